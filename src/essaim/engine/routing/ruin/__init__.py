@@ -1,0 +1,1 @@
+"""Ruin and recreate on routes with windows, after Christiaens and Vanden Berghe (2020)."""

@@ -1,0 +1,228 @@
+"""The compiled search: ruin strings of neighbouring visits, put them back, cool down."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .chance import below, uniform
+from .plan import copy_plan, greet, leg_cost, node_at, put, take, time_route
+
+BLINK = 0.01
+MEAN_REMOVED = 10.0
+LONGEST_STRING = 10.0
+SPLIT_SHARE = 0.5
+SPLIT_STOP = 0.99
+
+
+@njit(cache=True)
+def extra_faces(data, plan, visit, owner):
+    """Return what a visit by ``owner`` costs in continuity."""
+    person = data.person[visit]
+    cost = data.stranger[person, owner]
+    if plan.met[person, owner] == 0 and plan.faces[person] > 0:
+        cost += data.loyalty[0]
+    return cost
+
+
+@njit(cache=True)
+def fits(data, plan, visit, r, i):
+    """Tell 1 if a visit fits at position ``i`` of route ``r``, 0 if not, -1 if nowhere further."""
+    clock, before = data.opens[r], data.home[r]
+    if i > 0:
+        before = plan.route[r, i - 1]
+        clock = plan.early[r, i - 1] + data.service[before]
+    last = data.window_hi[data.window_ptr[visit + 1] - 1]
+    if clock > last:
+        return -1
+    from_here = clock + data.minutes[before, visit]
+    if from_here > last:
+        return 0
+    for k in range(data.window_ptr[visit], data.window_ptr[visit + 1]):
+        if from_here <= data.window_hi[k]:
+            done = max(from_here, data.window_lo[k]) + data.service[visit]
+            after = node_at(data, plan, r, i)
+            limit = data.closes[r] if i == plan.size[r] else plan.late[r, i]
+            return 1 if done + data.minutes[visit, after] <= limit else 0
+    return 0
+
+
+@njit(cache=True)
+def best_place(data, plan, visit, chance):
+    """Return (route, position) of the cheapest insertion, blinking now and then, or (-1, -1)."""
+    best, best_r, best_i = data.weight[visit], -1, -1
+    longest = plan.route.shape[1]
+    for c in range(data.choice_ptr[visit], data.choice_ptr[visit + 1]):
+        r = data.choice[c]
+        owner, size, twin = data.owner[r], plan.size[r], data.twin[r]
+        if plan.used[owner] + data.demand[visit] > data.capacity[owner] or size == longest:
+            continue
+        if size == 0 and twin >= 0 and plan.size[twin] == 0:
+            continue
+        faces = extra_faces(data, plan, visit, owner)
+        before = data.home[r]
+        for i in range(size + 1):
+            after = node_at(data, plan, r, i)
+            delta = faces + data.cost[before, visit] + data.cost[visit, after]
+            delta -= data.cost[before, after]
+            before = after
+            if delta >= best or uniform(chance) < BLINK:
+                continue
+            answer = fits(data, plan, visit, r, i)
+            if answer < 0:
+                break
+            if answer:
+                best, best_r, best_i = delta, r, i
+    return best_r, best_i
+
+
+@njit(cache=True)
+def order_absent(data, plan, chance, key):
+    """Put the visits left out into the order of one randomly chosen key."""
+    draw, row = uniform(chance), 0
+    while data.key_share[row] < draw:
+        row += 1
+    absent, count = plan.absent, plan.count[0]
+    for k in range(count):
+        key[k] = uniform(chance) if row == 0 else data.keys[row, absent[k]]
+    for k in range(1, count):
+        value, visit, j = key[k], absent[k], k - 1
+        while j >= 0 and key[j] > value:
+            key[j + 1], absent[j + 1] = key[j], absent[j]
+            j -= 1
+        key[j + 1], absent[j + 1] = value, visit
+
+
+@njit(cache=True)
+def recreate(data, plan, undo, chance, key):
+    """Put every visit that is left out where it is cheapest, if anywhere."""
+    order_absent(data, plan, chance, key)
+    kept = 0
+    for k in range(plan.count[0]):
+        visit = plan.absent[k]
+        r, i = best_place(data, plan, visit, chance)
+        if r < 0:
+            plan.absent[kept] = visit
+            kept += 1
+        else:
+            touch(plan, undo, r)
+            put(data, plan, visit, r, i)
+    plan.count[0] = kept
+
+
+@njit(cache=True)
+def touch(plan, undo, r):
+    """Remember route ``r`` as it was before this round."""
+    if undo.place[r] == 0:
+        undo.place[r] = 1
+        undo.used[undo.count[0]] = r
+        undo.count[0] += 1
+        undo.size[r] = plan.size[r]
+        for i in range(plan.size[r]):
+            undo.route[r, i] = plan.route[r, i]
+            undo.early[r, i] = plan.early[r, i]
+            undo.late[r, i] = plan.late[r, i]
+
+
+@njit(cache=True)
+def forget(undo):
+    """Start a new round: nothing touched."""
+    for k in range(undo.count[0]):
+        undo.place[undo.used[k]] = 0
+    undo.count[0] = 0
+
+
+@njit(cache=True)
+def revert(data, plan, undo):
+    """Bring the touched routes back to what they were."""
+    for k in range(undo.count[0]):
+        r = undo.used[k]
+        for i in range(plan.size[r]):
+            visit = plan.route[r, i]
+            plan.place[visit] = -1
+            greet(data, plan, visit, data.owner[r], -1)
+    for k in range(undo.count[0]):
+        r = undo.used[k]
+        plan.size[r] = undo.size[r]
+        for i in range(undo.size[r]):
+            visit = undo.route[r, i]
+            plan.route[r, i] = visit
+            plan.early[r, i], plan.late[r, i] = undo.early[r, i], undo.late[r, i]
+            plan.place[visit] = r
+            greet(data, plan, visit, data.owner[r], 1)
+
+
+@njit(cache=True)
+def cut(data, plan, undo, r, visit, length, chance):
+    """Remove a string of ``length`` visits of route ``r`` around ``visit``, or a string with a gap."""
+    touch(plan, undo, r)
+    size, at = plan.size[r], 0
+    while plan.route[r, at] != visit:
+        at += 1
+    gap = 0
+    if length > 1 and length < size and uniform(chance) < SPLIT_SHARE:
+        gap = 1
+        while length + gap < size and uniform(chance) < SPLIT_STOP:
+            gap += 1
+    span = length + gap
+    low, high = max(0, at - span + 1), min(at, size - span)
+    first = low + below(chance, high - low + 1)
+    skip = first + below(chance, length) + 1 if gap else -1
+    i = first
+    for step in range(span):
+        if gap and skip <= first + step < skip + gap:
+            i += 1
+        else:
+            take(data, plan, r, i)
+    time_route(data, plan, r)
+
+
+@njit(cache=True)
+def ruin(data, plan, undo, chance):
+    """Remove strings of visits near a random one, each from another route."""
+    n, served, busy = len(data.service), 0, 0
+    for r in range(len(plan.size)):
+        served += plan.size[r]
+        busy += plan.size[r] > 0
+    if busy == 0:
+        return
+    longest = min(LONGEST_STRING, served / busy)
+    most = 4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0
+    strings = int(uniform(chance) * most + 1.0)
+    seed = below(chance, n)
+    for k in range(-1, data.near.shape[1]):
+        visit = seed if k < 0 else data.near[seed, k]
+        r = plan.place[visit]
+        if r < 0 or undo.place[r]:
+            continue
+        limit = min(float(plan.size[r]), longest)
+        cut(data, plan, undo, r, visit, int(uniform(chance) * limit + 1.0), chance)
+        strings -= 1
+        if strings <= 0:
+            return
+
+
+@njit(cache=True)
+def search(data, plan, best, undo, chance, hot, cold, rounds):
+    """Run ``rounds`` rounds while the temperature goes from ``hot`` to ``cold``.
+
+    ``plan`` is changed in place, ``best`` receives the cheapest plan met, ``undo`` is scratch.
+    """
+    n = len(data.service)
+    key, absent = np.empty(n), np.empty(n, np.int32)
+    step = (cold / hot) ** (1.0 / rounds)
+    heat = hot
+    for _ in range(rounds):
+        forget(undo)
+        count, total = plan.count[0], plan.total[0]
+        absent[:count] = plan.absent[:count]
+        ruin(data, plan, undo, chance)
+        recreate(data, plan, undo, chance, key)
+        if plan.total[0] < total - heat * np.log(1.0 - uniform(chance)):
+            if plan.total[0] < best.total[0]:
+                copy_plan(plan, best)
+        else:
+            revert(data, plan, undo)
+            plan.count[0], plan.total[0] = count, total
+            plan.absent[:count] = absent[:count]
+        heat *= step
