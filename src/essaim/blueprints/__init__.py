@@ -1,0 +1,1 @@
+"""What a scheme is, as data: the schema, its loader and checker, and the library of blueprints."""

@@ -1,0 +1,42 @@
+"""The schema of a blueprint: frozen dataclasses, one per section of `scheme.toml`."""
+
+from ..shape import Ref
+from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
+from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
+from .roles import Charter, Check, Eligibility, Role
+from .site import Answer, Body, Choice, Indicator, Input, Means, Partner, Setup
+from .words import Journey, Message, Moment, Public, Question
+
+__all__ = [
+    "SCHEMA",
+    "Answer",
+    "Blueprint",
+    "Body",
+    "Category",
+    "Charter",
+    "Check",
+    "Choice",
+    "Confirmation",
+    "Core",
+    "Criterion",
+    "Decision",
+    "Disclosure",
+    "Domain",
+    "Eligibility",
+    "Indicator",
+    "Input",
+    "Journey",
+    "Lineage",
+    "Means",
+    "Message",
+    "Moment",
+    "Money",
+    "OutOfScope",
+    "Partner",
+    "Public",
+    "Question",
+    "Ref",
+    "Role",
+    "Setup",
+    "Skill",
+]

@@ -1,0 +1,74 @@
+"""The closed vocabularies: every word that a blueprint may use, and what it means.
+
+Each vocabulary is a literal dictionary, word to one-line meaning (or to a typed record).
+The registries of the rooms above hold exactly the same words, and a test says so.
+"""
+
+from .acts import CHANNELS, CONFIRMERS, DISCLOSURE_KEYS, MOMENTS, ROUTINGS, STEPS
+from .fields import FIELDS, INPUT_KINDS, JOURNEYS
+from .measures import BREAKDOWNS, MEASURES, UNITS, Measure
+from .messages import (
+    GSM_BASIC,
+    GSM_EXTENDED,
+    MESSAGES,
+    PLACEHOLDERS,
+    SMS_LENGTH,
+    UNSPEAKABLE,
+    MessageKind,
+    Placeholder,
+)
+from .needs import CATEGORY_KINDS, CRITERIA
+from .people import (
+    ACCOUNTS,
+    CHECK_KINDS,
+    GATES,
+    ON_FAILURE,
+    ROLE_KINDS,
+    RULES,
+    VALIDATIONS,
+    Rule,
+)
+from .settings import SETTINGS, Setting
+from .site import BODY_KINDS, LANGUAGES, MEANS_KINDS, MODULES, OUTCOMES, PARTNER_KINDS
+
+__all__ = [
+    "ACCOUNTS",
+    "BODY_KINDS",
+    "BREAKDOWNS",
+    "CATEGORY_KINDS",
+    "CHANNELS",
+    "CHECK_KINDS",
+    "CONFIRMERS",
+    "CRITERIA",
+    "DISCLOSURE_KEYS",
+    "FIELDS",
+    "GATES",
+    "GSM_BASIC",
+    "GSM_EXTENDED",
+    "INPUT_KINDS",
+    "JOURNEYS",
+    "LANGUAGES",
+    "MEANS_KINDS",
+    "MEASURES",
+    "MESSAGES",
+    "MODULES",
+    "MOMENTS",
+    "ON_FAILURE",
+    "OUTCOMES",
+    "PARTNER_KINDS",
+    "PLACEHOLDERS",
+    "ROLE_KINDS",
+    "ROUTINGS",
+    "RULES",
+    "SETTINGS",
+    "SMS_LENGTH",
+    "STEPS",
+    "UNITS",
+    "UNSPEAKABLE",
+    "VALIDATIONS",
+    "Measure",
+    "MessageKind",
+    "Placeholder",
+    "Rule",
+    "Setting",
+]

@@ -1,0 +1,62 @@
+"""What can be counted: every measure is computed from the daily work, never typed in."""
+
+from dataclasses import dataclass
+
+UNITS = {
+    "count": "A whole number",
+    "percent": "A share between 0 and 100",
+    "minutes": "A number of minutes",
+    "cents": "Euro cents",
+}
+
+BREAKDOWNS = {
+    "category": "By category of need or offer",
+    "territory": "By commune",
+    "organisation": "By organisation that asked, offered or received the pledge",
+    "domain": "By domain of the people helped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of the vocabulary; `module` is None where the core computes it."""
+
+    doc: str
+    module: str | None
+    unit: str = "count"
+    breakdowns: tuple[str, ...] = ()
+
+
+_NEED = ("category", "territory", "organisation", "domain")
+_WHERE = ("territory",)
+
+MEASURES = {
+    "needs.posted": Measure("Needs recorded in the period", "needs", breakdowns=_NEED),
+    "needs.answered": Measure("Of these, needs to which a supporter said yes", "needs", breakdowns=_NEED),
+    "needs.accepted": Measure("Services on which both sides agreed", "needs", breakdowns=_NEED),
+    "needs.honoured": Measure("Services confirmed as done", "needs", breakdowns=_NEED),
+    "needs.not_honoured": Measure("Services reported as not done", "needs", breakdowns=_NEED),
+    "needs.cancelled": Measure("Needs cancelled by whoever asked", "needs", breakdowns=_NEED),
+    "needs.unanswered": Measure("Open needs without answer for `unanswered_days`", "needs", breakdowns=_NEED),
+    "needs.answer_rate": Measure("Share of the needs posted that were answered", "needs", "percent", _NEED),
+    "needs.honoured_rate": Measure("Share of the services agreed that were honoured", "needs", "percent", _NEED),
+    "needs.median_minutes_to_contact": Measure(
+        "Median time from the need to the exchange of contact details", "needs", "minutes", _NEED
+    ),
+    "needs.people_helped": Measure(
+        "People helped by the services honoured, counted without names", "needs", breakdowns=_NEED
+    ),
+    "needs.quantity_provided": Measure(
+        "Units provided by the services honoured", "needs", breakdowns=_NEED
+    ),
+    "needs.by_category": Measure("Services honoured, by category", "needs", breakdowns=("category",)),
+    "needs.pledged_cents": Measure("Money pledged", "needs", "cents", ("organisation", "territory")),
+    "offers.standing": Measure("Offers that stand today", "needs", breakdowns=("category", "territory", "organisation")),
+    "people.validated_supporters": Measure("Supporters validated, today", None, breakdowns=_WHERE),
+    "people.validated_beneficiaries": Measure("People helped who are validated, today", None, breakdowns=_WHERE),
+    "needs.active_supporters": Measure("Supporters who carried at least one service in the period", "needs", breakdowns=_WHERE),
+    "people.access_issued": Measure("People who were given a personal access: account or link", None),
+    "people.connections": Measure("Times that people opened their own space in the period", None),
+    "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
+    "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
+}

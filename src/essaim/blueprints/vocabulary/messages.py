@@ -1,0 +1,90 @@
+"""What the platform may say to people: the messages, their placeholders, and what an SMS can hold."""
+
+from dataclasses import dataclass
+
+SMS_LENGTH = 160
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENDED = frozenset("^{}\\[~]|€")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """What `{name}` stands for; `sample` is as long as a real value gets, for counting an SMS."""
+
+    doc: str
+    sample: str
+    in_sms: bool = True
+
+
+PLACEHOLDERS = {
+    "first_name": Placeholder("First name of whoever receives the message", "Marie-Antoinette"),
+    "other_first_name": Placeholder("First name of the other side", "Marie-Antoinette"),
+    "sender": Placeholder("Short neutral name of the site (`sms_name`)", "VOISINAGES1"),
+    "link": Placeholder("Personal link", "https://entraide.exemple.fr/l/Ab3dEf7hJk"),
+    "phone": Placeholder("Number to call", "01 99 00 12 34"),
+    "date": Placeholder("Day, in words", "mercredi 30 septembre"),
+    "time": Placeholder("Hour", "14 h 30"),
+    "commune": Placeholder("Commune", "Villeneuve-d'Ascq"),
+    "count": Placeholder("A number of needs", "12"),
+    "category": Placeholder("What it is about; neutral words if the category is sensitive", "un coup de main", False),
+    "quantity": Placeholder("How many, with the unit", "10 ordinateurs", False),
+    "amount": Placeholder("An amount of money", "1 250,00 €", False),
+    "organisation": Placeholder("Name of the carrier", "Association Les Voisinages du Nord", False),
+    "partner": Placeholder("Name of the partner concerned", "Fondation du Grand Beffroi", False),
+    "reference": Placeholder("Short reference to quote on the phone", "K7F-42", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """A message that some step sends; `to` says who reads it, `may` which placeholders it may use."""
+
+    doc: str
+    to: str
+    may: tuple[str, ...]
+
+
+_COMMON = ("first_name", "sender", "phone", "organisation", "reference")
+_ABOUT = (*_COMMON, "link", "commune", "date", "time", "category", "quantity")
+
+MESSAGES = {
+    "proposal": MessageKind("A need nearby: would you?", "supporter", _ABOUT),
+    "proposal_reminder": MessageKind("The same, once, before the proposal lapses", "supporter", _ABOUT),
+    "digest": MessageKind("The needs of the day in one message", "supporter", (*_COMMON, "link", "count")),
+    "agreement_request": MessageKind("Somebody can help: do you agree?", "person", (*_ABOUT, "other_first_name")),
+    "contact_for_supporter": MessageKind("Both agreed: the contact details are on your page", "supporter", (*_ABOUT, "other_first_name")),
+    "contact_for_person": MessageKind("Both agreed: who will come or call", "person", (*_ABOUT, "other_first_name")),
+    "acceptance_undone": MessageKind("The one who had said yes cannot; the search goes on", "person", _ABOUT),
+    "need_answered_elsewhere": MessageKind("Somebody else has answered, thank you", "supporter", _ABOUT),
+    "confirmation_for_supporter": MessageKind("Did it take place?", "supporter", (*_ABOUT, "other_first_name")),
+    "confirmation_for_person": MessageKind("Did it take place?", "person", (*_ABOUT, "other_first_name")),
+    "thanks": MessageKind("Thank you", "supporter", (*_ABOUT, "other_first_name")),
+    "on_behalf_notice": MessageKind("What the team recorded for you", "person", _ABOUT),
+    "need_expired": MessageKind("Nobody was found in time; what can be done now", "person", _ABOUT),
+    "need_reopened": MessageKind("It did not take place; the search begins again", "person", _ABOUT),
+    "interview_invitation": MessageKind("The team would like to meet you", "anyone", (*_COMMON, "link", "date", "time")),
+    "welcome": MessageKind("You are in; here is your space", "anyone", (*_COMMON, "link")),
+    "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
+    "pledge_receipt": MessageKind("Your pledge has been handed on", "supporter", (*_COMMON, "link", "amount", "partner", "date")),
+}
+
+# Whole words that tell a reader over the shoulder why somebody is helped.
+UNSPEAKABLE = {
+    "fr": (
+        "aidant", "aidante", "aidants", "aidé", "aidée", "alzheimer", "autonomie", "caf", "chômage",
+        "chômeur", "decrocheur", "décrocheur", "décrocheurs", "dépendance", "dépendant", "dépression",
+        "diagnostic", "ehpad", "fragile", "gir", "handicap", "handicapé", "handicapée", "hôpital",
+        "isolé", "isolée", "isolement", "maladie", "malade", "médecin", "neurodégénérative", "parkinson",
+        "pauvreté", "précaire", "précarité", "psychologue", "répit", "rsa", "santé", "senior", "seniors",
+        "soin", "soins", "traitement", "vieillesse", "vieux",
+    ),
+    "en": (
+        "alzheimer", "carer", "carers", "caregiver", "dementia", "depression", "diagnosis", "disability",
+        "disabled", "disease", "doctor", "dropout", "elderly", "frail", "health", "hospital", "illness",
+        "isolated", "jobless", "lonely", "parkinson", "patient", "poor", "poverty", "psychologist",
+        "respite", "senior", "seniors", "sick", "therapy", "treatment", "unemployed", "welfare",
+    ),
+}
