@@ -1,0 +1,107 @@
+"""What every test stands on: a fixed clock, a wall around the machine, full counts on demand, and no skipping."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+import time_machine
+
+from tests.network import only_this_machine
+
+STRESS = os.environ.get("ESSAIM_STRESS") == "1"
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 3, 12, 10, 0, tzinfo=PARIS)
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, database=None, deadline=None, max_examples=30, print_blob=True
+)
+hypothesis.settings.register_profile(
+    "stress", database=None, deadline=None, max_examples=2000, print_blob=True
+)
+hypothesis.settings.load_profile("stress" if STRESS else "ci")
+
+refused: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--again",
+        action="store_true",
+        help="leave out what a first run on another database has already settled",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the browser tests; on a second database keep what touches the database."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+    if config.getoption("--again"):
+        again = [item for item in items if is_worth_a_second_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+        items[:] = again
+
+
+def is_worth_a_second_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes the database; of the browser tests, only the smoke journeys."""
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("smoke") is not None
+    if item.get_closest_marker("django_db"):
+        return True
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped or hasattr(report, "wasxfail"):
+        refused.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        refused.append(report.nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that is skipped, or expected to fail, protects nobody: the run fails."""
+    if refused:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if refused:
+        terminalreporter.section("skipped or expected to fail, which is not allowed here", red=True)
+        terminalreporter.write_line("\n".join(sorted(set(refused))))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine_answers() -> Iterator[None]:
+    with only_this_machine():
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Thursday 12 March 2026, ten in the morning in Paris: the day on which tests happen."""
+    return NOW
+
+
+@pytest.fixture
+def clock(now: datetime) -> Iterator[time_machine.Traveller]:
+    """Stop the process clock at `now`; `clock.move_to(…)` and `clock.shift(…)` move it."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def count():
+    """Choose how much to try: `count(reduced, full)` is the second under `make stress`."""
+
+    def choose(reduced: int, full: int) -> int:
+        return full if STRESS else reduced
+
+    return choose
