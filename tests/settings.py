@@ -5,17 +5,20 @@ import os
 import shutil
 import tempfile
 
+OURS = {"ESSAIM_STRESS", "ESSAIM_TEST_HOME", "ESSAIM_CHROMIUM"}
+for name in [name for name in os.environ if name.startswith("ESSAIM_") and name not in OURS]:
+    del os.environ[name]
+os.environ.pop("EMAIL_URL", None)
+
 if "ESSAIM_TEST_HOME" not in os.environ:
     home = tempfile.mkdtemp(prefix="essaim-tests-")
     os.environ["ESSAIM_TEST_HOME"] = home
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-
-KEPT = {"DATABASE_URL", "ESSAIM_STRESS", "ESSAIM_TEST_HOME", "ESSAIM_CHROMIUM"}
-for name in [name for name in os.environ if name.startswith("ESSAIM_") or name in ("EMAIL_URL",)]:
-    if name not in KEPT:
-        del os.environ[name]
-
 os.environ["ESSAIM_DATA_DIR"] = os.environ["ESSAIM_TEST_HOME"]
-os.environ["ESSAIM_SECRET_KEY"] = "a key for the tests, and for nothing else, long enough to please"
 
 from essaim.web.settings import *  # noqa: E402, F403
+from essaim.web.settings import DATABASES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: threads and processes of a test meet there as they would in life.
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['ESSAIM_TEST_HOME']}/test.sqlite3"}
