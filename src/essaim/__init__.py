@@ -1,0 +1,1 @@
+"""Essaim: set up, run, evaluate and spread local solidarity schemes."""

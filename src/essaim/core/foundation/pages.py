@@ -1,0 +1,14 @@
+"""Showing a page: the same view answers a whole page, or the named part that htmx asked for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context) -> HttpResponse:
+    """Render `app/page.html`, or only the partial of `app/page.html#part` when htmx asks.
+
+    Without htmx the whole page is rendered, so that every page works without JavaScript.
+    """
+    page, _hash, part = template.partition("#")
+    wants_part = part and getattr(request, "htmx", False) and not request.htmx.boosted
+    return render(request, f"{page}#{part}" if wants_part else page, context, status=status)

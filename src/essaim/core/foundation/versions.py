@@ -1,0 +1,33 @@
+"""Two people may edit the same row; the second is told and sees both texts."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation.models import Row
+from essaim.core.foundation.refusal import Stale
+
+
+def save_fields(row: Row, *, seen_version: int, **values) -> Row:
+    """Write the fields only if nobody changed the row since `seen_version`.
+
+    Raises Stale with (label, their text, your text) for each field that differs; writes nothing then.
+    """
+    written = type(row).objects.filter(pk=row.pk, version=seen_version).update(version=F("version") + 1, **values)
+    if not written:
+        raise Stale(
+            _("Someone changed this record while you were editing. Both texts are shown: choose, then save again."),
+            differences=_differences(row, values),
+        )
+    row.refresh_from_db()
+    return row
+
+
+def _differences(row: Row, values: dict) -> list[tuple[str, str, str]]:
+    current = type(row).objects.get(pk=row.pk)
+    found = []
+    for name, mine in values.items():
+        theirs = getattr(current, name)
+        if theirs != mine:
+            label = row._meta.get_field(name).verbose_name
+            found.append((str(label), "" if theirs is None else str(theirs), "" if mine is None else str(mine)))
+    return found

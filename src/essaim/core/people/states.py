@@ -1,0 +1,63 @@
+"""The closed lists of this room: how people are reached, related, and what they agreed to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ContactKind(models.TextChoices):
+    MOBILE = "mobile", _("mobile phone")
+    LANDLINE = "landline", _("landline")
+    EMAIL = "email", _("e-mail")
+
+
+class PreferredChannel(models.TextChoices):
+    VOICE = "voice", _("by a phone call")
+    SMS = "sms", _("by SMS")
+    EMAIL = "email", _("by e-mail")
+    LETTER = "letter", _("by letter")
+    RELATIVE = "relative", _("through a relative")
+
+
+class Gender(models.TextChoices):
+    WOMAN = "f", _("a woman")
+    MAN = "m", _("a man")
+    UNSAID = "", pgettext_lazy("gender", "not said")
+
+
+class RelationKind(models.TextChoices):
+    SPOUSE = "spouse", _("spouse or partner")
+    FAMILY_CARER = "family_carer", _("family carer")
+    RELATIVE = "relative", _("relative")
+    TRUSTED_PERSON = "trusted_person", _("trusted person")
+    GUARDIAN = "guardian", _("legal guardian")
+    NEIGHBOUR = "neighbour", _("neighbour")
+
+
+class ConsentPurpose(models.TextChoices):
+    RECORD = "record", _("keeping a record to organise help")
+    SHARE_CONTACT = "share_contact", _("giving my contact details to the person who helps me")
+    SHARE_PARTNER = "share_partner", _("passing my situation on to a partner")
+    MESSAGES = "messages", _("receiving messages")
+    NEWSLETTER = "newsletter", _("receiving news")
+    STATISTICS = "statistics", _("counting without my name")
+
+
+class OrganisationKind(models.TextChoices):
+    ASSOCIATION = "association", _("association")
+    FOUNDATION = "foundation", _("foundation")
+    MUNICIPALITY = "municipality", _("municipality")
+    MUNICIPAL_WELFARE_CENTRE = "municipal_welfare_centre", _("municipal welfare centre (CCAS)")
+    SOCIAL_LANDLORD = "social_landlord", _("social landlord")
+    SCHOOL = "school", _("school or university")
+    COMPANY = "company", _("company")
+    PUBLIC_BODY = "public_body", _("public body")
+    OTHER = "other", _("other")
+
+
+class BatchState(models.TextChoices):
+    PREVIEWED = "previewed", _("previewed")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+    UNDONE = "undone", _("undone")

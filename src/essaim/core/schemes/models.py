@@ -1,0 +1,123 @@
+"""A blueprint planted in a territory, who takes part in it, and the cases born from demands."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from essaim.core.foundation.models import Membership, Row
+from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.states import CheckOutcome, ParticipationState, SchemeState
+
+
+class Scheme(Row):
+    """A running scheme: a copy of its blueprint and this territory's answers."""
+
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(_("name"), max_length=150)
+    blueprint_key = models.CharField(max_length=60)
+    blueprint_version = models.CharField(max_length=20)
+    blueprint_digest = models.CharField(max_length=64)
+    snapshot = models.JSONField()
+    answers = models.JSONField(default=dict)
+    territory = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=SchemeState, default=SchemeState.PREPARED)
+    carrier = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    opened_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("workspace", "slug", name="scheme_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Partner(Row):
+    """An organisation's place in a scheme: foundation, landlord, referrer, funder."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="partners")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
+    role = models.CharField(max_length=40)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scheme", "organisation", "role", name="partner_once")]
+
+
+class Grant(Row):
+    """A role held by a member of staff, in one scheme or, without scheme, in all of them."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=StaffRole)
+    scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+
+class Participation(Row):
+    """A person in a scheme, in one role: one person may hold several."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="participations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=40)
+    state = models.CharField(max_length=20, choices=ParticipationState, default=ParticipationState.APPLIED)
+    eligibility = models.JSONField(default=list)
+    declared = models.JSONField(default=dict)
+    end_reason = models.CharField(max_length=40, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+    max_load = models.PositiveSmallIntegerField(_("how many people at most"), null=True, blank=True)
+    since = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scheme", "person", "role", name="participation_once")]
+        indexes = [models.Index("scheme", "role", "state", name="participation_by_state")]
+
+
+class Check(Row):
+    """One requirement seen for a participation: outcome, date, who, expiry. Never a file."""
+
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="checks")
+    key = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=CheckOutcome, default=CheckOutcome.VALID)
+    done_on = models.DateField(default=timezone.localdate)
+    checked_by = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.PAGE)
+    expires_on = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index("participation", "key", name="check_of_participation")]
+
+
+class Case(Row):
+    """Everything born from one demand hangs on its case; somebody answers for it."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="cases")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    lead_contact = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("workspace", "lead_contact", name="case_by_lead_contact")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False), name="case_of_someone"
+            )
+        ]
+
+
+class Decision(Row):
+    """A decision about a scheme, dated and motivated: to scale it up, to go on, to stop."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=30)
+    decided_on = models.DateField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,64 @@
+"""Where a scheme, a participation and a case stand, and what may follow what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SchemeState(models.TextChoices):
+    PREPARED = "prepared", _("being prepared")
+    OPEN = "open", _("open")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
+SCHEME_MOVES = {
+    SchemeState.PREPARED: (SchemeState.OPEN, SchemeState.CLOSED),
+    SchemeState.OPEN: (SchemeState.PAUSED, SchemeState.CLOSED),
+    SchemeState.PAUSED: (SchemeState.OPEN, SchemeState.CLOSED),
+    SchemeState.CLOSED: (),
+}
+
+
+class ParticipationState(models.TextChoices):
+    CONTACTED = "contacted", _("contacted")
+    APPLIED = "applied", _("to be looked at")
+    INTERVIEW_PLANNED = "interview_planned", _("interview planned")
+    ELIGIBLE = "eligible", _("eligible")
+    REDIRECTED = "redirected", _("redirected")
+    REFUSED = "refused", _("refused")
+    WAITING = "waiting", _("waiting")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+
+
+PARTICIPATION_MOVES = {
+    ParticipationState.CONTACTED: (ParticipationState.APPLIED, ParticipationState.ENDED),
+    ParticipationState.APPLIED: (
+        ParticipationState.INTERVIEW_PLANNED, ParticipationState.ELIGIBLE, ParticipationState.ACTIVE,
+        ParticipationState.REDIRECTED, ParticipationState.REFUSED, ParticipationState.ENDED,
+    ),
+    ParticipationState.INTERVIEW_PLANNED: (
+        ParticipationState.ELIGIBLE, ParticipationState.ACTIVE, ParticipationState.REDIRECTED,
+        ParticipationState.REFUSED, ParticipationState.ENDED,
+    ),
+    ParticipationState.ELIGIBLE: (ParticipationState.WAITING, ParticipationState.ACTIVE, ParticipationState.ENDED),
+    ParticipationState.WAITING: (ParticipationState.ACTIVE, ParticipationState.ENDED),
+    ParticipationState.ACTIVE: (
+        ParticipationState.PAUSED, ParticipationState.SUSPENDED, ParticipationState.ENDED,
+    ),
+    ParticipationState.PAUSED: (
+        ParticipationState.ACTIVE, ParticipationState.SUSPENDED, ParticipationState.ENDED,
+    ),
+    ParticipationState.SUSPENDED: (ParticipationState.ACTIVE, ParticipationState.ENDED),
+    ParticipationState.REDIRECTED: (ParticipationState.APPLIED,),
+    ParticipationState.REFUSED: (ParticipationState.APPLIED,),
+    ParticipationState.ENDED: (ParticipationState.APPLIED,),
+}  # fmt: skip
+
+
+class CheckOutcome(models.TextChoices):
+    PENDING = "pending", _("pending")
+    VALID = "valid", _("in order")
+    INVALID = "invalid", _("not in order")

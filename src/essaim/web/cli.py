@@ -1,0 +1,16 @@
+"""The one command of the platform, so that nobody needs to know that Django is inside."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run `essaim COMMAND …`: exit status 0 done, 1 refused with a sentence, 2 wrong use."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "essaim.web.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

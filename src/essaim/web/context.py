@@ -1,0 +1,17 @@
+"""What every page knows: the workspace, the visitor, the way around the house."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from essaim.web.navigation import items_for
+
+
+def house(request: HttpRequest) -> dict:
+    """Context of every template."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "workspace": getattr(request, "workspace", None),
+        "who": getattr(request, "who", None),
+        "nav_items": items_for(request),
+    }

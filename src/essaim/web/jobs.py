@@ -1,0 +1,3 @@
+"""Every job that the worker knows, by its name."""
+
+JOBS = {}

@@ -1,0 +1,44 @@
+"""The way around the house: which desks a visitor is shown, in which order."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from essaim.core.foundation.states import StaffRole
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One entry of the navigation: its page, its words, its icon, who sees it."""
+
+    page: str
+    label: object
+    icon: str
+    roles: tuple[str, ...]
+
+
+WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
+DESKS = (
+    Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("today", _("Today"), "sun", WITH_PEOPLE),
+    Desk("people:list", _("People"), "people", WITH_PEOPLE),
+    Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
+    Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
+    Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
+    Desk("accounts:settings", _("Settings"), "sliders", (StaffRole.ADMINISTRATOR,)),
+)
+
+
+def items_for(request: HttpRequest) -> list[dict]:
+    """The entries this visitor may open, each with url, label, icon, current."""
+    who = getattr(request, "who", None)
+    if who is None or not who.is_staff:
+        return []
+    return [_item(desk, request) for desk in DESKS if who.has_anywhere(*desk.roles)]
+
+
+def _item(desk: Desk, request: HttpRequest) -> dict:
+    url = reverse(desk.page)
+    return {"url": url, "label": desk.label, "icon": desk.icon, "current": request.path.startswith(url)}
