@@ -1,6 +1,6 @@
 # The commands of everyday work. `make demo` and `make test` need nothing but a Debian machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check stress bench bench-full lock vendor messages fmt
+.PHONY: help setup demo test check stress bench bench-full lock vendor messages reference fmt
 
 PYTHON := .venv/bin/python
 
@@ -34,6 +34,9 @@ lock:  ## pin every dependency with its hashes
 
 vendor:  ## refresh the browser files kept in this repository
 	@bash scripts/vendor.sh
+
+reference: setup  ## rewrite the generated pages of docs/reference
+	@$(PYTHON) scripts/coverage_table.py
 
 messages: setup  ## gather the French translations and compile them
 	@exec $(PYTHON) scripts/merge_messages.py
