@@ -129,12 +129,13 @@ def _only(level: Iterable[int], codes: list[str]) -> Iterator[int]:
 
 def _levels(name: str) -> Iterator[Iterable[int]]:
     """Lines of the table from the most to the least exact kind of likeness."""
-    names = names_index()
+    names, former = names_index(), former_names_index()
     yield names.containing(f"\n{name}\n")
+    yield former.containing(f"\n{name}\n")
     yield names.containing(f"\n{name} ")
     yield names.containing(f"\n{name}")
+    yield former.containing(f"\n{name}")
     yield names.containing(f" {name}")
-    yield former_names_index().containing(f"\n{name}")
     yield _with_all_words(name.split())
 
 
@@ -221,4 +222,4 @@ def _best_named(communes: tuple[Commune, ...], key: str) -> Commune | None:
 
 
 def _codes_once_named(key: str) -> set[str]:
-    return {commune_at(place).code for place in former_names_index().containing(f"\n{key}\n")}
+    return {commune_at(place).code for place in former_names_index().containing(f"\n{key}")}
