@@ -73,6 +73,13 @@ def empty_plan(data: Data, longest: int) -> Plan:
     )
 
 
+def scratch(data: Data, longest: int) -> Plan:
+    """Return the memory in which a round remembers the routes that it touches."""
+    routes = len(data.home)
+    flags, touched = np.zeros(routes, np.int64), np.zeros(routes, np.int64)
+    return empty_plan(data, longest)._replace(place=flags, used=touched, count=np.zeros(1, np.int64))
+
+
 @njit(cache=True)
 def first_start(data, visit, arrival):
     """Return the earliest start in a window at or after ``arrival``, or -1."""

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from .chance import below, uniform
-from .plan import copy_plan, greet, leg_cost, node_at, put, take, time_route
+from .plan import copy_plan, greet, put, take, time_route
 
 BLINK = 0.01
 MEAN_REMOVED = 10.0
@@ -16,63 +16,46 @@ SPLIT_STOP = 0.99
 
 
 @njit(cache=True)
-def extra_faces(data, plan, visit, owner):
-    """Return what a visit by ``owner`` costs in continuity."""
-    person = data.person[visit]
-    cost = data.stranger[person, owner]
-    if plan.met[person, owner] == 0 and plan.faces[person] > 0:
-        cost += data.loyalty[0]
-    return cost
-
-
-@njit(cache=True)
-def fits(data, plan, visit, r, i):
-    """Tell 1 if a visit fits at position ``i`` of route ``r``, 0 if not, -1 if nowhere further."""
-    clock, before = data.opens[r], data.home[r]
-    if i > 0:
-        before = plan.route[r, i - 1]
-        clock = plan.early[r, i - 1] + data.service[before]
-    last = data.window_hi[data.window_ptr[visit + 1] - 1]
-    if clock > last:
-        return -1
-    from_here = clock + data.minutes[before, visit]
-    if from_here > last:
-        return 0
-    for k in range(data.window_ptr[visit], data.window_ptr[visit + 1]):
-        if from_here <= data.window_hi[k]:
-            done = max(from_here, data.window_lo[k]) + data.service[visit]
-            after = node_at(data, plan, r, i)
-            limit = data.closes[r] if i == plan.size[r] else plan.late[r, i]
-            return 1 if done + data.minutes[visit, after] <= limit else 0
-    return 0
-
-
-@njit(cache=True)
 def best_place(data, plan, visit, chance):
-    """Return (route, position) of the cheapest insertion, blinking now and then, or (-1, -1)."""
+    """Return (route, position) of the cheapest insertion, blinking now and then, or (-1, -1).
+
+    Arrays are taken out of their tuples first: the loops below run a thousand times a round.
+    """
+    cost, minutes, window_lo, window_hi = data.cost, data.minutes, data.window_lo, data.window_hi
+    service, route, early, late = data.service, plan.route, plan.early, plan.late
+    first, end = data.window_ptr[visit], data.window_ptr[visit + 1]
+    last, length, longest = window_hi[end - 1], service[visit], route.shape[1]
+    person, demand = data.person[visit], data.demand[visit]
     best, best_r, best_i = data.weight[visit], -1, -1
-    longest = plan.route.shape[1]
     for c in range(data.choice_ptr[visit], data.choice_ptr[visit + 1]):
         r = data.choice[c]
         owner, size, twin = data.owner[r], plan.size[r], data.twin[r]
-        if plan.used[owner] + data.demand[visit] > data.capacity[owner] or size == longest:
+        if plan.used[owner] + demand > data.capacity[owner] or size == longest:
             continue
         if size == 0 and twin >= 0 and plan.size[twin] == 0:
             continue
-        faces = extra_faces(data, plan, visit, owner)
-        before = data.home[r]
+        extra = data.stranger[person, owner]
+        if plan.met[person, owner] == 0 and plan.faces[person] > 0:
+            extra += data.loyalty[0]
+        home = data.home[r]
+        before, clock = home, data.opens[r]
         for i in range(size + 1):
-            after = node_at(data, plan, r, i)
-            delta = faces + data.cost[before, visit] + data.cost[visit, after]
-            delta -= data.cost[before, after]
-            before = after
-            if delta >= best or uniform(chance) < BLINK:
-                continue
-            answer = fits(data, plan, visit, r, i)
-            if answer < 0:
+            if clock > last:
                 break
-            if answer:
-                best, best_r, best_i = delta, r, i
+            after = route[r, i] if i < size else home
+            delta = extra + cost[before, visit] + cost[visit, after] - cost[before, after]
+            arrival = clock + minutes[before, visit]
+            if delta < best and arrival <= last:
+                k = first
+                while arrival > window_hi[k]:
+                    k += 1
+                done = max(arrival, window_lo[k]) + length
+                limit = late[r, i] if i < size else data.closes[r]
+                if done + minutes[visit, after] <= limit and uniform(chance) >= BLINK:
+                    best, best_r, best_i = delta, r, i
+            if i < size:
+                clock = early[r, i] + service[after]
+            before = after
     return best_r, best_i
 
 
