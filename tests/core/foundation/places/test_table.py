@@ -62,10 +62,11 @@ def test_a_commune_without_a_point_of_its_own_says_that_it_is_approximate():
     assert found.point == pytest.approx((46.15, 4.93), abs=0.15)
 
 
-def test_an_unknown_code_is_refused():
+def test_an_unknown_code_is_no_commune():
     assert places.is_commune("99999") is False
-    with pytest.raises(KeyError):
-        places.commune("99999")
+    assert places.commune("99999") is None
+    assert places.commune("") is None
+    assert places.point_of("99999") is None
 
 
 def test_a_former_commune_and_an_arrondissement_lead_to_the_commune_of_today():

@@ -1,5 +1,6 @@
 """Where things are: communes, zones that hide an address, and addresses."""
 
+from essaim.core.foundation.places.distance import kilometres_between
 from essaim.core.foundation.places.search import communes_matching, guess_commune
 from essaim.core.foundation.places.table import (
     Commune,
@@ -16,10 +17,14 @@ from essaim.core.foundation.places.table import (
     point_of,
     region_name,
 )
+from essaim.core.foundation.places.zones import Bucket, Zone, bucket_between, zone_of
 
 __all__ = [
+    "Bucket",
     "Commune",
     "Point",
+    "Zone",
+    "bucket_between",
     "commune",
     "communes_matching",
     "communes_of_department",
@@ -31,6 +36,8 @@ __all__ = [
     "epci_name",
     "guess_commune",
     "is_commune",
+    "kilometres_between",
     "point_of",
     "region_name",
+    "zone_of",
 ]

@@ -98,9 +98,10 @@ def current_code(code: str) -> str | None:
     return code if is_commune(code) else _former_codes().get(code)
 
 
-def commune(code: str) -> Commune:
-    """The commune of a code, former codes included. Raises `KeyError` for an unknown code."""
-    return commune_at(table().place_of_code[current_code(code) or code])
+def commune(code: str) -> Commune | None:
+    """The commune of a code, former codes included; None for an unknown code."""
+    current = current_code(code)
+    return commune_at(table().place_of_code[current]) if current else None
 
 
 @cache
@@ -179,8 +180,8 @@ def _arrondissements() -> dict[tuple[str, str], Point]:
     return points
 
 
-def point_of(code: str, postal_code: str = "") -> Point:
+def point_of(code: str, postal_code: str = "") -> Point | None:
     """The point of a commune; in Paris, Lyon and Marseille, of the arrondissement that the postal
-    code tells. Raises `KeyError` for an unknown code."""
+    code tells. None for an unknown code."""
     whole = commune(code)
-    return _arrondissements().get((whole.code, postal_code), whole.point)
+    return _arrondissements().get((whole.code, postal_code), whole.point) if whole else None
