@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .model import SCHEMA, Blueprint
-from .shape import Ref
+from .shape import Ref, literal_or_ref
 
 
 @cache
@@ -52,8 +52,8 @@ def to_plain(value: Any, kind: Any) -> Any:
 def from_plain(value: Any, kind: Any) -> Any:
     """The value of type `kind` that `to_plain` wrote."""
     members = alternatives(kind)
-    if isinstance(value, str) and value.startswith("@") and Ref in members:
-        return value[1:] if value.startswith("@@") else Ref(value[1:])
+    if isinstance(value, str) and Ref in members:
+        return literal_or_ref(value)
     if isinstance(value, list):
         return tuple(from_plain(item, _item(kind)) for item in value)
     if isinstance(value, Mapping):

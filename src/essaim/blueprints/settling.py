@@ -57,7 +57,7 @@ def is_empty(value: Any) -> bool:
 def _wrong(blueprint: Blueprint, given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str], dict[str, Any]]]:
     inputs = {i.key: i for i in blueprint.inputs}
     senders = {v.input for k, v in blueprint.settings.items() if k == "sms_name" and isinstance(v, Ref)}
-    for key in given.keys() - inputs.keys():
+    for key in sorted(given.keys() - inputs.keys()):
         close = get_close_matches(key, inputs, 1)
         yield "answer_unknown", ("answers", key), {"word": key, "close": close[0] if close else ""}
     for key, question in inputs.items():

@@ -15,6 +15,13 @@ class Ref:
         return f"@{self.input}"
 
 
+def literal_or_ref(raw: str) -> Ref | str:
+    """What a text stands for where a reference may stand: `@key` refers, `@@word` is `@word`."""
+    if not raw.startswith("@"):
+        return raw
+    return raw[1:] if raw.startswith("@@") else Ref(raw[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What one field holds, beyond its type.

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from .vocabulary import GSM_BASIC
-
 Complaint = tuple[str, dict[str, Any]]
 """The code of a fault and the values of its sentence."""
 
@@ -50,11 +48,6 @@ def sender_complaints(value: Any) -> Iterator[Complaint]:
     """Whether a name can sign an SMS."""
     if isinstance(value, str) and not SENDER.fullmatch(value):
         yield "bad_sender", {"word": value}
-
-
-def not_gsm(text: str, extended: frozenset[str]) -> list[str]:
-    """The characters that an SMS in the GSM alphabet cannot hold, each once, in order."""
-    return list(dict.fromkeys(c for c in text if c not in GSM_BASIC and c not in extended))
 
 
 def type_of(value: Any) -> str:

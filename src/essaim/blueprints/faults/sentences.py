@@ -313,6 +313,10 @@ SENTENCES = {
             "[[messages]]."
         ),
     },
+    "not_after_this": {
+        "fr": "L’étape notify_person n’a rien à dire après «\u00a0{word}\u00a0».{choices}",
+        "en": "The step notify_person has nothing to say after “{word}”.{choices}",
+    },
     "nobody_helps": {
         "fr": "Aucun rôle n’est du genre «\u00a0supporter\u00a0»\u00a0: personne n’aide. Ajoutez-en un.",
         "en": "No role is of the kind “supporter”: nobody helps. Add one.",

@@ -49,7 +49,7 @@ class Blueprint:
     `texts` maps a language to its texts by key; both languages hold the same keys.
     """
 
-    schema: int = of("Version of the schema", least=SCHEMA, most=SCHEMA)
+    schema: int = of("Version of the schema: 1")
     key: str = of("Key of the blueprint: the name of its folder", slug=True)
     version: str = of("Version of the blueprint, such as 1.0")
     modules: tuple[str, ...] = of("The modules it runs on", words=MODULES)

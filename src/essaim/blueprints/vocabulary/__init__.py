@@ -4,13 +4,25 @@ Each vocabulary is a literal dictionary, word to one-line meaning (or to a typed
 The registries of the rooms above hold exactly the same words, and a test says so.
 """
 
-from .acts import CHANNELS, CONFIRMERS, DISCLOSURE_KEYS, MOMENTS, ROUTINGS, STEPS
+from .acts import (
+    ALWAYS_SENT,
+    CHANNELS,
+    CONFIRMERS,
+    DISCLOSURE_KEYS,
+    MOMENTS,
+    NOTICES,
+    ROUTINGS,
+    STEPS,
+    StepKind,
+    messages_of,
+)
 from .fields import FIELDS, INPUT_KINDS, JOURNEYS
 from .measures import BREAKDOWNS, MEASURES, UNITS, Measure
 from .messages import (
     GSM_BASIC,
     GSM_EXTENDED,
     MESSAGES,
+    PAGE_PLACEHOLDERS,
     PLACEHOLDERS,
     SMS_LENGTH,
     UNSPEAKABLE,
@@ -33,6 +45,7 @@ from .site import BODY_KINDS, LANGUAGES, MEANS_KINDS, MODULES, OUTCOMES, PARTNER
 
 __all__ = [
     "ACCOUNTS",
+    "ALWAYS_SENT",
     "BODY_KINDS",
     "BREAKDOWNS",
     "CATEGORY_KINDS",
@@ -53,8 +66,10 @@ __all__ = [
     "MESSAGES",
     "MODULES",
     "MOMENTS",
+    "NOTICES",
     "ON_FAILURE",
     "OUTCOMES",
+    "PAGE_PLACEHOLDERS",
     "PARTNER_KINDS",
     "PLACEHOLDERS",
     "ROLE_KINDS",
@@ -71,4 +86,6 @@ __all__ = [
     "Placeholder",
     "Rule",
     "Setting",
+    "StepKind",
+    "messages_of",
 ]

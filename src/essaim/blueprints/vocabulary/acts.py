@@ -1,5 +1,7 @@
 """Words about what happens: moments, steps, keys of disclosure, confirmation and money."""
 
+from dataclasses import dataclass
+
 MOMENTS = {
     "need_posted": "A need has been recorded",
     "need_unanswered": "Nobody has answered a need for `unanswered_days`",
@@ -19,21 +21,60 @@ MOMENTS = {
     "participation_validated": "The team has validated somebody",
 }
 
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """A named step; `sends` are the messages it sends, `module` what it needs beyond needs."""
+
+    doc: str
+    sends: tuple[str, ...] = ()
+    module: str = "needs"
+
+
 STEPS = {
-    "notify_supporters": "Tell the supporters who fit that there is a need, those nearest first",
-    "ask_person": "Ask the person helped whether she agrees to this supporter",
-    "disclose_contacts": "Open the contact details, if all keys hold",
-    "propose_next": "Propose the need to the next supporter on the list",
-    "ask_confirmation": "Ask both sides whether it took place",
-    "reopen_need": "Record a new need, linked to the one that was not honoured",
-    "notify_person": "Tell the person what was done for her, and by whom",
-    "tell_team": "Put it on the team's page of the day",
-    "thank_supporter": "Thank the supporter",
-    "plan_follow_up": "Plan a follow-up call by the team",
-    "route_pledge": "Hand a money pledge to a partner, with its receipt",
-    "send_welcome": "Send the welcome message with the personal link",
-    "plan_interview": "Put an interview to be planned on the team's page of the day",
+    "notify_supporters": StepKind(
+        "Tell the supporters who fit that there is a need, those nearest first", ("proposal",)
+    ),
+    "ask_person": StepKind(
+        "Ask the person helped whether she agrees to this supporter", ("agreement_request",)
+    ),
+    "disclose_contacts": StepKind(
+        "Open the contact details, if all keys hold", ("contact_for_supporter", "contact_for_person")
+    ),
+    "propose_next": StepKind("Propose the need to the next supporter on the list", ("proposal",)),
+    "ask_confirmation": StepKind(
+        "Ask whether it took place", ("confirmation_for_supporter", "confirmation_for_person")
+    ),
+    "reopen_need": StepKind(
+        "Record a new need, linked to the one that was not honoured", ("need_reopened",)
+    ),
+    "notify_person": StepKind("Tell the person what has just happened (see NOTICES)"),
+    "tell_team": StepKind("Put it on the team's page of the day"),
+    "thank_supporter": StepKind("Thank the supporter", ("thanks",)),
+    "plan_follow_up": StepKind("Plan a follow-up call by the team", module="followup"),
+    "route_pledge": StepKind("Hand a money pledge to a partner, with its receipt", ("pledge_receipt",)),
+    "send_welcome": StepKind("Send the welcome message with the personal link", ("welcome",)),
+    "plan_interview": StepKind(
+        "Put an interview to be planned on the team's page of the day", ("interview_invitation",)
+    ),
 }
+
+NOTICES = {
+    "acted_on_behalf": "on_behalf_notice",
+    "acceptance_undone": "acceptance_undone",
+    "need_expired": "need_expired",
+}
+"""The message that `notify_person` sends after each moment where it may stand."""
+
+ALWAYS_SENT = ("proposal", "new_link")
+"""Messages that every scheme needs, whatever its moments."""
+
+
+def messages_of(after: str, do: str) -> tuple[str, ...]:
+    """The messages that the step `do` sends after the moment `after`."""
+    if do == "notify_person":
+        return (NOTICES[after],) if after in NOTICES else ()
+    return STEPS[do].sends if do in STEPS else ()
+
 
 DISCLOSURE_KEYS = {
     "supporter_accepted": "The supporter has said yes to this need",

@@ -37,6 +37,13 @@ PLACEHOLDERS = {
     "reference": Placeholder("Short reference to quote on the phone", "K7F-42", True),
 }
 
+PAGE_PLACEHOLDERS = {
+    "organisation": "Name of the carrier",
+    "phone": "The number to call",
+    "opening_hours": "When somebody answers the phone",
+}
+"""What the public pages and the charters may hold; the texts of an eligibility rule add `{value}`."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:

@@ -1,0 +1,70 @@
+"""Moments, indicators and money that the scheme can bear."""
+
+from collections.abc import Iterator
+
+from ..model import Blueprint
+from ..reading import Found
+from ..vocabulary import ALWAYS_SENT, MEASURES, NOTICES, STEPS, messages_of
+
+
+def measures_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
+    for index, indicator in enumerate(blueprint.indicators):
+        measure = MEASURES.get(indicator.measure)
+        if measure is None:
+            continue
+        at = ("indicators", index)
+        if measure.module is not None and measure.module not in blueprint.modules:
+            yield "module_missing", (*at, "measure"), {"word": indicator.measure, "name": measure.module}
+        for position, word in enumerate(indicator.breakdown):
+            if word not in measure.breakdowns:
+                values = {"name": indicator.measure, "word": word, "known": measure.breakdowns}
+                yield "breakdown_missing", (*at, "breakdown", position), values
+
+
+def steps_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
+    for index, moment in enumerate(blueprint.moments):
+        step = STEPS.get(moment.do)
+        if step is not None and step.module not in blueprint.modules:
+            yield "module_missing", ("moments", index, "do"), {"word": moment.do, "name": step.module}
+
+
+def notices_have_their_words(blueprint: Blueprint) -> Iterator[Found]:
+    for index, moment in enumerate(blueprint.moments):
+        if moment.do == "notify_person" and moment.after not in NOTICES:
+            values = {"word": moment.after, "known": sorted(NOTICES)}
+            yield "not_after_this", ("moments", index), values
+
+
+def messages_are_written(blueprint: Blueprint) -> Iterator[Found]:
+    written = {message.key for message in blueprint.messages}
+    for index, moment in enumerate(blueprint.moments):
+        for key in messages_of(moment.after, moment.do):
+            if key not in written:
+                yield "message_missing", ("moments", index, "do"), {"name": moment.do, "word": key}
+    for key in ALWAYS_SENT:
+        if key not in written:
+            yield "missing_key", ("messages",), {"name": key}
+
+
+def money_has_somewhere_to_go(blueprint: Blueprint) -> Iterator[Found]:
+    money = blueprint.money
+    offered = any(category.kind == "money" for category in blueprint.categories)
+    if offered and money.routing == "none":
+        yield "money_unrouted", ("money",), {}
+    if money.routing == "pledge" and money.partner is None:
+        yield "missing_key", ("money",), {"name": "partner"}
+
+
+def something_can_be_asked(blueprint: Blueprint) -> Iterator[Found]:
+    if not blueprint.categories:
+        yield "missing_key", (), {"name": "categories"}
+
+
+LAWS = (
+    measures_have_their_module,
+    steps_have_their_module,
+    notices_have_their_words,
+    messages_are_written,
+    money_has_somewhere_to_go,
+    something_can_be_asked,
+)
