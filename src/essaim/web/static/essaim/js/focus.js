@@ -1,0 +1,52 @@
+// Puts the reader where the news is: the error summary, a confirmation, or what htmx just swapped in.
+
+function focusNews(root) {
+  const news = root.querySelector("[data-focus]");
+  if (!news) return false;
+  news.focus({ preventScroll: false });
+  return true;
+}
+
+function announceFailure() {
+  const template = document.getElementById("e-network-error");
+  const messages = document.getElementById("e-messages");
+  if (!template || !messages) return;
+  messages.replaceChildren(template.content.cloneNode(true));
+  messages.scrollIntoView({ block: "nearest" });
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!except || !menu.contains(except)) menu.open = false;
+  }
+}
+
+focusNews(document);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = event.detail.target;
+  if (!target.isConnected || focusNews(target)) return;
+  const asked = event.detail.requestConfig?.elt?.getAttribute("data-focus-after");
+  if (asked) document.querySelector(asked)?.focus();
+});
+document.addEventListener("htmx:responseError", announceFailure);
+document.addEventListener("htmx:sendError", announceFailure);
+document.addEventListener("htmx:timeout", announceFailure);
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.activeElement?.closest("details[data-menu][open]");
+  closeMenus(null);
+  open?.querySelector("summary")?.focus();
+});
+
+// The hash of an error link leads to the field itself, not only near it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".e-summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.closest(".e-field")?.scrollIntoView({ block: "center" });
+});

@@ -1,0 +1,168 @@
+"""What the components need beyond plain templates: icons, form widgets and safe attributes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils.formats import localize
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+ICON_SPRITE = "vendor/bootstrap-icons/1.13.2/icons.svg"
+
+BAR_LEFT, BAR_WIDTH, BAR_STEP, BAR_LABEL = 200, 380, 34, 24
+
+NATIVE_TYPES = (
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.TimeInput, "time", "%H:%M"),
+)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
+    return format_html(
+        '<svg class="e-icon {}" width="16" height="16" fill="currentColor"'
+        ' aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static(ICON_SPRITE),
+        name,
+    )
+
+
+@register.filter
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """The attributes passed on by a component, each value escaped."""
+    if hasattr(attrs, "attrs_dict"):
+        attrs = attrs.attrs_dict()
+    return flatatt(dict(attrs))
+
+
+@register.filter
+def is_choice_group(field: BoundField) -> bool:
+    """Whether the field is a set of radio buttons or checkboxes, which needs a fieldset."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one checkbox, whose label stands on its right."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def described_by(field: BoundField, hint: str = "") -> str:
+    """The ids that describe a field, in reading order: the hint, then the error."""
+    ids = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+    return " ".join(ids)
+
+
+@register.simple_tag
+def widget(field: BoundField, hint: str = "", **extra: str) -> SafeString:
+    """The input of a field with the class, type and descriptions that the design asks for."""
+    attrs = {key.replace("_", "-"): value for key, value in extra.items() if value}
+    attrs["class"] = " ".join(filter(None, (_own_class(field), _design_class(field))))
+    if described := described_by(field, hint):
+        attrs["aria-describedby"] = described
+    return field.as_widget(widget=_native(field.field.widget), attrs=attrs)
+
+
+@register.filter
+def options(field: BoundField) -> list[BoundWidget]:
+    """The radio buttons or checkboxes of a field, each with the class of the design."""
+    found = list(field.subwidgets)
+    for option in found:
+        option.data["attrs"]["class"] = _invalid_class("form-check-input", field)
+    return found
+
+
+@register.filter
+def first_input_id(field: BoundField) -> str:
+    """The id to which an error message links: for a group, its first choice."""
+    if is_choice_group(field):
+        found = list(field.subwidgets)
+        return found[0].id_for_label if found else field.auto_id
+    return field.id_for_label
+
+
+@register.simple_tag
+def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
+    """The geometry of a bar chart: rows are mappings or pairs with a label and a value."""
+    drawn = [_bar_row(row) for row in rows or ()]
+    goal = _number(target)
+    largest = max([goal, *(row["value"] for row in drawn)], default=0) or 1
+    for place, row in enumerate(drawn):
+        row["y"] = place * BAR_STEP + 4
+        row["text_y"] = row["y"] + 16
+        row["width"] = round(max(row["value"], 0) / largest * BAR_WIDTH)
+    return {
+        "rows": drawn,
+        "height": len(drawn) * BAR_STEP,
+        "target_x": BAR_LEFT + round(goal / largest * BAR_WIDTH) if goal else "",
+    }
+
+
+@register.filter
+def dialable(phone: str) -> str:
+    """A phone number as a ``tel:`` link wants it."""
+    return "".join(mark for mark in str(phone) if mark.isdigit() or mark == "+")
+
+
+def _bar_row(row: Any) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        row = dict(zip(("label", "value", "url"), row, strict=False))
+    label, value = str(row["label"]), row["value"]
+    return {
+        "label": label,
+        "short": label if len(label) <= BAR_LABEL else label[: BAR_LABEL - 1] + "…",
+        "value": _number(value),
+        "shown": row.get("shown") or localize(value),
+        "url": row.get("url", ""),
+    }
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _own_class(field: BoundField) -> str:
+    return field.field.widget.attrs.get("class", "")
+
+
+def _design_class(field: BoundField) -> str:
+    if is_choice_group(field):
+        return ""
+    if is_checkbox(field):
+        return _invalid_class("form-check-input", field)
+    if isinstance(field.field.widget, forms.Select):
+        return _invalid_class("form-select", field)
+    return _invalid_class("form-control", field)
+
+
+def _invalid_class(css: str, field: BoundField) -> str:
+    return f"{css} is-invalid" if field.errors else css
+
+
+def _native(given: forms.Widget) -> forms.Widget:
+    """Dates and times use the browser's own picker, which wants ISO values in every language."""
+    for kind, input_type, iso in NATIVE_TYPES:
+        if isinstance(given, kind):
+            native = copy.deepcopy(given)
+            native.input_type, native.format = input_type, iso
+            native.attrs.pop("type", None)
+            return native
+    return given
