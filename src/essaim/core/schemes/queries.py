@@ -1,10 +1,60 @@
-"""What is read of schemes: roles held, participations, cases."""
+"""What is read of schemes: the running blueprint, roles held, participations, cases."""
 
+from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from essaim.blueprints.plain import from_snapshot
+from essaim.blueprints.settling import Settled, settle
+from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
-from essaim.core.schemes.models import Grant
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Case, Check, Grant, Participation, Scheme
+from essaim.core.schemes.states import CheckOutcome, ParticipationState, SchemeState
+
+_settled: dict[tuple[UUID, int], Settled] = {}
+
+
+def settled(scheme: Scheme) -> Settled:
+    """The blueprint of a running scheme with its territory's answers filled in.
+
+    Parsed once per version of the scheme in each process.
+    """
+    key = (scheme.pk, scheme.version)
+    if key not in _settled:
+        _settled[key] = settle(from_snapshot(scheme.snapshot), scheme.answers)
+    return _settled[key]
+
+
+def setting(scheme: Scheme, name: str):
+    """One parameter of a running scheme; KeyError when the vocabulary has no such word."""
+    return settled(scheme).settings[name]
+
+
+def words(scheme: Scheme, key: str | None) -> str:
+    """A text of the scheme in the language of the page; empty without key."""
+    if not key:
+        return ""
+    texts = settled(scheme).blueprint.texts
+    return texts.get(_language(), texts["fr"]).get(key, key)
+
+
+@lru_cache(maxsize=8)
+def _short(language: str) -> str:
+    return language.split("-")[0]
+
+
+def _language() -> str:
+    return _short(get_language() or "fr")
+
+
+def schemes_open() -> QuerySet[Scheme]:
+    """Schemes in which something may be recorded today."""
+    return Scheme.objects.filter(state=SchemeState.OPEN)
 
 
 def grants_of(membership: Membership) -> tuple[frozenset[tuple[str, UUID | None]], UUID | None]:
@@ -15,3 +65,37 @@ def grants_of(membership: Membership) -> tuple[frozenset[tuple[str, UUID | None]
         pairs.add((StaffRole.ADMINISTRATOR, None))
     organisations = {row.organisation_id for row in rows if row.organisation_id}
     return frozenset(pairs), organisations.pop() if len(organisations) == 1 else None
+
+
+def participation_of(person: Person, scheme: Scheme, kind: str) -> Participation | None:
+    """The person's living participation in a role of this kind, if any."""
+    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
+    return (
+        Participation.objects.filter(scheme=scheme, person=person, role__in=roles)
+        .exclude(state__in=[ParticipationState.ENDED, ParticipationState.REFUSED])
+        .order_by("created_at")
+        .first()
+    )
+
+
+def checks_valid(participation: Participation, on: date) -> set[str]:
+    """Keys of the checks that hold for a participation on that day."""
+    rows = Check.objects.filter(participation=participation, outcome=CheckOutcome.VALID)
+    return {row.key for row in rows if row.expires_on is None or row.expires_on >= on}
+
+
+def checks_missing(participation: Participation, *, on: date, gate: str | None = None) -> list[CheckSpec]:
+    """What the blueprint asks of this role and does not hold on that day, in its order.
+
+    Without `gate`: every check that closes some gate.
+    """
+    asked = settled(participation.scheme).blueprint.checks_of(participation.role, gate)
+    held = checks_valid(participation, on)
+    return [check for check in asked if check.key not in held and check.enabled and (gate or check.gate != "none")]
+
+
+def cases_of(person: Person) -> QuerySet[Case]:
+    """The person's cases, living first, newest first."""
+    return Case.objects.filter(person=person).select_related("scheme", "lead_contact__account").order_by(
+        "closed_at", "-created_at"
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Row
+from essaim.core.foundation.scope import ScopedManager
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Participation, Scheme
@@ -181,3 +182,22 @@ class Disclosure(Row):
         constraints = [
             models.UniqueConstraint("service", condition=Q(revoked_at__isnull=True), name="one_open_disclosure")
         ]
+
+
+class OfferCategory(models.Model):
+    """One thing that an offer covers, and where: the index by which offers near a need are found."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey("foundation.Workspace", on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="index")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=40)
+    lat = models.FloatField()
+    lon = models.FloatField()
+    is_open = models.BooleanField(default=True)
+
+    objects = ScopedManager(workspace="workspace")
+
+    class Meta:
+        indexes = [models.Index("scheme", "category", "is_open", "lat", "lon", "offer", name="offer_by_place")]
+        constraints = [models.UniqueConstraint("offer", "category", name="offer_category_once")]

@@ -1,0 +1,28 @@
+"""Everything that can be done to schemes, participations and cases."""
+
+from essaim.core.schemes.actions.cases import close_case, give_case_to, hand_over_portfolio, open_case
+from essaim.core.schemes.actions.participations import (
+    change_participation,
+    enrol,
+    plan_interview,
+    record_check,
+    refuse,
+    validate,
+)
+from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
+
+__all__ = [
+    "change_participation",
+    "close_case",
+    "enrol",
+    "give_case_to",
+    "hand_over_portfolio",
+    "move_scheme",
+    "open_case",
+    "plan_interview",
+    "plant",
+    "record_check",
+    "record_decision",
+    "refuse",
+    "validate",
+]

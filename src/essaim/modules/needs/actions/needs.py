@@ -1,0 +1,180 @@
+"""Needs: recorded for anyone, changed, cancelled, expired, opened again."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal, places
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.models import Membership
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import ActorKind
+from essaim.core.foundation.versions import save_fields
+from essaim.core.people.models import Address, Organisation, Person
+from essaim.core.schemes.actions import enrol, open_case
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import participation_of, setting, settled, words
+from essaim.core.schemes.states import ParticipationState, SchemeState
+from essaim.modules.needs.models import Need
+from essaim.modules.needs.states import NEED_MOVES, NeedState
+
+
+@transaction.atomic
+def record_need(
+    scheme: Scheme,
+    *,
+    category: str,
+    beneficiary: Person | None = None,
+    organisation: Organisation | None = None,
+    asked_by: Person | None = None,
+    commune_code: str = "",
+    quantity: int = 1,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    deadline: date | None = None,
+    rule: Mapping[str, Any] | None = None,
+    details: str = "",
+    domain: str = "",
+    people_helped: int | None = None,
+    skills: list[str] | None = None,
+    languages: list[str] | None = None,
+    wishes: Mapping[str, Any] | None = None,
+    reopens: Need | None = None,
+    by: Actor,
+    now: datetime,
+) -> Need:
+    """Write down what is asked, for whom, by whom, through which channel.
+
+    `by.channel` is how it came in. Raises Refusal when the scheme is not open, the category is
+    not one of its own, the person may not post yet, or dates make no sense.
+    """
+    spec = _category(scheme, category)
+    _refuse_impossible(scheme, quantity=quantity, starts_at=starts_at, ends_at=ends_at, deadline=deadline, now=now)
+    if beneficiary:
+        _let_post(beneficiary, scheme, by=by, now=now)
+    case = open_case(
+        scheme, person=beneficiary or (None if organisation else asked_by), organisation=organisation,
+        lead_contact=_recorder(by), by=by, now=now,
+    )  # fmt: skip
+    code, lat, lon = _place(beneficiary, commune_code)
+    need = Need.objects.create(
+        workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
+        quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
+        channel=by.channel, recorded_by=by.id, domain=domain, people_helped=people_helped, commune_code=code,
+        lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=dict(rule or {}),
+        skills=skills or [], languages=languages or _spoken_by(beneficiary), wishes=dict(wishes or {}),
+        expires_on=_term(scheme, deadline, ends_at, rule, now), reopens=reopens, created_at=now,
+    )  # fmt: skip
+    journal.write("need.recorded", need, by=by, at=now, category=category, quantity=quantity)
+    return need
+
+
+def change_need(need: Need, *, seen_version: int, by: Actor, now: datetime, **values) -> Need:
+    """Correct a need that nobody has answered yet; Stale when somebody else changed it first."""
+    if need.state != NeedState.POSTED:
+        raise Refusal(_("Somebody has already answered this need: cancel it and record a new one."))
+    if "quantity" in values:
+        values["remaining"] = values["quantity"]
+    save_fields(need, seen_version=seen_version, **values)
+    journal.write("need.changed", need, by=by, at=now, fields=sorted(values))
+    return need
+
+
+def cancel_need(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
+    """It is no longer needed, or was found elsewhere."""
+    move(need, to=NeedState.CANCELLED, moves=NEED_MOVES, by=by, at=now, reason=reason)
+    return _close(need, reason=reason, now=now)
+
+
+def expire_need(need: Need, *, by: Actor, now: datetime) -> Need:
+    """Its term is behind and nobody went."""
+    move(need, to=NeedState.EXPIRED, moves=NEED_MOVES, by=by, at=now)
+    return _close(need, reason="term", now=now)
+
+
+def reopen_need(need: Need, *, quantity: int | None = None, by: Actor, now: datetime) -> Need:
+    """A new need linked to one that was not honoured: states do not run backwards."""
+    if need.reopened_by.exists():
+        raise Refusal(_("This need has already been opened again."))
+    return record_need(
+        need.scheme, category=need.category, beneficiary=need.beneficiary, organisation=need.organisation,
+        asked_by=need.asked_by, commune_code=need.commune_code, quantity=quantity or need.quantity,
+        details=need.details or "", domain=need.domain, people_helped=need.people_helped, skills=need.skills,
+        languages=need.languages, wishes=need.wishes, rule=need.rule, reopens=need, by=by, now=now,
+    )  # fmt: skip
+
+
+def _close(need: Need, *, reason: str, now: datetime) -> Need:
+    need.closed_at, need.end_reason = now, reason
+    Need.objects.filter(pk=need.pk).update(closed_at=now, end_reason=reason)
+    return need
+
+
+def _category(scheme: Scheme, category: str):
+    if scheme.state != SchemeState.OPEN:
+        raise Refusal(_("%(scheme)s is not open at the moment: nothing can be recorded.") % {"scheme": scheme.name})
+    try:
+        return settled(scheme).blueprint.category(category)
+    except KeyError:
+        raise Refusal(_("Choose what it is about among the list."), field="category") from None
+
+
+def _refuse_impossible(scheme: Scheme, *, quantity, starts_at, ends_at, deadline, now) -> None:
+    if quantity < 1:
+        raise Refusal(_("The quantity must be at least 1."), field="quantity")
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Refusal(_("The end must come after the beginning."), field="ends_at")
+    if ends_at and ends_at <= now:
+        raise Refusal(_("This day has already passed: choose a day to come."), field="day")
+    if deadline and deadline < timezone.localdate(now):
+        raise Refusal(_("This date has already passed: choose a day to come."), field="deadline")
+
+
+def _let_post(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> None:
+    if not person.is_reachable:
+        raise Refusal(_("This record is closed: nothing can be asked for this person."))
+    participation = participation_of(person, scheme, "beneficiary")
+    if participation is None:
+        role = next((role for role in settled(scheme).blueprint.roles if role.kind == "beneficiary"), None)
+        if role is None:
+            return
+        participation = enrol(person, scheme=scheme, role=role.key, by=by, now=now)
+    if participation.state != ParticipationState.ACTIVE:
+        label = words(scheme, settled(scheme).blueprint.role(participation.role).label)
+        raise Refusal(
+            _("Nothing can be asked before the team has validated this person (%(role)s).") % {"role": label}
+        )
+
+
+def _recorder(by: Actor) -> Membership | None:
+    return Membership.objects.filter(pk=by.id).first() if by.kind == ActorKind.STAFF else None
+
+
+def _place(person: Person | None, commune_code: str) -> tuple[str, float, float]:
+    address = Address.objects.filter(person=person, ended_at=None).first() if person else None
+    if address and address.lat is not None and commune_code in ("", address.commune_code):
+        return address.commune_code, address.lat, address.lon
+    code = commune_code or (person.commune_code if person else "")
+    place = places.commune(code) if code else None
+    if place is None:
+        raise Refusal(_("Say in which commune: nobody nearby can be proposed without it."), field="commune_code")
+    return place.code, place.lat, place.lon
+
+
+def _spoken_by(person: Person | None) -> list[str]:
+    """Nobody needs a common language when French is spoken."""
+    spoken = person.languages if person else []
+    return [] if "fr" in spoken else list(spoken)
+
+
+def _term(scheme: Scheme, deadline, ends_at, rule, now: datetime) -> date:
+    if deadline:
+        return deadline
+    if ends_at and not rule:
+        return timezone.localdate(ends_at)
+    return timezone.localdate(now) + timedelta(days=setting(scheme, "need_days"))

@@ -1,0 +1,70 @@
+"""Which offers are worth ranking: those of the right kind around the need, found by an index."""
+
+from datetime import date
+from math import cos, radians
+from uuid import UUID
+
+from essaim.core.schemes.models import Check, Participation
+from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import CheckOutcome
+from essaim.modules.needs.models import Need, Offer, OfferCategory
+
+ENOUGH = 300
+AT_MOST = 1500
+KM_A_DEGREE = 111.2
+RINGS = (0.15, 0.4, 1.0)
+
+
+def near(need: Need, *, radius_km: float) -> list[Offer]:
+    """Open offers for the need's category, from the nearest ring outwards until there are enough."""
+    found: list[tuple[float, UUID]] = []
+    for part in RINGS:
+        found = _within(need, radius_km * part)
+        if len(found) >= ENOUGH:
+            break
+    ids = [offer_id for _square, offer_id in sorted(found)[:AT_MOST]]
+    return list(Offer.objects.filter(pk__in=ids).select_related("participation__person", "organisation"))
+
+
+def without_checks(offers: list[Offer], need: Need, *, on: date) -> set[UUID]:
+    """Participations that may not be proposed today because a check is missing."""
+    participations = {offer.participation for offer in offers if offer.participation_id}
+    asked = {role: _asked(need, role) for role in {p.role for p in participations}}
+    if not any(asked.values()):
+        return set()
+    held = _held({p.pk for p in participations}, on)
+    return {p.pk for p in participations if not asked[p.role] <= held.get(p.pk, set())}
+
+
+def _within(need: Need, km: float) -> list[tuple[float, UUID]]:
+    up = km / KM_A_DEGREE
+    shrink = max(cos(radians(need.lat)), 0.01)
+    aside = up / shrink
+    rows = OfferCategory.objects.filter(
+        scheme=need.scheme_id, category=need.category, is_open=True,
+        lat__range=(need.lat - up, need.lat + up), lon__range=(need.lon - aside, need.lon + aside),
+    ).values_list("lat", "lon", "offer_id")  # fmt: skip
+    return [((lat - need.lat) ** 2 + ((lon - need.lon) * shrink) ** 2, offer) for lat, lon, offer in rows]
+
+
+def _asked(need: Need, role: str) -> set[str]:
+    blueprint = settled(need.scheme).blueprint
+    gates = ("validation", "answer", "proposal")
+    return {check.key for gate in gates for check in blueprint.checks_of(role, gate)}
+
+
+def _held(participations: set[UUID], on: date) -> dict[UUID, set[str]]:
+    held: dict[UUID, set[str]] = {}
+    rows = Check.objects.filter(participation__in=participations, outcome=CheckOutcome.VALID)
+    for participation, key, expires in rows.values_list("participation", "key", "expires_on"):
+        if expires is None or expires >= on:
+            held.setdefault(participation, set()).add(key)
+    return held
+
+
+def is_proposable(participation: Participation | None, *, on: date) -> bool:
+    """Whether a participation is active and not paused on that day; organisations always are."""
+    if participation is None:
+        return True
+    paused = participation.paused_until and participation.paused_until >= on
+    return participation.state == "active" and not paused
