@@ -1,0 +1,276 @@
+"""The compiled heart: shortest moves between workshops, in prices, until nobody is too many.
+
+Everybody starts with what they like best. Each round finds the cheapest chains of moves from a
+workshop with too many people to one with room (Dijkstra over the workshops, by cost and then by
+length of chain) and carries out as many of them as fit together (a blocking flow in that layered
+graph). A workshop's price rises by what its places were found to be worth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+FAR = np.int64(2**62)
+
+
+@njit(cache=True)
+def first_places(start, work, level, table, price, chosen, load):
+    """Put everybody on their cheapest choice (the first of equals)."""
+    for person in range(len(start) - 1):
+        best = start[person]
+        for arc in range(start[person], start[person + 1]):
+            value = table[level[arc]] + price[work[arc]]
+            if value < table[level[best]] + price[work[best]]:
+                best = arc
+        chosen[person] = best
+        load[work[best]] += 1
+
+
+@njit(cache=True)
+def lists_of_members(work, chosen, head, after, before):
+    """Chain the people of each workshop, in order."""
+    head[:] = -1
+    for person in range(len(chosen) - 1, -1, -1):
+        place = work[chosen[person]]
+        after[person] = head[place]
+        before[person] = -1
+        if head[place] >= 0:
+            before[head[place]] = person
+        head[place] = person
+
+
+@njit(cache=True)
+def _move(person, arc, work, chosen, load, head, after, before):
+    old = work[chosen[person]]
+    if before[person] >= 0:
+        after[before[person]] = after[person]
+    else:
+        head[old] = after[person]
+    if after[person] >= 0:
+        before[after[person]] = before[person]
+    new = work[arc]
+    before[person] = -1
+    after[person] = head[new]
+    if head[new] >= 0:
+        before[head[new]] = person
+    head[new] = person
+    chosen[person] = arc
+    load[old] -= 1
+    load[new] += 1
+
+
+@njit(cache=True)
+def _push(heap, where, size, key, node):
+    """Insert the node, or lift it if it is there already with a higher key."""
+    spot = where[node]
+    if spot < 0:
+        spot = size
+        size += 1
+    while spot > 0:
+        parent = (spot - 1) >> 1
+        other = heap[parent]
+        if key[other] <= key[node]:
+            break
+        heap[spot] = other
+        where[other] = spot
+        spot = parent
+    heap[spot] = node
+    where[node] = spot
+    return size
+
+
+@njit(cache=True)
+def _pop(heap, where, size, key):
+    top = heap[0]
+    where[top] = -2
+    size -= 1
+    if size == 0:
+        return top, size
+    last = heap[size]
+    spot = 0
+    while True:
+        child = 2 * spot + 1
+        if child >= size:
+            break
+        if child + 1 < size and key[heap[child + 1]] < key[heap[child]]:
+            child += 1
+        if key[heap[child]] >= key[last]:
+            break
+        heap[spot] = heap[child]
+        where[heap[spot]] = spot
+        spot = child
+    heap[spot] = last
+    where[last] = spot
+    return top, size
+
+
+@njit(cache=True)
+def distances(start, work, level, table, price, chosen, head, after, source, target, far, heap, where):
+    """Cheapest chains from the sources; returns the key of the nearest target, or `FAR`.
+
+    ``source[w]`` is the cost of starting at ``w`` (negative: not a source). Keys are
+    ``cost * (m + 1) + moves``, so that the layered graph has no cycle of cost zero.
+    """
+    many = len(head)
+    hop = many + 1
+    where[:] = -1
+    size = 0
+    for place in range(many):
+        far[place] = FAR
+        if source[place] >= 0:
+            far[place] = source[place] * hop
+            size = _push(heap, where, size, far, place)
+    limit = FAR
+    while size > 0:
+        place, size = _pop(heap, where, size, far)
+        near = far[place]
+        if near >= limit:
+            break
+        if target[place]:
+            limit = near
+            break
+        person = head[place]
+        paid = price[place]
+        while person >= 0:
+            base = table[level[chosen[person]]] + paid
+            for arc in range(start[person], start[person + 1]):
+                other = work[arc]
+                key = near + (table[level[arc]] + price[other] - base) * hop + 1
+                if key < far[other] and key <= limit:
+                    far[other] = key
+                    size = _push(heap, where, size, far, other)
+                    if target[other]:
+                        limit = key
+            person = after[person]
+    return limit
+
+
+@njit(cache=True)
+def blocking_flow(
+    start, work, level, table, price, chosen, load, head, after, before, far, limit,
+    source, supply, room, next_person, next_arc, path_person, path_arc, path_place,
+):
+    """Carry out chains of the layered graph until each is blocked; returns how many.
+
+    ``source``: as in `distances`; ``supply[w]``: people that may leave from ``w``; ``room[w]``: people that may end there.
+    """
+    many = len(head)
+    hop = many + 1
+    moved = 0
+    for place in range(many):
+        next_person[place] = head[place]
+        next_arc[place] = -1
+    for origin in range(many):
+        while supply[origin] > 0 and far[origin] < limit and far[origin] == source[origin] * hop:
+            depth = 0
+            path_place[0] = origin
+            found = False
+            while depth >= 0:
+                place = path_place[depth]
+                if room[place] > 0 and depth > 0 and far[place] == limit:
+                    found = True
+                    break
+                stepped = False
+                if far[place] < limit:
+                    person = next_person[place]
+                    while person >= 0:
+                        if next_arc[place] < 0:
+                            next_arc[place] = start[person]
+                        base = table[level[chosen[person]]] + price[place]
+                        arc = next_arc[place]
+                        while arc < start[person + 1]:
+                            other = work[arc]
+                            key = far[place] + (table[level[arc]] + price[other] - base) * hop + 1
+                            if key == far[other] and key <= limit and arc != chosen[person]:
+                                next_arc[place] = arc
+                                path_person[depth] = person
+                                path_arc[depth] = arc
+                                depth += 1
+                                path_place[depth] = other
+                                stepped = True
+                                break
+                            arc += 1
+                        if stepped:
+                            break
+                        person = after[person]
+                        next_person[place] = person
+                        next_arc[place] = -1
+                if not stepped:
+                    depth -= 1
+                    if depth >= 0:
+                        next_arc[path_place[depth]] += 1
+            if not found:
+                break
+            for step in range(depth):
+                place = path_place[step]
+                person = path_person[step]
+                next_person[place] = after[person]
+                next_arc[place] = -1
+                _move(person, path_arc[step], work, chosen, load, head, after, before)
+            supply[origin] -= 1
+            room[path_place[depth]] -= 1
+            moved += 1
+    return moved
+
+
+@njit(cache=True)
+def rounds(
+    start, work, level, table, capacity, minimum, price, chosen, load, head, after, before, filling, most
+):
+    """Run at most ``most`` rounds.
+
+    Returns the rounds done, whether it is over (1), stuck (-1) or neither (0), and by how much
+    the bound has risen: the people still to be moved, times the cost of the next chain.
+
+    ``filling`` False: empty the workshops with too many people, minima left aside.
+    ``filling`` True: then fill those below their minimum.
+    """
+    many = len(head)
+    far = np.empty(many, np.int64)
+    heap = np.empty(many + 1, np.int64)
+    where = np.empty(many, np.int64)
+    source = np.empty(many, np.int64)
+    target = np.empty(many, np.bool_)
+    supply = np.empty(many, np.int64)
+    room = np.empty(many, np.int64)
+    next_person = np.empty(many, np.int64)
+    next_arc = np.empty(many, np.int64)
+    path_person = np.empty(many + 2, np.int64)
+    path_arc = np.empty(many + 2, np.int64)
+    path_place = np.empty(many + 2, np.int64)
+    gain = 0
+    for done in range(most):
+        pending = 0
+        for place in range(many):
+            if filling:
+                room[place] = max(0, minimum[place] - load[place])
+                supply[place] = max(0, load[place] - minimum[place])
+                source[place] = price[place] if supply[place] > 0 else -1
+                pending += room[place]
+            else:
+                supply[place] = max(0, load[place] - capacity[place])
+                room[place] = max(0, capacity[place] - load[place])
+                source[place] = 0 if supply[place] > 0 else -1
+                pending += supply[place]
+            target[place] = room[place] > 0
+        if pending == 0:
+            return done, 1, gain
+        limit = distances(
+            start, work, level, table, price, chosen, head, after, source, target, far, heap, where
+        )
+        if limit == FAR:
+            return done, -1, gain
+        blocking_flow(
+            start, work, level, table, price, chosen, load, head, after, before, far, limit,
+            source, supply, room, next_person, next_arc, path_person, path_arc, path_place,
+        )
+        reach = limit // (many + 1)
+        gain += reach * pending
+        for place in range(many):
+            step = min(far[place] // (many + 1), reach)
+            if filling:
+                price[place] -= step
+            else:
+                price[place] += reach - step
+    return most, 0, gain
