@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from essaim.core.foundation import places, reading
+from essaim.core.foundation import phones, places, reading
 from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Account, Membership, Row
 from essaim.core.foundation.scope import ScopedManager
@@ -56,7 +56,12 @@ class ImportBatch(Row):
     rows_kept = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
     by_id = models.UUIDField(null=True)
+    source = SecretTextField()
+    faults = SecretTextField()
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
 
 
 class Person(Row):
@@ -82,6 +87,7 @@ class Person(Row):
     moved_on = models.DateField(_("moved away on"), null=True, blank=True)
     objected_at = models.DateTimeField(null=True, editable=False)
     merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    archived_at = models.DateTimeField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -125,17 +131,23 @@ class Person(Row):
 
 
 class NameToken(models.Model):
-    """One word of a person's name, so that a search for any of them is one index look-up."""
+    """One word of a person's or organisation's name, so that a search for it is one index range."""
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey("foundation.Workspace", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="tokens", db_index=False
+    )
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="tokens")
     token = models.CharField(max_length=80)
 
     objects = ScopedManager(workspace="workspace")
 
     class Meta:
-        indexes = [models.Index("workspace", "token", name="name_token")]
+        indexes = [
+            models.Index("workspace", "token", "person", name="name_token_person"),
+            models.Index("person", "token", name="name_token_by_person"),
+        ]
 
 
 class ContactMeans(Row):
@@ -147,6 +159,7 @@ class ContactMeans(Row):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
     value = models.CharField(_("number or address"), max_length=254)
+    tail = models.CharField(max_length=20, blank=True, editable=False)
     belongs_to = models.CharField(_("belongs to"), max_length=80, blank=True)
     do_not_use_for = models.JSONField(_("do not use for"), default=list, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
@@ -156,6 +169,7 @@ class ContactMeans(Row):
     class Meta:
         indexes = [
             models.Index("workspace", "value", name="contact_by_value"),
+            models.Index("workspace", "tail", name="contact_by_tail"),
             models.Index("person", name="contact_of_person"),
         ]
         constraints = [
@@ -165,6 +179,13 @@ class ContactMeans(Row):
                 name="contact_of_one",
             )
         ]
+
+    @property
+    def shown(self) -> str:
+        """The number or address as people write it; reading it is noted in the read-log."""
+        if self.person_id:
+            reading.note(self.person_id)
+        return self.value if self.kind == ContactKind.EMAIL else phones.shown(self.value)
 
 
 class Relationship(Row):
@@ -210,6 +231,8 @@ class Address(Row):
     commune_code = models.CharField(_("commune"), max_length=5)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
+    zone_lat = models.FloatField(null=True, editable=False)
+    zone_lon = models.FloatField(null=True, editable=False)
     is_approximate = models.BooleanField(default=True)
     ended_at = models.DateTimeField(null=True, editable=False)
 
@@ -254,3 +277,13 @@ class Merge(Row):
     moved = models.JSONField(default=list)
     kept_before = SecretTextField()
     undone_at = models.DateTimeField(null=True)
+
+
+class Erasure(Row):
+    """That somebody was erased: an id and a date, so that a restored backup can be erased again."""
+
+    person_id = models.UUIDField()
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "person_id", name="erasure_once")]

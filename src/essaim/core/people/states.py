@@ -61,3 +61,12 @@ class BatchState(models.TextChoices):
     DONE = "done", _("done")
     REFUSED = "refused", _("refused")
     UNDONE = "undone", _("undone")
+
+
+BATCH_MOVES = {
+    BatchState.PREVIEWED: (BatchState.RUNNING, BatchState.REFUSED),
+    BatchState.RUNNING: (BatchState.DONE, BatchState.REFUSED),
+    BatchState.DONE: (BatchState.UNDONE,),
+    BatchState.REFUSED: (),
+    BatchState.UNDONE: (),
+}

@@ -1,0 +1,88 @@
+"""Phone numbers: typed in any French way, kept in one form (E.164), shown as people say them."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+FRANCE = "FR"
+REGIONS = {
+    "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT",
+    "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+OVERSEAS = ("RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+FRENCH_CODES = ("+33", "+262", "+590", "+594", "+596", "+508", "+687", "+689", "+681")
+_TYPED = re.compile(r"[\s.\-/()\u00a0\u202f\u2011]+")
+
+
+def region_of(commune_code: str) -> str:
+    """The numbering region of a commune: "FR" on the mainland, "RE" for 97411."""
+    return REGIONS.get(commune_code[:3], FRANCE)
+
+
+def parse(text: str, *, region: str = FRANCE) -> str | None:
+    """The number in E.164 ("+33639980001"), or None when it cannot be one.
+
+    Understands spaces, dots, dashes, brackets, +33 and 0033. A national number that is none of
+    the region's is tried in France and overseas. Numbers that are reserved but well formed are kept.
+    """
+    for place in dict.fromkeys((region, FRANCE, *OVERSEAS)):
+        number = _read(text, place)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    number = _read(text, region)
+    if number is None or len(str(number.national_number)) < 6 or not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def shown(value: str) -> str:
+    """How the number is written for people: "06 39 98 00 01" in France, "+32 …" from elsewhere."""
+    number = _read(value, FRANCE)
+    if number is None:
+        return value
+    is_french = value.startswith(FRENCH_CODES)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if is_french else PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def is_mobile(value: str) -> bool:
+    """Whether the E.164 number can receive an SMS."""
+    if value.startswith(("+336", "+337")):
+        return True
+    number = _read(value, FRANCE)
+    kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return number is not None and phonenumbers.number_type(number) in kinds
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether what was typed in a search box is a number or a part of one: four digits or more."""
+    bare = _TYPED.sub("", text)
+    return bool(re.fullmatch(r"\+?\d{4,15}", bare))
+
+
+def beginnings(text: str) -> list[str]:
+    """E.164 beginnings that a number being typed may mean: "0639" gives "+33639" and overseas."""
+    bare = _TYPED.sub("", text)
+    if bare.startswith("00"):
+        return ["+" + bare[2:]]
+    if bare.startswith("+"):
+        return [bare]
+    if bare.startswith("0"):
+        return [code + bare[1:] for code in FRENCH_CODES]
+    return []
+
+
+def tail(text: str) -> str:
+    """The digits from the last to the first, so that a search by the last four is one range."""
+    return "".join(re.findall(r"\d", text))[::-1]
+
+
+def _read(text: str, region: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,63 @@
+"""Whose record a member of staff may see at all: every list, search, export and page starts here."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
+
+
+def living_people() -> QuerySet[Person]:
+    """Records that stand: neither erased nor absorbed by another."""
+    return Person.objects.filter(erased_at=None, merged_into=None)
+
+
+def visible_people(who: Who) -> QuerySet[Person]:
+    """The people whom this member of staff may see.
+
+    Coordinators and operators: everyone, or for roles held in some schemes only, the people who take
+    part or have a case there, and those who are in no scheme yet. Lead contacts: the people whose
+    open case they lead. Safeguarding leads: also the people a report is about.
+    """
+    if not who.is_staff:
+        return Person.objects.none()
+    schemes = who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    if schemes is None:
+        return living_people()
+    return living_people().filter(_of_schemes(schemes) | _of_lead_contact(who) | _of_reports(who))
+
+
+def is_visible(who: Who, person: Person) -> bool:
+    """Whether this one person is among the visible ones."""
+    return visible_people(who).filter(pk=person.pk).exists()
+
+
+def _of_schemes(schemes: set) -> Q:
+    if not schemes:
+        return Q(pk__in=[])
+    taking_part = _linked("participations", scheme__in=schemes) | _linked("cases", scheme__in=schemes)
+    return taking_part | (~_linked("participations") & ~_linked("cases"))
+
+
+def _of_lead_contact(who: Who) -> Q:
+    schemes = who.schemes_as(StaffRole.LEAD_CONTACT)
+    if schemes == set():
+        return Q(pk__in=[])
+    where = {} if schemes is None else {"scheme__in": schemes}
+    return _linked("cases", lead_contact=who.membership, closed_at=None, **where)
+
+
+def _of_reports(who: Who) -> Q:
+    schemes = who.schemes_as(StaffRole.SAFEGUARDING_LEAD)
+    if schemes == set():
+        return Q(pk__in=[])
+    where = {} if schemes is None else {"scheme__in": schemes}
+    return _linked("reports", **where)
+
+
+def _linked(name: str, **filters) -> Q:
+    """Whether a row of another room points to the person; rooms above are known by name only."""
+    rows = Person._meta.get_field(name).related_model.objects
+    return Q(Exists(rows.filter(person=OuterRef("pk"), **filters)))
