@@ -18,7 +18,7 @@ register = template.Library()
 
 ICON_SPRITE = "vendor/bootstrap-icons/1.13.2/icons.svg"
 
-BAR_LEFT, BAR_WIDTH, BAR_STEP, BAR_LABEL = 200, 380, 34, 24
+BAR_WIDTH = 1000
 
 NATIVE_TYPES = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
@@ -98,19 +98,13 @@ def first_input_id(field: BoundField) -> str:
 
 @register.simple_tag
 def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
-    """The geometry of a bar chart: rows are mappings or pairs with a label and a value."""
+    """The lengths of a bar chart: rows are mappings or pairs with a label and a value."""
     drawn = [_bar_row(row) for row in rows or ()]
     goal = _number(target)
     largest = max([goal, *(row["value"] for row in drawn)], default=0) or 1
-    for place, row in enumerate(drawn):
-        row["y"] = place * BAR_STEP + 4
-        row["text_y"] = row["y"] + 16
+    for row in drawn:
         row["width"] = round(max(row["value"], 0) / largest * BAR_WIDTH)
-    return {
-        "rows": drawn,
-        "height": len(drawn) * BAR_STEP,
-        "target_x": BAR_LEFT + round(goal / largest * BAR_WIDTH) if goal else "",
-    }
+    return {"rows": drawn, "target_x": round(goal / largest * (BAR_WIDTH - 2)) if goal else ""}
 
 
 @register.filter
@@ -122,10 +116,9 @@ def dialable(phone: str) -> str:
 def _bar_row(row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         row = dict(zip(("label", "value", "url"), row, strict=False))
-    label, value = str(row["label"]), row["value"]
+    value = row["value"]
     return {
-        "label": label,
-        "short": label if len(label) <= BAR_LABEL else label[: BAR_LABEL - 1] + "…",
+        "label": row["label"],
         "value": _number(value),
         "shown": row.get("shown") or localize(value),
         "url": row.get("url", ""),
