@@ -38,7 +38,7 @@ def notices_have_their_words(blueprint: Blueprint) -> Iterator[Found]:
 def messages_are_written(blueprint: Blueprint) -> Iterator[Found]:
     written = {message.key for message in blueprint.messages}
     for index, moment in enumerate(blueprint.moments):
-        for key in messages_of(moment.after, moment.do):
+        for key in messages_of(moment.after, moment.do, blueprint.confirmation.who):
             if key not in written:
                 yield "message_missing", ("moments", index, "do"), {"name": moment.do, "word": key}
     for key in ALWAYS_SENT:

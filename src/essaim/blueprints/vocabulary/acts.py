@@ -69,12 +69,17 @@ ALWAYS_SENT = ("proposal", "new_link")
 """Messages that every scheme needs, whatever its moments."""
 
 
-def messages_of(after: str, do: str) -> tuple[str, ...]:
-    """The messages that the step `do` sends after the moment `after`."""
+def messages_of(after: str, do: str, who: str = "both") -> tuple[str, ...]:
+    """The messages that the step `do` sends after the moment `after`, where `who` confirms."""
     if do == "notify_person":
         return (NOTICES[after],) if after in NOTICES else ()
+    if do == "ask_confirmation" and who in ASKED:
+        return (ASKED[who],)
     return STEPS[do].sends if do in STEPS else ()
 
+
+ASKED = {"beneficiary": "confirmation_for_person", "supporter": "confirmation_for_supporter"}
+"""The one message of `ask_confirmation` where a single side confirms."""
 
 DISCLOSURE_KEYS = {
     "supporter_accepted": "The supporter has said yes to this need",
