@@ -180,6 +180,11 @@ def _arrondissements() -> dict[tuple[str, str], Point]:
     return points
 
 
+def has_arrondissements(code: str) -> bool:
+    """Whether it is Paris, Lyon or Marseille."""
+    return any(whole == code for whole, _postal_code in _arrondissements())
+
+
 def point_of(code: str, postal_code: str = "") -> Point | None:
     """The point of a commune; in Paris, Lyon and Marseille, of the arrondissement that the postal
     code tells. None for an unknown code."""

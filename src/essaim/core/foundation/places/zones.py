@@ -79,10 +79,10 @@ def zone_of(lat: float, lon: float, *, secret: bytes, subject: str) -> Zone:
 
     The home lies within `RADIUS_KM` of its centre. `secret` belongs to the workspace and never
     leaves the server; `subject` is the stable id of whoever lives there. Raises `ValueError`
-    without a secret, or for a point that is not on Earth.
+    without a secret or a subject, or for a point that is not on Earth.
     """
-    if not secret:
-        raise ValueError("A zone needs a secret.")
+    if not secret or not subject:
+        raise ValueError("A zone needs a secret and a subject.")
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError("A point has a latitude within 90 degrees and a longitude within 180.")
     row, centre_lat = _square_of(lat * KM_PER_DEGREE, _shift(secret, subject, "rows"))
