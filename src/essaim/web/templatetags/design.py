@@ -70,9 +70,10 @@ def described_by(field: BoundField, hint: str = "") -> str:
 
 @register.simple_tag
 def widget(field: BoundField, hint: str = "", **extra: str) -> SafeString:
-    """The input of a field with the class, type and descriptions that the design asks for."""
+    """The input of a field with the class, type and descriptions of the design, and no placeholder."""
     attrs = {key.replace("_", "-"): value for key, value in extra.items() if value}
     attrs["class"] = " ".join(filter(None, (_own_class(field), _design_class(field))))
+    attrs["placeholder"] = False
     if described := described_by(field, hint):
         attrs["aria-describedby"] = described
     return field.as_widget(widget=_native(field.field.widget), attrs=attrs)
