@@ -7,6 +7,7 @@ code are English; the catalogue holds their French, sorted, without line numbers
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,14 @@ KEYWORDS = [
     "npgettext_lazy:1c,2,3",
 ]
 
+# An ordinary space where French wants one that never breaks a line.
+SPACES = [
+    (re.compile(r" (?=[;!?])"), "\u202f"),
+    (re.compile(r" (?=:(\s|$)|»)"), "\u00a0"),
+    (re.compile(r"(?<=«) "), "\u00a0"),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
+]
+
 Key = tuple[str | None, str]
 
 
@@ -47,6 +56,13 @@ def key_of(entry: polib.POEntry) -> Key:
 
 def said_by(entry: polib.POEntry) -> tuple:
     return entry.msgstr, entry.msgid_plural, tuple(sorted(entry.msgstr_plural.items()))
+
+
+def typeset(text: str) -> str:
+    """French with the spaces and apostrophes that a keyboard does not have."""
+    for pattern, replacement in SPACES:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def read_parts(folder: Path) -> tuple[dict[Key, polib.POEntry], list[str]]:
@@ -106,8 +122,8 @@ def merge(gathered: dict[Key, polib.POEntry], found: dict[Key, polib.POEntry]) -
                 msgctxt=ours.msgctxt,
                 msgid=ours.msgid,
                 msgid_plural=ours.msgid_plural,
-                msgstr=ours.msgstr,
-                msgstr_plural=ours.msgstr_plural,
+                msgstr=typeset(ours.msgstr),
+                msgstr_plural={form: typeset(text) for form, text in ours.msgstr_plural.items()},
                 flags=found[key].flags if key in found else [],
             )
         )
