@@ -50,13 +50,13 @@ def exported(
 ) -> Export:
     """The export of a scheme planted from `blueprint`, whose folder had this `sha256`.
 
-    With the same key and version it is the same blueprint and keeps its lineage; with another
-    key or version, its lineage names the one it was planted from.
+    If nothing differs, it is the same blueprint, lineage included; if a figure, the key or the
+    version does, its lineage names the one it was planted from.
     """
     own = with_answers(blueprint, answers)
-    if (key or own.key, version or own.version) != (own.key, own.version):
-        lineage = Lineage(key=own.key, version=own.version, sha256=sha256)
-        own = replace(own, key=key or own.key, version=version or own.version, lineage=lineage)
+    own = replace(own, key=key or own.key, version=version or own.version)
+    if own != blueprint:
+        own = replace(own, lineage=Lineage(key=blueprint.key, version=blueprint.version, sha256=sha256))
     return Export(own, name, answers, about, measured)
 
 

@@ -11,7 +11,6 @@ from ..values import NUMBERS, complaints, sender_complaints
 from ..vocabulary import INPUT_KINDS, RULES, SETTINGS
 from ..walking import At, leaves
 
-TEXTS = frozenset({"text", "choice", "phone", "date", "organisation"})
 Use = tuple[At, Ref, frozenset[str], tuple[int | None, int | None], bool]
 """Where a reference stands, the kinds and the bounds it accepts, and whether it may be empty."""
 
@@ -21,8 +20,8 @@ def uses(blueprint: Blueprint) -> Iterator[Use]:
     for name, value in blueprint.settings.items():
         if isinstance(value, Ref):
             setting = SETTINGS[name]
-            kinds = {setting.kind, "choice"} if setting.kind == "text" else {setting.kind}
-            yield ("settings", name), value, frozenset(kinds), (setting.least, setting.most), True
+            bounds = (setting.least, setting.most)
+            yield ("settings", name), value, frozenset({setting.kind}), bounds, True
     for leaf in leaves(blueprint):
         if isinstance(leaf.value, Ref):
             bounds = (leaf.about.least, leaf.about.most)
@@ -37,7 +36,7 @@ def _kinds(of: Any, at: At) -> frozenset[str]:
         return NUMBERS
     if bool in members:
         return frozenset({"boolean"})
-    return TEXTS if str in members else frozenset({"organisation_list"})
+    return frozenset({"choice" if str in members else "organisation_list"})
 
 
 def references_fit(blueprint: Blueprint) -> Iterator[Found]:
@@ -62,6 +61,19 @@ def _narrow_enough(question: Input, at: At, bounds: tuple[int | None, int | None
     if question.kind in NUMBERS and (too_low or too_high):
         shown = {"least": "…" if least is None else least, "most": "…" if most is None else most}
         yield "input_unbounded", at, {"word": question.key, **shown}
+
+
+def choices_are_words(blueprint: Blueprint) -> Iterator[Found]:
+    inputs = {i.key: (n, i) for n, i in enumerate(blueprint.inputs)}
+    for leaf in leaves(blueprint):
+        if not isinstance(leaf.value, Ref) or leaf.about.words is None or leaf.value.input not in inputs:
+            continue
+        position, question = inputs[leaf.value.input]
+        for index, choice in enumerate(question.choices):
+            if choice.key not in leaf.about.words:
+                at = ("inputs", position, "choices", index, "key")
+                values = {"word": choice.key, "close": closest(choice.key, leaf.about.words)}
+                yield "unknown_word", at, {**values, "known": sorted(leaf.about.words)}
 
 
 def questions_are_used(blueprint: Blueprint) -> Iterator[Found]:
@@ -136,6 +148,7 @@ def rules_have_their_value(blueprint: Blueprint) -> Iterator[Found]:
 
 LAWS = (
     references_fit,
+    choices_are_words,
     questions_are_used,
     questions_make_sense,
     defaults_are_answers,

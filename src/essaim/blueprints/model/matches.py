@@ -78,7 +78,7 @@ class Disclosure:
 class Confirmation:
     """Who says whether it took place, and how."""
 
-    who: str = of("Who is asked", words=CONFIRMERS)
+    who: str | Ref = of("Who is asked", words=CONFIRMERS)
     channels: tuple[str, ...] = of("How one can answer", words=CHANNELS)
 
 

@@ -17,7 +17,7 @@ class Role:
     label: str = of("The role, for one person", text=True)
     label_many: str = of("The role, for several", text=True)
     requires: tuple[str, ...] = many("Checks asked of this role", to="checks")
-    validation: str = of("Whether the team validates", default="team", words=VALIDATIONS)
+    validation: str | Ref = of("Whether the team validates", default="team", words=VALIDATIONS)
     also: tuple[str, ...] = many("Other roles the same person may hold", to="roles")
     account: str = of("Whether the person may have an account", default="optional", words=ACCOUNTS)
     organisations: bool = of("Whether an organisation may take this role", default=False)
