@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from essaim.blueprints.library import load_key
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Account, Membership, Workspace
@@ -17,9 +18,11 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel, StaffRole
 from essaim.core.people import actions
 from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.actions import enrol, move_scheme, plant, record_check, validate
 from essaim.core.schemes.models import Case, Grant, Participation, Scheme
-from essaim.core.schemes.queries import grants_of
+from essaim.core.schemes.queries import grants_of, settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
+from essaim.modules.needs.actions import record_offer
 from tests.conftest import NOW
 
 LILLE, ROUBAIX, TOURCOING = "59350", "59512", "59599"
@@ -163,3 +166,29 @@ def counting_queries(at_most: int | None = None) -> Iterable[list]:
     with CaptureQueriesContext(connection) as captured:
         yield captured
     assert at_most is None or len(captured) <= at_most, [query["sql"] for query in captured]
+
+
+def a_planted_scheme(workspace: Workspace, key: str, *, opened: bool = True, **answers) -> Scheme:
+    """A blueprint of the library, planted with the answers of its example, and open."""
+    loaded = load_key(key)
+    with in_workspace(workspace):
+        scheme = plant(
+            workspace, blueprint=loaded.blueprint, digest=loaded.sha256, answers=dict(loaded.example.answers) | answers,
+            name=loaded.example.name, by=acting(), now=NOW,
+        )  # fmt: skip
+        return move_scheme(scheme, to=SchemeState.OPEN, by=acting(), now=NOW) if opened else scheme
+
+
+def a_supporter(scheme: Scheme, *, categories: list[str], quantity: int = 1, commune_code: str = LILLE, **person):
+    """Somebody who offers these categories, active and with every check that the scheme asks; returns the offer."""
+    role = next(role for role in settled(scheme).blueprint.roles if role.kind == "supporter")
+    with in_workspace(scheme.workspace):
+        who = actions.record_person(commune_code=commune_code, by=acting(), now=NOW, **{"given_name": "Colette", **person})
+        participation = enrol(who, scheme=scheme, role=role.key, by=acting(), now=NOW)
+        for check in settled(scheme).blueprint.checks_of(role.key):
+            record_check(participation, key=check.key, by=acting(), now=NOW)
+        if participation.state != ParticipationState.ACTIVE:
+            validate(participation, by=acting(), now=NOW)
+        return record_offer(
+            scheme, participation=participation, categories=categories, quantity=quantity, by=acting(), now=NOW
+        )

@@ -22,12 +22,9 @@ class Desk:
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 DESKS = (
     Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
-    Desk("today", _("Today"), "sun", WITH_PEOPLE),
     Desk("people:list", _("People"), "people", WITH_PEOPLE),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
-    Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
-    Desk("accounts:settings", _("Settings"), "sliders", (StaffRole.ADMINISTRATOR,)),
 )
 
 

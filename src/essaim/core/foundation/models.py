@@ -1,5 +1,6 @@
 """The rows that every room stands on: workspaces, accounts, the journal, the read-log, links, jobs."""
 
+import secrets
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +10,11 @@ from django.utils.timezone import now
 
 from essaim.core.foundation.scope import ScopedManager
 from essaim.core.foundation.states import ActorKind, Channel, JobState
+
+
+def new_zone_secret() -> str:
+    """What hides the homes of a workspace; it never leaves the server."""
+    return secrets.token_hex(32)
 
 
 class Workspace(models.Model):
@@ -28,7 +34,7 @@ class Workspace(models.Model):
     accessibility_statement = models.TextField(blank=True)
     accessibility_level = models.CharField(max_length=20, default="none")
     settings = models.JSONField(default=dict, blank=True)
-    zone_secret = models.CharField(max_length=64, editable=False)
+    zone_secret = models.CharField(max_length=64, editable=False, default=new_zone_secret)
     created_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
 

@@ -7,8 +7,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import setting
+from essaim.core.schemes.queries import checks_missing, setting, settled
+from essaim.core.schemes.states import ParticipationState
 from essaim.modules.needs.models import Disclosure, Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, SERVICE_RUNNING, OfferState, ProposalState, ServiceState
 
@@ -161,3 +163,41 @@ def needs_without_lead_contact(schemes: set[UUID] | None) -> QuerySet[Need]:
 def local_day(moment: datetime) -> date:
     """The local day of an instant."""
     return timezone.localdate(moment)
+
+
+def offers_matching(need: Need, text: str) -> list[Offer]:
+    """Offers of the need's kind whose supporter or organisation bears this name."""
+    people = people_matching(text, limit=20)
+    organisations = organisations_matching(text, limit=20)
+    return list(
+        Offer.objects.filter(
+            Q(participation__person__in=people) | Q(organisation__in=organisations), scheme=need.scheme, kind=need.kind
+        ).select_related("participation__person", "organisation")[:10]
+    )
+
+
+def disclosure_open(service: Service, *, now: datetime) -> Disclosure | None:
+    """The opening by which the supporter may see contact details at this instant.
+
+    Every key is asked again: a check that lapsed, a pause or a suspension closes it at once.
+    """
+    if service.state != ServiceState.ACCEPTED:
+        return None
+    found = service.disclosures.filter(revoked_at=None, opened_at__lte=now, closes_at__gt=now).first()
+    if found is None or not may_still_meet(service, on=local_day(now)):
+        return None
+    return found
+
+
+def may_still_meet(service: Service, *, on: date) -> bool:
+    """Whether both sides still take part: the supporter active and checked, the person reachable."""
+    person = service.need.beneficiary
+    if person is not None and (not person.is_reachable or person.objected_at):
+        return False
+    participation = service.offer.participation
+    if participation is None:
+        return True
+    checked = "vetting_valid" not in settled(service.need.scheme).blueprint.disclosure.keys or not checks_missing(
+        participation, on=on
+    )
+    return participation.state == ParticipationState.ACTIVE and checked

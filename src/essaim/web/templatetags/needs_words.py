@@ -96,3 +96,21 @@ def _one_day(need: Need) -> str:
         return day
     clock = {"starts": f"{starts:%H:%M}", "ends": f"{timezone.localtime(need.ends_at):%H:%M}"}
     return _("%(day)s from %(starts)s to %(ends)s") % {"day": day, **clock}
+
+
+@register.filter
+def offerer_first(offer: Offer) -> str:
+    """Who offers, by the first name and an initial: before contacts are open."""
+    return offer.participation.person.discreet_name if offer.participation_id else offer.organisation.name
+
+
+@register.filter
+def distance_words(bucket: str) -> str:
+    """How far a supporter is told that a need is: an order of size."""
+    return {
+        "under_500_m": _("less than 500 m from you"),
+        "under_1_km": _("less than 1 km from you"),
+        "under_3_km": _("less than 3 km from you"),
+        "under_10_km": _("less than 10 km from you"),
+        "further": _("more than 10 km from you"),
+    }[str(bucket)]

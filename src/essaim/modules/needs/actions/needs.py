@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,14 +46,19 @@ def record_need(
     languages: list[str] | None = None,
     wishes: Mapping[str, Any] | None = None,
     reopens: Need | None = None,
+    need_id: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Need:
     """Write down what is asked, for whom, by whom, through which channel.
 
-    `by.channel` is how it came in. Raises Refusal when the scheme is not open, the category is
+    `by.channel` is how it came in. `need_id`, chosen by the form, makes sending it twice record it once. Raises Refusal when the scheme is not open, the category is
     not one of its own, the person may not post yet, or dates make no sense.
     """
+    own_id = uuid5(scheme.workspace_id, str(need_id)) if need_id else uuid4()
+    sent_before = Need.objects.filter(pk=own_id).first()
+    if sent_before:
+        return sent_before
     spec = _category(scheme, category)
     _refuse_impossible(scheme, quantity=quantity, starts_at=starts_at, ends_at=ends_at, deadline=deadline, now=now)
     if beneficiary:
@@ -63,7 +69,7 @@ def record_need(
     )  # fmt: skip
     code, lat, lon = _place(beneficiary, commune_code)
     need = Need.objects.create(
-        workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
+        pk=own_id, workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
         quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
         channel=by.channel, recorded_by=by.id, domain=domain, people_helped=people_helped, commune_code=code,
         lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=dict(rule or {}),

@@ -1,0 +1,60 @@
+"""Calls to make: planned once, made and noted, or dropped when no longer needed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.scope import current_workspace
+from essaim.core.messaging.models import Call
+from essaim.core.messaging.states import CALL_MOVES, CallState
+from essaim.core.people.actions.record import note_contact
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Case, Scheme
+
+
+def plan_call(
+    *,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    number: str = "",
+    caller_name: str = "",
+    scheme: Scheme | None = None,
+    case: Case | None = None,
+    reason: str,
+    due_at: datetime,
+    script: str = "",
+    subject_id: UUID | None = None,
+    occurrence: str = "",
+    by: Actor,
+    now: datetime,
+) -> Call:
+    """Put a call on the list. The same `occurrence` asked for twice is one call."""
+    known = Call.objects.filter(occurrence=occurrence).first() if occurrence else None
+    if known:
+        return known
+    workspace: Workspace = current_workspace()
+    call = Call.objects.create(
+        workspace=workspace, person=person, organisation=organisation, number=number, caller_name=caller_name,
+        scheme=scheme, case=case, reason=reason, due_at=due_at, script=script, subject_id=subject_id,
+        occurrence=occurrence, created_at=now,
+    )  # fmt: skip
+    journal.write("call.planned", call, by=by, at=now, reason=reason)
+    return call
+
+
+def finish_call(call: Call, *, note: str = "", by: Actor, now: datetime) -> Call:
+    """The call was made."""
+    move(call, to=CallState.DONE, moves=CALL_MOVES, by=by, at=now, reason=call.reason)
+    Call.objects.filter(pk=call.pk).update(done_at=now, note=note or None, assigned_to=by.id)
+    if call.person_id:
+        note_contact(call.person, on=now.date())
+    return call
+
+
+def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
+    """The call is no longer needed."""
+    move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=by, at=now)
+    return call

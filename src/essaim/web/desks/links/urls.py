@@ -1,0 +1,19 @@
+"""Addresses behind personal links: short, because they are read in an SMS."""
+
+from django.urls import path
+
+from essaim.web.desks.links import views
+
+app_name = "links"
+urlpatterns = [
+    path("p/<str:secret>/", views.proposal, name="proposal"),
+    path("p/<str:secret>/reponse/", views.answer_proposal, name="answer-proposal"),
+    path("p/<str:secret>/reprendre/", views.undo_proposal, name="undo-proposal"),
+    path("a/<str:secret>/", views.agreement, name="agreement"),
+    path("a/<str:secret>/reponse/", views.answer_agreement, name="answer-agreement"),
+    path("s/<str:secret>/", views.service, name="service"),
+    path("s/<str:secret>/bilan/", views.confirm_service, name="confirm-service"),
+    path("s/<str:secret>/annuler/", views.cancel_service, name="cancel-service"),
+    path("c/<str:secret>/", views.confirmation, name="confirmation"),
+    path("c/<str:secret>/reponse/", views.answer_confirmation, name="answer-confirmation"),
+]

@@ -1,0 +1,20 @@
+"""Addresses of needs and offers."""
+
+from django.urls import path
+
+from essaim.web.desks.needs import views
+
+app_name = "needs"
+urlpatterns = [
+    path("besoins/", views.needs, name="list"),
+    path("besoins/<uuid:need_id>/", views.need, name="need"),
+    path("besoins/<uuid:need_id>/proposer/<uuid:offer_id>/", views.propose, name="propose"),
+    path("besoins/<uuid:need_id>/annuler/", views.cancelled, name="cancel"),
+    path("besoins/<uuid:need_id>/pourquoi-pas/", views.why_not, name="why-not"),
+    path("propositions/<uuid:proposal_id>/reponse/", views.answered, name="answer"),
+    path("services/<uuid:service_id>/accord/", views.agreed, name="agree"),
+    path("services/<uuid:service_id>/valider/", views.validated, name="validate"),
+    path("services/<uuid:service_id>/reprendre/", views.undone, name="undo"),
+    path("services/<uuid:service_id>/bilan/", views.confirmed, name="confirm"),
+    path("offres/", views.offers, name="offers"),
+]

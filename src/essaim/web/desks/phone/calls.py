@@ -1,0 +1,96 @@
+"""What a call needs beyond its page: the caller's card, a new caller's record, what can be guessed."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from essaim.core.foundation import phones
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.messaging.models import Call
+from essaim.core.people.actions import ContactGiven, record_organisation, record_person
+from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import contacts_of, organisations_matching, relations_of
+from essaim.core.schemes.queries import cases_of
+from essaim.modules.needs.forms import NeedForm
+from essaim.modules.needs.models import Need
+from essaim.modules.needs.queries import needs_running_of
+from essaim.web.desks.phone.forms import CallerForm
+from essaim.workflows.posting import post_need
+
+
+@transaction.atomic
+def record(
+    request: HttpRequest,
+    form: NeedForm,
+    caller: CallerForm | None,
+    person: Person | None,
+    organisation: Organisation | None,
+) -> Need:
+    """The need of a known or of a new caller; a new one is recorded with the few words they gave."""
+    now = timezone.now()
+    by = request.actor.through(Channel.PHONE)
+    asked_by = None
+    if caller is not None:
+        asked_by, organisation = _new_caller(caller, by=by, now=now)
+        person = None if organisation else asked_by
+    values = form.values()
+    values["need_id"] = form.cleaned_data.get("need_id")
+    by = by.on_behalf((person or asked_by).pk if person or asked_by else None, consent="oral")
+    return post_need(
+        form.scheme, beneficiary=person, organisation=organisation, asked_by=asked_by, by=by, now=now, **values
+    )
+
+
+def _new_caller(caller: CallerForm, *, by, now: datetime) -> tuple[Person, Organisation | None]:
+    data = caller.cleaned_data
+    contacts = [ContactGiven(value=data["phone"])] if data["phone"] else []
+    person = record_person(
+        given_name=data["given_name"], family_name=data["family_name"], commune_code=data["commune_code"],
+        contacts=contacts, by=by, now=now,
+    )  # fmt: skip
+    return person, _organisation(data, by=by, now=now)
+
+
+def _organisation(data: dict, *, by, now: datetime) -> Organisation | None:
+    name = data["organisation"].strip()
+    if not name:
+        return None
+    known = [o for o in organisations_matching(name, limit=5) if o.name.casefold() == name.casefold()]
+    return known[0] if known else record_organisation(name=name, commune_code=data["commune_code"], by=by, now=now)
+
+
+def card_of(person: Person | None, organisation: Organisation | None, who: Who, *, now: datetime) -> dict | None:
+    """What the operator sees of the caller: how to reach them, who is around, what is being looked for."""
+    if organisation:
+        return {"needs": needs_running_of(organisation=organisation)[:10]}
+    if person is None:
+        return None
+    return {
+        "contacts": list(contacts_of(person)),
+        "relations": relations_of(person)[:6],
+        "needs": needs_running_of(person)[:10],
+        "cases": cases_of(person)[:5],
+    }
+
+
+def lines_of(people: list[Person]) -> list[dict]:
+    """One line for each person found: enough to tell homonyms apart."""
+    return [{"person": person, "born": person.birth_date.year if person.birth_date else person.birth_year} for person in people]
+
+
+def guess(asked: str, query: QueryDict) -> dict:
+    """What the search already says of an unknown caller: a number, or a name."""
+    number = query.get("numero", "")
+    if number or phones.looks_like_phone(asked):
+        return {"phone": number or asked}
+    given, _space, family = asked.partition(" ")
+    return {"given_name": given.title(), "family_name": family.title()}
+
+
+def may_make_call(who: Who, call: Call) -> bool:
+    """Operators and coordinators of the call's scheme, or of any when it has none."""
+    roles = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    return who.has(*roles, scheme=call.scheme_id) if call.scheme_id else who.has_anywhere(*roles)

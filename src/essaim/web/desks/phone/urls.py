@@ -1,0 +1,12 @@
+"""Addresses of the phone desk."""
+
+from django.urls import path
+
+from essaim.web.desks.phone import views
+
+urlpatterns = [
+    path("", views.desk, name="phone"),
+    path("besoin/", views.record, name="phone-record"),
+    path("rappel/", views.call_back, name="phone-call-back"),
+    path("rappel/<uuid:call_id>/fait/", views.call_done, name="phone-call-done"),
+]

@@ -1,0 +1,132 @@
+"""Le standard: from the ring of the phone to the recorded need, on one page, by keyboard alone."""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from essaim.core.foundation.access import get_for
+from essaim.core.foundation.doors import staff
+from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.messaging.actions import finish_call, plan_call
+from essaim.core.messaging.models import Call
+from essaim.core.messaging.queries import calls_due
+from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import organisations_matching, people_matching, visible_people
+from essaim.core.people.rules import may_edit_person, may_read_person
+from essaim.modules.needs.forms import NeedForm
+from essaim.web.desks.phone import calls
+from essaim.web.desks.phone.forms import CallBackForm, CallerForm
+from essaim.web.desks.sight import schemes_worked_in, sheet_of
+
+AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+
+
+@require_GET
+@staff(*AT_THE_PHONE)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Search, the caller's card, the need form, calls to make."""
+    asked = request.GET.get("q", "").strip()
+    person = _person(request, request.GET.get("personne"))
+    organisation = _organisation(request.GET.get("organisme"))
+    return show(request, "phone/desk.html#results", **_desk(request, asked, person, organisation))
+
+
+@require_POST
+@staff(*AT_THE_PHONE)
+def record(request: HttpRequest) -> HttpResponse:
+    """Record the need, and show at once who could go."""
+    person = _person(request, request.POST.get("person_id"), may=may_edit_person)
+    organisation = _organisation(request.POST.get("organisation_id"))
+    is_known = bool(person or organisation)
+    caller = None if is_known else CallerForm(request.POST)
+    form = NeedForm(request.POST, schemes=schemes_worked_in(request.who))
+    if form.is_valid() and (is_known or caller.is_valid()):
+        try:
+            need = calls.record(request, form, caller, person, organisation)
+        except Refusal as refusal:
+            add_refusal(caller if caller and refusal.field in caller.fields else form, refusal)
+        else:
+            return redirect_or_show(request, need)
+    context = _desk(request, "", person, organisation) | {"form": form, "caller_form": caller}
+    return show(request, "phone/desk.html", status=422, **context)
+
+
+def redirect_or_show(request: HttpRequest, need) -> HttpResponse:
+    """The need with its suggestions, in the same answer; reloading the page sends nothing again."""
+    sheet = sheet_of(need, request.who, now=timezone.now())
+    response = show(request, "phone/recorded.html", need=need, sheet=sheet, **_calls(request))
+    response["HX-Push-Url"] = reverse("needs:need", args=[need.pk])
+    return response
+
+
+@require_POST
+@staff(*AT_THE_PHONE)
+def call_back(request: HttpRequest) -> HttpResponse:
+    """Put somebody on the list of calls to make."""
+    form = CallBackForm(request.POST)
+    if not form.is_valid():
+        return show(request, "phone/desk.html", status=422, **_desk(request, "", None, None) | {"call_form": form})
+    now = timezone.now()
+    plan_call(
+        number=form.cleaned_data["number"], caller_name=form.cleaned_data["caller_name"],
+        reason=form.cleaned_data["reason"], due_at=now + form.due_in(),
+        by=request.actor.through(Channel.PHONE), now=now,
+    )  # fmt: skip
+    return redirect("phone")
+
+
+@require_POST
+@staff(*AT_THE_PHONE)
+def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """A call was made."""
+    call = get_for(request, Call, call_id, calls.may_make_call)
+    finish_call(call, note=request.POST.get("note", ""), by=request.actor.through(Channel.PHONE), now=timezone.now())
+    return redirect("phone")
+
+
+def _desk(request: HttpRequest, asked: str, person: Person | None, organisation: Organisation | None) -> dict:
+    now = timezone.now()
+    found = people_matching(asked, limit=12, among=visible_people(request.who)) if asked else []
+    return {
+        "asked": asked,
+        "found": calls.lines_of(found),
+        "found_organisations": organisations_matching(asked, limit=5) if asked else [],
+        "person": person,
+        "organisation": organisation,
+        "card": calls.card_of(person, organisation, request.who, now=now),
+        "form": NeedForm(schemes=schemes_worked_in(request.who), initial=_first_words(person, organisation)),
+        "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
+        "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
+    } | _calls(request)
+
+
+def _calls(request: HttpRequest) -> dict:
+    schemes = request.who.schemes_as(*AT_THE_PHONE)
+    return {"calls": calls_due(schemes)[:20], "now": timezone.now()}
+
+
+def _first_words(person: Person | None, organisation: Organisation | None) -> dict:
+    owner = person or organisation
+    return {"need_id": uuid4(), "commune_code": owner.commune_code if owner else ""}
+
+
+def _person(request: HttpRequest, pk: str | None, may=may_read_person) -> Person | None:
+    return get_for(request, Person, _uuid(pk), may) if pk else None
+
+
+def _organisation(pk: str | None) -> Organisation | None:
+    return Organisation.objects.filter(pk=_uuid(pk)).first() if pk else None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

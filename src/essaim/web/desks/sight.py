@@ -1,0 +1,58 @@
+"""What a desk shows of a need: who it is for, who could go, who was asked, what is next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import schemes_open, settled, words
+from essaim.modules.needs import bridge, queries
+from essaim.modules.needs.actions.disclosing import keys_missing
+from essaim.modules.needs.bridge.words import left_out_in_words
+from essaim.modules.needs.models import Need
+from essaim.modules.needs.states import NEED_OPEN
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A need as a member of staff sees it."""
+
+    need: Need
+    what: str
+    unit: str
+    suggestions: bridge.Suggestions | None
+    left_out: list[str]
+    proposals: list
+    services: list[dict]
+    alike: list[Need]
+
+
+def schemes_worked_in(who: Who) -> list[Scheme]:
+    """Open schemes in which this member of staff records things."""
+    wanted = who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    schemes = schemes_open()
+    return list(schemes if wanted is None else schemes.filter(pk__in=wanted))
+
+
+def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
+    """Everything that the page of a need shows."""
+    category = settled(need.scheme).blueprint.category(need.category)
+    is_open = need.state in NEED_OPEN and need.remaining > 0
+    suggestions = bridge.suggest(need, now=now) if is_open else None
+    services = need.services.select_related("offer__participation__person", "offer__organisation", "need__scheme", "proposal")
+    return Sheet(
+        need=need,
+        what=words(need.scheme, category.label),
+        unit=words(need.scheme, category.unit),
+        suggestions=suggestions,
+        left_out=left_out_in_words(suggestions.left_out) if suggestions else [],
+        proposals=list(queries.proposals_of(need)),
+        services=[_service(service, now) for service in services],
+        alike=list(queries.needs_alike(need, now=now)[:3]),
+    )
+
+
+def _service(service, now: datetime) -> dict:
+    waits = keys_missing(service, on=now.date()) if service.state == "answered" else []
+    return {"service": service, "waits_for": waits, "is_open": service.disclosures.filter(revoked_at=None).exists()}

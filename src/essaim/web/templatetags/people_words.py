@@ -1,0 +1,15 @@
+"""People and their contact means as pages say them."""
+
+from django import template
+
+from essaim.core.foundation import phones
+from essaim.core.people.models import ContactMeans
+from essaim.core.people.states import ContactKind
+
+register = template.Library()
+
+
+@register.filter
+def contact_words(contact: ContactMeans) -> str:
+    """A number in national form, an e-mail as it is."""
+    return contact.value if contact.kind == ContactKind.EMAIL else phones.shown(contact.value)

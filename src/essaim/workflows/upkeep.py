@@ -1,0 +1,72 @@
+"""What time itself brings: proposals lapse, needs expire, both sides are asked how it went."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import schemes_open
+from essaim.modules.needs import actions, queries
+from essaim.modules.needs.states import SERVICE_RUNNING, ProposalState
+from essaim.workflows.happening import Happening
+from essaim.workflows.steps import run_steps
+
+
+def tend_all(now: datetime | None = None) -> None:
+    """Every workspace in turn. Safe to run at any time and as often as one likes."""
+    moment = now or timezone.now()
+    for workspace in Workspace.objects.all():
+        with in_workspace(workspace):
+            lapse_proposals(now=moment)
+            for scheme in schemes_open():
+                expire_needs(scheme, now=moment)
+                ask_how_it_went(scheme, now=moment)
+
+
+def lapse_proposals(*, now: datetime) -> int:
+    """Proposals whose time is over; the next one is asked where the scheme says so."""
+    return sum(_lapse(proposal, now) for proposal in queries.proposals_lapsed(now=now))
+
+
+def expire_needs(scheme: Scheme, *, now: datetime) -> int:
+    """Needs whose term is behind: whoever asked is told, whoever was asked is released."""
+    needs = queries.needs_past_term(scheme, on=timezone.localdate(now))
+    return sum(_expire(need, now) for need in needs)
+
+
+def ask_how_it_went(scheme: Scheme, *, now: datetime) -> int:
+    """Services whose hour has passed: both sides are asked, once."""
+    due = list(queries.services_to_confirm(scheme, now=now))
+    for service in due:
+        run_steps(Happening("service_due", scheme, SYSTEM, now, need=service.need, service=service))
+    return len(due)
+
+
+def _lapse(proposal, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            actions.lapse(proposal, by=SYSTEM, now=now)
+            need, scheme = proposal.need, proposal.need.scheme
+            run_steps(Happening("proposal_expired", scheme, SYSTEM, now, need=need, proposal=proposal))
+    except Refusal:
+        return False
+    return True
+
+
+def _expire(need, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            for proposal in need.proposals.filter(state=ProposalState.SENT):
+                actions.withdraw(proposal, by=SYSTEM, now=now)
+            for service in need.services.filter(state__in=SERVICE_RUNNING).select_related("offer"):
+                actions.expire_service(service, by=SYSTEM, now=now)
+            actions.expire_need(need, by=SYSTEM, now=now)
+            run_steps(Happening("need_expired", need.scheme, SYSTEM, now, need=need))
+    except Refusal:
+        return False
+    return True

@@ -1,0 +1,87 @@
+"""The phone desk: a call comes in, the need is recorded, those who could go are shown in the same answer."""
+
+import pytest
+from django.urls import reverse
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Call
+from essaim.core.people.models import Organisation, Person
+from essaim.modules.needs.models import Need
+from tests.builders import LILLE, a_planted_scheme, a_staff_client, a_supporter, a_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "call-and-care")
+    client = a_staff_client(workspace, StaffRole.OPERATOR)
+    return workspace, scheme, client
+
+
+def test_cac_01_a_need_is_recorded_for_an_organisation_that_nobody_knew(desk):
+    workspace, scheme, client = desk
+    answer = client.post(
+        reverse("phone-record"),
+        {
+            "given_name": "Odile", "phone": "01 99 00 12 34", "commune_code": "59000 Lille",
+            "organisation": "Collège des Trois Tilleuls", "what": f"{scheme.pk}:computers", "quantity": "10",
+            "when": "anytime",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 200
+    with in_workspace(workspace):
+        need = Need.objects.get()
+        assert (need.organisation.name, need.asked_by.given_name) == ("Collège des Trois Tilleuls", "Odile")
+        assert (need.quantity, need.remaining, need.channel, need.commune_code) == (10, 10, "phone", LILLE)
+
+
+def test_cac_03_those_who_could_go_are_proposed_in_the_same_answer_with_reasons(desk):
+    workspace, scheme, client = desk
+    near = a_supporter(scheme, categories=["computers"], quantity=6, given_name="Ferdinand", family_name="Vandamme")
+    answer = client.post(
+        reverse("phone-record"),
+        {"given_name": "Odile", "commune_code": "Lille", "what": f"{scheme.pk}:computers", "quantity": "10",
+         "when": "anytime"},
+    )  # fmt: skip
+    assert "Ferdinand Vandamme" in answer.content.decode()
+    assert "6" in answer.content.decode()
+    assert near.participation.person.given_name == "Ferdinand"
+
+
+def test_a_form_with_a_mistake_keeps_everything_that_was_typed(desk):
+    workspace, scheme, client = desk
+    answer = client.post(
+        reverse("phone-record"),
+        {"given_name": "", "commune_code": "Lille", "what": f"{scheme.pk}:computers", "when": "anytime",
+         "details": "Dix ordinateurs pour la rentrée"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "Dix ordinateurs pour la rentrée" in answer.content.decode()
+    with in_workspace(workspace):
+        assert (Need.objects.count(), Person.objects.count(), Organisation.objects.exclude(pk=scheme.carrier_id).filter(
+            kind="association").count()) == (0, 0, 0)  # fmt: skip
+
+
+def test_sending_the_same_form_twice_records_one_need(desk):
+    workspace, scheme, client = desk
+    page = client.get(reverse("phone")).content.decode()
+    need_id = page.split('name="need_id" value="')[1].split('"')[0]
+    form = {"given_name": "Odile", "commune_code": "Lille", "what": f"{scheme.pk}:computers", "when": "anytime",
+            "need_id": need_id}  # fmt: skip
+    client.post(reverse("phone-record"), form)
+    client.post(reverse("phone-record"), form)
+    with in_workspace(workspace):
+        assert Need.objects.count() == 1
+
+
+def test_cac_10_a_call_to_make_stays_on_the_list_until_it_is_made(desk):
+    workspace, scheme, client = desk
+    client.post(reverse("phone-call-back"), {"number": "01 99 00 55 66", "reason": "missed", "within": "4"})
+    assert "01 99 00 55 66" in client.get(reverse("phone")).content.decode()
+    with in_workspace(workspace):
+        call = Call.objects.get()
+    client.post(reverse("phone-call-done", args=[call.pk]))
+    assert "01 99 00 55 66" not in client.get(reverse("phone")).content.decode()
