@@ -11,13 +11,17 @@ from .model import SCHEMA, Blueprint
 from .plain import alternatives, hints
 from .reading import PATTERNS, SLUG, default_of
 from .shape import About, Ref
-from .vocabulary import SETTINGS
 from .values import LISTS, NUMBERS
+from .vocabulary import SETTINGS
 
 SCHEME_SCHEMA = Path(__file__).parent / "scheme.schema.json"
 TEXTS_SCHEMA = Path(__file__).parent / "texts.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-REFERENCE = {"type": "string", "pattern": "^@[a-z][a-z0-9_-]*$", "description": "The answer to a question of [[inputs]]"}
+REFERENCE = {
+    "type": "string",
+    "pattern": "^@[a-z][a-z0-9_-]*$",
+    "description": "The answer to a question of [[inputs]]",
+}
 TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
@@ -65,7 +69,12 @@ def _table(kind: type) -> dict[str, Any]:
 
 def _field(of: Any, about: About, name: str) -> dict[str, Any]:
     if name == "settings":
-        return {"type": "object", "description": about.doc, "properties": _settings(), "additionalProperties": False}
+        return {
+            "type": "object",
+            "description": about.doc,
+            "properties": _settings(),
+            "additionalProperties": False,
+        }
     if name == "texts":
         return {}
     options = [_type(member, about, name) for member in alternatives(of) if member is not NoneType]

@@ -45,7 +45,10 @@ class Sources:
         """The fault at this raw path of `file`, with its line; a text's path names its own file."""
         if at[:1] == ("texts",) and len(at) > 1:
             file, at = TEXTS[str(at[1])], at[2:]
-        line = next((self.lines[file][at[:n]] for n in range(len(at), 0, -1) if at[:n] in self.lines.get(file, {})), None)
+        line = next(
+            (self.lines[file][at[:n]] for n in range(len(at), 0, -1) if at[:n] in self.lines.get(file, {})),
+            None,
+        )
         path = shown_path(at, self.raw.get(file, {}), NAMES)
         return Fault(code, file, at, values, path, line)
 
@@ -111,8 +114,15 @@ def _unreadable(name: str, text: str, message: str) -> Fault:
     spot = SPOT.search(message)
     line, column = (int(spot[1]), int(spot[2])) if spot and spot[1] else _end(text)
     reason = SPOT.sub("", message).strip()
-    french = next((fr for en, fr in REASONS.items() if reason.startswith(en)), "quelque chose y est mal écrit")
-    values = {"line": line, "column": column, "reason_fr": french, "reason_en": reason[:1].lower() + reason[1:]}
+    french = next(
+        (fr for en, fr in REASONS.items() if reason.startswith(en)), "quelque chose y est mal écrit"
+    )
+    values = {
+        "line": line,
+        "column": column,
+        "reason_fr": french,
+        "reason_en": reason[:1].lower() + reason[1:],
+    }
     return Fault("bad_toml", name, (), values, "", line, column)
 
 

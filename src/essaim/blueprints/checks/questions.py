@@ -25,7 +25,13 @@ def uses(blueprint: Blueprint) -> Iterator[Use]:
     for leaf in leaves(blueprint):
         if isinstance(leaf.value, Ref):
             bounds = (leaf.about.least, leaf.about.most)
-            yield leaf.at, leaf.value, _kinds(leaf.kind, leaf.at), bounds, type(None) in alternatives(leaf.kind)
+            yield (
+                leaf.at,
+                leaf.value,
+                _kinds(leaf.kind, leaf.at),
+                bounds,
+                type(None) in alternatives(leaf.kind),
+            )
 
 
 def _kinds(of: Any, at: At) -> frozenset[str]:
@@ -143,7 +149,11 @@ def rules_have_their_value(blueprint: Blueprint) -> Iterator[Found]:
             if wanted and not given:
                 yield "missing_key", ("eligibility", index), {"name": name}
             elif given and not wanted and not (name == "value" and rule.statement):
-                yield "not_for_this_kind", ("eligibility", index, name), {"name": name, "kind": condition.rule}
+                yield (
+                    "not_for_this_kind",
+                    ("eligibility", index, name),
+                    {"name": name, "kind": condition.rule},
+                )
 
 
 LAWS = (

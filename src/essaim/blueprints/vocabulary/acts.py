@@ -21,6 +21,7 @@ MOMENTS = {
     "participation_validated": "The team has validated somebody",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class StepKind:
     """A named step; `sends` are the messages it sends, `module` what it needs beyond needs."""
@@ -44,9 +45,7 @@ STEPS = {
     "ask_confirmation": StepKind(
         "Ask whether it took place", ("confirmation_for_supporter", "confirmation_for_person")
     ),
-    "reopen_need": StepKind(
-        "Record a new need, linked to the one that was not honoured", ("need_reopened",)
-    ),
+    "reopen_need": StepKind("Record a new need, linked to the one that was not honoured", ("need_reopened",)),
     "notify_person": StepKind("Tell the person what has just happened (see NOTICES)"),
     "tell_team": StepKind("Put it on the team's page of the day"),
     "thank_supporter": StepKind("Thank the supporter", ("thanks",)),

@@ -39,22 +39,28 @@ MEASURES = {
     "needs.cancelled": Measure("Needs cancelled by whoever asked", "needs", breakdowns=_NEED),
     "needs.unanswered": Measure("Open needs without answer for `unanswered_days`", "needs", breakdowns=_NEED),
     "needs.answer_rate": Measure("Share of the needs posted that were answered", "needs", "percent", _NEED),
-    "needs.honoured_rate": Measure("Share of the services agreed that were honoured", "needs", "percent", _NEED),
+    "needs.honoured_rate": Measure(
+        "Share of the services agreed that were honoured", "needs", "percent", _NEED
+    ),
     "needs.median_minutes_to_contact": Measure(
         "Median time from the need to the exchange of contact details", "needs", "minutes", _NEED
     ),
     "needs.people_helped": Measure(
         "People helped by the services honoured, counted without names", "needs", breakdowns=_NEED
     ),
-    "needs.quantity_provided": Measure(
-        "Units provided by the services honoured", "needs", breakdowns=_NEED
-    ),
+    "needs.quantity_provided": Measure("Units provided by the services honoured", "needs", breakdowns=_NEED),
     "needs.by_category": Measure("Services honoured, by category", "needs", breakdowns=("category",)),
     "needs.pledged_cents": Measure("Money pledged", "needs", "cents", ("organisation", "territory")),
-    "offers.standing": Measure("Offers that stand today", "needs", breakdowns=("category", "territory", "organisation")),
+    "offers.standing": Measure(
+        "Offers that stand today", "needs", breakdowns=("category", "territory", "organisation")
+    ),
     "people.validated_supporters": Measure("Supporters validated, today", None, breakdowns=_WHERE),
-    "people.validated_beneficiaries": Measure("People helped who are validated, today", None, breakdowns=_WHERE),
-    "needs.active_supporters": Measure("Supporters who carried at least one service in the period", "needs", breakdowns=_WHERE),
+    "people.validated_beneficiaries": Measure(
+        "People helped who are validated, today", None, breakdowns=_WHERE
+    ),
+    "needs.active_supporters": Measure(
+        "Supporters who carried at least one service in the period", "needs", breakdowns=_WHERE
+    ),
     "people.access_issued": Measure("People who were given a personal access: account or link", None),
     "people.connections": Measure("Times that people opened their own space in the period", None),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),

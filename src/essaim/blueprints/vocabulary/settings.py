@@ -26,7 +26,9 @@ SETTINGS = {
         "A need without answer for this long is shown to the team", "integer", "days", 2, 1, 60
     ),
     "proposal_hours": Setting("Time a supporter has to reply to a proposal", "integer", "hours", 48, 1, 720),
-    "proposals_at_once": Setting("How many supporters may be asked at the same time", "integer", "people", 1, 1, 50),
+    "proposals_at_once": Setting(
+        "How many supporters may be asked at the same time", "integer", "people", 1, 1, 50
+    ),
     "undo_minutes": Setting(
         "Time during which an acceptance made by mistake can be taken back", "integer", "minutes", 10, 0, 120
     ),
@@ -36,12 +38,24 @@ SETTINGS = {
     ),
     "suggestions": Setting("How many supporters are suggested for a need", "integer", "people", 5, 1, 20),
     "max_load": Setting(
-        "How many services one supporter may carry at a time; none means no limit", "integer", "services", None, 1, 100
+        "How many services one supporter may carry at a time; none means no limit",
+        "integer",
+        "services",
+        None,
+        1,
+        100,
     ),
     "radius_km": Setting("Beyond this distance nobody is suggested", "integer", "km", 20, 1, 500),
-    "no_news_days": Setting("A person without contact for this long is shown to the team", "integer", "days", 30, 1, 365),
+    "no_news_days": Setting(
+        "A person without contact for this long is shown to the team", "integer", "days", 30, 1, 365
+    ),
     "confirm_days": Setting(
-        "Time after a service during which both sides are asked; then the team is told", "integer", "days", 3, 1, 60
+        "Time after a service during which both sides are asked; then the team is told",
+        "integer",
+        "days",
+        3,
+        1,
+        60,
     ),
     "link_days": Setting("How long a personal link opens its page", "integer", "days", 14, 1, 90),
     "duplicate_days": Setting(
@@ -51,10 +65,16 @@ SETTINGS = {
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
     "recurrence_count": Setting(
         "From this many like needs of one person within `recurrence_weeks`, a regular need is signalled",
-        "integer", "needs", 3, 2, 50,
+        "integer",
+        "needs",
+        3,
+        2,
+        50,
     ),
     "recurrence_weeks": Setting("The weeks over which like needs are counted", "integer", "weeks", 4, 1, 52),
-    "people_counted": Setting("Whether a need says how many people it helps, without names", "boolean", "", False),
+    "people_counted": Setting(
+        "Whether a need says how many people it helps, without names", "boolean", "", False
+    ),
     "mask_below": Setting("Counts under this are masked in what funders see", "integer", "people", 5, 0, 20),
     "retention_months": Setting(
         "Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120
