@@ -7,7 +7,7 @@ prices that `essaim.engine.certificates.allocation` checks on its own.
 from .problem import RULES, Person, Problem, Workshop, from_rows
 from .reasons import SENTENCES, Reason
 from .result import Certificate, Result
-from .solve import NoPlan, compare, solve
+from .solver import NoPlan, compare, solve
 
 __all__ = [
     "RULES",

@@ -13,6 +13,8 @@ from .parties import Parties
 
 Ints = NDArray[np.int64]
 _ROUNDS_A_CALL = 4
+_OFTEN = 20
+"""Rows are gathered again when one person in so many has moved."""
 
 
 class MinimaOutOfReach(Exception):
@@ -138,8 +140,7 @@ class _Search:
     def __init__(
         self, units: Units, keep: NDArray[np.bool_], table: Ints, capacity: Ints, minimum: Ints
     ) -> None:
-        unit = np.repeat(np.arange(len(units.party)), np.diff(units.start))[keep]
-        counts = np.bincount(unit, minlength=len(units.party))
+        counts = np.add.reduceat(keep, units.start[:-1], dtype=np.int64) if len(units.party) else []
         self.start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
         self.work = units.place[keep].astype(np.int32)
         self.level = units.level[keep].astype(np.int32)
@@ -147,45 +148,70 @@ class _Search:
         many, people = len(capacity), len(units.party)
         self.price = np.zeros(many, dtype=np.int64)
         self.load = np.zeros(many, dtype=np.int64)
-        self.chosen = np.zeros(people, dtype=np.int32)
         self.head = np.empty(many, dtype=np.int32)
         self.after, self.before = np.empty(people, dtype=np.int32), np.empty(people, dtype=np.int32)
-        self.rounds, self.gained = 0, 0
+        self.chosen = np.zeros(people, dtype=np.int32)
+        self.rows = (self.start, self.work, self.level, self.chosen, np.arange(people, dtype=np.int32))
+        self.rounds, self.gained, self.moved = 0, 0, 0
 
     def run(self, stop: Stop, on_progress: OnProgress, stage: str, earlier: int) -> bool:
         """Work until proven (True) or told to stop (False)."""
         from . import kernel
 
-        kernel.first_places(
-            self.start, self.work, self.level, self.table, self.price, self.chosen, self.load
-        )
+        kernel.first_places(self.start, self.work, self.level, self.table, self.price, self.chosen, self.load)
         kernel.lists_of_members(self.work, self.chosen, self.head, self.after, self.before)
         lowest = int(self.table[self.level[self.chosen]].sum())
         for filling in (False, True):
-            while True:
-                state = self._rounds(filling, self.table, self.price)
-                if state < 0:
-                    raise self._out_of_reach()
-                if state > 0:
-                    break
+            while (state := self._rounds(filling, self.table, self.price)) == 0:
                 share = stop.share(earlier + self.rounds)
                 bound = float(lowest + self.gained)
                 on_progress(Progress(stage, min(share, 1.0), bound, bound))
                 if share >= 1:
+                    self._remember()
                     self._make_do()
                     return False
+            if state < 0:
+                self._remember()
+                raise self._out_of_reach()
+        self._remember()
         return True
 
     def _rounds(self, filling: bool, table: Ints, price: Ints) -> int:
         from . import kernel
 
-        done, state, gain = kernel.rounds(
-            self.start, self.work, self.level, table, self.capacity, self.minimum, price, self.chosen,
-            self.load, self.head, self.after, self.before, filling, _ROUNDS_A_CALL,
+        if self.moved * _OFTEN > len(self.chosen):
+            self.rows = kernel.gather(*self.rows, self.head, self.after)
+            kernel.lists_of_members(self.rows[1], self.rows[3], self.head, self.after, self.before)
+            self.moved = 0
+        start, work, level, chosen, _ = self.rows
+        done, state, gain, moved = kernel.rounds(
+            start,
+            work,
+            level,
+            table,
+            self.capacity,
+            self.minimum,
+            price,
+            chosen,
+            self.load,
+            self.head,
+            self.after,
+            self.before,
+            filling,
+            _ROUNDS_A_CALL,
         )
         self.rounds += done
         self.gained += gain
+        self.moved += moved
         return state
+
+    def _remember(self) -> None:
+        """Carry the choices made in gathered rows back to the order of the units."""
+        start, _, _, chosen, unit = self.rows
+        offset = chosen - start[:-1]
+        self.chosen = np.empty_like(chosen)
+        self.chosen[unit] = self.start[unit] + offset
+        self.rows = (self.start, self.work, self.level, self.chosen, np.arange(len(unit), dtype=np.int32))
 
     def _make_do(self) -> None:
         """Turn an unfinished search into a plan that holds: first whoever is too many, then the minima."""
@@ -198,6 +224,7 @@ class _Search:
         nothing, flat = np.zeros_like(self.table), np.zeros_like(self.price)
         while (state := self._rounds(True, nothing, flat)) == 0:
             pass
+        self._remember()
         if state < 0:
             raise self._out_of_reach()
 

@@ -41,6 +41,33 @@ def lists_of_members(work, chosen, head, after, before):
 
 
 @njit(cache=True)
+def gather(start, work, level, chosen, unit, head, after):
+    """Rewrite all rows so that the people of a workshop lie side by side: memory is read in order."""
+    people = len(chosen)
+    new_start = np.empty_like(start)
+    new_work = np.empty_like(work)
+    new_level = np.empty_like(level)
+    new_chosen = np.empty_like(chosen)
+    new_unit = np.empty_like(unit)
+    row = 0
+    spot = 0
+    for place in range(len(head)):
+        person = head[place]
+        while person >= 0:
+            new_start[row] = spot
+            new_chosen[row] = spot + chosen[person] - start[person]
+            new_unit[row] = unit[person]
+            for arc in range(start[person], start[person + 1]):
+                new_work[spot] = work[arc]
+                new_level[spot] = level[arc]
+                spot += 1
+            row += 1
+            person = after[person]
+    new_start[people] = spot
+    return new_start, new_work, new_level, new_chosen, new_unit
+
+
+@njit(cache=True)
 def _move(person, arc, work, chosen, load, head, after, before):
     old = work[chosen[person]]
     if before[person] >= 0:
@@ -148,8 +175,26 @@ def distances(start, work, level, table, price, chosen, head, after, source, tar
 
 @njit(cache=True)
 def blocking_flow(
-    start, work, level, table, price, chosen, load, head, after, before, far, limit,
-    source, supply, room, next_person, next_arc, path_person, path_arc, path_place,
+    start,
+    work,
+    level,
+    table,
+    price,
+    chosen,
+    load,
+    head,
+    after,
+    before,
+    far,
+    limit,
+    source,
+    supply,
+    room,
+    next_person,
+    next_arc,
+    path_person,
+    path_arc,
+    path_place,
 ):
     """Carry out chains of the layered graph until each is blocked; returns how many.
 
@@ -220,8 +265,9 @@ def rounds(
 ):
     """Run at most ``most`` rounds.
 
-    Returns the rounds done, whether it is over (1), stuck (-1) or neither (0), and by how much
-    the bound has risen: the people still to be moved, times the cost of the next chain.
+    Returns the rounds done, whether it is over (1), stuck (-1) or neither (0), by how much the
+    bound has risen (the people still to be moved, times the cost of the next chain), and how
+    many chains were carried out.
 
     ``filling`` False: empty the workshops with too many people, minima left aside.
     ``filling`` True: then fill those below their minimum.
@@ -240,6 +286,7 @@ def rounds(
     path_arc = np.empty(many + 2, np.int64)
     path_place = np.empty(many + 2, np.int64)
     gain = 0
+    moved = 0
     for done in range(most):
         pending = 0
         for place in range(many):
@@ -255,15 +302,33 @@ def rounds(
                 pending += supply[place]
             target[place] = room[place] > 0
         if pending == 0:
-            return done, 1, gain
+            return done, 1, gain, moved
         limit = distances(
             start, work, level, table, price, chosen, head, after, source, target, far, heap, where
         )
         if limit == FAR:
-            return done, -1, gain
-        blocking_flow(
-            start, work, level, table, price, chosen, load, head, after, before, far, limit,
-            source, supply, room, next_person, next_arc, path_person, path_arc, path_place,
+            return done, -1, gain, moved
+        moved += blocking_flow(
+            start,
+            work,
+            level,
+            table,
+            price,
+            chosen,
+            load,
+            head,
+            after,
+            before,
+            far,
+            limit,
+            source,
+            supply,
+            room,
+            next_person,
+            next_arc,
+            path_person,
+            path_arc,
+            path_place,
         )
         reach = limit // (many + 1)
         gain += reach * pending
@@ -273,4 +338,4 @@ def rounds(
                 price[place] -= step
             else:
                 price[place] += reach - step
-    return most, 0, gain
+    return most, 0, gain, moved

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import Problem
+from .problem import MOST_RANK, Problem
 
 Ints = NDArray[np.int64]
 
@@ -94,17 +94,25 @@ def order(problem: Problem) -> Parties:
     keep = admissible(problem) & ~_moved(problem)[problem.chooser]
     person, place = person_rank[problem.chooser[keep]], place_rank[problem.chosen[keep]]
     rank = problem.rank[keep]
-    sorted_choices = np.lexsort((place, rank, person))
-    person, place, rank = person[sorted_choices], place[sorted_choices], rank[sorted_choices]
+    key = (person * (MOST_RANK + 1) + rank) * len(place_order) + place
+    if (key[1:] < key[:-1]).any():
+        sorted_choices = np.argsort(key, kind="stable")
+        person, place, rank = person[sorted_choices], place[sorted_choices], rank[sorted_choices]
     groups = _groups(problem, person_order)
     capacity, minimum = _left(problem)
-    single, size, start, place, level, levels = _assemble(
-        problem, person_order, groups, person, place, rank
-    )
+    single, size, start, place, level, levels = _assemble(problem, person_order, groups, person, place, rank)
     members = tuple(tuple(int(person_order[each]) for each in group) for group in groups)
     return Parties(
-        members, single, size, start, place, level, levels,
-        place_order, capacity[place_order], minimum[place_order],
+        members,
+        single,
+        size,
+        start,
+        place,
+        level,
+        levels,
+        place_order,
+        capacity[place_order],
+        minimum[place_order],
     )
 
 

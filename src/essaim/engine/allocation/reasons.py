@@ -135,7 +135,8 @@ class Reasons(Mapping[str, tuple[Reason, ...]]):
 
         fit = admissible(self.problem)
         lists = [
-            set(self.problem.chosen[fit & (self.problem.chooser == each)].tolist()) for each in self._group(row)
+            set(self.problem.chosen[fit & (self.problem.chooser == each)].tolist())
+            for each in self._group(row)
         ]
         return set.intersection(*lists)
 

@@ -17,7 +17,7 @@ def passes(rule: str, parties: Parties, *, groups: bool = True) -> tuple[dict[in
     A later pass chooses among the optima of the earlier ones. ``squares`` and ``ranks`` need
     one pass: staying out costs more than everything else together, so that most people are
     placed first. ``rank-maximal`` packs as many ranks into a pass as whole numbers allow: one
-    first choice outweighs the second choices of the longest chain of moves.
+    first choice outweighs everybody's second choice.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def passes(rule: str, parties: Parties, *, groups: bool = True) -> tuple[dict[in
     ranks = sorted({rank for level in parties.levels for rank in level})
     scale = scale_of(parties) if groups else 1
     if rule == "rank-maximal":
-        return _packed(ranks, len(parties.places), scale)
+        return _packed(ranks, parties.people, len(parties.places), scale)
     power = 2 if rule == "squares" else 1
     cost = {rank: rank**power for rank in ranks}
     cost[0] = parties.people * max(cost.values(), default=1) + 1
@@ -41,9 +41,9 @@ def scale_of(parties: Parties) -> int:
     return math.lcm(*set(parties.size.tolist())) if len(parties.size) else 1
 
 
-def _packed(ranks: Iterable[int], places: int, scale: int) -> tuple[dict[int, int], ...]:
+def _packed(ranks: Iterable[int], people: int, places: int, scale: int) -> tuple[dict[int, int], ...]:
     ranks = list(ranks)
-    base = 2 * (places + 2) * scale + 1
+    base = max(2 * (places + 2) * scale, people) + 1
     fit = 1
     while base**fit * scale * (places + 2) ** 2 <= LARGEST and fit < max(len(ranks), 1):
         fit += 1

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from ..stopping import Iterations, OnProgress, Stop, silent
 from . import lottery, rules
 from .flow import Flow, MinimaOutOfReach, cheapest
-from .groups import Settled, settle, steps_of, value_of
+from .groups import settle
 from .parties import Ints, Parties, admissible, by_id, order
 from .problem import RULES, Problem
 from .reasons import Reasons
 from .result import Certificate, Result
+from .search import Settled
+from .value import known_of, steps_of, value_of
 
 PATIENCE = Iterations(1_000_000)
 
@@ -67,9 +69,7 @@ def solve(
     scale = rules.scale_of(parties)
     numbers = _numbers(problem, parties, seed)
     try:
-        relaxed = cheapest(
-            parties, costs, scale=scale, lottery=numbers, stop=stop, on_progress=on_progress
-        )
+        relaxed = cheapest(parties, costs, scale=scale, lottery=numbers, stop=stop, on_progress=on_progress)
         settled = _settled(parties, costs, relaxed, scale, numbers, stop, on_progress)
     except MinimaOutOfReach as fault:
         raise _no_plan(problem, parties, fault) from None
@@ -90,8 +90,13 @@ def _numbers(problem: Problem, parties: Parties, seed: int) -> Ints:
 
 
 def _settled(
-    parties: Parties, costs: tuple[Mapping[int, int], ...], relaxed: Flow, scale: int, numbers: Ints,
-    stop: Stop, on_progress: OnProgress,
+    parties: Parties,
+    costs: tuple[Mapping[int, int], ...],
+    relaxed: Flow,
+    scale: int,
+    numbers: Ints,
+    stop: Stop,
+    on_progress: OnProgress,
 ) -> Settled:
     if parties.members:
         return settle(
@@ -102,13 +107,7 @@ def _settled(
     value = value_of(parties, place, steps_of(costs))
     if relaxed.proven:
         return Settled(place, value, value, True, False)
-    return Settled(place, value, _early_bound(costs, relaxed), False, False)
-
-
-def _early_bound(costs: tuple[Mapping[int, int], ...], relaxed: Flow) -> tuple[int, ...]:
-    from .groups import _known
-
-    return _known(None, costs, (), relaxed, 1)
+    return Settled(place, value, known_of(costs, relaxed, 1), False, False)
 
 
 def _no_plan(problem: Problem, parties: Parties, fault: MinimaOutOfReach) -> NoPlan:
@@ -150,8 +149,13 @@ def _seats(problem: Problem, parties: Parties, place: Ints) -> _Seats:
 
 
 def _result(
-    problem: Problem, parties: Parties, costs: tuple[Mapping[int, int], ...], relaxed: Flow,
-    settled: Settled, scale: int, seed: int,
+    problem: Problem,
+    parties: Parties,
+    costs: tuple[Mapping[int, int], ...],
+    relaxed: Flow,
+    settled: Settled,
+    scale: int,
+    seed: int,
 ) -> Result:
     seats = _seats(problem, parties, settled.place)
     by_rank = _by_rank(seats.rank)
@@ -218,7 +222,9 @@ def _least(parties: Parties, people: int, power: int) -> int:
     """What so many people would cost if all workshops were endless."""
     best = []
     for party in np.flatnonzero(np.diff(parties.start) > 0):
-        ranks = [parties.levels[level] for level in parties.level[parties.start[party] : parties.start[party + 1]]]
+        ranks = [
+            parties.levels[level] for level in parties.level[parties.start[party] : parties.start[party + 1]]
+        ]
         cheapest_ranks = min(ranks, key=lambda each: sum(rank**power for rank in each))
         best += [rank**power for rank in cheapest_ranks]
     return sum(sorted(best)[:people])
@@ -248,7 +254,11 @@ def _envy(problem: Problem, seats: _Seats) -> int:
 
 
 def _reasons(
-    problem: Problem, parties: Parties, costs: tuple[Mapping[int, int], ...], relaxed: Flow, seats: _Seats,
+    problem: Problem,
+    parties: Parties,
+    costs: tuple[Mapping[int, int], ...],
+    relaxed: Flow,
+    seats: _Seats,
     scale: int,
 ) -> Reasons:
     price = np.zeros(len(problem.workshops), dtype=np.int64)
