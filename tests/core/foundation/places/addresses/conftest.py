@@ -43,17 +43,17 @@ NORTHERN = [
 PARISIAN = [row("4", "", "Rue des Lilas", PARIS_18, "48.89201", "2.34401")]
 
 
+def write_ban(path: Path, rows: list[dict[str, str]], header: list[str] = HEADER) -> Path:
+    """Writes rows as the source does, compressed if the name says so; returns the path."""
+    opened = gzip.open if path.name.endswith(".gz") else open
+    with opened(path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, delimiter=";", restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
 @pytest.fixture
 def ban(tmp_path: Path):
-    """Writes rows as the source does; returns the path."""
-
-    def write(rows, name="adresses-59.csv", header=HEADER):
-        path = tmp_path / name
-        opened = gzip.open(path, "wt", encoding="utf-8", newline="") if name.endswith(".gz") else None
-        with opened or path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, header, delimiter=";", restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    return write
+    """Writes rows into a file of the test; returns the path."""
+    return lambda rows, name="adresses-59.csv", header=HEADER: write_ban(tmp_path / name, rows, header)

@@ -1,5 +1,7 @@
 import gzip
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -8,8 +10,15 @@ from django.utils import translation
 from essaim.core.foundation.places.addresses import Imported, LocalAddresses, import_ban
 from essaim.core.foundation.refusal import Refusal
 from tests.core.foundation.places.addresses.conftest import (
-    HEADER, LEZENNES, LILLE, NORTHERN, PARISIAN, row,
+    HEADER,
+    LEZENNES,
+    LILLE,
+    NORTHERN,
+    PARISIAN,
+    row,
 )  # fmt: skip
+
+LOCK = ".addresses.sqlite3.lock"
 
 
 @pytest.fixture(autouse=True)
@@ -108,13 +117,13 @@ def test_a_bad_row_is_refused_with_its_line_and_leaves_everything_as_it_was(ban,
         import_ban(ban([*NORTHERN[:3], bad, *NORTHERN[3:]], name="new.csv"), target)
     assert str(refusal.value) == f"The file “new.csv” cannot be imported, line 5: {what}."
     assert target.read_bytes() == before
-    assert [path.name for path in target.parent.iterdir()] == ["addresses.sqlite3"]
+    assert sorted(path.name for path in target.parent.iterdir()) == [LOCK, "addresses.sqlite3"]
 
 
 def refused(path, target):
     with pytest.raises(Refusal) as refusal:
         import_ban(path, target)
-    assert list(target.parent.iterdir()) == []
+    assert [path.name for path in target.parent.iterdir()] == [LOCK]
     return str(refusal.value)
 
 
@@ -183,3 +192,41 @@ def test_the_sentence_is_a_french_one_for_french_readers(tmp_path, target):
     with translation.override("fr"), pytest.raises(Refusal) as refusal:
         import_ban(compressed, target)
     assert "a.csv.gz" in str(refusal.value)
+
+
+IMPORT_THEN = """
+import os, signal, sys
+from pathlib import Path
+from essaim.core.foundation.places.addresses import import_ban
+{act}
+import_ban(Path(sys.argv[1]), Path(sys.argv[2]), on_progress=lambda read, whole: act())
+"""
+
+
+def started(act, path, target):
+    """An import in a process of its own, which acts in the middle of it."""
+    command = [sys.executable, "-c", IMPORT_THEN.format(act=act), str(path), str(target)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def test_an_import_that_is_killed_leaves_the_old_file_and_does_not_hinder_the_next(ban, target):
+    import_ban(ban(NORTHERN), target)
+    before = target.read_bytes()
+    killed = started(
+        "act = lambda: os.kill(os.getpid(), signal.SIGKILL)", ban(PARISIAN, name="75.csv"), target
+    )
+    killed.communicate()
+    assert (killed.returncode, target.read_bytes() == before) == (-9, True)
+    assert import_ban(ban(PARISIAN, name="75.csv"), target).departments == ("75",)
+    assert sorted(path.name for path in target.parent.iterdir()) == [LOCK, "addresses.sqlite3"]
+
+
+def test_a_second_import_at_the_same_time_is_refused(ban, target):
+    act = "def act():\n    print('half', flush=True)\n    sys.stdin.readline()"
+    first = started(act, ban(NORTHERN), target)
+    assert first.stdout.readline() == b"half\n"
+    with pytest.raises(Refusal) as refusal:
+        import_ban(ban(PARISIAN, name="75.csv"), target)
+    first.communicate(b"go on\n")
+    assert (str(refusal.value), first.returncode) == ("Another import of addresses is running.", 0)
+    assert len(labels(target, "rue des lilas")) == 3

@@ -1,18 +1,31 @@
+import shutil
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from essaim.core.foundation.places.addresses import (
-    AddressHit, BookState, Geocoder, LocalAddresses, NoAddresses, address_book, import_ban,
+    AddressHit,
+    BookState,
+    Geocoder,
+    LocalAddresses,
+    NoAddresses,
+    address_book,
+    import_ban,
 )  # fmt: skip
-from tests.core.foundation.places.addresses.conftest import LILLE, NORTHERN, PARISIAN, row
+from tests.core.foundation.places.addresses.conftest import LILLE, NORTHERN, PARISIAN, row, write_ban
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("addresses")
+    import_ban(write_ban(folder / "59-and-75.csv", [*NORTHERN, *PARISIAN]), folder / "addresses.sqlite3")
+    return folder / "addresses.sqlite3"
 
 
 @pytest.fixture
-def book(ban, tmp_path):
-    target = tmp_path / "addresses.sqlite3"
-    import_ban(ban([*NORTHERN, *PARISIAN]), target)
-    return LocalAddresses(target)
+def book(imported, tmp_path):
+    return LocalAddresses(shutil.copy(imported, tmp_path / "addresses.sqlite3"))
 
 
 def first(book, text, **wanted):
@@ -44,6 +57,8 @@ def test_an_address_comes_with_its_parts_and_its_point(book):
         ("7 rue des Lilas 59260", "7 Rue des Lilas 59260 Lezennes"),
         ("7 rue des Lilas, Lezennes", "7 Rue des Lilas 59260 Lezennes"),
         ("lezennes lilas 7", "7 Rue des Lilas 59260 Lezennes"),
+        ("12 rue de lilas lille", "12 Rue des Lilas 59000 Lille"),
+        ("12 rue lilas", "12 Rue des Lilas 59000 Lille"),
         ("8 rue du 8 mai 1945", "8 Rue du 8 Mai 1945 59000 Lille"),
         ("rue du 8 mai 1945", "Rue du 8 Mai 1945 59000 Lille"),
         ("5 av mal inventé", "5 Avenue du Maréchal Inventé 59000 Lille"),

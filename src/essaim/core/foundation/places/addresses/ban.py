@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import gzip
 import os
 import sqlite3
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -65,16 +65,28 @@ def import_ban(path: Path, target: Path, on_progress: Progress | None = None) ->
     one sentence that names the line, for a file that is not of this kind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
-    os.close(handle)
-    partial = Path(name)
-    try:
-        imported = _import_into(partial, path, target, on_progress or _no_progress)
-        _sync(partial)
-        partial.replace(target)
-    finally:
+    partial = target.with_name(f".{target.name}.partial")
+    with _alone(target):
         partial.unlink(missing_ok=True)
+        try:
+            imported = _import_into(partial, path, target, on_progress or _no_progress)
+            _sync(partial)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
     return imported
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """One import at a time: a second one would drop what the first brings. The lock dies with its
+    process, so a killed import leaves none behind."""
+    with target.with_name(f".{target.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refusal(_("Another import of addresses is running.")) from error
+        yield
 
 
 def _no_progress(_read: int, _whole: int) -> None:

@@ -111,7 +111,7 @@ def _begun(words: list[str] | tuple[str, ...]) -> list[str]:
 
 def _streets_with_words(connection: sqlite3.Connection, wanted: Wanted, citycode: str) -> list[_Street]:
     """Streets that have all of the words, or their beginnings."""
-    words = [*wanted.words, *([wanted.postcode] if wanted.postcode else [])]
+    words = [*wanted.telling_words, *([wanted.postcode] if wanted.postcode else [])]
     if not wanted.words and not citycode:
         return []
     return _matching(connection, " AND ".join(_begun(words)), citycode) if words else []

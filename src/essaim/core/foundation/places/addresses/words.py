@@ -16,6 +16,8 @@ STREET_ABBREVIATIONS = {
     "pdt": "president", "prof": "professeur", "qu": "quai", "r": "rue", "res": "residence",
     "rte": "route", "sq": "square", "vc": "voie",
 }  # fmt: skip
+SMALL_WORDS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
+"""Words that people leave out or swap: they never decide whether an address is found."""
 REPETITIONS = ("bis", "ter", "quater", "quinquies")
 _POSTAL_CODE = re.compile(r"\d{5}")
 _NUMBER = re.compile(rf"(\d{{1,4}})({'|'.join(REPETITIONS)}|[a-z])?")
@@ -38,6 +40,12 @@ class Wanted:
     repetition: str
     postcode: str
     words: tuple[str, ...]
+
+    @property
+    def telling_words(self) -> tuple[str, ...]:
+        """The words that an address must have; the last one may be a begun one, so it stays."""
+        telling = [w for w in self.words[:-1] if w not in SMALL_WORDS]
+        return (*telling, *self.words[-1:])
 
     @property
     def housenumber(self) -> str:

@@ -1,0 +1,1 @@
+"""How the table of communes is made: sources, matching, estimates, figures, files."""
