@@ -9,7 +9,20 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-DENSITIES = {"coordination": "styleguide/desk.html", "public": "styleguide/public.html"}
+PAGES = {
+    "coordination": "styleguide/desk.html",
+    "public": "styleguide/public.html",
+    "letter": "styleguide/letter.html",
+    "sheet": "styleguide/sheet.html",
+    "poster": "styleguide/poster.html",
+    "400": "errors/400.html",
+    "403": "errors/403.html",
+    "404": "errors/404.html",
+    "409": "errors/409.html",
+    "429": "errors/429.html",
+    "500": "errors/500.html",
+    "503": "errors/503.html",
+}
 
 
 class SampleForm(forms.Form):
@@ -99,8 +112,8 @@ def _context(form: SampleForm) -> dict[str, object]:
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component; ``?density=public`` shows the other density, ``?errors=1`` the wrong form."""
+    """Every component and layout; ``?page=`` chooses one of ``PAGES``, ``?errors=1`` the wrong form."""
     data = {"name": "", "phone": "12", "commune": "59350"} if "errors" in request.GET else None
-    density = request.GET.get("density", "coordination")
-    template = DENSITIES.get(density, DENSITIES["coordination"])
-    return render(request, template, _context(SampleForm(data)))
+    page = request.GET.get("page", "coordination")
+    template = PAGES.get(page, PAGES["coordination"])
+    return render(request, template, _context(SampleForm(data)) | {"pages": PAGES})

@@ -29,6 +29,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const asked = event.detail.requestConfig?.elt?.getAttribute("data-focus-after");
   if (asked) document.querySelector(asked)?.focus();
 });
+// A refusal is a sentence for the person: it goes to the messages and leaves the page as it was.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const messages = document.getElementById("e-messages");
+  if (event.detail.xhr.status !== 409 || !messages) return;
+  event.detail.target = messages;
+  event.detail.swapOverride = "innerHTML show:top";
+});
 document.addEventListener("htmx:responseError", announceFailure);
 document.addEventListener("htmx:sendError", announceFailure);
 document.addEventListener("htmx:timeout", announceFailure);
