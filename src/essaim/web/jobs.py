@@ -1,3 +1,22 @@
-"""Every job that the worker knows, by its name."""
+"""Every job that the worker knows, by its name, and those that come back by themselves."""
 
-JOBS = {}
+from essaim.core.foundation.jobs import every
+from essaim.core.messaging import jobs as messaging
+from essaim.workflows import upkeep
+
+JOBS = {
+    "messaging.deliver": messaging.deliver,
+    "messaging.deliver_due": messaging.deliver_due,
+    "upkeep.tend_all": upkeep.tend_all,
+}
+
+EVERY_MINUTES = {
+    "messaging.deliver_due": 1,
+    "upkeep.tend_all": 5,
+}
+
+
+def schedule() -> None:
+    """Make sure that the recurring jobs are on the clock. Safe to call at each start."""
+    for name, minutes in EVERY_MINUTES.items():
+        every(minutes, name)
