@@ -150,7 +150,14 @@ def test_a_line_of_a_file_gives_the_commune_that_it_means(name, postal_code, cod
 
 @pytest.mark.parametrize(
     ("name", "postal_code"),
-    [("Saint-Denis", ""), ("", ""), ("", "59260"), ("Nulle-Part", "59260"), ("Nulle-Part", "")],
+    [
+        ("Saint-Denis", ""),
+        ("", ""),
+        ("", "59260"),
+        ("Nulle-Part", "59260"),
+        ("Nulle-Part", ""),
+        ("Roubaix", "59200"),
+    ],
 )
 def test_in_doubt_no_commune_is_guessed(name, postal_code):
     assert places.guess_commune(name, postal_code) is None

@@ -187,17 +187,19 @@ def _by_distance(places: Iterable[int], near: Point) -> list[int]:
 def guess_commune(name: str, postal_code: str) -> Commune | None:
     """The one commune that a name and a postal code of a file mean, or None when in doubt.
 
-    A postal code of one commune decides, whatever hamlet the name says. A name alone decides when
-    it belongs to one commune. An unknown postal code (a company's, a typing error) still says the
+    A postal code of one commune decides, whatever hamlet the name says, unless that is the name of
+    another commune of the département: one of the two is wrong then. A name alone decides when it
+    belongs to one commune. An unknown postal code (a company's, a typing error) still says the
     département.
     """
     key, digits = name_key(name), normalise(postal_code).replace(" ", "").zfill(5)
     candidates = communes_of_postal_code(digits) if postal_code.strip() else ()
-    if candidates:
-        return _alone(candidates) or _best_named(candidates, key)
+    named = _best_named(candidates, key) if candidates else None
     namesakes = [commune_at(p) for p in names_index().containing(f"\n{key}\n")] if key else []
     if postal_code.strip():
         namesakes = [c for c in namesakes if any(p[:2] == digits[:2] for p in c.postal_codes)]
+    if candidates:
+        return named or (None if namesakes else _alone(candidates))
     return _alone(namesakes)
 
 
@@ -212,13 +214,10 @@ def _best_named(communes: tuple[Commune, ...], key: str) -> Commune | None:
     same = [c for c in communes if name_key(c.name) == key]
     longer = [c for c in communes if f" {key} " in f" {name_key(c.name)} "]
     former = [c for c in communes if c.code in _codes_once_named(key)]
-    scored = sorted(
-        ((OSA.normalized_similarity(key, name_key(c.name)), c.code, c) for c in communes),
-        reverse=True,
-    )
-    (best, _, likely), (second, _, _) = scored[0], scored[1]
-    nearly = likely if best >= LIKENESS_OF_MISSPELLINGS and best > second else None
-    return _alone(same) or _alone(former) or _alone(longer) or nearly
+    likeness = {c: OSA.normalized_similarity(key, name_key(c.name)) for c in communes}
+    best = max(likeness.values())
+    nearly = [c for c in communes if likeness[c] == best >= LIKENESS_OF_MISSPELLINGS]
+    return _alone(same) or _alone(former) or _alone(longer) or _alone(nearly)
 
 
 def _codes_once_named(key: str) -> set[str]:
