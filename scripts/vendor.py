@@ -38,11 +38,7 @@ PACKAGES = (
     Package("htmx.org", ("dist/htmx.min.js", "LICENSE")),
     Package(
         "accessible-autocomplete",
-        (
-            "dist/accessible-autocomplete.min.js",
-            "dist/accessible-autocomplete.min.css",
-            "LICENSE.txt",
-        ),
+        ("dist/accessible-autocomplete.min.js", "LICENSE.txt"),
     ),
     Package(
         "@fontsource/atkinson-hyperlegible",

@@ -19,6 +19,7 @@ register = template.Library()
 ICON_SPRITE = "vendor/bootstrap-icons/1.13.2/icons.svg"
 
 BAR_WIDTH = 1000
+DJANGO_ROWS = "10"
 
 NATIVE_TYPES = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
@@ -74,6 +75,8 @@ def widget(field: BoundField, hint: str = "", **extra: str) -> SafeString:
     attrs = {key.replace("_", "-"): value for key, value in extra.items() if value}
     attrs["class"] = " ".join(filter(None, (_own_class(field), _design_class(field))))
     attrs["placeholder"] = False
+    if field.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = "4"
     if described := described_by(field, hint):
         attrs["aria-describedby"] = described
     return field.as_widget(widget=_native(field.field.widget), attrs=attrs)

@@ -45,6 +45,18 @@ function load(url) {
   });
 }
 
+// The library rewrites aria-describedby as it goes: the hint and the error of the field stay.
+function keepDescription(field, described) {
+  if (!field || !described) return;
+  const keep = () => {
+    const now = field.getAttribute("aria-describedby") ?? "";
+    const all = [...new Set(`${described} ${now}`.split(" ").filter(Boolean))].join(" ");
+    if (now !== all) field.setAttribute("aria-describedby", all);
+  };
+  new MutationObserver(keep).observe(field, { attributes: true, attributeFilter: ["aria-describedby"] });
+  keep();
+}
+
 function enhanceSelect(select) {
   const described = select.getAttribute("aria-describedby");
   window.accessibleAutocomplete.enhanceSelectElement({
@@ -57,7 +69,7 @@ function enhanceSelect(select) {
     templates: TEMPLATES,
     ...texts(),
   });
-  if (described) select.parentElement.querySelector("input")?.setAttribute("aria-describedby", described);
+  keepDescription(select.parentElement.querySelector("input[role=combobox]"), described);
 }
 
 function asker(url) {
@@ -76,8 +88,13 @@ function asker(url) {
   };
 }
 
+function valueField(input) {
+  const named = input.dataset.comboboxValue;
+  return named ? document.querySelector(named) : input.form?.elements[`${input.name}_value`];
+}
+
 function enhanceInput(input) {
-  const hidden = document.querySelector(input.dataset.comboboxValue || "") || input.form?.elements[`${input.name}_value`];
+  const hidden = valueField(input);
   const holder = document.createElement("div");
   const { id, name, value, required } = input;
   const described = input.getAttribute("aria-describedby");
@@ -95,8 +112,8 @@ function enhanceInput(input) {
     onConfirm: (item) => { if (item && hidden) { hidden.value = item.value; hidden.dispatchEvent(new Event("change", { bubbles: true })); } },
     ...texts(),
   });
-  const fresh = holder.querySelector("input");
-  if (described) fresh?.setAttribute("aria-describedby", `${described} ${fresh.getAttribute("aria-describedby") ?? ""}`.trim());
+  const fresh = holder.querySelector("input[role=combobox]");
+  keepDescription(fresh, described);
   if (invalid) fresh?.setAttribute("aria-invalid", invalid);
   fresh?.addEventListener("input", () => { if (hidden) hidden.value = ""; });
 }
