@@ -22,6 +22,7 @@ class Desk:
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 DESKS = (
     Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("today", _("Today"), "sun", WITH_PEOPLE),
     Desk("people:list", _("People"), "people", WITH_PEOPLE),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),

@@ -1,0 +1,192 @@
+"""Noting what happened with people, raising worries, passing them on, reporting danger."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.models import Membership, Workspace
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import ActorKind
+from essaim.core.people.actions import note_contact
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Case, Scheme
+from essaim.modules.followup.models import Alert, Interaction, Note, Referral, ReportStep, SafeguardingReport
+from essaim.modules.followup.queries import regular_needs
+from essaim.modules.followup.states import (
+    ALERT_MOVES,
+    REPORT_MOVES,
+    AlertKind,
+    AlertState,
+    Readers,
+    ReportState,
+    Severity,
+)
+
+DELAYS = {
+    Severity.IMMEDIATE: timedelta(hours=1),
+    Severity.DAY: timedelta(hours=24),
+    Severity.THREE_DAYS: timedelta(hours=72),
+}
+
+
+@transaction.atomic
+def log_interaction(
+    person: Person,
+    *,
+    scheme: Scheme,
+    kind: str,
+    at: datetime | None = None,
+    minutes: int | None = None,
+    category: str = "",
+    note: str = "",
+    readers: str = Readers.TEAM,
+    by: Actor,
+    now: datetime,
+) -> Interaction:
+    """A call, a visit, a small service; with a note if there is something to say.
+
+    A small service that keeps coming back raises a "regular need" alert by itself.
+    """
+    moment = at or now
+    if moment > now + timedelta(minutes=5):
+        raise Refusal(_("This moment is still to come: note it once it has happened."), field="at")
+    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+    interaction = Interaction.objects.create(
+        workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, category=category,
+        at=moment, minutes=minutes, created_at=now, **_author(by),
+    )  # fmt: skip
+    journal.write("interaction.logged", interaction, by=by, at=now, kind=kind)
+    note_contact(person, on=timezone.localdate(moment))
+    if note.strip():
+        write_note(person, scheme=scheme, text=note, readers=readers, interaction=interaction, by=by, now=now)
+    _signal_regular_need(person, scheme, case, by=by, now=now)
+    return interaction
+
+
+def write_note(
+    person: Person, *, scheme: Scheme, text: str, readers: str, interaction: Interaction | None = None, by: Actor,
+    now: datetime,
+) -> Note:  # fmt: skip
+    """Words about a person, for the readers named."""
+    if not text.strip():
+        raise Refusal(_("The note is empty."), field="text")
+    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+    note = Note.objects.create(
+        workspace=scheme.workspace, case=case, scheme=scheme, person=person, interaction=interaction,
+        text=text.strip(), readers=Readers(readers), created_at=now, **_author(by),
+    )  # fmt: skip
+    journal.write("note.written", note, by=by, at=now, readers=readers)
+    return note
+
+
+def raise_alert(person: Person, *, scheme: Scheme, kind: str, text: str, by: Actor, now: datetime) -> Alert:
+    """Somebody is worried about a situation."""
+    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+    alert = Alert.objects.create(
+        workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, text=text,
+        raised_by=by.id, created_at=now,
+    )  # fmt: skip
+    journal.write("alert.raised", alert, by=by, at=now, kind=kind)
+    return alert
+
+
+def move_alert(alert: Alert, *, to: str, by: Actor, now: datetime) -> Alert:
+    """The next step of a worry."""
+    move(alert, to=to, moves=ALERT_MOVES, by=by, at=now)
+    if to == AlertState.FOLLOWED_UP:
+        Alert.objects.filter(pk=alert.pk).update(closed_at=now)
+    return alert
+
+
+@transaction.atomic
+def refer(
+    alert: Alert, *, partner: Organisation, consent_channel: str, consented_at: datetime | None, by: Actor, now: datetime
+) -> Referral:
+    """Pass a situation on to a partner: only with the person's agreement, dated."""
+    if consented_at is None or not consent_channel:
+        raise Refusal(_("Ask the person first: nothing is passed on without their agreement."), field="consent_channel")
+    if alert.state == AlertState.RAISED:
+        move_alert(alert, to=AlertState.CONSENT_SOUGHT, by=by, now=now)
+    move(alert, to=AlertState.REFERRED, moves=ALERT_MOVES, by=by, at=now, partner=partner.pk)
+    referral = Referral.objects.create(
+        workspace=alert.workspace, alert=alert, partner=partner, consent_channel=consent_channel,
+        consented_at=consented_at, created_at=now,
+    )  # fmt: skip
+    journal.write("referral.made", referral, by=by, at=now, alert=alert.pk)
+    return referral
+
+
+def close_referral(referral: Referral, *, outcome: str, by: Actor, now: datetime) -> Referral:
+    """What came of it."""
+    Referral.objects.filter(pk=referral.pk).update(outcome=outcome[:200], ended_at=now, version=F("version") + 1)
+    journal.write("referral.ended", referral, by=by, at=now)
+    return referral
+
+
+@transaction.atomic
+def report_danger(
+    workspace: Workspace,
+    *,
+    category: str,
+    severity: str,
+    text: str,
+    person: Person | None = None,
+    person_described: str = "",
+    scheme: Scheme | None = None,
+    accused: Person | None = None,
+    accused_membership: Membership | None = None,
+    by: Actor,
+    now: datetime,
+) -> SafeguardingReport:
+    """A structured report of danger, with its clock. Works for somebody who is not on record."""
+    if person is None and not person_described.strip():
+        raise Refusal(_("Say who it is about: a name, an address, whatever is known."), field="person_described")
+    report = SafeguardingReport.objects.create(
+        workspace=workspace, scheme=scheme, person=person, person_described=person_described, category=category,
+        severity=severity, text=text, accused=accused, accused_membership=accused_membership, raised_by=by.id,
+        acknowledge_by=now + DELAYS[Severity(severity)], created_at=now,
+    )  # fmt: skip
+    journal.write("report.raised", report, by=by, at=now, category=category, severity=severity)
+    return report
+
+
+@transaction.atomic
+def act_on_report(
+    report: SafeguardingReport, *, to: str, text: str, transmitted_to: str = "", reference: str = "", by: Actor,
+    now: datetime,
+) -> SafeguardingReport:  # fmt: skip
+    """Acknowledge, pass on, ask to close, close: closing needs two people."""
+    if to == ReportState.CLOSED and report.closing_by_id == by.id:
+        raise Refusal(_("Somebody else has to confirm the closing: it takes two people."))
+    move(report, to=to, moves=REPORT_MOVES, by=by, at=now)
+    if to == ReportState.ACKNOWLEDGED:
+        SafeguardingReport.objects.filter(pk=report.pk).update(acknowledged_by=by.id)
+    if to == ReportState.CLOSING:
+        SafeguardingReport.objects.filter(pk=report.pk).update(closing_by=by.id)
+    ReportStep.objects.create(
+        workspace=report.workspace, report=report, text=text, by_id=by.id, transmitted_to=transmitted_to,
+        reference=reference, created_at=now,
+    )  # fmt: skip
+    return report
+
+
+def _signal_regular_need(person: Person, scheme: Scheme, case: Case | None, *, by: Actor, now: datetime) -> None:
+    for category, times in regular_needs(scheme, person, now=now):
+        open_one = Alert.objects.filter(
+            person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, closed_at=None, text__isnull=False
+        )
+        if not open_one.exists():
+            text = _("%(category)s: %(times)s times lately.") % {"category": category, "times": times}
+            raise_alert(person, scheme=scheme, kind=AlertKind.REGULAR_NEED, text=text, by=by, now=now)
+
+
+def _author(by: Actor) -> dict:
+    if by.kind == ActorKind.STAFF:
+        return {"by_id": by.id}
+    return {"by_person_id": by.id} if by.kind in (ActorKind.PERSON, ActorKind.LINK) else {}

@@ -1,0 +1,98 @@
+"""What is typed about people: an interaction, a note, a worry, a danger."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from essaim.core.foundation.forms import required_words
+from essaim.core.foundation.states import Channel
+from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Scheme
+from essaim.modules.followup.states import AlertKind, InteractionKind, Readers, ReportCategory, Severity
+
+
+class InteractionForm(forms.Form):
+    """A call or a visit, in under twenty seconds."""
+
+    scheme = forms.ModelChoiceField(label=gettext_lazy("Scheme"), queryset=None, empty_label=None)
+    kind = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=InteractionKind, widget=forms.RadioSelect)
+    minutes = forms.IntegerField(label=gettext_lazy("How many minutes?"), min_value=1, max_value=1440, required=False)
+    category = forms.CharField(
+        label=gettext_lazy("Which small service?"), max_length=40, required=False,
+        help_text=gettext_lazy("A light bulb, the bins, a parcel… Leave empty for a call or a visit."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=gettext_lazy("Something to remember?"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+    )  # fmt: skip
+    readers = forms.ChoiceField(
+        label=gettext_lazy("Who may read the note?"), choices=Readers, initial=Readers.TEAM, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, schemes: Iterable[Scheme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].queryset = schemes
+        required_words(self)
+
+
+class AlertForm(forms.Form):
+    """A worry about somebody."""
+
+    scheme = forms.ModelChoiceField(label=gettext_lazy("Scheme"), queryset=None, empty_label=None)
+    kind = forms.ChoiceField(label=gettext_lazy("What about?"), choices=AlertKind)
+    text = forms.CharField(label=gettext_lazy("What did you see or hear?"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, schemes: Iterable[Scheme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].queryset = schemes
+        required_words(self)
+
+
+class ReferralForm(forms.Form):
+    """Passing a situation on, with the person's agreement."""
+
+    partner = forms.ModelChoiceField(label=gettext_lazy("To which partner?"), queryset=None)
+    consent_channel = forms.ChoiceField(
+        label=gettext_lazy("How did the person agree?"), choices=[("", gettext_lazy("They have not agreed")), *Channel.choices],
+        required=False,
+    )  # fmt: skip
+    consented_at = forms.DateField(label=gettext_lazy("When did they agree?"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        required_words(self)
+
+
+class ReportForm(forms.Form):
+    """A report of danger."""
+
+    person_described = forms.CharField(
+        label=gettext_lazy("Who is it about?"), required=False,
+        help_text=gettext_lazy("A name, an address, a floor: whatever is known."),
+    )  # fmt: skip
+    category = forms.ChoiceField(label=gettext_lazy("What kind of danger?"), choices=ReportCategory)
+    severity = forms.ChoiceField(label=gettext_lazy("How urgent is it?"), choices=Severity, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=gettext_lazy("What was seen or heard?"), widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Facts and words, as they were: not what you think of them."),
+    )  # fmt: skip
+    accused_member = forms.ModelChoiceField(
+        label=gettext_lazy("Does it concern a member of the team?"), queryset=None, required=False,
+        help_text=gettext_lazy("They will not be able to read this report."),
+    )  # fmt: skip
+
+    def __init__(self, *args, members, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accused_member"].queryset = members
+        required_words(self)
+
+
+class ReportStepForm(forms.Form):
+    """One act upon a report."""
+
+    to = forms.ChoiceField(label=gettext_lazy("What is done?"))
+    text = forms.CharField(label=gettext_lazy("What was done, by whom?"), widget=forms.Textarea(attrs={"rows": 3}))
+    transmitted_to = forms.CharField(label=gettext_lazy("Passed on to"), required=False, max_length=60)
+    reference = forms.CharField(label=gettext_lazy("Their reference"), required=False, max_length=60)

@@ -1,0 +1,62 @@
+"""What is read of interactions, notes, alerts and needs that come back."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, QuerySet
+
+from essaim.core.foundation.models import Membership
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Case, Grant, Scheme
+from essaim.core.schemes.queries import setting, settled, words
+from essaim.modules.followup.models import Interaction
+from essaim.modules.followup.states import Readers
+
+
+def interactions_of(person: Person) -> QuerySet[Interaction]:
+    """Calls, visits and small services with this person, latest first."""
+    return Interaction.objects.filter(person=person).select_related("scheme", "by__account", "by_person")
+
+
+def future_readers(scheme: Scheme, person: Person, readers: str) -> list[Membership]:
+    """By name, everybody who will be able to read a note of this level today."""
+    roles = _ROLES[readers]
+    held = Grant.objects.filter(role__in=roles, ended_at=None, membership__left_at=None)
+    in_scheme = held.filter(scheme=scheme) | held.filter(scheme=None)
+    members = {grant.membership for grant in in_scheme.select_related("membership__account")}
+    if readers != Readers.COORDINATORS:
+        cases = Case.objects.filter(scheme=scheme, person=person, closed_at=None).exclude(lead_contact=None)
+        members |= {case.lead_contact for case in cases.select_related("lead_contact__account")}
+    return sorted(members, key=lambda member: (str(member), str(member.pk)))
+
+
+def acts_refused(scheme: Scheme, text: str) -> list[dict]:
+    """Acts out of the scheme's scope that the words of a note suggest, each with where to turn instead."""
+    folded = text.casefold()
+    found = []
+    for act in settled(scheme).blueprint.out_of_scope:
+        alerts = [word.strip().casefold() for word in words(scheme, act.words).split(",")]
+        if any(word and word in folded for word in alerts):
+            found.append({"key": act.key, "label": words(scheme, act.label), "advice": words(scheme, act.advice)})
+    return found
+
+
+def regular_needs(scheme: Scheme, person: Person, *, now: datetime) -> list[tuple[str, int]]:
+    """Small services of the same kind that came back more often than the scheme's threshold."""
+    since = now - timedelta(weeks=setting(scheme, "recurrence_weeks"))
+    rows = (
+        Interaction.objects.filter(scheme=scheme, person=person, at__gte=since)
+        .exclude(category="")
+        .values_list("category")
+        .annotate(times=Count("pk"))
+    )
+    threshold = setting(scheme, "recurrence_count")
+    return sorted((category, times) for category, times in rows if times >= threshold)
+
+
+_ROLES = {
+    Readers.TEAM: (StaffRole.COORDINATOR, StaffRole.OPERATOR),
+    Readers.SHARED: (StaffRole.COORDINATOR, StaffRole.OPERATOR),
+    Readers.LEAD_CONTACT: (StaffRole.COORDINATOR,),
+    Readers.COORDINATORS: (StaffRole.COORDINATOR,),
+}

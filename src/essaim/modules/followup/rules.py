@@ -1,0 +1,86 @@
+"""Who may read and act upon what was noted of people: named questions, false by default."""
+
+from django.db.models import Q, QuerySet
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
+from essaim.core.people.queries import is_visible
+from essaim.core.schemes.models import Case
+from essaim.modules.followup.models import Alert, Note, SafeguardingReport
+from essaim.modules.followup.states import Readers
+
+COORDINATOR, OPERATOR = StaffRole.COORDINATOR, StaffRole.OPERATOR
+LEAD, SAFEGUARDING = StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD
+
+
+def may_write_about(who: Who, person: Person) -> bool:
+    """Noting a call, a visit, a worry: whoever may see the person."""
+    return is_visible(who, person)
+
+
+def may_read_note(who: Who, note: Note) -> bool:
+    """The readers named when the note was saved, and whoever wrote it."""
+    if who.membership and note.by_id == who.membership.pk:
+        return True
+    if who.has(COORDINATOR, scheme=note.scheme_id):
+        return True
+    if note.readers in (Readers.TEAM, Readers.SHARED):
+        return who.has(OPERATOR, scheme=note.scheme_id) or leads(who, note.person_id, note.scheme_id)
+    return note.readers == Readers.LEAD_CONTACT and leads(who, note.person_id, note.scheme_id)
+
+
+def readable_notes(who: Who, person: Person) -> QuerySet[Note]:
+    """The same question for all the notes about one person."""
+    notes = Note.objects.filter(person=person).select_related("by__account", "by_person", "scheme")
+    allowed = Q(by=who.membership) if who.membership else Q(pk=None)
+    coordinated, at_desk = who.schemes_as(COORDINATOR), who.schemes_as(OPERATOR)
+    allowed |= Q() if coordinated is None else Q(scheme__in=coordinated)
+    team = Q(readers__in=[Readers.TEAM, Readers.SHARED])
+    allowed |= team if at_desk is None else team & Q(scheme__in=at_desk)
+    led = Case.objects.filter(person=person, lead_contact=who.membership, closed_at=None).values("scheme")
+    allowed |= (team | Q(readers=Readers.LEAD_CONTACT)) & Q(scheme__in=led) if who.membership else Q(pk=None)
+    return notes if coordinated is None else notes.filter(allowed)
+
+
+def readable_alerts(who: Who) -> QuerySet[Alert]:
+    """Worries about people whom this member of staff follows or coordinates."""
+    alerts = Alert.objects.select_related("person", "scheme")
+    schemes = who.schemes_as(COORDINATOR, OPERATOR)
+    if schemes is None:
+        return alerts
+    led = Case.objects.filter(lead_contact=who.membership, closed_at=None).values("person") if who.membership else []
+    return alerts.filter(Q(scheme__in=schemes) | Q(person__in=led))
+
+
+def may_act_on_alert(who: Who, alert: Alert) -> bool:
+    """Following up a worry."""
+    return readable_alerts(who).filter(pk=alert.pk).exists()
+
+
+def readable_reports(who: Who) -> QuerySet[SafeguardingReport]:
+    """Reports of danger: safeguarding leads only, and never the one who is accused."""
+    reports = SafeguardingReport.objects.select_related("person", "scheme")
+    schemes = who.schemes_as(SAFEGUARDING)
+    if not who.has_anywhere(SAFEGUARDING) or who.membership is None:
+        return reports.none()
+    if schemes is not None:
+        reports = reports.filter(Q(scheme__in=schemes) | Q(scheme=None))
+    accused = Q(accused_membership=who.membership)
+    if who.person_id:
+        accused |= Q(accused=who.person_id)
+    return reports.exclude(accused)
+
+
+def may_act_on_report(who: Who, report: SafeguardingReport) -> bool:
+    """The same question for one report."""
+    return readable_reports(who).filter(pk=report.pk).exists()
+
+
+def leads(who: Who, person_id, scheme_id) -> bool:
+    """Whether this member of staff answers for the person's case in the scheme."""
+    if who.membership is None:
+        return False
+    return Case.objects.filter(
+        person=person_id, scheme=scheme_id, lead_contact=who.membership, closed_at=None
+    ).exists()

@@ -1,0 +1,16 @@
+"""Addresses of what happens with people."""
+
+from django.urls import path
+
+from essaim.modules.followup import views
+
+app_name = "followup"
+urlpatterns = [
+    path("personnes/<uuid:person_id>/echange/", views.log, name="log"),
+    path("personnes/<uuid:person_id>/alerte/", views.raise_alert, name="raise-alert"),
+    path("alertes/<uuid:alert_id>/", views.alert, name="alert"),
+    path("alertes/<uuid:alert_id>/suite/", views.move_alert, name="move-alert"),
+    path("alertes/<uuid:alert_id>/orienter/", views.refer, name="refer"),
+    path("signalement/", views.report_danger, name="report-danger"),
+    path("signalements/<uuid:report_id>/", views.report, name="report"),
+]

@@ -1,0 +1,164 @@
+"""Pages about what happened with people: notes, worries, referrals, reports of danger."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from essaim.core.foundation.access import get_for
+from essaim.core.foundation.doors import PEOPLE_ROLES, staff
+from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.models import Membership
+from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
+from essaim.core.people.rules import may_read_person
+from essaim.core.schemes.queries import schemes_open
+from essaim.modules.followup import actions, queries, rules
+from essaim.modules.followup.forms import AlertForm, InteractionForm, ReferralForm, ReportForm, ReportStepForm
+from essaim.modules.followup.models import Alert, SafeguardingReport
+from essaim.modules.followup.states import ALERT_MOVES, REPORT_MOVES, AlertState, Readers, ReportState
+
+
+@require_http_methods(["GET", "POST"])
+@staff()
+def log(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """A call or a visit with this person, and a note whose readers are named before it is saved."""
+    person = get_for(request, Person, person_id, may_read_person)
+    form = InteractionForm(request.POST or None, schemes=_schemes(request))
+    refused = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        refused = queries.acts_refused(data["scheme"], f"{data['category']} {data['note']}")
+        if not refused or request.POST.get("understood"):
+            actions.log_interaction(person, by=request.actor, now=timezone.now(), **data)
+            messages.success(request, _("Noted."))
+            return redirect("people:person", person.pk)
+    return show(
+        request, "followup/log.html", person=person, form=form, readers=_readers(request, person), refused=refused,
+        status=422 if form.errors or refused else 200,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@staff()
+def raise_alert(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """A worry about this person."""
+    person = get_for(request, Person, person_id, may_read_person)
+    form = AlertForm(request.POST or None, schemes=_schemes(request))
+    if request.method == "POST" and form.is_valid():
+        alert = actions.raise_alert(person, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        return redirect("followup:alert", alert.pk)
+    return show(request, "followup/raise_alert.html", person=person, form=form, status=422 if form.errors else 200)
+
+
+@require_GET
+@staff()
+def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """One worry, what was done about it, what comes next."""
+    row = get_for(request, Alert.objects.select_related("person", "scheme"), alert_id, rules.may_act_on_alert)
+    return show(request, "followup/alert.html", **_alert(row))
+
+
+@require_POST
+@staff()
+def move_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """The next step of a worry."""
+    row = get_for(request, Alert, alert_id, rules.may_act_on_alert)
+    actions.move_alert(row, to=request.POST.get("to", ""), by=request.actor, now=timezone.now())
+    return redirect("followup:alert", row.pk)
+
+
+@require_POST
+@staff()
+def refer(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    """Pass the situation on to a partner."""
+    row = get_for(request, Alert.objects.select_related("person", "scheme"), alert_id, rules.may_act_on_alert)
+    form = ReferralForm(request.POST)
+    if form.is_valid():
+        day = form.cleaned_data["consented_at"]
+        at = timezone.make_aware(datetime.combine(day, time(12))) if day else None
+        try:
+            actions.refer(
+                row, partner=form.cleaned_data["partner"], consent_channel=form.cleaned_data["consent_channel"],
+                consented_at=at, by=request.actor, now=timezone.now(),
+            )  # fmt: skip
+            return redirect("followup:alert", row.pk)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return show(request, "followup/alert.html", status=422, **_alert(row) | {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*PEOPLE_ROLES)
+def report_danger(request: HttpRequest) -> HttpResponse:
+    """A report of danger: the emergency numbers come first."""
+    person = _person_named(request)
+    members = Membership.objects.filter(left_at=None).select_related("account")
+    form = ReportForm(request.POST or None, members=members)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        accused = data.pop("accused_member")
+        try:
+            row = actions.report_danger(
+                request.workspace, person=person, accused_membership=accused, by=request.actor, now=timezone.now(), **data
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The report has been passed to the safeguarding leads."))
+            return _after_report(request, row)
+    return show(request, "followup/report_danger.html", form=form, person=person, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(StaffRole.SAFEGUARDING_LEAD)
+def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """One report: facts, clock, what was done, what comes next."""
+    row = get_for(request, SafeguardingReport, report_id, rules.may_act_on_report)
+    form = ReportStepForm(request.POST or None)
+    form.fields["to"].choices = [(to, ReportState(to).label) for to in REPORT_MOVES[row.state]]
+    if request.method == "POST" and form.is_valid():
+        actions.act_on_report(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        return redirect("followup:report", row.pk)
+    return show(request, "followup/report.html", report=row, form=form, status=422 if form.errors else 200)
+
+
+def _schemes(request: HttpRequest):
+    schemes = request.who.schemes_as(*PEOPLE_ROLES)
+    return schemes_open() if schemes is None else schemes_open().filter(pk__in=schemes)
+
+
+def _readers(request: HttpRequest, person: Person) -> list[dict]:
+    scheme = _schemes(request).first()
+    if scheme is None:
+        return []
+    return [
+        {"level": label, "names": [str(member) for member in queries.future_readers(scheme, person, value)]}
+        for value, label in Readers.choices
+    ]
+
+
+def _alert(row: Alert) -> dict:
+    moves = [(to, AlertState(to).label) for to in ALERT_MOVES[row.state] if to != AlertState.REFERRED]
+    return {"alert": row, "moves": moves, "referrals": row.referrals.select_related("partner"), "form": ReferralForm()}
+
+
+def _person_named(request: HttpRequest) -> Person | None:
+    wanted = request.GET.get("personne") or request.POST.get("person_id")
+    try:
+        return get_for(request, Person, UUID(wanted), may_read_person) if wanted else None
+    except ValueError:
+        return None
+
+
+def _after_report(request: HttpRequest, row: SafeguardingReport) -> HttpResponse:
+    if rules.may_act_on_report(request.who, row):
+        return redirect("followup:report", row.pk)
+    return redirect("today")

@@ -1,0 +1,243 @@
+"""What waits today, list by list: each line says what it is, since when, and its one next act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.doors import PEOPLE_ROLES
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.queries import calls_due, messages_failed
+from essaim.core.schemes.models import Case, Participation
+from essaim.core.schemes.queries import schemes_open, setting, settled, words
+from essaim.core.schemes.states import ParticipationState
+from essaim.modules.followup.models import Alert, SafeguardingReport
+from essaim.modules.followup.rules import readable_alerts, readable_reports
+from essaim.modules.followup.states import AlertState, ReportState
+from essaim.modules.needs import queries
+from essaim.modules.needs.models import Need, Service
+from essaim.modules.needs.states import NeedState, ServiceState
+from essaim.web.desks.needs.rules import only_readable
+
+SHOWN = 8
+DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits."""
+
+    label: str
+    url: str
+    since: datetime | None = None
+    detail: str = ""
+    act: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """Things of one kind that wait, the most urgent first, and how many there are in all."""
+
+    key: str
+    title: str
+    icon: str
+    lines: list[Line] = field(default_factory=list)
+    count: int = 0
+
+
+def worklists(who: Who, *, now: datetime) -> list[Worklist]:
+    """Every list that has something in it, in the order in which one should look at them."""
+    found = [_worklist(key, who, now) for key in LISTS]
+    return [worklist for worklist in found if worklist.count]
+
+
+def _worklist(key: str, who: Who, now: datetime) -> Worklist:
+    title, icon, rows_of, line_of = LISTS[key]
+    rows = rows_of(who, now)
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:SHOWN]], count)
+
+
+def _schemes(who: Who) -> set | None:
+    return who.schemes_as(*PEOPLE_ROLES)
+
+
+def _unanswered(who: Who, now: datetime) -> QuerySet[Need]:
+    late = Q(pk=None)
+    for scheme in schemes_open():
+        since = now - timedelta(days=setting(scheme, "unanswered_days"))
+        late |= Q(scheme=scheme, created_at__lte=since)
+    return only_readable(who, queries.needs_listed(None).filter(late, state=NeedState.POSTED)).order_by("created_at")
+
+
+def _nobody_leads(who: Who, now: datetime) -> QuerySet[Need]:
+    return only_readable(who, queries.needs_without_lead_contact(None)).order_by("created_at")
+
+
+def _to_agree(who: Who, now: datetime) -> QuerySet[Service]:
+    return _services(who).filter(state=ServiceState.ANSWERED).order_by("answered_at")
+
+
+def _disputed(who: Who, now: datetime) -> QuerySet[Service]:
+    both = _services(who).filter(state=ServiceState.ACCEPTED).exclude(supporter_says="").exclude(beneficiary_says="")
+    return both.order_by("accepted_at")
+
+
+def _to_confirm(who: Who, now: datetime) -> QuerySet[Service]:
+    past = Q(need__ends_at__lte=now) | Q(need__ends_at=None, accepted_at__lte=now - timedelta(days=3))
+    one_side = Q(supporter_says="") | Q(beneficiary_says="")
+    return _services(who).filter(past, one_side, state=ServiceState.ACCEPTED, need__rule={}).order_by("accepted_at")
+
+
+def _services(who: Who) -> QuerySet[Service]:
+    readable = only_readable(who, Need.objects.all()).values("pk")
+    return Service.objects.filter(need__in=readable).select_related(
+        "need__scheme", "need__beneficiary", "need__organisation", "offer__participation__person", "offer__organisation"
+    )
+
+
+def _to_look_at(who: Who, now: datetime) -> QuerySet[Participation]:
+    schemes = who.schemes_as(StaffRole.COORDINATOR)
+    waiting = Participation.objects.filter(
+        state__in=[ParticipationState.APPLIED, ParticipationState.INTERVIEW_PLANNED]
+    ).select_related("person", "scheme")
+    return (waiting if schemes is None else waiting.filter(scheme__in=schemes)).order_by("created_at")
+
+
+def _proposals(who: Who, now: datetime):
+    readable = only_readable(who, Need.objects.all()).values("pk")
+    return queries.proposals_waiting(None).filter(need__in=readable, answer_by__lte=now + timedelta(hours=12))
+
+
+def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
+    quiet = Q(pk=None)
+    for scheme in schemes_open():
+        day = timezone.localdate(now) - timedelta(days=setting(scheme, "no_news_days"))
+        silent = Q(person__last_contact_on__lte=day) | Q(person__last_contact_on=None, created_at__date__lte=day)
+        quiet |= Q(scheme=scheme) & silent
+    cases = Case.objects.filter(quiet, closed_at=None, person__erased_at=None, person__deceased_on=None)
+    cases = cases.select_related("person", "scheme", "lead_contact__account").order_by("person__last_contact_on")
+    schemes = who.schemes_as(*DESK)
+    if schemes is None:
+        return cases
+    return cases.filter(Q(scheme__in=schemes) | Q(lead_contact=who.membership))
+
+
+def _reports(who: Who, now: datetime) -> QuerySet[SafeguardingReport]:
+    return readable_reports(who).exclude(state=ReportState.CLOSED).order_by("acknowledge_by")
+
+
+def _alerts(who: Who, now: datetime) -> QuerySet[Alert]:
+    ended = (AlertState.FOLLOWED_UP,)
+    return readable_alerts(who).exclude(state__in=ended).order_by("created_at")
+
+
+def _need_line(need: Need, now: datetime, act: str) -> Line:
+    return Line(what(need), reverse("needs:need", args=[need.pk]), need.created_at, for_whom(need), act)
+
+
+def _service_line(service: Service, now: datetime, act: str) -> Line:
+    need = service.need
+    return Line(
+        what(need), reverse("needs:need", args=[need.pk]), service.answered_at,
+        _("%(supporter)s for %(person)s") % {"supporter": offerer(service), "person": for_whom(need)}, act,
+    )  # fmt: skip
+
+
+def _proposal_line(proposal, now: datetime) -> Line:
+    return Line(
+        what(proposal.need), reverse("needs:need", args=[proposal.need_id]), proposal.created_at, offerer(proposal),
+        _("Call for an answer"), urgent=proposal.answer_by <= now,
+    )  # fmt: skip
+
+
+def _participation_line(row: Participation, now: datetime) -> Line:
+    role = words(row.scheme, settled(row.scheme).blueprint.role(row.role).label)
+    url = reverse("people:person", args=[row.person_id])
+    return Line(row.person.full_name, url, row.created_at, f"{role}, {row.scheme.name}", _("Look at it"))
+
+
+def _case_line(case: Case, now: datetime) -> Line:
+    url = reverse("people:person", args=[case.person_id])
+    return Line(case.person.full_name, url, None, str(case.lead_contact or _("nobody answers for it")), _("Call"))
+
+
+def _message_line(message, now: datetime) -> Line:
+    who = message.person.full_name if message.person else getattr(message.organisation, "name", "")
+    return Line(who, reverse("phone"), message.created_at, message.get_means_display(), _("See why"))
+
+
+def _call_line(call, now: datetime) -> Line:
+    name = call.person.full_name if call.person else call.organisation.name if call.organisation else ""
+    return Line(
+        name or call.caller_name or call.number, reverse("phone"), call.created_at, call.get_reason_display(),
+        _("Call"), urgent=call.due_at < now,
+    )  # fmt: skip
+
+
+def _report_line(report: SafeguardingReport, now: datetime) -> Line:
+    url = reverse("followup:report", args=[report.pk])
+    late = report.acknowledge_by <= now and report.state == ReportState.RAISED
+    return Line(report.get_category_display(), url, report.created_at, report.get_state_display(), _("Act on it"), late)
+
+
+def _alert_line(alert: Alert, now: datetime) -> Line:
+    url = reverse("followup:alert", args=[alert.pk])
+    return Line(alert.get_kind_display(), url, alert.created_at, alert.person.full_name, _("Follow it up"))
+
+
+def what(need: Need) -> str:
+    """What a need is about, in the scheme's words."""
+    return words(need.scheme, settled(need.scheme).blueprint.category(need.category).label)
+
+
+def for_whom(need: Need) -> str:
+    """Whose need it is."""
+    return need.beneficiary.full_name if need.beneficiary else getattr(need.organisation, "name", "")
+
+
+def offerer(row) -> str:
+    """Who offers, for a proposal or a service."""
+    return row.offer.participation.person.full_name if row.offer.participation_id else row.offer.organisation.name
+
+
+LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
+    "reports": (gettext_lazy("Safeguarding reports"), "exclamation-octagon", _reports, _report_line),
+    "calls": (gettext_lazy("Calls to make"), "telephone-outbound", lambda who, now: calls_due(_schemes(who)), _call_line),
+    "unanswered": (
+        gettext_lazy("Needs without answer"), "hourglass-split", _unanswered,
+        lambda row, now: _need_line(row, now, _("Ask somebody")),
+    ),
+    "nobody": (
+        gettext_lazy("Needs for which nobody answers"), "person-x", _nobody_leads,
+        lambda row, now: _need_line(row, now, _("Name somebody")),
+    ),
+    "proposals": (gettext_lazy("Proposals soon without answer"), "send", _proposals, _proposal_line),
+    "to_agree": (
+        gettext_lazy("Agreements to ask for"), "hand-thumbs-up", _to_agree,
+        lambda row, now: _service_line(row, now, _("Ask for agreement")),
+    ),
+    "disputed": (
+        gettext_lazy("The two sides do not say the same"), "question-circle", _disputed,
+        lambda row, now: _service_line(row, now, _("Talk to both")),
+    ),
+    "to_confirm": (
+        gettext_lazy("How did it go?"), "check2-square", _to_confirm,
+        lambda row, now: _service_line(row, now, _("Ask how it went")),
+    ),
+    "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
+    "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
+    "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
+    "failed": (
+        gettext_lazy("Messages that could not be sent"), "envelope-x",
+        lambda who, now: messages_failed(_schemes(who)), _message_line,
+    ),
+}  # fmt: skip
