@@ -1,0 +1,25 @@
+"""The words that a blueprint may use are exactly those that the code knows."""
+
+import pytest
+
+from essaim.blueprints import vocabulary
+from essaim.core.schemes.rules import RULES
+from essaim.engine.matching.criteria import CRITERIA
+from essaim.modules.needs.actions.disclosing import KEYS
+from essaim.workflows.steps import STEPS
+
+REGISTRIES = {
+    "steps": (vocabulary.STEPS, STEPS),
+    "rules of eligibility": (vocabulary.RULES, RULES),
+    "keys of disclosure": (vocabulary.DISCLOSURE_KEYS, KEYS),
+}
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_vocabulary_equals_its_registry(name):
+    words, registry = REGISTRIES[name]
+    assert set(words) == set(registry)
+
+
+def test_the_engine_knows_every_criterion_of_a_blueprint():
+    assert set(vocabulary.CRITERIA) - set(CRITERIA) == set()
