@@ -192,3 +192,12 @@ def a_supporter(scheme: Scheme, *, categories: list[str], quantity: int = 1, com
         return record_offer(
             scheme, participation=participation, categories=categories, quantity=quantity, by=acting(), now=NOW
         )
+
+
+def an_organisation_offer(scheme: Scheme, name: str, *, categories: list[str], quantity: int = 1, commune_code=LILLE):
+    """A standing offer of an organisation."""
+    organisation = an_organisation(scheme.workspace, name, commune_code=commune_code)
+    with in_workspace(scheme.workspace):
+        return record_offer(
+            scheme, organisation=organisation, categories=categories, quantity=quantity, by=acting(), now=NOW
+        )

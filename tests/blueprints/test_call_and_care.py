@@ -1,0 +1,165 @@
+"""Call & Care, walked through its pages: from the call to the confirmed service."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Call, Message
+from essaim.core.people.models import Person
+from essaim.modules.needs.models import Need, Proposal, Service
+from tests.builders import a_planted_scheme, a_staff_client, a_supporter, a_workspace, an_organisation_offer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line():
+    """A running scheme, an operator at the phone, a supporter with a mobile phone nearby."""
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "call-and-care")
+    offer = a_supporter(
+        scheme, categories=["computers"], quantity=6, given_name="Ferdinand", family_name="Vandamme",
+        contacts=[{"value": "06 39 98 11 22"}], preferred_channel="sms",
+    )  # fmt: skip
+    return workspace, scheme, offer, a_staff_client(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
+
+
+def ask(client, scheme, **more):
+    form = {
+        "given_name": "Odile", "family_name": "Carpentier", "phone": "01 99 00 12 34", "commune_code": "Lille",
+        "organisation": "Collège des Trois Tilleuls", "what": f"{scheme.pk}:computers", "quantity": "6",
+        "when": "anytime", **more,
+    }  # fmt: skip
+    answer = client.post(reverse("phone-record"), form)
+    assert answer.status_code == 200
+    return Need.objects.order_by("created_at").last()
+
+
+def link_in(message: Message) -> str:
+    return re.search(r"https?://[^/]+(/\S+)", message.body)[1]
+
+
+def propose(client, need, offer) -> Proposal:
+    client.post(reverse("needs:propose", args=[need.pk, offer.pk]))
+    return Proposal.objects.get(need=need, offer=offer)
+
+
+def test_cac_04_contacts_are_exchanged_once_both_have_agreed_and_the_time_is_kept(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme)
+        propose(desk, need, offer)
+        asked = Message.objects.get(template="proposal")
+        assert (asked.to, asked.means) == ("+33639981122", "sms")
+        page = link_in(asked)
+        seen = Client().get(page).content.decode()
+        assert "Carpentier" not in seen and "01 99 00 12 34" not in seen
+        Client().post(page + "reponse/", {"answer": "yes"})
+        service = Service.objects.get()
+        assert service.state == "answered"
+        assert not Message.objects.filter(template="contact_for_supporter").exists()
+        desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
+        service.refresh_from_db()
+        need.refresh_from_db()
+        assert (service.state, need.state) == ("accepted", "accepted")
+        assert need.first_contact_at is not None
+        shown = Client().get(link_in(Message.objects.get(template="contact_for_supporter"))).content.decode()
+        assert "Odile Carpentier" in shown and "01 99 00 12 34" in shown
+
+
+def test_cac_06_a_need_that_was_not_delivered_is_looked_for_again(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme)
+        propose(desk, need, offer)
+        desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
+        service = Service.objects.get()
+        desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
+        desk.post(
+            reverse("needs:confirm", args=[service.pk]), {"side": "beneficiary", "outcome": "not_honoured"}
+        )
+        need.refresh_from_db()
+        again = Need.objects.get(reopens=need)
+        assert (need.state, again.state, again.quantity) == ("not_honoured", "posted", need.quantity)
+
+
+def test_cac_03_a_partial_match_splits_the_need(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        other = an_organisation_offer(scheme, "Atelier du Réemploi", categories=["computers"], quantity=9)
+        need = ask(desk, scheme, quantity="10")
+        for one in (offer, other):
+            proposal = propose(desk, need, one)
+            desk.post(reverse("needs:answer", args=[proposal.pk]), {"answer": "yes"})
+        need.refresh_from_db()
+        other.refresh_from_db()
+        assert sorted(Service.objects.values_list("quantity", flat=True)) == [4, 6]
+        assert (need.remaining, other.remaining) == (0, 5)
+
+
+def test_cac_08_a_need_told_twice_is_pointed_out(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        first = ask(desk, scheme)
+        second = ask(desk, scheme)
+        page = desk.get(reverse("needs:need", args=[second.pk])).content.decode()
+        assert reverse("needs:need", args=[first.pk]) in page
+
+
+def test_cac_12_whoever_asks_needs_no_account(line):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
+        ask(desk, scheme)
+        assert Person.objects.get(given_name="Odile").account is None
+
+
+def test_a_supporter_who_declines_gives_a_reason_and_the_next_is_asked_at_once(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        next_one = a_supporter(
+            scheme, categories=["computers"], quantity=6, given_name="Marius", commune_code="59512"
+        )
+        need = ask(desk, scheme)
+        propose(desk, need, offer)
+        page = link_in(Message.objects.get(template="proposal"))
+        assert Client().post(page + "reponse/", {"answer": "no"}).status_code == 422
+        Client().post(page + "reponse/", {"answer": "no", "reason": "away"})
+        assert Proposal.objects.get(offer=offer).decline_reason == "away"
+        assert Proposal.objects.get(offer=next_one).state == "sent"
+        assert Call.objects.filter(reason="proposal", person=next_one.participation.person).count() == 1
+
+
+def test_a_yes_given_by_mistake_can_be_taken_back_for_ten_minutes(line, clock):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme)
+        propose(desk, need, offer)
+        page = link_in(Message.objects.get(template="proposal"))
+        Client().post(page + "reponse/", {"answer": "yes"})
+        clock.shift(timedelta(minutes=11))
+        assert Client().post(page + "reprendre/").status_code == 409
+        clock.shift(timedelta(minutes=-2))
+        Client().post(page + "reprendre/")
+        need.refresh_from_db()
+        offer.refresh_from_db()
+        assert (need.state, need.remaining, offer.remaining) == ("posted", 6, 6)
+        assert timezone.now() is not None
+
+
+def test_opening_a_link_five_times_changes_nothing(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme)
+        propose(desk, need, offer)
+        page = link_in(Message.objects.get(template="proposal"))
+        for _time in range(5):
+            assert Client().get(page).status_code == 200
+        assert (Proposal.objects.get().state, Service.objects.count()) == ("sent", 0)
+        Client().post(page + "reponse/", {"answer": "yes"})
+        assert Service.objects.count() == 1
