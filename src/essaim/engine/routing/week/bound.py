@@ -23,11 +23,13 @@ from .arrays import WeekArrays
 from .problem import WeekProblem
 from .search import Routes
 
-MOST_LABELS = 200_000
+MOST_LABELS = 50_000
 QUICK_LABELS = 1_500
 """Labels per shift while prices are still wild: routes that pay are found, no bound is claimed."""
 
 ROUTES_PER_SHIFT = 12
+CLOSE = 0.01
+"""The bound may stay this far above the linear program's value."""
 SMALLEST_GAIN = 1e-7
 
 Route = tuple[int, tuple[int, ...]]
@@ -65,12 +67,10 @@ class RouteProgram:
         self.routes: dict[Route, None] = {}
 
     def add(self, routes: Routes) -> None:
-        """Take the routes of a plan as columns, and each of their visits on its own."""
+        """Take the routes of a plan as columns."""
         for shift, visits in enumerate(routes):
             if visits:
                 self.routes[shift, tuple(visits)] = None
-        for visit, shift in zip(*np.nonzero(self.arrays.reachable), strict=True):
-            self.routes[int(shift), (int(visit),)] = None
 
     def matrix(self):
         """Return the columns as a sparse matrix: rows are visits, shifts, then workers."""
@@ -104,25 +104,23 @@ class RouteProgram:
         n, shifts = len(self.problem.visits), len(self.arrays.shifts)
         return Prices(dual[:n], dual[n : n + shifts], dual[n + shifts :])
 
-    def price(self, prices: Prices, most_labels: int) -> tuple[Prices, int, bool]:
-        """Add the routes that pay; return prices that no route beats, new routes, exactness."""
-        before, exact = len(self.routes), True
-        raised = prices.shifts.copy()
+    def price(self, prices: Prices, most_labels: int) -> tuple[Prices, int]:
+        """Add the routes that pay; return prices that no route beats, and how many were new."""
+        before, raised = len(self.routes), prices.shifts.copy()
         for shift, facts in enumerate(self.arrays.shifts):
             gain = self.value - prices.visits - prices.minutes[facts.worker] * self.data.service
             gain = np.where(self.arrays.reachable[:, shift], gain, 0.0)
-            best, whole = self._price_shift(shift, gain, raised[shift], most_labels)
-            raised[shift], exact = max(raised[shift], best), exact and whole
+            raised[shift] = self._price_shift(shift, gain, raised[shift], most_labels)
         fresh = len(self.routes) - before
-        return Prices(prices.visits, raised, prices.minutes), fresh, exact
+        return Prices(prices.visits, raised, prices.minutes), fresh
 
-    def _price_shift(self, shift: int, gain, floor: float, most_labels: int) -> tuple[float, bool]:
+    def _price_shift(self, shift: int, gain, floor: float, most_labels: int) -> float:
         from .pricing import best_routes
 
         visits = np.flatnonzero(gain > SMALLEST_GAIN)
         density = gain[visits] / self.data.service[visits]
         visits = visits[np.argsort(-density, kind="stable")]
-        parent, node, total, whole = best_routes(
+        parent, node, total, most = best_routes(
             self.data, shift, visits, gain[visits], floor + SMALLEST_GAIN, most_labels
         )
         order = np.argsort(-total, kind="stable")[:ROUTES_PER_SHIFT]
@@ -130,8 +128,7 @@ class RouteProgram:
             route = _trace(int(label), parent, node, visits)
             if len(set(route)) == len(route):
                 self.routes[shift, route] = None
-        slack = SMALLEST_GAIN * (len(visits) + 1)
-        return float(max(total[order[0]], floor)) + slack, whole
+        return max(most, floor) + SMALLEST_GAIN * (len(visits) + 1)
 
 
 def _trace(label: int, parent, node, visits) -> tuple[int, ...]:
@@ -145,23 +142,43 @@ def _trace(label: int, parent, node, visits) -> tuple[int, ...]:
 def grow(program: RouteProgram, *, stop: Stop, done: int, until: float, objective: float,
          on_progress: OnProgress) -> Bound:
     """Price routes in until none pays, the stop's share reaches ``until``, or the bound is met."""
-    best = first_bound(program)
-    most_labels = QUICK_LABELS
+    workers = len(program.problem.workers)
+    best = first_bound(program.value, program.arrays, workers)
+    centre, most_labels = None, QUICK_LABELS
     while stop.share(done) < until:
-        prices, fresh, exact = program.price(program.prices(), most_labels)
+        exact = program.prices()
+        centre = exact if centre is None else _between(centre, exact)
+        prices, fresh = program.price(centre, most_labels)
         value = priced(prices, program.data.capacity)
-        if exact and value < best.value:
+        if value < best.value:
             best = Bound(value, prices)
         on_progress(Progress("bound", stop.share(done), objective, best.value))
-        if (not fresh and most_labels == MOST_LABELS) or best.value - objective < 1e-6:
+        if is_met(best.value, objective, program.value):
             break
-        most_labels = QUICK_LABELS if fresh else MOST_LABELS
+        if fresh:
+            most_labels = QUICK_LABELS
+        elif most_labels == QUICK_LABELS:
+            most_labels = MOST_LABELS
+        elif value - priced(exact, program.data.capacity) < CLOSE:
+            break
+        else:
+            centre = exact
     return best
 
 
-def first_bound(program: RouteProgram) -> Bound:
+def _between(a: Prices, b: Prices) -> Prices:
+    """Return prices half-way: linear programs jump, their averages do not (Wentges 1997)."""
+    return Prices((a.visits + b.visits) / 2, (a.shifts + b.shifts) / 2, (a.minutes + b.minutes) / 2)
+
+
+def is_met(bound: float, objective: float, values: NDArray[np.float64]) -> bool:
+    """Tell whether a bound leaves no room above an objective, all values being whole or not."""
+    step = 1.0 if np.all(values == np.rint(values)) else 1e-6
+    return bound < objective + step - 1e-9
+
+
+def first_bound(priorities: NDArray[np.float64], arrays: WeekArrays, workers: int) -> Bound:
     """Return the bound that needs no search: every visit that anybody can make."""
-    arrays = program.arrays
-    prices = np.where(arrays.reachable.any(axis=1), program.value, 0.0)
-    shifts, workers = np.zeros(len(arrays.shifts)), np.zeros(len(program.problem.workers))
-    return Bound(float(prices.sum()), Prices(prices, shifts, workers))
+    prices = np.where(arrays.reachable.any(axis=1), priorities, 0.0)
+    nothing = Prices(prices, np.zeros(len(arrays.shifts)), np.zeros(workers))
+    return Bound(float(prices.sum()), nothing)
