@@ -2,16 +2,20 @@
 
 from essaim.core.foundation.jobs import every
 from essaim.core.messaging import jobs as messaging
+from essaim.core.people import jobs as people
 from essaim.workflows import upkeep
 
 JOBS = {
     "messaging.deliver": messaging.deliver,
     "messaging.deliver_due": messaging.deliver_due,
+    "people.run_import": people.run_import,
+    "people.tend_records": people.tend_records,
     "upkeep.tend_all": upkeep.tend_all,
 }
 
 EVERY_MINUTES = {
     "messaging.deliver_due": 1,
+    "people.tend_records": 24 * 60,
     "upkeep.tend_all": 5,
 }
 

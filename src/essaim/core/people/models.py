@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation import phones, places, reading
@@ -127,7 +128,8 @@ class Person(Row):
     @property
     def is_reachable(self) -> bool:
         """Whether anything may still be sent or visited."""
-        return not (self.deceased_on or self.moved_on or self.erased_at or self.merged_into_id)
+        gone = self.deceased_on or self.moved_on or self.erased_at or self.merged_into_id
+        return not (gone or self.objected_at)
 
 
 class NameToken(models.Model):
@@ -256,6 +258,11 @@ class Availability(Row):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="availability_weekday"),
             models.CheckConstraint(condition=Q(starts__lt=models.F("ends")), name="availability_order"),
         ]
+
+    @property
+    def weekday_name(self) -> str:
+        """The day in words."""
+        return WEEKDAYS[self.weekday]
 
 
 class NotTheSame(Row):

@@ -34,6 +34,41 @@ class RelationKind(models.TextChoices):
     NEIGHBOUR = "neighbour", _("neighbour")
 
 
+class Language(models.TextChoices):
+    """Languages that are spoken with people; codes of ISO 639, and sign language."""
+
+    FRENCH = "fr", _("French")
+    ARABIC = "ar", _("Arabic")
+    BERBER = "ber", _("Berber")
+    CHINESE = "zh", _("Chinese")
+    CREOLE = "crp", _("Creole")
+    ENGLISH = "en", _("English")
+    GERMAN = "de", _("German")
+    ITALIAN = "it", _("Italian")
+    LINGALA = "ln", _("Lingala")
+    POLISH = "pl", _("Polish")
+    PORTUGUESE = "pt", _("Portuguese")
+    ROMANIAN = "ro", _("Romanian")
+    RUSSIAN = "ru", _("Russian")
+    SONINKE = "snk", _("Soninke")
+    SPANISH = "es", _("Spanish")
+    TAMIL = "ta", _("Tamil")
+    TURKISH = "tr", _("Turkish")
+    UKRAINIAN = "uk", _("Ukrainian")
+    VIETNAMESE = "vi", _("Vietnamese")
+    WOLOF = "wo", _("Wolof")
+    SIGNS = "fsl", _("French sign language")
+
+
+class ContactUse(models.TextChoices):
+    """What a number or an e-mail may be kept out of."""
+
+    MESSAGES = "messages", _("messages written automatically")
+    SUPPORTERS = "supporters", _("being passed on to the person who helps")
+    HEALTH = "health", _("anything about health or money")
+    EVENING = "evening", _("calls in the evening or at the weekend")
+
+
 class ConsentPurpose(models.TextChoices):
     RECORD = "record", _("keeping a record to organise help")
     SHARE_CONTACT = "share_contact", _("giving my contact details to the person who helps me")
@@ -53,6 +88,16 @@ class OrganisationKind(models.TextChoices):
     COMPANY = "company", _("company")
     PUBLIC_BODY = "public_body", _("public body")
     OTHER = "other", _("other")
+
+
+class ExportReason(models.TextChoices):
+    """Why a list of people is taken out."""
+
+    MAILING = "mailing", _("to write to people by post")
+    CALLS = "calls", _("to call people")
+    FUNDER = "funder", _("to report to a funder")
+    PARTNER = "partner", _("to work with a partner who signed an agreement")
+    CHECK = "check", _("to check our records")
 
 
 class BatchState(models.TextChoices):

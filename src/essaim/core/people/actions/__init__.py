@@ -9,6 +9,7 @@ from essaim.core.people.actions.contacts import (
     read_contact,
 )
 from essaim.core.people.actions.homes import AddressGiven, live_apart, live_together, set_address
+from essaim.core.people.actions.merging import merge_people, part_people, say_not_the_same
 from essaim.core.people.actions.organisations import (
     change_organisation,
     read_rna,
@@ -41,7 +42,9 @@ __all__ = [
     "mark_deceased",
     "mark_moved",
     "mark_present",
+    "merge_people",
     "note_contact",
+    "part_people",
     "protect_contact",
     "read_contact",
     "read_rna",
@@ -49,6 +52,7 @@ __all__ = [
     "record_organisation",
     "record_person",
     "relate",
+    "say_not_the_same",
     "set_address",
     "set_availability",
     "withdraw_consent",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from essaim.core.people.models import Address, Consent, ContactMeans, Person, Relationship
 from essaim.core.people.states import ContactKind
@@ -21,12 +21,6 @@ def contacts_to_use(person: Person, purpose: str, *, kinds: tuple[str, ...] = tu
         if contact.kind in kinds and purpose not in contact.do_not_use_for
     ]
     return sorted(usable, key=lambda contact: bool(contact.belongs_to))
-
-
-def with_contacts(people: QuerySet[Person]) -> QuerySet[Person]:
-    """The same people with `current_contacts` loaded, in one more query whatever their number."""
-    current = ContactMeans.objects.filter(ended_at=None).order_by("created_at", "pk")
-    return people.prefetch_related(Prefetch("contacts", queryset=current, to_attr="current_contacts"))
 
 
 def address_of(person: Person) -> Address | None:

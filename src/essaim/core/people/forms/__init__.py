@@ -1,0 +1,43 @@
+"""What is asked on the pages about people and organisations."""
+
+from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField, read_day, shown_commune
+from essaim.core.people.forms.lists import EraseForm, ExportForm, MappingForm, RetentionForm, UploadForm
+from essaim.core.people.forms.organisation import OrganisationForm
+from essaim.core.people.forms.person import (
+    HALF_DAYS,
+    AddressForm,
+    AvailabilityForm,
+    ChangeForm,
+    ConsentForm,
+    ContactForm,
+    FilterForm,
+    MarkForm,
+    RecordForm,
+    RelationForm,
+    WithdrawForm,
+)
+
+__all__ = [
+    "HALF_DAYS",
+    "AddressForm",
+    "AvailabilityForm",
+    "BirthField",
+    "ChangeForm",
+    "CommuneField",
+    "ConsentForm",
+    "ContactField",
+    "ContactForm",
+    "EraseForm",
+    "ExportForm",
+    "FilterForm",
+    "MappingForm",
+    "MarkForm",
+    "OrganisationForm",
+    "RecordForm",
+    "RelationForm",
+    "RetentionForm",
+    "UploadForm",
+    "WithdrawForm",
+    "read_day",
+    "shown_commune",
+]

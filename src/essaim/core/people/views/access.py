@@ -1,0 +1,33 @@
+"""Pages that are about no row in particular still ask a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls.converters import StringConverter
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.sheets import KINDS
+
+
+class KindOfSheet(StringConverter):
+    """In an address, the kind of a sheet."""
+
+    regex = "|".join(KINDS)
+
+
+def only_if(may: Callable[[Who], bool]) -> Callable:
+    """Show the page only to those whom the rule allows; it does not exist for others."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def asked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not may(request.who):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return decorate
