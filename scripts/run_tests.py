@@ -15,7 +15,7 @@ from check import failed_checks
 from throwaway_postgres import stop_cleanly_on_signals, throwaway_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = [f"{ROOT}/.venv/bin/python", "-m", "pytest", "-q", "--dist", "loadscope"]
+PYTEST = [f"{ROOT}/.venv/bin/python", "-m", "pytest", "-q", "--dist", "worksteal"]
 
 
 @dataclass(frozen=True)
