@@ -106,11 +106,16 @@ def _still_true(reader: Reader, sources: Sources, blueprint: Blueprint) -> Itera
     for code, at, values in broken_laws(blueprint):
         if any(at[: len(place)] == place for place in reader.broken):
             continue
-        if code == "text_unused" and values["word"] in named:
+        if code == "text_unused" and _may_be_used(reader, values, named):
             continue
         if code in CONSEQUENCES and _is_shaken(reader, CONSEQUENCES[code] or _section(values)):
             continue
         yield code, at, values
+
+
+def _may_be_used(reader: Reader, values: Mapping[str, Any], named: set[str]) -> bool:
+    is_missing = any(code == "missing_key" for code, _, _ in reader.found)
+    return values["word"] in named or (is_missing and not values["close"])
 
 
 CONSEQUENCES = {
@@ -124,6 +129,8 @@ CONSEQUENCES = {
     "nobody_helps": "roles",
     "nobody_asks": "roles",
     "vetting_without_checks": "roles",
+    "journey_role": "roles",
+    "module_missing": "modules",
     "placeholder_unknown": "messages",
 }
 """Laws that a stand-in elsewhere would break: where the stand-in would be, nothing for anywhere."""

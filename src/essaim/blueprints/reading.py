@@ -140,13 +140,13 @@ class Reader:
             self.fault(code, at, **values)
         return raw
 
-    def _answer(self, raw: Any, at: At) -> Any:
+    def _answer(self, raw: Any, at: At, expected: str = "type:answer") -> Any:
         value = normal(raw)
         if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
             return value
         if isinstance(value, (bool, int, str)):
             return value
-        self.fault("wrong_type", at, expected="type:text", found=type_of(raw))
+        self.fault("wrong_type", at, expected=expected, found=type_of(raw))
         return None
 
     def _settings(self, raw: Any, at: At) -> dict[str, Any]:
@@ -158,7 +158,9 @@ class Reader:
         return {name: self._setting(value, (*at, name)) for name, value in known.items()}
 
     def _setting(self, raw: Any, at: At) -> Any:
-        return literal_or_ref(raw) if isinstance(raw, str) else self._answer(raw, at)
+        if isinstance(raw, str):
+            return literal_or_ref(raw)
+        return self._answer(raw, at, f"type:{SETTINGS[str(at[-1])].kind}")
 
 
 def _misfits(value: Any, about: About, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -47,12 +47,14 @@ def _value(value: Any) -> str:
         return repr(value)
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_value(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + " }"
     return _long(value) if "\n" in value.strip("\n") else _string(value)
 
 
 def _long(text: str) -> str:
     body = "\n".join(_escaped(line) for line in text.split("\n"))
-    return f'"""\n{body}\n"""'
+    return f'"""\n{body}"""'
 
 
 def _string(text: str) -> str:

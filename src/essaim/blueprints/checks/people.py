@@ -33,6 +33,9 @@ def both_journeys_exist(blueprint: Blueprint) -> Iterator[Found]:
     for key in JOURNEYS:
         if key not in written:
             yield "missing_key", ("journeys",), {"name": key}
+    for index, journey in enumerate(blueprint.journeys):
+        if not journey.questions:
+            yield "missing_key", ("journeys", index), {"name": "questions"}
 
 
 def checks_are_asked(blueprint: Blueprint) -> Iterator[Found]:

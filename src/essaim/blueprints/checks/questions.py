@@ -52,7 +52,8 @@ def references_fit(blueprint: Blueprint) -> Iterator[Found]:
         if question is None:
             yield "unknown_input", at, {"word": ref.input, "close": closest(ref.input, inputs)}
         elif question.kind not in kinds:
-            expected, found = f"type:{min(kinds)}", f"type:{question.kind}"
+            expected = "type:integer" if kinds == NUMBERS else f"type:{min(kinds)}"
+            found = f"type:{question.kind}"
             yield "input_wrong_kind", at, {"word": ref.input, "expected": expected, "found": found}
         else:
             yield from _narrow_enough(question, at, bounds)

@@ -2,8 +2,8 @@
 
 PARTS = {
     "duplicate": {
-        "fr": "«\u00a0{word}\u00a0» est écrit deux fois, la première à la ligne {first}. Gardez-en un seul.",
-        "en": "“{word}” is written twice, first on line {first}. Keep only one.",
+        "fr": "«\u00a0{word}\u00a0» est écrit deux fois. Gardez-en un seul.",
+        "en": "“{word}” is written twice. Keep only one.",
     },
     "dangling": {
         "fr": (

@@ -2,7 +2,7 @@
 
 TYPES = {
     "type:integer": {"fr": "un nombre entier", "en": "a whole number"},
-    "type:number": {"fr": "un nombre", "en": "a number"},
+    "type:number": {"fr": "un nombre à virgule", "en": "a decimal number"},
     "type:text": {"fr": "un texte entre guillemets", "en": "a text in quotes"},
     "type:boolean": {"fr": "true ou false", "en": "true or false"},
     "type:list": {"fr": "une liste entre crochets", "en": "a list in square brackets"},
@@ -23,6 +23,6 @@ TYPES = {
         "fr": "une liste de noms d’organismes",
         "en": "a list of names of organisations",
     },
-    "type:nothing": {"fr": "rien", "en": "nothing"},
+    "type:answer": {"fr": "une réponse simple", "en": "a plain answer"},
     "type:other": {"fr": "autre chose", "en": "something else"},
 }
