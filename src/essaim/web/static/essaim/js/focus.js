@@ -34,6 +34,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const messages = document.getElementById("e-messages");
   if (event.detail.xhr.status !== 409 || !messages) return;
   event.detail.target = messages;
+  event.detail.selectOverride = "#e-refusal";
   event.detail.swapOverride = "innerHTML show:top";
 });
 document.addEventListener("htmx:responseError", announceFailure);
