@@ -5,16 +5,16 @@ import os
 import shutil
 import tempfile
 
-OURS = {"ESSAIM_STRESS", "ESSAIM_TEST_HOME", "ESSAIM_CHROMIUM"}
-for name in [name for name in os.environ if name.startswith("ESSAIM_") and name not in OURS]:
-    del os.environ[name]
-os.environ.pop("EMAIL_URL", None)
+KEPT = {"ESSAIM_STRESS", "ESSAIM_CHROMIUM"}
 
 if "ESSAIM_TEST_HOME" not in os.environ:
+    # Only the first process: those that a test starts keep the environment that the test gave them.
+    for name in [name for name in os.environ if name.startswith("ESSAIM_") and name not in KEPT]:
+        del os.environ[name]
+    os.environ.pop("EMAIL_URL", None)
     home = tempfile.mkdtemp(prefix="essaim-tests-")
-    os.environ["ESSAIM_TEST_HOME"] = home
+    os.environ["ESSAIM_TEST_HOME"] = os.environ["ESSAIM_DATA_DIR"] = home
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-os.environ["ESSAIM_DATA_DIR"] = os.environ["ESSAIM_TEST_HOME"]
 
 from essaim.web.settings import *  # noqa: E402, F403
 from essaim.web.settings import DATABASES  # noqa: E402
