@@ -37,6 +37,7 @@ vendor:  ## refresh the browser files kept in this repository
 
 reference: setup  ## rewrite the generated pages of docs/reference
 	@$(PYTHON) scripts/coverage_table.py
+	@$(PYTHON) scripts/blueprint_pages.py
 
 messages: setup  ## gather the French translations and compile them
 	@exec $(PYTHON) scripts/merge_messages.py

@@ -63,7 +63,7 @@ def test_an_optional_question_may_stay_empty():
     blueprint = smallest()
     days = replace(blueprint.inputs[1], optional=True, default=None)
     settled = settle(replace(blueprint, inputs=(blueprint.inputs[0], days)), CARRIER)
-    assert (settled.faults, settled.settings["unanswered_days"]) == ((), None)
+    assert (settled.faults, settled.answers["days"], settled.settings["unanswered_days"]) == ((), None, 2)
 
 
 def test_all_wrong_answers_are_told_at_once():

@@ -18,7 +18,7 @@ class Settled:
 
     `blueprint` holds no reference any more; `answers` every input by key (None where an optional
     one is empty); `settings` every word of SETTINGS, the vocabulary's default where the
-    blueprint is silent. With faults, none of the three is to be relied on.
+    blueprint is silent or its question was left empty. With faults, none of the three is to be relied on.
     """
 
     blueprint: Blueprint
@@ -42,7 +42,8 @@ def settle(blueprint: Blueprint, answers: Mapping[str, Any], *, file: str = "ans
     )
     known = {i.key: _answer(i, given) for i in blueprint.inputs}
     settled = _filled(replace(blueprint, texts={}), known)
-    settings = {name: setting.default for name, setting in SETTINGS.items()} | dict(settled.settings)
+    chosen = {name: value for name, value in settled.settings.items() if value is not None}
+    settings = {name: setting.default for name, setting in SETTINGS.items()} | chosen
     return Settled(replace(settled, texts=blueprint.texts), known, settings, faults)
 
 
