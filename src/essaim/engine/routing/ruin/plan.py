@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
@@ -80,116 +79,7 @@ def scratch(data: Data, longest: int) -> Plan:
     return empty_plan(data, longest)._replace(place=flags, used=touched, count=np.zeros(1, np.int64))
 
 
-@njit(cache=True)
-def first_start(data, visit, arrival):
-    """Return the earliest start in a window at or after ``arrival``, or -1."""
-    for k in range(data.window_ptr[visit], data.window_ptr[visit + 1]):
-        if arrival <= data.window_hi[k]:
-            return max(arrival, data.window_lo[k])
-    return -1
-
-
-@njit(cache=True)
-def last_start(data, visit, limit):
-    """Return the latest start in a window at or before ``limit``, or -1."""
-    for k in range(data.window_ptr[visit + 1] - 1, data.window_ptr[visit] - 1, -1):
-        if limit >= data.window_lo[k]:
-            return min(limit, data.window_hi[k])
-    return -1
-
-
-@njit(cache=True)
-def time_route(data, plan, r):
-    """Recompute the earliest and latest starts along route ``r``; False if it breaks a window."""
-    size, home = plan.size[r], data.home[r]
-    clock, at = data.opens[r], home
-    for i in range(size):
-        visit = plan.route[r, i]
-        start = first_start(data, visit, clock + data.minutes[at, visit])
-        if start < 0:
-            return False
-        plan.early[r, i] = start
-        clock, at = start + data.service[visit], visit
-    if clock + data.minutes[at, home] > data.closes[r]:
-        return False
-    limit, at = data.closes[r], home
-    for i in range(size - 1, -1, -1):
-        visit = plan.route[r, i]
-        limit = last_start(data, visit, limit - data.minutes[visit, at] - data.service[visit])
-        plan.late[r, i] = limit
-        at = visit
-    return True
-
-
-@njit(cache=True)
-def greet(data, plan, visit, owner, sign):
-    """Count a visit of ``owner`` to a person (sign 1) or take it back (-1); return the cost."""
-    person = data.person[visit]
-    before = plan.faces[person]
-    if sign > 0 and plan.met[person, owner] == 0:
-        plan.faces[person] += 1
-    plan.met[person, owner] += sign
-    if sign < 0 and plan.met[person, owner] == 0:
-        plan.faces[person] -= 1
-    more = max(plan.faces[person] - 1, 0) - max(before - 1, 0)
-    plan.used[owner] += sign * data.demand[visit]
-    return more * data.loyalty[0] + sign * data.stranger[person, owner]
-
-
-@njit(cache=True)
-def leg_cost(data, before, visit, after):
-    """Return what visiting ``visit`` between two nodes adds to the cost of the legs."""
-    return data.cost[before, visit] + data.cost[visit, after] - data.cost[before, after]
-
-
-@njit(cache=True)
-def node_at(data, plan, r, i):
-    """Return the node at position ``i`` of route ``r``; its home before the first and after the last."""
-    if i < 0 or i >= plan.size[r]:
-        return data.home[r]
-    return plan.route[r, i]
-
-
-@njit(cache=True)
-def put(data, plan, visit, r, i):
-    """Insert a visit at position ``i`` of route ``r`` and keep the plan consistent."""
-    delta = leg_cost(data, node_at(data, plan, r, i - 1), visit, node_at(data, plan, r, i))
-    for j in range(plan.size[r], i, -1):
-        plan.route[r, j] = plan.route[r, j - 1]
-    plan.route[r, i] = visit
-    plan.size[r] += 1
-    plan.place[visit] = r
-    delta += greet(data, plan, visit, data.owner[r], 1)
-    plan.total[0] += delta - data.weight[visit]
-    time_route(data, plan, r)
-
-
-@njit(cache=True)
-def take(data, plan, r, i):
-    """Remove the visit at position ``i`` of route ``r`` without timing the route again."""
-    visit = plan.route[r, i]
-    delta = leg_cost(data, node_at(data, plan, r, i - 1), visit, node_at(data, plan, r, i + 1))
-    for j in range(i, plan.size[r] - 1):
-        plan.route[r, j] = plan.route[r, j + 1]
-    plan.size[r] -= 1
-    plan.place[visit] = -1
-    plan.total[0] += data.weight[visit] - delta + greet(data, plan, visit, data.owner[r], -1)
-    plan.absent[plan.count[0]] = visit
-    plan.count[0] += 1
-    return visit
-
-
-@njit(cache=True)
-def copy_plan(source, target):
-    """Copy one plan over another."""
-    target.route[:] = source.route
-    target.size[:] = source.size
-    target.early[:] = source.early
-    target.late[:] = source.late
-    target.place[:] = source.place
-    target.used[:] = source.used
-    target.met[:] = source.met
-    target.faces[:] = source.faces
-    target.absent[:] = source.absent
-    target.count[:] = source.count
-    target.total[:] = source.total
+def seeded(seed: int) -> NDArray[np.uint64]:
+    """Return the one-word state of a xorshift64* generator; any whole number is a seed."""
+    state = (seed * 0x9E3779B97F4A7C15 + 0xD1B54A32D192ED03) % 2**64
+    return np.array([state or 1], dtype=np.uint64)

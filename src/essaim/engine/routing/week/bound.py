@@ -99,7 +99,7 @@ class RouteProgram:
         """Solve the linear program over the routes known so far."""
         from scipy.optimize import linprog
 
-        answer = linprog(-self.values(), A_ub=self.matrix(), b_ub=self.limits(), method="highs")
+        answer = linprog(-self.values(), A_ub=self.matrix(), b_ub=self.limits(), method="highs-ipm")
         dual = np.maximum(0.0, -answer.ineqlin.marginals)
         n, shifts = len(self.problem.visits), len(self.arrays.shifts)
         return Prices(dual[:n], dual[n : n + shifts], dual[n + shifts :])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from essaim.engine.compiled import kernel
 
 TRACKED = 62
 """Visits whose repetition a label forbids; beyond these the route is a relaxation, still a bound."""
 
 
-@njit(cache=True)
+@kernel
 def dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j):
     """Tell whether a label that ends at ``j`` is as early, as rich and as free; drop worse ones."""
     at, above = newest[j], -1
@@ -28,7 +29,7 @@ def dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j):
     return False
 
 
-@njit(cache=True)
+@kernel
 def most_more(lasts, lengths, gains, mask, done, left):
     """Bound what a label can still gain: visits by gain a minute, the last one in part."""
     more = 0.0
@@ -42,7 +43,7 @@ def most_more(lasts, lengths, gains, mask, done, left):
     return more
 
 
-@njit(cache=True)
+@kernel
 def push(heap, size, label, hope):
     """Add a label to a heap whose first label has the most hope."""
     i = size
@@ -52,7 +53,7 @@ def push(heap, size, label, hope):
     heap[i] = label
 
 
-@njit(cache=True)
+@kernel
 def pop(heap, size, hope):
     """Take the label of most hope off a heap of ``size`` labels."""
     first, label, i = heap[0], heap[size - 1], 0
@@ -68,7 +69,7 @@ def pop(heap, size, hope):
     return first
 
 
-@njit(cache=True)
+@kernel
 def edges(data, r, visits):
     """Return each candidate's last start, way home, and least time it takes up on a route."""
     k, home = len(visits), data.home[r]
@@ -85,7 +86,7 @@ def edges(data, r, visits):
     return lasts, back, spans
 
 
-@njit(cache=True)
+@kernel
 def best_routes(data, r, visits, gains, floor, most_labels):
     """Search the routes of shift ``r`` that gain more than ``floor``, most hopeful first.
 

@@ -123,15 +123,15 @@ class Search:
     """The state of a search: the plan at hand, the best one, the chance; advanced in chunks."""
 
     def __init__(self, problem: WeekProblem, arrays: WeekArrays, seed: int) -> None:
-        from essaim.engine.routing.ruin import chance, plan, search
+        from essaim.engine.routing.ruin import kernel, plan
 
-        self._plan, self._search = plan, search
+        self._plan, self._kernel = plan, kernel
         self.data = data_of(problem, arrays)
         self.longest = longest_route(problem, arrays)
         self.plan = plan.empty_plan(self.data, self.longest)
         self.best = plan.empty_plan(self.data, self.longest)
         self.undo = plan.scratch(self.data, self.longest)
-        self.chance = chance.seeded(seed)
+        self.chance = plan.seeded(seed)
         self.unit = leaving_out(problem, arrays)
 
     def load(self, routes: Routes) -> None:
@@ -139,13 +139,13 @@ class Search:
         fresh = self._plan.empty_plan(self.data, self.longest)
         for r, visits in enumerate(routes):
             for i, visit in enumerate(visits):
-                self._plan.put(self.data, fresh, visit, r, i)
+                self._kernel.put(self.data, fresh, visit, r, i)
         left = np.flatnonzero(fresh.place < 0)
         fresh.absent[: len(left)] = left
         fresh.count[0] = len(left)
-        self._plan.copy_plan(fresh, self.plan)
+        self._kernel.copy_plan(fresh, self.plan)
         if fresh.total[0] < self.best.total[0]:
-            self._plan.copy_plan(fresh, self.best)
+            self._kernel.copy_plan(fresh, self.best)
 
     def run(self, stop: Stop, on_progress: OnProgress, *, hot: float, cold: float,
             share: tuple[float, float], done: int = 0) -> int:
@@ -155,7 +155,7 @@ class Search:
         while used < last:
             part = min(1.0, max(0.0, (used - first) / (last - first)))
             heat = hot * (cold / hot) ** part
-            self._search.search(self.data, self.plan, self.best, self.undo, self.chance,
+            self._kernel.search(self.data, self.plan, self.best, self.undo, self.chance,
                                 heat, heat, CHUNK)
             done += CHUNK
             used = stop.share(done)

@@ -18,7 +18,7 @@ from .search import Routes, Search
 
 HOT, COLD = 0.2, 100.0
 """First temperature as a share of the cost of leaving a visit out; last one in metres."""
-SEARCH_UNTIL, BOUND_UNTIL = 0.45, 0.85
+SEARCH_UNTIL, BOUND_UNTIL = 0.35, 0.8
 MIP_NODES = 200
 
 

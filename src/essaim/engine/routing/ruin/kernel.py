@@ -1,12 +1,14 @@
-"""The compiled search: ruin strings of neighbouring visits, put them back, cool down."""
+"""The compiled search: ruin strings of neighbouring visits, put them back, cool down.
+
+All arguments are the named tuples of `plan`; one file, because a cached kernel notices changes
+of its own file alone.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from .chance import below, uniform
-from .plan import copy_plan, greet, put, take, time_route
+from essaim.engine.compiled import kernel
 
 BLINK = 0.01
 MEAN_REMOVED = 10.0
@@ -15,7 +17,139 @@ SPLIT_SHARE = 0.5
 SPLIT_STOP = 0.99
 
 
-@njit(cache=True)
+@kernel
+def uniform(state):
+    """Draw a number in [0, 1), after Vigna (2016)."""
+    x = state[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state[0] = x
+    return np.float64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) * 2.0**-53
+
+
+@kernel
+def below(state, n):
+    """Draw a whole number in 0 … n - 1."""
+    return int(uniform(state) * n)
+
+
+@kernel
+def first_start(data, visit, arrival):
+    """Return the earliest start in a window at or after ``arrival``, or -1."""
+    for k in range(data.window_ptr[visit], data.window_ptr[visit + 1]):
+        if arrival <= data.window_hi[k]:
+            return max(arrival, data.window_lo[k])
+    return -1
+
+
+@kernel
+def last_start(data, visit, limit):
+    """Return the latest start in a window at or before ``limit``, or -1."""
+    for k in range(data.window_ptr[visit + 1] - 1, data.window_ptr[visit] - 1, -1):
+        if limit >= data.window_lo[k]:
+            return min(limit, data.window_hi[k])
+    return -1
+
+
+@kernel
+def time_route(data, plan, r):
+    """Recompute the earliest and latest starts along route ``r``; False if it breaks a window."""
+    size, home = plan.size[r], data.home[r]
+    clock, at = data.opens[r], home
+    for i in range(size):
+        visit = plan.route[r, i]
+        start = first_start(data, visit, clock + data.minutes[at, visit])
+        if start < 0:
+            return False
+        plan.early[r, i] = start
+        clock, at = start + data.service[visit], visit
+    if clock + data.minutes[at, home] > data.closes[r]:
+        return False
+    limit, at = data.closes[r], home
+    for i in range(size - 1, -1, -1):
+        visit = plan.route[r, i]
+        limit = last_start(data, visit, limit - data.minutes[visit, at] - data.service[visit])
+        plan.late[r, i] = limit
+        at = visit
+    return True
+
+
+@kernel
+def greet(data, plan, visit, owner, sign):
+    """Count a visit of ``owner`` to a person (sign 1) or take it back (-1); return the cost."""
+    person = data.person[visit]
+    before = plan.faces[person]
+    if sign > 0 and plan.met[person, owner] == 0:
+        plan.faces[person] += 1
+    plan.met[person, owner] += sign
+    if sign < 0 and plan.met[person, owner] == 0:
+        plan.faces[person] -= 1
+    more = max(plan.faces[person] - 1, 0) - max(before - 1, 0)
+    plan.used[owner] += sign * data.demand[visit]
+    return more * data.loyalty[0] + sign * data.stranger[person, owner]
+
+
+@kernel
+def leg_cost(data, before, visit, after):
+    """Return what visiting ``visit`` between two nodes adds to the cost of the legs."""
+    return data.cost[before, visit] + data.cost[visit, after] - data.cost[before, after]
+
+
+@kernel
+def node_at(data, plan, r, i):
+    """Return the node at position ``i`` of route ``r``; its home before the first and after the last."""
+    if i < 0 or i >= plan.size[r]:
+        return data.home[r]
+    return plan.route[r, i]
+
+
+@kernel
+def put(data, plan, visit, r, i):
+    """Insert a visit at position ``i`` of route ``r`` and keep the plan consistent."""
+    delta = leg_cost(data, node_at(data, plan, r, i - 1), visit, node_at(data, plan, r, i))
+    for j in range(plan.size[r], i, -1):
+        plan.route[r, j] = plan.route[r, j - 1]
+    plan.route[r, i] = visit
+    plan.size[r] += 1
+    plan.place[visit] = r
+    delta += greet(data, plan, visit, data.owner[r], 1)
+    plan.total[0] += delta - data.weight[visit]
+    time_route(data, plan, r)
+
+
+@kernel
+def take(data, plan, r, i):
+    """Remove the visit at position ``i`` of route ``r`` without timing the route again."""
+    visit = plan.route[r, i]
+    delta = leg_cost(data, node_at(data, plan, r, i - 1), visit, node_at(data, plan, r, i + 1))
+    for j in range(i, plan.size[r] - 1):
+        plan.route[r, j] = plan.route[r, j + 1]
+    plan.size[r] -= 1
+    plan.place[visit] = -1
+    plan.total[0] += data.weight[visit] - delta + greet(data, plan, visit, data.owner[r], -1)
+    plan.absent[plan.count[0]] = visit
+    plan.count[0] += 1
+    return visit
+
+
+@kernel
+def copy_plan(source, target):
+    """Copy one plan over another."""
+    target.route[:] = source.route
+    target.size[:] = source.size
+    target.early[:] = source.early
+    target.late[:] = source.late
+    target.place[:] = source.place
+    target.used[:] = source.used
+    target.met[:] = source.met
+    target.faces[:] = source.faces
+    target.absent[:] = source.absent
+    target.count[:] = source.count
+    target.total[:] = source.total
+
+
+@kernel
 def best_place(data, plan, visit, chance):
     """Return (route, position) of the cheapest insertion, blinking now and then, or (-1, -1).
 
@@ -59,7 +193,7 @@ def best_place(data, plan, visit, chance):
     return best_r, best_i
 
 
-@njit(cache=True)
+@kernel
 def order_absent(data, plan, chance, key):
     """Put the visits left out into the order of one randomly chosen key."""
     draw, row = uniform(chance), 0
@@ -76,7 +210,7 @@ def order_absent(data, plan, chance, key):
         key[j + 1], absent[j + 1] = value, visit
 
 
-@njit(cache=True)
+@kernel
 def recreate(data, plan, undo, chance, key):
     """Put every visit that is left out where it is cheapest, if anywhere."""
     order_absent(data, plan, chance, key)
@@ -93,7 +227,7 @@ def recreate(data, plan, undo, chance, key):
     plan.count[0] = kept
 
 
-@njit(cache=True)
+@kernel
 def touch(plan, undo, r):
     """Remember route ``r`` as it was before this round."""
     if undo.place[r] == 0:
@@ -107,7 +241,7 @@ def touch(plan, undo, r):
             undo.late[r, i] = plan.late[r, i]
 
 
-@njit(cache=True)
+@kernel
 def forget(undo):
     """Start a new round: nothing touched."""
     for k in range(undo.count[0]):
@@ -115,7 +249,7 @@ def forget(undo):
     undo.count[0] = 0
 
 
-@njit(cache=True)
+@kernel
 def revert(data, plan, undo):
     """Bring the touched routes back to what they were."""
     for k in range(undo.count[0]):
@@ -135,7 +269,7 @@ def revert(data, plan, undo):
             greet(data, plan, visit, data.owner[r], 1)
 
 
-@njit(cache=True)
+@kernel
 def cut(data, plan, undo, r, visit, length, chance):
     """Remove a string of ``length`` visits of route ``r`` around ``visit``, or a string with a gap."""
     touch(plan, undo, r)
@@ -160,7 +294,7 @@ def cut(data, plan, undo, r, visit, length, chance):
     time_route(data, plan, r)
 
 
-@njit(cache=True)
+@kernel
 def ruin(data, plan, undo, chance):
     """Remove strings of visits near a random one, each from another route."""
     n, served, busy = len(data.service), 0, 0
@@ -185,7 +319,7 @@ def ruin(data, plan, undo, chance):
             return
 
 
-@njit(cache=True)
+@kernel
 def search(data, plan, best, undo, chance, hot, cold, rounds):
     """Run ``rounds`` rounds while the temperature goes from ``hot`` to ``cold``.
 
