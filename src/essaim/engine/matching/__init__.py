@@ -4,23 +4,48 @@
 as many as possible at the least total distance, with a certificate that anyone can check.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .criteria import CRITERIA, Criterion, Weights
 from .exclusions import RULES, Exclusion, Reason
 from .need import Need
 from .offers import Offers
 from .ranking import Ranking, Share, Suggestion, rank
 
+if TYPE_CHECKING:
+    from .assignment import Assignment, Certificate, Loss, Pair, Party, Problem, solve
+
+_ASSIGNMENT = ("Assignment", "Certificate", "Loss", "Pair", "Party", "Problem", "solve")
+
 __all__ = [
     "CRITERIA",
     "RULES",
+    "Assignment",
+    "Certificate",
     "Criterion",
     "Exclusion",
+    "Loss",
     "Need",
     "Offers",
+    "Pair",
+    "Party",
+    "Problem",
     "Ranking",
     "Reason",
     "Share",
     "Suggestion",
     "Weights",
     "rank",
+    "solve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the assignment solver, and the compiler with it, only when it is named."""
+    if name not in _ASSIGNMENT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import assignment
+
+    return getattr(assignment, name)

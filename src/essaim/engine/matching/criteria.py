@@ -72,9 +72,7 @@ class Weights:
         unknown = sorted(set(self.criteria) - set(CRITERIA))
         if unknown:
             raise ValueError(f"unknown criterion {unknown[0]!r}")
-        given = {
-            name: Criterion(*self.criteria[name]) for name in CRITERIA if name in self.criteria
-        }
+        given = {name: Criterion(*self.criteria[name]) for name in CRITERIA if name in self.criteria}
         if any(not 0 <= criterion.weight < np.inf for criterion in given.values()):
             raise ValueError("a weight is zero or more")
         object.__setattr__(self, "criteria", given)

@@ -159,9 +159,7 @@ def rank(
     score = _weighted_mean(components, weights, len(offers))
     rows = np.flatnonzero(~failed.any(axis=0))
     best = rows[np.lexsort((offers.order[rows], -score[rows]))]
-    suggestions = tuple(
-        _suggestion(int(row), score, components, need, offers, facts) for row in best[:k]
-    )
+    suggestions = tuple(_suggestion(int(row), score, components, need, offers, facts) for row in best[:k])
     return Ranking(suggestions, len(rows), best, need, offers, weights, facts, failed)
 
 

@@ -1,0 +1,196 @@
+"""A primal network simplex for transportation, whose only state is its spanning tree.
+
+Nodes are the needs ``0..n-1``, the offers ``n..n+m-1`` and the root ``n+m``. Arcs go from need to
+offer at their cost, from need to root at ``big`` (unserved) and from root to offer at 0 (unused).
+No arc has an upper bound, so only tree arcs carry flow, and the list of other arcs may change
+at will between two calls: this is what makes pricing over all pairs cheap. Bases are kept
+strongly feasible, which excludes cycling (Cunningham 1976).
+
+Columns of ``tree``, int32, shape (n+m+1, 6): parent, first child, next and previous sibling,
+depth, and whether the arc to the parent points up to it (1) or down from it (0).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...compiled import kernel
+
+PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
+NONE = -1
+
+
+@kernel
+def attach(tree, x, parent, up):
+    """Hang ``x`` below ``parent`` as its first child."""
+    tree[x, PARENT], tree[x, UP] = parent, up
+    first = tree[parent, FIRST]
+    tree[x, BEFORE], tree[x, NEXT] = NONE, first
+    if first != NONE:
+        tree[first, BEFORE] = x
+    tree[parent, FIRST] = x
+
+
+@kernel
+def _detach(tree, x):
+    before, following = tree[x, BEFORE], tree[x, NEXT]
+    if before == NONE:
+        tree[tree[x, PARENT], FIRST] = following
+    else:
+        tree[before, NEXT] = following
+    if following != NONE:
+        tree[following, BEFORE] = before
+
+
+@kernel
+def _leaving(tree, flow, p, q):
+    """Join of ``p`` and ``q``, step length, leaving node, and whether it is on the side of ``p``."""
+    least_p = least_q = np.int64(1) << 62
+    out_p = out_q = np.int64(NONE)
+    a, b = p, q
+    while a != b:
+        if tree[a, DEPTH] >= tree[b, DEPTH]:
+            if tree[a, UP] == 1 and flow[a] < least_p:
+                least_p, out_p = flow[a], a
+            a = np.int64(tree[a, PARENT])
+        else:
+            if tree[b, UP] == 0 and flow[b] <= least_q:
+                least_q, out_q = flow[b], b
+            b = np.int64(tree[b, PARENT])
+    if least_q <= least_p:
+        return a, least_q, out_q, False
+    return a, least_p, out_p, True
+
+
+@kernel
+def _push(tree, flow, p, q, join, step):
+    x = p
+    while x != join:
+        flow[x] += -step if tree[x, UP] == 1 else step
+        x = np.int64(tree[x, PARENT])
+    x = q
+    while x != join:
+        flow[x] += step if tree[x, UP] == 1 else -step
+        x = np.int64(tree[x, PARENT])
+
+
+@kernel
+def _rehang(tree, flow, arc_cost, x, parent, up, amount, cost, out):
+    """Turn the path from ``x`` to ``out`` round and hang it below ``parent``."""
+    while True:
+        old_parent, old_up = np.int64(tree[x, PARENT]), tree[x, UP]
+        old_amount, old_cost = flow[x], arc_cost[x]
+        _detach(tree, x)
+        attach(tree, x, parent, up)
+        flow[x], arc_cost[x] = amount, cost
+        if x == out:
+            return
+        parent, up, amount, cost = x, 1 - old_up, old_amount, old_cost
+        x = old_parent
+
+
+@kernel
+def _shift(tree, prices, top, change, n, big):
+    """Add ``change`` to the prices below ``top``; the node that now breaks 0 or ``big`` most."""
+    worst, node = np.int64(0), np.int64(NONE)
+    x = top
+    while True:
+        price = prices[x] + change
+        prices[x] = price
+        tree[x, DEPTH] = tree[tree[x, PARENT], DEPTH] + 1
+        excess = price - big if x < n else -price
+        if excess > worst:
+            worst, node = excess, x
+        if tree[x, FIRST] != NONE:
+            x = np.int64(tree[x, FIRST])
+            continue
+        while x != top and tree[x, NEXT] == NONE:
+            x = np.int64(tree[x, PARENT])
+        if x == top:
+            return node
+        x = np.int64(tree[x, NEXT])
+
+
+@kernel
+def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big):
+    """Bring the arc from ``p`` to ``q`` into the basis; the node that now breaks a bound most."""
+    join, step, out, on_p_side = _leaving(tree, flow, p, q)
+    if step:
+        _push(tree, flow, p, q, join, step)
+    change = cost - prices[p] + prices[q]
+    if on_p_side:
+        _rehang(tree, flow, arc_cost, p, q, 1, step, cost, out)
+        return _shift(tree, prices, p, change, n, big)
+    _rehang(tree, flow, arc_cost, q, p, 0, step, cost, out)
+    return _shift(tree, prices, q, -change, n, big)
+
+
+@kernel
+def _settle(tree, prices, flow, arc_cost, node, n, big):
+    """Pivot on the arcs to and from the root until no bound of the shifted subtree is broken."""
+    root, pivots = tree.shape[0] - 1, 0
+    while node != NONE:
+        p, q, cost = (node, root, big) if node < n else (root, node, np.int64(0))
+        node = pivot(tree, prices, flow, arc_cost, p, q, cost, n, big)
+        pivots += 1
+    return pivots
+
+
+@kernel
+def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high):
+    """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap."""
+    pivots = 0
+    again = True
+    while again:
+        again = False
+        for i in range(low, high):
+            best, arc = np.int64(0), np.int64(NONE)
+            for a in range(start[i], start[i + 1]):
+                reduced = costs[a] - prices[i] + prices[n + heads[a]]
+                if reduced < best:
+                    best, arc = reduced, a
+            if arc != NONE:
+                again = True
+                worst = pivot(tree, prices, flow, arc_cost, i, n + heads[arc], costs[arc], n, big)
+                pivots += 1 + _settle(tree, prices, flow, arc_cost, worst, n, big)
+    return pivots
+
+
+@kernel
+def sweep_bounds(tree, prices, flow, arc_cost, n, big):
+    """Pivot on arcs of the root whose bound is broken."""
+    root, pivots = tree.shape[0] - 1, 0
+    for x in range(root):
+        if (x < n and prices[x] > big) or (x >= n and prices[x] < 0):
+            pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big)
+    return pivots
+
+
+@kernel
+def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, block, at, allowance):
+    """Pivot until no listed arc is too cheap, or about ``allowance`` pivots are made.
+
+    Blocks of needs that are near in space are exhausted one after the other, so that prices
+    settle locally before they travel.
+
+    Returns
+    -------
+    pivots : int
+    at : int
+        Need where to go on.
+    done : bool
+    """
+    pivots = quiet = 0
+    while quiet < n:
+        high = min(n, at + block)
+        made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high)
+        quiet = high - at if made else quiet + high - at
+        pivots += made
+        at = high if high < n else 0
+        if at == 0:
+            made = sweep_bounds(tree, prices, flow, arc_cost, n, big)
+            pivots += made
+            quiet = 0 if made else quiet
+        if pivots >= allowance:
+            return pivots, at, False
+    return pivots, at, True

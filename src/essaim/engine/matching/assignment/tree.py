@@ -1,0 +1,344 @@
+"""A balanced tree of points on the sphere that finds the cheapest partners under prices.
+
+The tree is implicit: with depth ``D`` and ``n`` points in tree order, node ``p`` of level ``l``
+holds the points ``p·n/2^l`` to ``(p+1)·n/2^l`` and is stored at ``2^l - 1 + p``. Splits are at
+the median of the widest axis of the unit vectors (Bentley 1975; Friedman, Bentley, Finkel 1977).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...compiled import kernel
+from ...geometry import EARTH_RADIUS_M
+
+LEAF = 8
+NO_LIMIT = 4 * 10**18
+
+
+class Side(NamedTuple):
+    """One side of the pairs, in tree order: needs or offers.
+
+    Attributes
+    ----------
+    xyz : float64, shape (n, 3)
+        Unit vectors.
+    must : uint64, shape (n, a)
+        Bits a need requires in full, or an offer has.
+    clash : uint64, shape (n, b)
+        Bits of which none may be on both sides.
+    meet : uint64, shape (n, c)
+        Bits of which, group by group, one must be on both sides if the need has any.
+    radius : int64, shape (n,)
+        Metres.
+    areas : int32, shape (n, d)
+    """
+
+    xyz: np.ndarray
+    must: np.ndarray
+    clash: np.ndarray
+    meet: np.ndarray
+    radius: np.ndarray
+    areas: np.ndarray
+
+
+class Terms(NamedTuple):
+    """What holds for all pairs: group bounds in ``meet``, metres per differing area, bans.
+
+    ``banned`` holds sorted keys ``need · offers + offer``.
+    """
+
+    groups: np.ndarray
+    steps: np.ndarray
+    banned: np.ndarray
+
+
+class Tree(NamedTuple):
+    """Boxes and bits of the nodes of one side.
+
+    ``box`` has shape (nodes, 6), least then greatest coordinates; ``must`` and ``meet`` are the OR
+    of the bits below.
+    """
+
+    depth: int
+    box: np.ndarray
+    must: np.ndarray
+    meet: np.ndarray
+
+
+@kernel
+def depth_for(n):
+    """Levels below the root so that a leaf holds at most `LEAF` points."""
+    depth = 0
+    while (n + (1 << depth) - 1) >> depth > LEAF:
+        depth += 1
+    return depth
+
+
+@kernel
+def tree_order(xyz):
+    """Permutation that puts points in tree order, O(n log n)."""
+    n = xyz.shape[0]
+    points, order = xyz.copy(), np.arange(n)
+    for level in range(depth_for(n)):
+        for p in range(1 << level):
+            start, end = (p * n) >> level, ((p + 1) * n) >> level
+            middle = ((2 * p + 1) * n) >> (level + 1)
+            _split(points, order, start, end - 1, middle, _widest(points, start, end))
+    return order
+
+
+@kernel
+def _widest(points, start, end):
+    best, axis = -1.0, 0
+    for d in range(3):
+        low = high = points[start, d]
+        for k in range(start + 1, end):
+            low, high = min(low, points[k, d]), max(high, points[k, d])
+        if high - low > best:
+            best, axis = high - low, d
+    return axis
+
+
+@kernel
+def _split(points, order, left, right, middle, axis):
+    """Quickselect of Hoare (1961) on one axis."""
+    while left < right:
+        pivot = points[(left + right) >> 1, axis]
+        i, j = left, right
+        while i <= j:
+            while points[i, axis] < pivot:
+                i += 1
+            while points[j, axis] > pivot:
+                j -= 1
+            if i <= j:
+                for d in range(3):
+                    points[i, d], points[j, d] = points[j, d], points[i, d]
+                order[i], order[j] = order[j], order[i]
+                i += 1
+                j -= 1
+        if middle <= j:
+            right = j
+        elif middle >= i:
+            left = i
+        else:
+            return
+
+
+@kernel
+def grow(side):
+    """Boxes and bits of the tree over points that are in tree order."""
+    n = side.xyz.shape[0]
+    depth = depth_for(n)
+    nodes = (2 << depth) - 1
+    box = np.full((nodes, 6), 2.0)
+    box[:, 3:] = -2.0
+    must = np.zeros((nodes, side.must.shape[1]), np.uint64)
+    meet = np.zeros((nodes, side.meet.shape[1]), np.uint64)
+    first = (1 << depth) - 1
+    for p in range(1 << depth):
+        for k in range((p * n) >> depth, ((p + 1) * n) >> depth):
+            for d in range(3):
+                box[first + p, d] = min(box[first + p, d], side.xyz[k, d])
+                box[first + p, d + 3] = max(box[first + p, d + 3], side.xyz[k, d])
+            must[first + p] |= side.must[k]
+            meet[first + p] |= side.meet[k]
+    for node in range(first - 1, -1, -1):
+        for child in (2 * node + 1, 2 * node + 2):
+            for d in range(3):
+                box[node, d] = min(box[node, d], box[child, d])
+                box[node, d + 3] = max(box[node, d + 3], box[child, d + 3])
+            must[node] |= must[child]
+            meet[node] |= meet[child]
+    return Tree(depth, box, must, meet)
+
+
+@kernel
+def least_prices(depth, prices):
+    """Least price under each node, shape (nodes,), O(n)."""
+    n = prices.shape[0]
+    least = np.full((2 << depth) - 1, NO_LIMIT)
+    first = (1 << depth) - 1
+    for p in range(1 << depth):
+        for k in range((p * n) >> depth, ((p + 1) * n) >> depth):
+            least[first + p] = min(least[first + p], prices[k])
+    for node in range(first - 1, -1, -1):
+        least[node] = min(least[2 * node + 1], least[2 * node + 2])
+    return least
+
+
+@kernel
+def pair_cost(needs, i, offers, j, terms):
+    """Metres plus area steps between need ``i`` and offer ``j``; -1 if they may not be paired."""
+    for w in range(needs.must.shape[1]):
+        if needs.must[i, w] & ~offers.must[j, w]:
+            return -1
+    for w in range(needs.clash.shape[1]):
+        if needs.clash[i, w] & offers.clash[j, w]:
+            return -1
+    if not _meets(needs.meet, i, offers.meet, j, terms.groups):
+        return -1
+    square = 0.0
+    for d in range(3):
+        square += (needs.xyz[i, d] - offers.xyz[j, d]) ** 2
+    metres = np.int64(np.floor(2.0 * EARTH_RADIUS_M * np.arcsin(min(1.0, 0.5 * np.sqrt(square))) + 0.5))
+    if metres > needs.radius[i] or metres > offers.radius[j]:
+        return -1
+    if terms.banned.size and _is_banned(terms.banned, i * offers.xyz.shape[0] + j):
+        return -1
+    for level in range(terms.steps.shape[0]):
+        if needs.areas[i, level] != offers.areas[j, level]:
+            metres += terms.steps[level]
+    return metres
+
+
+@kernel
+def _meets(asked, i, given, j, groups):
+    for g in range(groups.shape[0] - 1):
+        wanted = met = False
+        for w in range(groups[g], groups[g + 1]):
+            wanted |= asked[i, w] != 0
+            met |= (asked[i, w] & given[j, w]) != 0
+        if wanted and not met:
+            return False
+    return True
+
+
+@kernel
+def _is_banned(banned, key):
+    place = np.searchsorted(banned, key)
+    return place < banned.size and banned[place] == key
+
+
+@kernel
+def _box_metres(xyz, i, box, node):
+    square = 0.0
+    for d in range(3):
+        gap = max(box[node, d] - xyz[i, d], xyz[i, d] - box[node, d + 3])
+        if gap > 0.0:
+            square += gap * gap
+    return EARTH_RADIUS_M * np.sqrt(square)
+
+
+@kernel
+def _surely_dear(a, i, b, j, limit):
+    """Whether the chord alone, shorter than the arc, is already no less than ``limit`` metres."""
+    if limit <= 0:
+        return True
+    square = 0.0
+    for d in range(3):
+        square += (a[i, d] - b[j, d]) ** 2
+    reach = (limit + 0.501) / EARTH_RADIUS_M
+    return square > reach * reach
+
+
+@kernel
+def _can_hold(tree, node, needs, i, groups):
+    for w in range(needs.must.shape[1]):
+        if needs.must[i, w] & ~tree.must[node, w]:
+            return False
+    return _meets(needs.meet, i, tree.meet, node, groups)
+
+
+@kernel
+def cheapest(needs, i, offers, tree, least, prices, terms, limit, found, totals, stack, bounds):
+    """Offers of least cost plus price for one need, strictly below ``limit``.
+
+    Parameters
+    ----------
+    found, totals : int64, shape (k,)
+        Receive the offers and their cost plus price, ascending, ties to the lesser offer.
+    stack, bounds : scratch of 128 entries
+
+    Returns
+    -------
+    int
+        How many were found.
+    """
+    n, k, count = offers.xyz.shape[0], found.shape[0], 0
+    first = (1 << tree.depth) - 1
+    reach, out_of_reach = needs.radius[i], 1e30
+    top = 1
+    stack[0], bounds[0] = 0, least[0] - 0.501
+    while top:
+        top -= 1
+        node = stack[top]
+        # A cost is a distance rounded by at most half a metre; one less than the limit is needed.
+        if bounds[top] > limit - 1 or not _can_hold(tree, node, needs, i, terms.groups):
+            continue
+        if node >= first:
+            p = node - first
+            for j in range((p * n) >> tree.depth, ((p + 1) * n) >> tree.depth):
+                if _surely_dear(needs.xyz, i, offers.xyz, j, min(limit - prices[j], reach + 1)):
+                    continue
+                cost = pair_cost(needs, i, offers, j, terms)
+                if cost < 0 or cost + prices[j] >= limit:
+                    continue
+                count = _insert(found, totals, count, j, cost + prices[j])
+                if count == k:
+                    limit = totals[k - 1] + 1
+            continue
+        a, b = 2 * node + 1, 2 * node + 2
+        near, far = _box_metres(needs.xyz, i, tree.box, a), _box_metres(needs.xyz, i, tree.box, b)
+        near = near - 0.501 + least[a] if near - 0.501 <= reach else out_of_reach
+        far = far - 0.501 + least[b] if far - 0.501 <= reach else out_of_reach
+        if near > far:
+            a, b, near, far = b, a, far, near
+        stack[top], bounds[top] = b, far
+        stack[top + 1], bounds[top + 1] = a, near
+        top += 2
+    return count
+
+
+@kernel
+def _insert(found, totals, count, j, total):
+    k = found.shape[0]
+    place = count
+    while place and (totals[place - 1] > total or (totals[place - 1] == total and found[place - 1] > j)):
+        place -= 1
+    if place == k:
+        return count
+    for move in range(min(count, k - 1), place, -1):
+        found[move], totals[move] = found[move - 1], totals[move - 1]
+    found[place], totals[place] = j, total
+    return min(count + 1, k)
+
+
+@kernel
+def nearest(needs, offers, tree, least, prices, terms, chosen, k, limits):
+    """Cheapest partners of several needs.
+
+    Parameters
+    ----------
+    chosen : int64, shape (c,)
+        Needs, in tree order for speed.
+    k : int
+        Partners wanted for each.
+    limits : int64, shape (n,)
+        Only totals of cost and price strictly below the limit of the need count.
+
+    Returns
+    -------
+    start : int64, shape (c + 1,)
+    heads : int32, shape (pairs,)
+        Offers of ``chosen[x]`` at ``start[x]:start[x + 1]``, cheapest first.
+    costs : int64, shape (pairs,)
+        Without the price.
+    """
+    start = np.zeros(chosen.shape[0] + 1, np.int64)
+    heads, costs = np.empty(chosen.shape[0] * k, np.int32), np.empty(chosen.shape[0] * k, np.int64)
+    found, totals = np.empty(k, np.int64), np.empty(k, np.int64)
+    stack, bounds = np.empty(128, np.int64), np.empty(128)
+    at = 0
+    for x in range(chosen.shape[0]):
+        i = chosen[x]
+        count = cheapest(
+            needs, i, offers, tree, least, prices, terms, limits[i], found, totals, stack, bounds
+        )
+        for place in range(count):
+            heads[at], costs[at] = found[place], totals[place] - prices[found[place]]
+            at += 1
+        start[x + 1] = at
+    return start, heads[:at].copy(), costs[:at].copy()
