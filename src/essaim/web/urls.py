@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from essaim.web.demo import views as demo
+from essaim.web.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("demo/", demo.players, name="demo"),
+    path("demo/entrer/", demo.enter, name="demo-enter"),
     path("standard/", include("essaim.web.desks.phone.urls")),
     path("", include("essaim.web.desks.needs.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),

@@ -67,7 +67,7 @@ def record_need(
         scheme, person=beneficiary or (None if organisation else asked_by), organisation=organisation,
         lead_contact=_recorder(by), by=by, now=now,
     )  # fmt: skip
-    code, lat, lon = _place(beneficiary, commune_code)
+    code, lat, lon = _place(beneficiary, organisation or asked_by, commune_code)
     need = Need.objects.create(
         pk=own_id, workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
         quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
@@ -161,11 +161,14 @@ def _recorder(by: Actor) -> Membership | None:
     return Membership.objects.filter(pk=by.id).first() if by.kind == ActorKind.STAFF else None
 
 
-def _place(person: Person | None, commune_code: str) -> tuple[str, float, float]:
+def _place(
+    person: Person | None, asker: Person | Organisation | None, commune_code: str
+) -> tuple[str, float, float]:
     address = Address.objects.filter(person=person, ended_at=None).first() if person else None
     if address and address.lat is not None and commune_code in ("", address.commune_code):
         return address.commune_code, address.lat, address.lon
-    code = commune_code or (person.commune_code if person else "")
+    known = person or asker
+    code = commune_code or (known.commune_code if known else "")
     place = places.commune(code) if code else None
     if place is None:
         raise Refusal(_("Say in which commune: nobody nearby can be proposed without it."), field="commune_code")

@@ -1,0 +1,144 @@
+"""A fictional association in the real communes of a metropolis, with every scheme of the library running."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from essaim.blueprints.library import available
+from essaim.blueprints.loader import load_sound
+from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.models import Account, Membership, Workspace
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import move_scheme, plant
+from essaim.core.schemes.models import Grant, Participation, Scheme
+from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import ParticipationState, SchemeState
+from essaim.web.demo import cast, stories
+
+SEED = 59
+SLUG = "ruche-de-fives"
+TEAM = (
+    ("standard@ruche.example", "Inès Caron", (StaffRole.OPERATOR,)),
+    ("coordination@ruche.example", "Baptiste Delerue", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    ("referente@ruche.example", "Nadia Hennebelle", (StaffRole.LEAD_CONTACT,)),
+    ("protection@ruche.example", "Martine Duthoit", (StaffRole.SAFEGUARDING_LEAD, StaffRole.COORDINATOR)),
+    ("financeur@ruche.example", "Philippe Masurel", (StaffRole.FUNDER,)),
+    ("direction@ruche.example", "Samira Wattrelot", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),
+)  # fmt: skip
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody of the cast who can be signed in as."""
+
+    email: str
+    name: str
+    role: str
+
+
+def is_built() -> bool:
+    """Whether the demonstration is already there."""
+    return Workspace.objects.filter(slug=SLUG).exists()
+
+
+@transaction.atomic
+def build(*, people: int, now: datetime, on_progress: Progress) -> Workspace:
+    """Create the workspace, its team, its schemes, `people` people and their conversations."""
+    chance = Random(SEED)
+    Session.objects.all().delete()
+    workspace = _workspace()
+    with in_workspace(workspace):
+        team = _team(workspace)
+        schemes = [_scheme(workspace, shelved, now) for shelved in available()]
+        for scheme in schemes:
+            _fill(workspace, scheme, team, people // len(schemes), chance, now, on_progress)
+        _players(schemes)
+    return workspace
+
+
+def players() -> list[Player]:
+    """Everybody whom a visitor may sign in as, staff first."""
+    workspace = Workspace.objects.filter(slug=SLUG).first()
+    if workspace is None:
+        return []
+    with in_workspace(workspace):
+        staff = [Player(email, name, ", ".join(str(StaffRole(r).label) for r in roles)) for email, name, roles in TEAM]
+        others = Person.objects.filter(account__email__endswith="@personne.example").select_related("account")
+        return staff + [
+            Player(row.account.email, f"{row.given_name} {row.family_name}", row.account.name)
+            for row in others.order_by("account__email")
+        ]
+
+
+def _workspace() -> Workspace:
+    return Workspace.objects.create(
+        slug=SLUG, name="La Ruche de Fives", reply_email="bonjour@ruche.example", phone="01 99 00 45 00",
+        postal_address="12 rue des Glycines\n59800 Lille",
+        legal_notice="La Ruche de Fives, association fictive de démonstration.",
+        privacy_notice="Les personnes de cette démonstration n'existent pas.",
+    )  # fmt: skip
+
+
+def _team(workspace: Workspace) -> list[Membership]:
+    members = []
+    for email, name, roles in TEAM:
+        account = Account.objects.create_user(email, name=name)
+        member = Membership.objects.create(
+            workspace=workspace, account=account, is_administrator=StaffRole.ADMINISTRATOR in roles
+        )
+        for role in roles:
+            if role != StaffRole.ADMINISTRATOR:
+                Grant.objects.create(workspace=workspace, membership=member, role=role)
+        members.append(member)
+    return members
+
+
+def _scheme(workspace: Workspace, shelved, now: datetime) -> Scheme:
+    loaded = load_sound(shelved.folder)
+    scheme = plant(
+        workspace, blueprint=loaded.blueprint, digest=loaded.sha256, answers=loaded.example.answers,
+        name=loaded.example.name, by=SYSTEM, now=now,
+    )  # fmt: skip
+    return move_scheme(scheme, to=SchemeState.OPEN, by=SYSTEM, now=now)
+
+
+def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance: Random, now, on_progress: Progress):
+    done = {"people": 0, "stories": 0}
+
+    def advance(what: str, total: int) -> Callable[[int], None]:
+        def step(count: int) -> None:
+            done[what] += count
+            on_progress(f"{scheme.name}, {what}", done[what], total)
+
+        return step
+
+    cast.people(workspace, scheme, count=people, chance=chance, now=now, on_progress=advance("people", people))
+    with transaction.atomic():
+        stories.play(
+            scheme, operators=team[:2], count=45, chance=chance, now=now, on_progress=advance("stories", 45)
+        )
+
+
+def _players(schemes: list[Scheme]) -> None:
+    """Give an account to one supporter and one person helped of each scheme."""
+    for scheme in schemes:
+        for kind in ("supporter", "beneficiary"):
+            roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
+            part = (
+                Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
+                .filter(person__account=None)
+                .order_by("-offers__load", "created_at")
+                .select_related("person")
+                .first()
+            )
+            if part:
+                account = Account.objects.create_user(f"{part.role}-{scheme.slug}"[:40] + "@personne.example", name=scheme.name)
+                Person.objects.filter(pk=part.person_id).update(account=account)

@@ -1,0 +1,36 @@
+"""Serve the pages and run the worker, together, until Ctrl-C."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import BaseCommand
+from granian import Granian
+from granian.constants import Interfaces
+
+from essaim.web.jobs import schedule
+
+
+class Command(BaseCommand):
+    """`essaim serve`: one web server and one worker."""
+
+    help = "Serve the pages and run the worker."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1, help="web processes")
+        parser.add_argument("--no-worker", action="store_true", help="pages only; run `essaim worker` elsewhere")
+
+    def handle(self, *args, host: str, port: int, workers: int, no_worker: bool, **options) -> None:
+        schedule()
+        worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "essaim.web.cli", "worker"])
+        try:
+            Granian(
+                "essaim.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+                blocking_threads=4, log_level="warning" if not settings.DEBUG else "info",
+            ).serve()  # fmt: skip
+        finally:
+            if worker is not None:
+                worker.terminate()
+                worker.wait(timeout=20)
