@@ -133,7 +133,9 @@ def merge(gathered: dict[Key, polib.POEntry], found: dict[Key, polib.POEntry]) -
 def compile_catalogue(po: Path) -> bytes:
     """The binary catalogue; msgfmt refuses a translation whose placeholders differ."""
     compiled = subprocess.run(
-        ["msgfmt", "--check-format", "--check-header", "--output-file=-", str(po)], capture_output=True, check=False
+        ["msgfmt", "--check-format", "--check-header", "--output-file=-", str(po)],
+        capture_output=True,
+        check=False,
     )
     if compiled.returncode:
         sys.exit(compiled.stderr.decode())

@@ -30,9 +30,7 @@ FAST_AND_FORGETFUL = {
 
 def server_binaries() -> Path:
     """The folder of the newest installed PostgreSQL server."""
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3])
-    )
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     if found:
         return found[-1].parent
     initdb = shutil.which("initdb")

@@ -37,7 +37,11 @@ def points_up(source: str, target: str) -> bool:
 def foreign_keys() -> list[tuple[str, str, str]]:
     """Field, app that has it, app that it points to."""
     return [
-        (f"{model._meta.label}.{field.name}", model._meta.app_config.name, field.related_model._meta.app_config.name)
+        (
+            f"{model._meta.label}.{field.name}",
+            model._meta.app_config.name,
+            field.related_model._meta.app_config.name,
+        )
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and isinstance(field.related_model, type)
@@ -55,7 +59,9 @@ def test_every_app_has_its_room_order_under_contract():
     rooms = next(contract for contract in contracts if contract["id"] == "rooms")
     kept = set(rooms["containers"])
     ours = {config.name for config in apps.get_app_configs() if config.name.startswith("essaim.")}
-    outside = {app for app in ours - WITHOUT_ROOM_ORDER if app not in kept and not app.startswith("essaim.modules.")}
+    outside = {
+        app for app in ours - WITHOUT_ROOM_ORDER if app not in kept and not app.startswith("essaim.modules.")
+    }
     assert outside == set()
 
 

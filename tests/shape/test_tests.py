@@ -25,7 +25,9 @@ def run(tmp_path):
 
     def run_(code: str) -> int:
         (tmp_path / "tests/test_it.py").write_text(code)
-        return subprocess.run(SESSION, cwd=tmp_path, env=environment, capture_output=True, check=False).returncode
+        return subprocess.run(
+            SESSION, cwd=tmp_path, env=environment, capture_output=True, check=False
+        ).returncode
 
     return run_
 

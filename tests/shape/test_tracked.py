@@ -10,10 +10,37 @@ import pytest
 from tests.shape.sources import HOUSE, ROOT, name_of, python_files
 
 LIBRARY = HOUSE / "blueprints/library"
-TEXT = {".py", ".toml", ".txt", ".md", ".html", ".js", ".css", ".json", ".sh", ".po", ".yml", ".cfg", ".ini", ".in", ""}
+TEXT = {
+    ".py",
+    ".toml",
+    ".txt",
+    ".md",
+    ".html",
+    ".js",
+    ".css",
+    ".json",
+    ".sh",
+    ".po",
+    ".yml",
+    ".cfg",
+    ".ini",
+    ".in",
+    "",
+}
 SOMEONE_ELSES = ("static/vendor/", "tests/browser/vendor/", "LICENSE", "frontend/package-lock.json")
 # Written in two pieces, so that this file does not name them.
-PLACES = re.compile("|".join(["/wo" + "rk/", "/ro" + "ot/", r"/ho" + r"me/[a-z]", "pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs"]))
+PLACES = re.compile(
+    "|".join(
+        [
+            "/wo" + "rk/",
+            "/ro" + "ot/",
+            r"/ho" + r"me/[a-z]",
+            "pypi" + r"\.org",
+            "pythonhosted" + r"\.org",
+            "registry" + r"\.npmjs",
+        ]
+    )
+)
 RECORDED = re.compile("|".join([r"--(?:extra-)?index" + "-url", "--find" + "-links=", '"resolv' + 'ed":']))
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b")
 
@@ -31,7 +58,8 @@ def found(pattern: re.Pattern, skip: tuple[str, ...] = ()) -> list[str]:
     return [
         name_of(path)
         for path in tracked()
-        if not any(part in name_of(path) for part in skip) and pattern.search(path.read_text(errors="replace"))
+        if not any(part in name_of(path) for part in skip)
+        and pattern.search(path.read_text(errors="replace"))
     ]
 
 
@@ -57,7 +85,7 @@ def test_no_file_names_a_machine_or_a_registry():
 
 
 def test_no_file_records_where_a_package_was_fetched():
-    assert found(RECORDED, (".md",)) == []
+    assert found(RECORDED, (".md", "tests/shape/")) == []
 
 
 def test_requirements_hold_no_address():
@@ -79,13 +107,17 @@ def test_no_secret_is_committed():
 
 def test_people_in_data_are_invented():
     """Every e-mail address ends where nobody lives."""
-    addresses = re.compile(r"(?<!\\)\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-    ours = [path for path in tracked() if name_of(path).startswith(("src/", "tests/")) and "vendor" not in path.parts]
+    addresses = re.compile(r"(?<!\\)\b[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+")
+    ours = [
+        path
+        for path in tracked()
+        if name_of(path).startswith(("src/", "tests/")) and "vendor" not in path.parts
+    ]
     strangers = {
         address
         for path in ours
         if path.suffix in {".py", ".toml", ".html"}
-        for address in addresses.findall(path.read_text())
+        for address in addresses.findall(path.read_text(errors="replace"))
         if not re.search(r"\.(example|invalid|test|localhost)$|@example\.(com|org|net)$", address)
     }
     assert strangers == set()
