@@ -162,3 +162,8 @@ def test_every_bar_has_its_figure_beside_it():
 def test_the_numbers_for_danger_can_be_dialled(number):
     html = render("{% cotton danger_numbers %}{% endcotton %}")
     assert len(re.findall(rf'href="(?:tel|sms):{number}"', html)) == 1
+
+
+def test_large_numbers_stay_readable_for_the_browser():
+    html = render("{% cotton progress :done=done :total=total %}{% endcotton %}", done=1200, total=34000)
+    assert re.findall(r'(?:value|max)="([^"]+)"', html) == ["1200", "34000"]

@@ -129,10 +129,10 @@ def test_a_phone_number_is_dialable():
 
 def test_bars_are_as_long_as_their_values():
     chart = design.bars([("Courses", 40), {"label": "Compagnie", "value": 10}], 20)
-    assert [row["width"] for row in chart["rows"]] == [1000, 250]
-    assert chart["target_x"] == 499
+    assert [row["width"] for row in chart["rows"]] == ["1000", "250"]
+    assert chart["target_x"] == "499"
 
 
 def test_a_chart_without_rows_or_values_is_empty():
     assert design.bars(None) == {"rows": [], "target_x": ""}
-    assert [row["width"] for row in design.bars([("Courses", 0), ("Visites", None)])["rows"]] == [0, 0]
+    assert [row["width"] for row in design.bars([("Courses", 0), ("Visites", None)])["rows"]] == ["0", "0"]

@@ -107,8 +107,8 @@ def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
     goal = _number(target)
     largest = max([goal, *(row["value"] for row in drawn)], default=0) or 1
     for row in drawn:
-        row["width"] = round(max(row["value"], 0) / largest * BAR_WIDTH)
-    return {"rows": drawn, "target_x": round(goal / largest * (BAR_WIDTH - 2)) if goal else ""}
+        row["width"] = str(round(max(row["value"], 0) / largest * BAR_WIDTH))
+    return {"rows": drawn, "target_x": str(round(goal / largest * (BAR_WIDTH - 2))) if goal else ""}
 
 
 @register.filter

@@ -16,7 +16,8 @@ async function save(form, status) {
 
 function watch(form) {
   const status = form.querySelector("[data-draft-status]");
-  if (!status) return;
+  if (!status || form.dataset.watched) return;
+  form.dataset.watched = "yes";
   let timer = 0;
   form.addEventListener("input", () => {
     clearTimeout(timer);
