@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from django.utils import translation
 
-from essaim.core.foundation.places.addresses import Imported, LocalAddresses, import_ban
+from essaim.core.foundation.places.addresses import Imported, LocalAddresses, import_ban, store
 from essaim.core.foundation.refusal import Refusal
 from tests.core.foundation.places.addresses.conftest import (
     HEADER,
@@ -49,7 +49,7 @@ def test_a_compressed_file_gives_the_same(ban, target):
 
 
 def test_columns_may_come_in_another_order_and_with_a_byte_order_mark(ban, target):
-    path = ban(NORTHERN, header=list(reversed(HEADER)))
+    path = ban(NORTHERN, header=sorted(HEADER, key=lambda column: column != "numero"))
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert import_ban(path, target).addresses == 11
 
@@ -230,3 +230,19 @@ def test_a_second_import_at_the_same_time_is_refused(ban, target):
     first.communicate(b"go on\n")
     assert (str(refusal.value), first.returncode) == ("Another import of addresses is running.", 0)
     assert len(labels(target, "rue des lilas")) == 3
+
+
+def test_a_first_import_that_is_killed_does_not_hinder_the_next(ban, target):
+    killed = started("act = lambda: os.kill(os.getpid(), signal.SIGKILL)", ban(NORTHERN), target)
+    killed.communicate()
+    assert (killed.returncode, target.exists()) == (-9, False)
+    assert import_ban(ban(NORTHERN), target).addresses == 11
+
+
+def test_whoever_is_reading_during_an_import_reads_the_old_file_to_its_end(ban, target):
+    import_ban(ban(NORTHERN), target)
+    with closing(store.open_to_read(target)) as reading:
+        import_ban(ban([NORTHERN[0]]), target)
+        assert reading.execute("SELECT count(*) FROM numbers").fetchone() == (10,)
+    with closing(store.open_to_read(target)) as reading:
+        assert reading.execute("SELECT count(*) FROM numbers").fetchone() == (1,)
