@@ -108,9 +108,7 @@ def value(name, need, row, offer_id):
         ),
         "skills": lambda: len(need.skills & row["skills"]) / len(need.skills) if need.skills else 1,
         "language": lambda: bool(need.languages & row["languages"]) if need.languages else 1,
-        "load": lambda: (
-            1 / (1 + load) if ceiling == math.inf else max(0, 1 - load / (ceiling or 1))
-        ),
+        "load": lambda: 1 / (1 + load) if ceiling == math.inf else max(0, 1 - load / (ceiling or 1)),
         "continuity": lambda: known / (known + 1),
         "freshness": lambda: 0 if math.isnan(days) else 90 / (90 + days),
         "gender": lambda: need.gender in ("", row["gender"]),
@@ -125,11 +123,7 @@ def by_hand(need, rows, ids, weights):
     scored = []
     for offer_id, row in zip(ids, rows, strict=True):
         if not failed_rules(need, row, offer_id, weights):
-            parts = [
-                weights[n][0] * value(n, need, row, offer_id)
-                for n in matching.CRITERIA
-                if n in weights
-            ]
+            parts = [weights[n][0] * value(n, need, row, offer_id) for n in matching.CRITERIA if n in weights]
             scored.append((-sum(parts) / total if total else 0.0, offer_id))
     return sorted(scored)
 
@@ -148,9 +142,7 @@ def test_the_ranking_equals_the_one_made_by_hand_in_any_order_of_input(need, row
     }
     turned = list(range(len(rows)))
     random.shuffle(turned)
-    again = rank(
-        need, offers_of([rows[i] for i in turned], [ids[i] for i in turned]), weights=weights, k=3
-    )
+    again = rank(need, offers_of([rows[i] for i in turned], [ids[i] for i in turned]), weights=weights, k=3)
     assert [str(s) for s in again.suggestions] == [str(s) for s in ranking.suggestions]
     assert [str(e) for e in again.excluded] == [str(e) for e in ranking.excluded]
 
@@ -212,9 +204,7 @@ def test_every_reason_is_told_with_its_value_and_limit():
         ("beyond_offer_radius", 10008.0, 5000.0),
     ]
     assert ranking.why_not("near") == ()
-    assert ranking.counts == dict.fromkeys(
-        ("barred", "full", "beyond_need_radius", "beyond_offer_radius"), 1
-    )
+    assert ranking.counts == dict.fromkeys(("barred", "full", "beyond_need_radius", "beyond_offer_radius"), 1)
 
 
 def test_a_rule_that_alone_excludes_is_counted_as_worth_relaxing():

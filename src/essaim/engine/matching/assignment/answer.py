@@ -68,10 +68,12 @@ class Assignment:
     cost_m : int
         Metres of all units (area steps included): what is least among the assignments that
         serve as many.
+    most_served : int
+        No assignment serves more units.
     bound : int
-        No assignment that serves as many costs less, in metres.
+        No assignment that serves ``most_served`` units costs less, in metres.
     gap : float
-        ``(cost_m - bound) / cost_m``; 0 when proven.
+        ``(cost_m - bound) / cost_m``, 0 when proven; 1 while fewer than ``most_served`` are served.
     optimal : bool
         Whether prices prove it.
     certificate : Certificate
@@ -87,6 +89,7 @@ class Assignment:
     served: int
     demanded: int
     cost_m: int
+    most_served: int
     bound: int
     gap: float
     optimal: bool

@@ -68,9 +68,8 @@ def answer_of(problem: Problem, network: Network, done: bool) -> Assignment:
     bound = int((sizes[0] * prices[0]).sum() - (sizes[1] * prices[1]).sum())
     served, demanded = int(amounts.sum()), int(sizes[0].sum())
     cost = int((amounts * costs[arc]).sum())
-    bound_m = max(0, bound - (demanded - served) * network.big)
-    bound_m = min(bound_m, cost)
-    gap = (cost - bound_m) / cost if cost else 0.0
+    least_unserved, bound_m = divmod(max(bound, 0), network.big)
+    proven = done and bound == (demanded - served) * network.big + cost
     return Assignment(
         problem=problem,
         need_rows=need_rows,
@@ -80,13 +79,20 @@ def answer_of(problem: Problem, network: Network, done: bool) -> Assignment:
         served=served,
         demanded=demanded,
         cost_m=cost,
+        most_served=demanded - least_unserved,
         bound=bound_m,
-        gap=gap,
-        optimal=done and bound == (demanded - served) * network.big + cost,
+        gap=_gap(demanded - served, cost, least_unserved, bound_m),
+        optimal=proven,
         certificate=Certificate(*prices, network.big),
         pivots=network.pivots,
         nearest_m=network.nearest_of_rows(),
     )
+
+
+def _gap(unserved: int, cost: int, least_unserved: int, bound: int) -> float:
+    if unserved > least_unserved:
+        return 1.0
+    return (cost - bound) / cost if cost else 0.0
 
 
 def _steps(problem: Problem, need_rows: NDArray, offer_rows: NDArray) -> NDArray[np.int64]:
