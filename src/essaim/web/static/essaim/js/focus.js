@@ -1,9 +1,12 @@
 // Puts the reader where the news is: the error summary, a confirmation, or what htmx just swapped in.
 
+const FOCUSABLE = "[tabindex], input:not([type=hidden]), select, textarea, button, a[href]";
+
 function focusNews(root) {
   const news = root.querySelector("[data-focus]");
   if (!news) return false;
-  news.focus({ preventScroll: false });
+  const target = news.matches(FOCUSABLE) ? news : news.querySelector(FOCUSABLE);
+  target?.focus();
   return true;
 }
 
