@@ -21,6 +21,8 @@ class Seconds:
     """Stop after a time, or at once when interrupted."""
 
     def __init__(self, seconds: float) -> None:
+        if not seconds > 0:
+            raise ValueError("The seconds must be above zero.")
         self.seconds, self.begun, self.interrupted = seconds, time.monotonic(), False
 
     def share(self, iterations: int) -> float:

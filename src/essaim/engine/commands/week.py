@@ -77,8 +77,6 @@ def _parser() -> Parser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if not options.seconds > 0:
-        raise ValueError("The seconds must be above zero.")
     if options.hhcrsp:
         from . import public
 
