@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -12,8 +13,12 @@ REGIONS = {
     "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT",
     "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
-OVERSEAS = ("RE", "GP", "MQ", "GF", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+OVERSEAS = {
+    "262": "RE", "263": "RE", "692": "RE", "693": "RE", "269": "YT", "639": "YT", "590": "GP", "690": "GP",
+    "691": "GP", "594": "GF", "694": "GF", "596": "MQ", "696": "MQ", "697": "MQ", "508": "PM", "708": "PM",
+}  # fmt: skip
 FRENCH_CODES = ("+33", "+262", "+590", "+594", "+596", "+508", "+687", "+689", "+681")
+_MAINLAND = re.compile(r"(?:\+33|0033|0)(?!262|263|269|508|590|594|596|639|69|708)([1-9]\d{8})")
 _TYPED = re.compile(r"[\s.\-/()\u00a0\u202f\u2011]+")
 
 
@@ -22,13 +27,18 @@ def region_of(commune_code: str) -> str:
     return REGIONS.get(commune_code[:3], FRANCE)
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str, *, region: str = FRANCE) -> str | None:
     """The number in E.164 ("+33639980001"), or None when it cannot be one.
 
     Understands spaces, dots, dashes, brackets, +33 and 0033. A national number that is none of
     the region's is tried in France and overseas. Numbers that are reserved but well formed are kept.
     """
-    for place in dict.fromkeys((region, FRANCE, *OVERSEAS)):
+    mainland = _MAINLAND.fullmatch(_TYPED.sub("", text)) if region == FRANCE else None
+    if mainland:
+        return f"+33{mainland.group(1)}"
+    overseas = OVERSEAS.get(_TYPED.sub("", text)[1:4], FRANCE)
+    for place in dict.fromkeys((region, FRANCE, overseas)):
         number = _read(text, place)
         if number is not None and phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -49,6 +59,7 @@ def shown(value: str) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
 def is_mobile(value: str) -> bool:
     """Whether the E.164 number can receive an SMS."""
     if value.startswith(("+336", "+337")):

@@ -20,7 +20,7 @@ Cell = str | int | float | Decimal | date | datetime | None
 DELIMITERS = ";,\t"
 LARGEST_FILE = 12 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
-KINDS = {
+CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",

@@ -5,17 +5,17 @@ from django.urls import reverse
 
 from essaim.core.foundation.models import ReadingSubject
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.people.models import Address, ContactMeans, Person
+from essaim.core.people.models import ContactMeans, Person
 from tests.builders import (
     LILLE,
     a_case,
+    a_client,
     a_member,
     a_participation,
     a_person,
     a_scheme,
     a_staff_client,
     a_workspace,
-    a_client,
     an_organisation,
     counting_queries,
 )

@@ -12,7 +12,14 @@ from essaim.core.foundation.states import Channel
 from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField
 from essaim.core.people.models import Person
 from essaim.core.people.queries import Asked
-from essaim.core.people.states import ConsentPurpose, ContactUse, Gender, Language, PreferredChannel, RelationKind
+from essaim.core.people.states import (
+    ConsentPurpose,
+    ContactUse,
+    Gender,
+    Language,
+    PreferredChannel,
+    RelationKind,
+)
 
 TOLD = [(value, label) for value, label in Channel.choices if value not in (Channel.SYSTEM, Channel.API)]
 GENDERS = [(Gender.UNSAID, _("Not said")), (Gender.WOMAN, _("A woman")), (Gender.MAN, _("A man"))]

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls.converters import StringConverter
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.sheets import KINDS
+from essaim.core.foundation.sheets import CONTENT_TYPES
 
 
 class KindOfSheet(StringConverter):
     """In an address, the kind of a sheet."""
 
-    regex = "|".join(KINDS)
+    regex = "|".join(CONTENT_TYPES)
 
 
 def only_if(may: Callable[[Who], bool]) -> Callable:

@@ -65,8 +65,8 @@ def table_of(batch: ImportBatch) -> Table:
     return read_table(base64.b64decode(batch.source))
 
 
-def remap_batch(batch: ImportBatch, fields: dict[str, str]) -> ImportBatch:
-    """Say which column holds what; a field may be held by one column only."""
+def check_mapping(fields: dict[str, str]) -> dict[str, str]:
+    """The columns that hold something. Raises Refusal when they cannot make people."""
     chosen = {number: name for number, name in fields.items() if name}
     unknown = set(chosen.values()) - set(FIELDS)
     if unknown:
@@ -75,6 +75,12 @@ def remap_batch(batch: ImportBatch, fields: dict[str, str]) -> ImportBatch:
         raise Refusal(_("Two columns are said to hold the same thing: keep one of them."))
     if not {"given_name", "family_name", "full_name"} & set(chosen.values()):
         raise Refusal(_("Say which column holds the first name or the family name."))
+    return chosen
+
+
+def remap_batch(batch: ImportBatch, fields: dict[str, str]) -> ImportBatch:
+    """Say which column holds what; a field may be held by one column only."""
+    chosen = check_mapping(fields)
     batch.mapping = {**batch.mapping, "fields": chosen}
     ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEWED).update(mapping=batch.mapping)
     return batch
@@ -91,14 +97,21 @@ def confirm_batch(batch: ImportBatch, *, by: Actor, now: datetime) -> ImportBatc
 def run_batch(batch: ImportBatch, *, by: Actor, now: datetime, progress: Progress | None = None) -> ImportBatch:
     """Check every row, then write all that are right in one transaction. Safe to run again after a crash."""
     table = table_of(batch)
-    kept, faults = _checked(table, batch, now=now, progress=progress or (lambda done, total: None))
+    kept, faults = _checked(
+        table, batch.mapping["fields"], now=now, progress=progress or (lambda done, total: None)
+    )
     with transaction.atomic():
         gate.move(batch, to=BatchState.DONE, moves=BATCH_MOVES, by=by, at=now, kept=len(kept), refused=len(faults))
         _write(kept, batch, now=now)
         batch.rows_kept, batch.rows_refused, batch.ended_at, batch.source = len(kept), len(faults), now, None
-        batch.faults = _faults_file(table, faults) if faults else None
+        batch.faults = base64.b64encode(faults_file(table, faults)).decode() if faults else None
         batch.save(update_fields=["rows_kept", "rows_refused", "ended_at", "source", "faults"])
     return batch
+
+
+def try_out(table: Table, fields: dict[str, str], *, now: datetime, progress: Progress) -> tuple[list[NewRow], list[Fault]]:
+    """What would come of a file: the rows that are right and those that are refused; writes nothing."""
+    return _checked(table, fields, now=now, progress=progress)
 
 
 def errors_file(batch: ImportBatch) -> bytes:
@@ -131,11 +144,11 @@ def undo_batch(batch: ImportBatch, *, by: Actor, now: datetime) -> tuple[int, in
 
 
 def _checked(
-    table: Table, batch: ImportBatch, *, now: datetime, progress: Progress
+    table: Table, fields: dict[str, str], *, now: datetime, progress: Progress
 ) -> tuple[list[NewRow], list[Fault]]:
     kept: list[NewRow] = []
     faults: list[Fault] = []
-    for row in check_rows(table, batch.mapping["fields"], now=now):
+    for row in check_rows(table, fields, now=now):
         (faults if isinstance(row, Fault) else kept).append(row)
         if row.number % AT_A_TIME == 0:
             progress(row.number - 1, len(table.rows))
@@ -189,7 +202,7 @@ def _write(rows: list[NewRow], batch: ImportBatch, *, now: datetime) -> None:
         )
 
 
-def _faults_file(table: Table, faults: list[Fault]) -> str:
+def faults_file(table: Table, faults: list[Fault]) -> bytes:
+    """The refused rows with their headers, the line of each and what to correct, as a CSV."""
     headers = [*table.headers, _("Line"), _("What to correct")]
-    content = write_csv(headers, ([*fault.cells, fault.number, fault.sentence] for fault in faults))
-    return base64.b64encode(content).decode()
+    return write_csv(headers, ([*fault.cells, fault.number, fault.sentence] for fault in faults))

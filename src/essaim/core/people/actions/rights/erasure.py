@@ -23,7 +23,16 @@ from essaim.core.foundation.models import Draft, Link
 from essaim.core.foundation.scope import across_workspaces, current_workspace
 from essaim.core.people.actions.rights.hooks import erasers
 from essaim.core.people.models import (
-    Address, Availability, Consent, ContactMeans, Erasure, ImportBatch, Merge, NameToken, NotTheSame, Person,
+    Address,
+    Availability,
+    Consent,
+    ContactMeans,
+    Erasure,
+    ImportBatch,
+    Merge,
+    NameToken,
+    NotTheSame,
+    Person,
     Relationship,
 )  # fmt: skip
 from essaim.core.people.queries.vocabulary import forget_vocabulary
