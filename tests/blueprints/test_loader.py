@@ -77,6 +77,23 @@ def test_a_scheme_where_nobody_helps_is_a_fault(tmp_path):
     assert places(folder)[0] == ("nobody_helps", "scheme.toml:26 roles")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "n = " + "9" * 5000,
+        "n = " + "[" * 300 + "]" * 300,
+        "n = " + "[" * 5000,
+        "n = " + "{a=" * 200 + "1" + "}" * 200,
+        "a" + ".a" * 5000 + " = 1",
+        "n = 2026-13-45",
+    ],
+    ids=["digits", "lists", "open lists", "tables", "dotted names", "no such day"],
+)
+def test_a_value_beyond_measure_is_a_fault_of_the_file(line, tmp_path):
+    folder = spoilt(tmp_path, (SCHEME, "schema = 1", f"schema = 1\n{line}"))
+    assert [code for code, _ in places(folder)] == ["bad_toml"]
+
+
 def test_one_fault_does_not_hide_another(tmp_path):
     folder = spoilt(
         tmp_path,

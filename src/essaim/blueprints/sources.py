@@ -17,6 +17,7 @@ SCHEME, ABOUT, EXAMPLE = "scheme.toml", "ABOUT.md", "example.toml"
 TEXTS = {"fr": "texts.fr.toml", "en": "texts.en.toml"}
 FILES = (SCHEME, *TEXTS.values(), ABOUT, EXAMPLE)
 MOST_BYTES = 512 * 1024
+MOST_DEEP = 20
 SPOT = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 REASONS = {
     "Cannot overwrite a value": "cette clé est déjà écrite plus haut",
@@ -101,13 +102,28 @@ def _parse(found: Sources, name: str, text: str | None) -> None:
     if text is None:
         return
     try:
-        found.raw[name] = tomllib.loads(text)
+        raw = tomllib.loads(text)
+        if _is_deep(raw):
+            raise RecursionError
     except tomllib.TOMLDecodeError as error:
         found.faults.append(_unreadable(name, text, str(error)))
-    except RecursionError:
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets thousands deep
         found.faults.append(_unreadable(name, text, "Invalid value (at end of document)"))
     else:
-        found.lines[name] = toml_lines(text)
+        found.raw[name], found.lines[name] = raw, toml_lines(text)
+
+
+def _is_deep(raw: Any) -> bool:
+    """Whether values stand inside one another further than any blueprint needs."""
+    level = [raw]
+    for _ in range(MOST_DEEP):
+        inner = [item for value in level for item in _items(value)]
+        level = [item for item in inner if isinstance(item, (dict, list))]
+    return bool(level)
+
+
+def _items(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _unreadable(name: str, text: str, message: str) -> Fault:

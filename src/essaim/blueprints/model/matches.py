@@ -34,12 +34,17 @@ class Category:
     kind: str = of("Time, goods, vehicle, money or premises", words=CATEGORY_KINDS)
     label: str = of("What people read", text=True)
     unit: str | None = of("The unit of the quantity", default=None, text=True)
+    unit_one: str | None = of("The unit where the quantity is one", default=None, text=True)
     skills: tuple[str, ...] = many("Skills that it may ask for", to="skills")
     quantity: bool = of("Whether a number is asked", default=False)
     splittable: bool = of("Whether several supporters may each cover a part", default=False)
     recurring: bool = of("Whether it may come back every week", default=False)
     standing: bool = of("Whether an offer may stand until further notice", default=False)
     sensitive: bool = of("Never named outside the pages: messages say something neutral", default=False)
+
+    def unit_for(self, quantity: int) -> str | None:
+        """The text key of the unit for this quantity; None if the category has no unit."""
+        return self.unit_one if quantity == 1 and self.unit_one else self.unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

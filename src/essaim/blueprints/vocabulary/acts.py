@@ -52,9 +52,7 @@ STEPS = {
     "plan_follow_up": StepKind("Plan a follow-up call by the team", module="followup"),
     "route_pledge": StepKind("Hand a money pledge to a partner, with its receipt", ("pledge_receipt",)),
     "send_welcome": StepKind("Send the welcome message with the personal link", ("welcome",)),
-    "plan_interview": StepKind(
-        "Put an interview to be planned on the team's page of the day", ("interview_invitation",)
-    ),
+    "plan_interview": StepKind("Put an interview to be planned on the team's page of the day"),
 }
 
 NOTICES = {

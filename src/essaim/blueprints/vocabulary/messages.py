@@ -36,7 +36,6 @@ PLACEHOLDERS = {
     "amount": Placeholder("An amount of money", "1 250,00 €", False),
     "organisation": Placeholder("Name of the carrier", "Association Les Voisinages du Nord", False),
     "partner": Placeholder("Name of the partner concerned", "Fondation du Grand Beffroi", False),
-    "reference": Placeholder("Short reference to quote on the phone", "K7F-42", True),
 }
 
 PAGE_PLACEHOLDERS = {
@@ -56,39 +55,34 @@ class MessageKind:
     may: tuple[str, ...]
 
 
-_COMMON = ("first_name", "sender", "phone", "organisation", "reference")
-_ABOUT = (*_COMMON, "link", "commune", "date", "time", "category", "quantity")
+_COMMON = ("first_name", "sender", "phone", "organisation")
+_ABOUT = (*_COMMON, "commune", "date", "time", "category", "quantity")
+_BOTH = (*_ABOUT, "other_first_name")
 
+# A link is there only where a page waits behind it.
 MESSAGES = {
-    "proposal": MessageKind("A need nearby: would you?", "supporter", _ABOUT),
-    "proposal_reminder": MessageKind("The same, once, before the proposal lapses", "supporter", _ABOUT),
+    "proposal": MessageKind("A need nearby: would you?", "supporter", (*_ABOUT, "link")),
+    "proposal_reminder": MessageKind(
+        "The same, once, before the proposal lapses", "supporter", (*_ABOUT, "link")
+    ),
     "digest": MessageKind("The needs of the day in one message", "supporter", (*_COMMON, "link", "count")),
-    "agreement_request": MessageKind(
-        "Somebody can help: do you agree?", "person", (*_ABOUT, "other_first_name")
-    ),
+    "agreement_request": MessageKind("Somebody can help: do you agree?", "person", (*_BOTH, "link")),
     "contact_for_supporter": MessageKind(
-        "Both agreed: the contact details are on your page", "supporter", (*_ABOUT, "other_first_name")
+        "Both agreed: the contact details are on your page", "supporter", (*_BOTH, "link")
     ),
-    "contact_for_person": MessageKind(
-        "Both agreed: who will come or call", "person", (*_ABOUT, "other_first_name")
-    ),
+    "contact_for_person": MessageKind("Both agreed: who will come or call", "person", _BOTH),
     "acceptance_undone": MessageKind("The one who had said yes cannot; the search goes on", "person", _ABOUT),
     "need_answered_elsewhere": MessageKind("Somebody else has answered, thank you", "supporter", _ABOUT),
-    "confirmation_for_supporter": MessageKind(
-        "Did it take place?", "supporter", (*_ABOUT, "other_first_name")
-    ),
-    "confirmation_for_person": MessageKind("Did it take place?", "person", (*_ABOUT, "other_first_name")),
-    "thanks": MessageKind("Thank you", "supporter", (*_ABOUT, "other_first_name")),
+    "confirmation_for_supporter": MessageKind("Did it take place?", "supporter", (*_BOTH, "link")),
+    "confirmation_for_person": MessageKind("Did it take place?", "person", (*_BOTH, "link")),
+    "thanks": MessageKind("Thank you", "supporter", _BOTH),
     "on_behalf_notice": MessageKind("What the team recorded for you", "person", _ABOUT),
     "need_expired": MessageKind("Nobody was found in time; what can be done now", "person", _ABOUT),
     "need_reopened": MessageKind("It did not take place; the search begins again", "person", _ABOUT),
-    "interview_invitation": MessageKind(
-        "The team would like to meet you", "anyone", (*_COMMON, "link", "date", "time")
-    ),
-    "welcome": MessageKind("You are in; here is your space", "anyone", (*_COMMON, "link")),
+    "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(
-        "Your pledge has been handed on", "supporter", (*_COMMON, "link", "amount", "partner", "date")
+        "Your pledge has been handed on", "supporter", (*_COMMON, "amount", "partner", "date")
     ),
 }
 
