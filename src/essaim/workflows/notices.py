@@ -110,7 +110,7 @@ def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:
     place = places.commune(need.commune_code)
     starts = timezone.localtime(need.starts_at) if need.starts_at else None
     about = _("some help") if category.sensitive else words(need.scheme, category.label)
-    unit = words(need.scheme, category.unit) if category.unit else ""
+    unit = words(need.scheme, category.unit_for(need.quantity))
     return {
         "commune": place.name if place else "",
         "category": about,

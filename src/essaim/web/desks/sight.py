@@ -44,7 +44,7 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
     return Sheet(
         need=need,
         what=words(need.scheme, category.label),
-        unit=words(need.scheme, category.unit),
+        unit=words(need.scheme, category.unit_for(need.quantity)),
         suggestions=suggestions,
         left_out=left_out_in_words(suggestions.left_out) if suggestions else [],
         proposals=list(queries.proposals_of(need)),
