@@ -12,7 +12,7 @@ setup:  ## install what running and testing need
 
 demo:  ## serve a fictional territory with running schemes (ARGS="--port 8001")
 	@bash scripts/prepare.sh demo
-	@exec .venv/bin/essaim demo $(ARGS)
+	@ESSAIM_DEMO=1 ESSAIM_DATA_DIR="$${ESSAIM_DATA_DIR:-$(CURDIR)/var/demo}" exec .venv/bin/essaim demo $(ARGS)
 
 test: setup  ## everything: checks, SQLite, PostgreSQL, browser
 	@exec $(PYTHON) scripts/run_tests.py
