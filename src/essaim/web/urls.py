@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),
     path("personnes/", include("essaim.core.people.urls")),
+    path("chiffres/", include("essaim.evaluation.urls")),
     path("compte/", include("allauth.urls")),
 ]

@@ -1,6 +1,5 @@
 """What this room counts, from the daily work."""
 
-from collections.abc import Callable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -12,19 +11,9 @@ from essaim.modules.followup.states import InteractionKind
 
 def calls(scheme: Scheme, start: date, end: date) -> QuerySet[Interaction]:
     """Follow-up calls made in the period."""
-    return Interaction.objects.filter(
-        scheme=scheme, kind=InteractionKind.CALL, at__date__gte=start, at__date__lte=end
-    )
+    return Interaction.objects.filter(scheme=scheme, kind=InteractionKind.CALL, at__date__range=(start, end))
 
 
 def referrals(scheme: Scheme, start: date, end: date) -> QuerySet[Referral]:
     """People referred to a partner in the period."""
-    return Referral.objects.filter(
-        alert__scheme=scheme, consented_at__date__gte=start, consented_at__date__lte=end
-    )
-
-
-LISTS: dict[str, Callable[[Scheme, date, date], QuerySet]] = {
-    "followup.calls": calls,
-    "followup.referrals": referrals,
-}
+    return Referral.objects.filter(alert__scheme=scheme, consented_at__date__range=(start, end))

@@ -1,9 +1,11 @@
 """What the holder of a link may see: commune and distance before the keys hold, contacts after."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 
-from essaim.core.foundation.places.zones import bucket_between, zone_of
+from essaim.core.foundation import places
+from essaim.core.foundation.places.zones import Zone, bucket_between, zone_of
 from essaim.core.people.models import Address
 from essaim.core.people.queries import contacts_of
 from essaim.core.schemes.queries import setting
@@ -51,9 +53,16 @@ def service_seen(service: Service, *, now: datetime) -> dict:
 
 def bucket(need: Need, offer: Offer) -> str:
     """How far, from the zones alone: exact distances would tell where somebody lives."""
-    secret = need.workspace.zone_secret.encode()
-    one = zone_of(need.lat, need.lon, secret=secret, subject=str(need.beneficiary_id or need.organisation_id))
-    other = zone_of(offer.lat, offer.lon, secret=secret, subject=str(offer.participation_id or offer.organisation_id))
+    person = offer.participation.person_id if offer.participation_id else None
+    one = _zone(need, need.beneficiary_id or need.asked_by_id, str(need.organisation_id))
+    other = _zone(offer, person, str(offer.organisation_id))
     return bucket_between(one, other)
 
 
+def _zone(row: Need | Offer, person_id: UUID | None, subject: str) -> Zone:
+    """The zone that is kept with the home, the only one that is ever shown of it."""
+    home = Address.objects.filter(person=person_id, ended_at=None).first() if person_id else None
+    if home is not None and home.zone_lat is not None:
+        return Zone(home.zone_lat, home.zone_lon)
+    town = places.commune(row.commune_code)
+    return zone_of(town.lat, town.lon, secret=row.workspace.zone_secret.encode(), subject=subject)

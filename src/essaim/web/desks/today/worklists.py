@@ -123,7 +123,8 @@ def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
         day = timezone.localdate(now) - timedelta(days=setting(scheme, "no_news_days"))
         silent = Q(person__last_contact_on__lte=day) | Q(person__last_contact_on=None, created_at__date__lte=day)
         quiet |= Q(scheme=scheme) & silent
-    cases = Case.objects.filter(quiet, closed_at=None, person__erased_at=None, person__deceased_on=None)
+    living = {"person__isnull": False, "person__erased_at": None, "person__deceased_on": None}
+    cases = Case.objects.filter(quiet, closed_at=None, **living)
     cases = cases.select_related("person", "scheme", "lead_contact__account").order_by("person__last_contact_on")
     schemes = who.schemes_as(*DESK)
     if schemes is None:

@@ -1,0 +1,76 @@
+"""One line for each kind of row that a figure may count."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from essaim.core.foundation.models import Reading
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import settled, words
+from essaim.modules.followup.models import Interaction, Referral
+from essaim.modules.needs.models import Need, Offer, Service
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list shows of a row."""
+
+    label: str
+    url: str
+    when: datetime | None
+    state: str = ""
+
+
+def line_of(row) -> Line:
+    """The line of a row, whatever its kind."""
+    return LINES[type(row)](row)
+
+
+def _need(row: Need) -> Line:
+    return Line(_what(row), reverse("needs:need", args=[row.pk]), row.created_at, row.get_state_display())
+
+
+def _service(row: Service) -> Line:
+    return Line(
+        _what(row.need), reverse("needs:need", args=[row.need_id]), row.closed_at or row.answered_at,
+        row.get_state_display(),
+    )  # fmt: skip
+
+
+def _offer(row: Offer) -> Line:
+    who = row.participation.person.full_name if row.participation_id else row.organisation.name
+    return Line(who, reverse("needs:offers"), row.created_at, row.get_state_display())
+
+
+def _participation(row: Participation) -> Line:
+    url = reverse("people:person", args=[row.person_id])
+    return Line(row.person.full_name, url, row.created_at, row.get_state_display())
+
+
+def _interaction(row: Interaction) -> Line:
+    url = reverse("people:person", args=[row.person_id])
+    return Line(row.person.full_name, url, row.at, row.get_kind_display())
+
+
+def _referral(row: Referral) -> Line:
+    return Line(row.partner.name, reverse("followup:alert", args=[row.alert_id]), row.consented_at, row.outcome)
+
+
+def _reading(row: Reading) -> Line:
+    return Line(row.page, "", row.at)
+
+
+def _what(need: Need) -> str:
+    return words(need.scheme, settled(need.scheme).blueprint.category(need.category).label)
+
+
+LINES = {
+    Need: _need,
+    Service: _service,
+    Offer: _offer,
+    Participation: _participation,
+    Interaction: _interaction,
+    Referral: _referral,
+    Reading: _reading,
+}

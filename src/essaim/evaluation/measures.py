@@ -1,0 +1,59 @@
+"""Every measure of the vocabulary, gathered from the rooms that count."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from essaim.core.foundation.models import Reading
+from essaim.core.foundation.states import ActorKind
+from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import ParticipationState
+from essaim.modules.followup import measures as followup
+from essaim.modules.needs import measures as needs
+from essaim.modules.needs.measures import Measured
+
+WHERE = {"territory": "person__commune_code"}
+
+
+def supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
+    """Supporters who take part today."""
+    return _taking_part(scheme, "supporter")
+
+
+def beneficiaries(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
+    """People helped who take part today."""
+    return _taking_part(scheme, "beneficiary")
+
+
+def accesses(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
+    """Participations of people who have an account."""
+    return Participation.objects.filter(
+        scheme=scheme, person__account__isnull=False, person__account__created_at__date__range=(start, end)
+    )
+
+
+def connections(scheme: Scheme, start: date, end: date) -> QuerySet[Reading]:
+    """Pages of their own space that people of the scheme opened."""
+    people = Participation.objects.filter(scheme=scheme).values("person")
+    return Reading.objects.filter(
+        actor_kind__in=[ActorKind.PERSON, ActorKind.LINK], actor_id__in=people, at__date__range=(start, end)
+    )
+
+
+def _taking_part(scheme: Scheme, kind: str) -> QuerySet[Participation]:
+    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
+    return Participation.objects.filter(
+        scheme=scheme, role__in=roles, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED]
+    )
+
+
+MEASURES: dict[str, Measured] = {
+    **needs.MEASURES,
+    "people.validated_supporters": Measured(supporters, groups=WHERE),
+    "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE),
+    "people.access_issued": Measured(accesses),
+    "people.connections": Measured(connections),
+    "followup.calls": Measured(followup.calls, groups=WHERE),
+    "followup.referrals": Measured(followup.referrals, groups={"territory": "alert__person__commune_code"}),
+}

@@ -1,0 +1,167 @@
+"""What this room counts, from the daily work: each measure is a list of rows and a way to sum it up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from statistics import median
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting
+from essaim.modules.needs.models import Need, Offer, Service
+from essaim.modules.needs.states import NeedState, OfferState, ServiceState
+
+Number = int | float | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The rows that a figure counts in a period, how it is computed, and by what it may be split.
+
+    `groups` maps a breakdown of the vocabulary to the column by which the rows are split.
+    """
+
+    rows: Callable[[Scheme, date, date], QuerySet]
+    value: Callable[[QuerySet], Number] = QuerySet.count
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+NEED = {"category": "category", "territory": "commune_code", "organisation": "organisation__name", "domain": "domain"}
+SERVICE = {name: f"need__{column}" for name, column in NEED.items()}
+OFFER = {"territory": "commune_code", "organisation": "organisation__name", "category": "index__category"}
+
+
+def needs(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """Needs recorded in the period; one that was opened again counts once."""
+    return Need.objects.filter(scheme=scheme, created_at__date__range=(start, end), reopens=None)
+
+
+def needs_answered(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """Of these, needs to which somebody said yes."""
+    return needs(scheme, start, end).filter(services__isnull=False).distinct()
+
+
+def needs_cancelled(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """Needs cancelled by whoever asked."""
+    return Need.objects.filter(scheme=scheme, state=NeedState.CANCELLED, closed_at__date__range=(start, end))
+
+
+def needs_unanswered(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """Open needs without answer for longer than the scheme allows, today."""
+    since = timezone.now() - timedelta(days=setting(scheme, "unanswered_days"))
+    return Need.objects.filter(scheme=scheme, state=NeedState.POSTED, created_at__lte=since)
+
+
+def needs_in_contact(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """Needs recorded in the period for which contact details were exchanged."""
+    return needs(scheme, start, end).exclude(first_contact_at=None)
+
+
+def services_accepted(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Services on which both sides agreed in the period."""
+    return Service.objects.filter(need__scheme=scheme, accepted_at__date__range=(start, end))
+
+
+def services_honoured(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Services confirmed as done in the period."""
+    return _closed(scheme, start, end, ServiceState.HONOURED)
+
+
+def services_not_honoured(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Services reported as not done in the period."""
+    return _closed(scheme, start, end, ServiceState.NOT_HONOURED)
+
+
+def services_ended(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Services closed in the period, done or not."""
+    return Service.objects.filter(
+        need__scheme=scheme, closed_at__date__range=(start, end),
+        state__in=[ServiceState.HONOURED, ServiceState.NOT_HONOURED],
+    )  # fmt: skip
+
+
+def pledges(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Offers of money accepted in the period, routed to a partner."""
+    return services_accepted(scheme, start, end).filter(need__kind="money")
+
+
+def standing_offers(scheme: Scheme, start: date, end: date) -> QuerySet[Offer]:
+    """Offers that stand today."""
+    return Offer.objects.filter(scheme=scheme, state=OfferState.OPEN, is_standing=True)
+
+
+def active_supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Service]:
+    """Services carried in the period, from which supporters are counted once each."""
+    return services_accepted(scheme, start, end).exclude(state=ServiceState.CANCELLED)
+
+
+def _closed(scheme: Scheme, start: date, end: date, state: str) -> QuerySet[Service]:
+    return Service.objects.filter(need__scheme=scheme, closed_at__date__range=(start, end), state=state)
+
+
+def _share_answered(rows: QuerySet[Need]) -> Number:
+    counts = rows.aggregate(all=Count("pk", distinct=True), yes=Count("pk", filter=Q(services__isnull=False), distinct=True))
+    return _share(counts["yes"], counts["all"])
+
+
+def _share_honoured(rows: QuerySet[Service]) -> Number:
+    counts = rows.aggregate(all=Count("pk"), yes=Count("pk", filter=Q(state=ServiceState.HONOURED)))
+    return _share(counts["yes"], counts["all"])
+
+
+def _share(part: int, whole: int) -> Number:
+    return round(100 * part / whole, 1) if whole else None
+
+
+def _median_minutes(rows: QuerySet[Need]) -> Number:
+    waits = [(contact - created).total_seconds() / 60 for created, contact in rows.values_list("created_at", "first_contact_at")]
+    return round(median(waits), 1) if waits else None
+
+
+def _people(rows: QuerySet[Service]) -> Number:
+    """The number said with the need, once a need; one for a need that says none."""
+    seen = dict(rows.values_list("need", "need__people_helped"))
+    return sum(count or 1 for count in seen.values())
+
+
+def _quantity(rows: QuerySet[Service]) -> Number:
+    return rows.aggregate(total=Sum("quantity"))["total"] or 0
+
+
+def _cents(rows: QuerySet[Service]) -> Number:
+    return 100 * _quantity(rows)
+
+
+def _supporters(rows: QuerySet[Service]) -> Number:
+    counts = rows.aggregate(
+        people=Count("offer__participation", distinct=True), bodies=Count("offer__organisation", distinct=True)
+    )
+    return counts["people"] + counts["bodies"]
+
+
+def _offers(rows: QuerySet[Offer]) -> Number:
+    return rows.aggregate(count=Count("pk", distinct=True))["count"]
+
+
+MEASURES: dict[str, Measured] = {
+    "needs.posted": Measured(needs, groups=NEED),
+    "needs.answered": Measured(needs_answered, groups=NEED),
+    "needs.accepted": Measured(services_accepted, groups=SERVICE),
+    "needs.honoured": Measured(services_honoured, groups=SERVICE),
+    "needs.not_honoured": Measured(services_not_honoured, groups=SERVICE),
+    "needs.cancelled": Measured(needs_cancelled, groups=NEED),
+    "needs.unanswered": Measured(needs_unanswered, groups=NEED),
+    "needs.answer_rate": Measured(needs, _share_answered, NEED),
+    "needs.honoured_rate": Measured(services_ended, _share_honoured, SERVICE),
+    "needs.median_minutes_to_contact": Measured(needs_in_contact, _median_minutes, NEED),
+    "needs.people_helped": Measured(services_honoured, _people, SERVICE),
+    "needs.quantity_provided": Measured(services_honoured, _quantity, SERVICE),
+    "needs.by_category": Measured(services_honoured, groups={"category": SERVICE["category"]}),
+    "needs.pledged_cents": Measured(
+        pledges, _cents, {"organisation": "pledged_to__name", "territory": SERVICE["territory"]}
+    ),
+    "offers.standing": Measured(standing_offers, _offers, OFFER),
+    "needs.active_supporters": Measured(active_supporters, _supporters, {"territory": SERVICE["territory"]}),
+}
