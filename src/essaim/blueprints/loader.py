@@ -108,7 +108,7 @@ def _still_true(reader: Reader, sources: Sources, blueprint: Blueprint) -> Itera
             continue
         if code == "text_unused" and _may_be_used(reader, values, named):
             continue
-        if code in CONSEQUENCES and _is_shaken(reader, CONSEQUENCES[code] or _section(values)):
+        if _is_consequence(reader, code, values):
             continue
         yield code, at, values
 
@@ -118,31 +118,37 @@ def _may_be_used(reader: Reader, values: Mapping[str, Any], named: set[str]) -> 
     return values["word"] in named or (is_missing and not values["close"])
 
 
-CONSEQUENCES = {
-    "dangling": None,
-    "unknown_input": "inputs",
-    "input_unused": "",
-    "core_unknown": "",
-    "check_unused": "roles",
-    "charter_unused": "checks",
-    "message_missing": "messages",
-    "nobody_helps": "roles",
-    "nobody_asks": "roles",
-    "vetting_without_checks": "roles",
-    "journey_role": "roles",
-    "module_missing": "modules",
-    "placeholder_unknown": "messages",
+CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
+    "unknown_input": ("inputs",),
+    "input_unused": (),
+    "core_unknown": (),
+    "check_unused": ("roles", "checks"),
+    "charter_unused": ("checks", "charters"),
+    "message_missing": ("messages",),
+    "nobody_helps": ("roles",),
+    "nobody_asks": ("roles",),
+    "vetting_without_checks": ("roles",),
+    "journey_role": ("roles",),
+    "module_missing": ("modules",),
 }
-"""Laws that a stand-in elsewhere would break: where the stand-in would be, nothing for anywhere."""
+"""Laws that a stand-in elsewhere would break: the sections where it would be, none for anywhere."""
 
 
-def _section(values: Mapping[str, Any]) -> str:
-    return str(values.get("section", "")).strip("[]")
+NAMING = frozenset({"key", "kind", "requires", "charter"})
+"""The fields through which one part of a blueprint finds another."""
 
 
-def _is_shaken(reader: Reader, section: str) -> bool:
+def _is_consequence(reader: Reader, code: str, values: Mapping[str, Any]) -> bool:
+    if code == "dangling":
+        return _is_shaken(reader, (str(values["section"]).strip("[]"),))
+    return code in CONSEQUENCES and _is_shaken(reader, CONSEQUENCES[code])
+
+
+def _is_shaken(reader: Reader, sections: tuple[str, ...]) -> bool:
     places = reader.broken | {at for code, at, _ in reader.found if code in ("unknown_key", "missing_key")}
-    return any(not section or place[:1] == (section,) for place in places)
+    if not sections:
+        return bool(places)
+    return any(place and place[0] in sections and (len(place) < 3 or place[2] in NAMING) for place in places)
 
 
 def _strings(raw: Any) -> set[str]:

@@ -27,7 +27,7 @@ NEUTRAL = {str: "", int: 0, float: 0.0, bool: False}
 
 def closest(word: str, words: Any) -> str:
     """The word of `words` most like this one, or nothing."""
-    close = get_close_matches(word, [w for w in words if isinstance(w, str)], 1, 0.7)
+    close = get_close_matches(word, [w for w in words if isinstance(w, str)], 1, 0.66)
     return close[0] if close else ""
 
 
