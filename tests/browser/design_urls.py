@@ -18,6 +18,8 @@ BENCH = """
     {{ form.person_value }}
     {% cotton field :field=form.text counter="sms" %}{% endcotton %}
     {% cotton field :field=form.note counter="10" %}{% endcotton %}
+    {% cotton field :field=form.rhythm %}{% endcotton %}
+    {% cotton field :field=form.day when="rhythm=once" %}{% endcotton %}
   {% endcotton %}
   <button type="button" id="refused" hx-post="/refused/" hx-target="#place">Refused</button>
   <button type="button" id="broken" hx-post="/broken/" hx-target="#place">Broken</button>
@@ -34,6 +36,10 @@ class BenchForm(forms.Form):
     person_value = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label="Text message", widget=forms.Textarea)
     note = forms.CharField(label="Note", widget=forms.Textarea)
+    rhythm = forms.ChoiceField(
+        label="How often", choices=[("any", "Any time"), ("once", "Once")], widget=forms.RadioSelect, initial="any"
+    )
+    day = forms.DateField(label="Which day", required=False)
 
 
 def bench(request: HttpRequest) -> HttpResponse:

@@ -143,6 +143,18 @@ def test_characters_left_are_counted(bench):
     expect(bench.locator("#id_note + .e-counter")).to_have_text("4 characters too many")
 
 
+def test_a_field_that_depends_on_another_appears_with_it(bench):
+    expect(bench.get_by_label("Which day")).to_be_hidden()
+    bench.get_by_label("Once").check()
+    expect(bench.get_by_label("Which day")).to_be_visible()
+
+
+def test_a_field_that_depends_on_another_is_there_without_javascript(open_page):
+    page = open_page(javascript=False, locale="en-GB")
+    page.goto("/bench/")
+    expect(page.get_by_label("Which day")).to_be_visible()
+
+
 def test_a_refusal_goes_to_the_messages_and_leaves_the_page(bench, axe):
     bench.locator("#refused").click()
     expect(bench.locator("#e-messages")).to_contain_text("Someone was faster.")
