@@ -14,7 +14,8 @@ from .stopping import Stop
 
 _MOST_NODES = 2**30
 _GLANCE = 0.02
-_OPTIMAL, _INFEASIBLE = 0, 2
+_OPTIMAL, _INFEASIBLE, _FAILED = 0, 2, 4
+"""Status of scipy; HiGHS sometimes fails on tiny models, and then succeeds without presolve."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def minimise(
     most: NDArray[np.float64] | float = 1.0,
     stop: Stop,
     used: int = 0,
-    absolute_gap: float = 1e-9,
+    relative_gap: float = 1e-9,
 ) -> Answer:
     """Minimise ``cost @ x`` subject to ``low <= matrix @ x <= high``, ``least <= x <= most``.
 
@@ -62,21 +63,26 @@ def minimise(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if not len(cost):
+        void = bool(((low <= 0) & (high >= 0)).all())
+        return Answer(cost if void else None, 0.0 if void else math.inf, True, not void, 0)
     nodes = _nodes_left(stop, used)
     if nodes < 1:
         return Answer(None, -math.inf, False, False, 0)
     box: list[Any] = []
 
     def work() -> None:
-        box.append(
-            milp(
+        for presolve in (True, False):
+            found = milp(
                 cost,
                 integrality=np.broadcast_to(np.asarray(integral, dtype=np.uint8), cost.shape),
                 bounds=Bounds(np.broadcast_to(least, cost.shape), np.broadcast_to(most, cost.shape)),
                 constraints=LinearConstraint(matrix, low, high),
-                options={"node_limit": nodes, "mip_rel_gap": absolute_gap},
+                options={"node_limit": nodes, "mip_rel_gap": relative_gap, "presolve": presolve},
             )
-        )
+            if found.status != _FAILED:
+                break
+        box.append(found)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -101,11 +107,16 @@ def _nodes_left(stop: Stop, used: int) -> int:
 
 
 def _read(found: Any) -> Answer:
+    proven = found.status in (_OPTIMAL, _INFEASIBLE)
     bound = getattr(found, "mip_dual_bound", None)
+    if found.status == _INFEASIBLE:
+        bound = math.inf
+    elif bound is None or not math.isfinite(bound):
+        bound = found.fun if proven else -math.inf
     return Answer(
         values=found.x,
-        bound=-math.inf if bound is None else float(bound),
-        proven=found.status in (_OPTIMAL, _INFEASIBLE),
+        bound=float(bound),
+        proven=proven,
         infeasible=found.status == _INFEASIBLE,
         nodes=int(getattr(found, "mip_node_count", None) or 0),
     )

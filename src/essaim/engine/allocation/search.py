@@ -146,11 +146,13 @@ def _stepwise(
     settled = _steps(parties, costs, model, _Quest(None, quest.used, quest.fill, quest.stop), (), on_progress)
     if settled and settled.proven:
         return replace(settled, search=False) if len(costs) == 1 else settled
-    quest.best = min(
-        [plan for plan in (quest.best, (settled.place, settled.value) if settled else None) if plan],
-        key=lambda plan: plan[1],
-    )
-    excess = value_of(parties, quest.best[0], costs[:1])[0] * scale - relaxed.bounds[0]
+    plans = [quest.best] if quest.best else []
+    plans += [(settled.place, settled.value)] if settled else []
+    quest.best = min(plans, key=lambda plan: plan[1], default=None)
+    if quest.best is None:
+        excess = int(reduced.arc.max(initial=0) + abs(out).max(initial=0))
+    else:
+        excess = value_of(parties, quest.best[0], costs[:1])[0] * scale - relaxed.bounds[0]
     model = _Model(parties, reduced, out, excess, free=True)
     known = known_of(costs, relaxed, scale)
     settled = _steps(parties, costs, model, quest, known, on_progress)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import lottery
 from ..stopping import Iterations, OnProgress, Stop, silent
-from . import lottery, rules
+from . import rules
 from .flow import Flow, MinimaOutOfReach, cheapest
 from .groups import settle
 from .parties import Ints, Parties, admissible, by_id, order

@@ -52,7 +52,7 @@ def known_of(costs: Costs, relaxed: Flow, scale: int) -> Value:
         out, cost = divmod(max(total, 0), costs[0][0])
         return (out, cost)
     weights = sorted((-value for value in costs[0].values() if value), reverse=True)
-    most, digits = -(-(-relaxed.bounds[0] // scale)), []
+    most, digits = -relaxed.bounds[0] // scale, []
     for weight in weights:
         digit, most = divmod(most, weight)
         digits.append(-digit)
