@@ -66,9 +66,10 @@ async function refresh(box) {
 
 function labelCells(table) {
   const heads = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
-  for (const cell of table.querySelectorAll("tbody td:not([data-label])")) {
+  for (const cell of table.querySelectorAll("tbody td")) {
     const label = heads[cell.cellIndex];
-    if (label) cell.dataset.label = label;
+    if (label && !cell.dataset.label) cell.dataset.label = label;
+    if (!cell.firstElementChild && !cell.textContent.trim()) cell.dataset.blank = "yes";
   }
 }
 
