@@ -23,7 +23,9 @@ PLACEHOLDERS = {
     "first_name": Placeholder("First name of whoever receives the message", "Marie-Antoinette"),
     "other_first_name": Placeholder("First name of the other side", "Marie-Antoinette"),
     "sender": Placeholder("Short neutral name of the site (`sms_name`)", "VOISINAGES1"),
-    "link": Placeholder("Personal link", "https://entraide.exemple.fr/l/Ab3dEf7hJk"),
+    "link": Placeholder(
+        "Personal link", "https://entraide.association.fr/p/Ab3dEf7hJkLmNpQrStUvWxYzAb3dEf7h/"
+    ),
     "phone": Placeholder("Number to call", "01 99 00 12 34"),
     "date": Placeholder("Day, in words", "mercredi 30 septembre"),
     "time": Placeholder("Hour", "14 h 30"),
