@@ -167,3 +167,51 @@ def test_the_numbers_for_danger_can_be_dialled(number):
 def test_large_numbers_stay_readable_for_the_browser():
     html = render("{% cotton progress :done=done :total=total %}{% endcotton %}", done=1200, total=34000)
     assert re.findall(r'(?:value|max)="([^"]+)"', html) == ["1200", "34000"]
+
+
+QUOTED = r'"(?:[^"{]|{{.*?}}|{%.*?%}|{)*"'
+TAG = re.compile(rf"<c-([a-z-]+)((?:\s+[:\w.@-]+(?:={QUOTED})?)*)\s*/?>", re.DOTALL)
+ATTRIBUTE = re.compile(rf"\s:?([\w.@-]+)(?:=({QUOTED}))?", re.DOTALL)
+PLAIN = re.compile(
+    r"(data|hx|aria)-.+|id|name|value|form|target|rel|lang|title|hidden|class|download|role|tabindex|disabled|enctype"
+)
+KINDS = {
+    "button": {"primary", "secondary", "danger", "honey", "quiet"},
+    "link-button": {"primary", "secondary", "danger", "honey", "quiet"},
+    "post-button": {"primary", "secondary", "danger", "honey", "quiet"},
+    "status": {"good", "wait", "warn", "bad", "info", "neutral"},
+    "alert": {"info", "success", "warning", "error"},
+}
+
+
+def declared_by(component: str) -> set[str]:
+    found = re.match(r"<c-vars (.*?)/>", (COTTON / f"{component}.html").read_text())
+    return set(re.findall(r":?([\w-]+)=", found[1])) if found else set()
+
+
+def misused(source: str) -> list[str]:
+    """The attributes that a component does not know and the kinds that do not exist."""
+    wrong = []
+    for tag, given in TAG.findall(source):
+        component = tag.replace("-", "_")
+        if component not in COMPONENTS:
+            continue
+        for name, value in ATTRIBUTE.findall(given):
+            passed_on = component in PASSES_ON and PLAIN.fullmatch(name)
+            unknown_kind = (
+                name == "kind"
+                and "{" not in value
+                and value.strip('"') not in KINDS.get(tag, {value.strip('"')})
+            )
+            if unknown_kind or (name not in declared_by(component) and not passed_on):
+                wrong.append(f"<c-{tag} {name}={value}")
+    return wrong
+
+
+def test_pages_use_the_components_as_they_are():
+    assert {path.name: misused(path.read_text()) for path in templates() if misused(path.read_text())} == {}
+
+
+def test_control_a_misused_component_is_seen():
+    source = '<c-status kind="green">Done</c-status> <c-card titel="{% trans "Needs" %}" data-x="1" />'
+    assert misused(source) == ['<c-status kind="green"', '<c-card titel="{% trans "Needs" %}"']
