@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.messaging.states import CallReason
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Proposal, Service
 from essaim.modules.needs.states import ProposalState
@@ -17,6 +18,7 @@ from essaim.workflows.steps import run_steps
 def accept(proposal: Proposal, *, by: Actor, now: datetime) -> Service:
     """The supporter says yes; the others are told when nothing is left to take."""
     service = actions.answer(proposal, by=by, now=now)
+    notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
     if service.need.remaining == 0:
         _tell_the_others(service, by=by, now=now)
     if service.offer.kind == "money":
@@ -29,6 +31,7 @@ def accept(proposal: Proposal, *, by: Actor, now: datetime) -> Service:
 def decline(proposal: Proposal, *, reason: str, by: Actor, now: datetime) -> Proposal:
     """The supporter says no, with a reason; the next one is asked at once where the scheme says so."""
     actions.decline(proposal, reason=reason, by=by, now=now)
+    notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
     run_steps(Happening("proposal_declined", proposal.need.scheme, by, now, need=proposal.need, proposal=proposal))
     return proposal
 
@@ -37,6 +40,7 @@ def decline(proposal: Proposal, *, reason: str, by: Actor, now: datetime) -> Pro
 def agree(service: Service, *, by: Actor, now: datetime) -> Service:
     """The person helped agrees to this supporter."""
     actions.agree(service, by=by, now=now)
+    notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
     run_steps(_about("person_agreed", service, by=by, now=now))
     return _fresh(service)
 
@@ -45,6 +49,7 @@ def agree(service: Service, *, by: Actor, now: datetime) -> Service:
 def refuse_supporter(service: Service, *, by: Actor, now: datetime) -> Service:
     """The person prefers somebody else; no reason is ever asked."""
     actions.cancel_service(service, reason="person_declined", by=by, now=now)
+    notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
     run_steps(_about("person_declined", service, by=by, now=now))
     return service
 
@@ -61,6 +66,7 @@ def validate_introduction(service: Service, *, by: Actor, now: datetime) -> Serv
 def undo(service: Service, *, by: Actor, now: datetime) -> Service:
     """A yes given by mistake is taken back: contacts close, the search goes on."""
     actions.undo_answer(service, by=by, now=now)
+    notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
     run_steps(_about("acceptance_undone", service, by=by, now=now))
     return service
 
@@ -69,6 +75,7 @@ def _tell_the_others(service: Service, *, by: Actor, now: datetime) -> None:
     others = service.need.proposals.filter(state=ProposalState.SENT).select_related("need", "offer")
     for proposal in others:
         actions.withdraw(proposal, by=by, now=now)
+        notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
         notices.say(
             "need_answered_elsewhere", notices.supporter_of(proposal), service.need,
             occurrence=str(proposal.pk), by=by, now=now,

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.messaging.states import CallReason
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ServiceState
+from essaim.workflows import notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -37,6 +39,8 @@ def cancel_service(service: Service, *, reason: str, by: Actor, now: datetime) -
 
 
 def _follow(service: Service, *, by: Actor, now: datetime) -> None:
+    if service.state != ServiceState.ACCEPTED:
+        notices.answered(service, CallReason.CONFIRMATION, by=by, now=now)
     moment = _MOMENTS.get(service.state)
     if moment:
         run_steps(_about(moment, service, by=by, now=now))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link
-from essaim.core.messaging.actions import tell
+from essaim.core.messaging.actions import drop_calls_about, tell
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.queries import setting, settled, words
@@ -76,6 +76,11 @@ def ask_confirmation(service: Service, *, by: Actor, now: datetime) -> None:
             link=_link("confirmation", asker, service.pk, need, now), reason=CallReason.CONFIRMATION,
             subject_id=service.pk,
         )  # fmt: skip
+
+
+def answered(row: Proposal | Service, reason: str, *, by: Actor, now: datetime) -> None:
+    """The answer has come: nobody needs to be called for it any more."""
+    drop_calls_about(row.pk, reason=reason, by=by, now=now)
 
 
 def say(template: str, to: Person | Organisation | None, need: Need, *, occurrence: str, by: Actor, now: datetime, **more):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.states import ActorKind
+from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, Proposal
@@ -42,9 +43,11 @@ def cancel(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
     """The need is no more: whoever was asked or had said yes is told."""
     for service in need.services.filter(state__in=["answered", "accepted"]).select_related("offer", "proposal", "need"):
         actions.cancel_service(service, reason=reason, by=by, now=now)
+        notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
         _tell_supporter(service.proposal, by=by, now=now)
     for proposal in need.proposals.filter(state=ProposalState.SENT).select_related("offer", "need"):
         actions.withdraw(proposal, by=by, now=now)
+        notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
         _tell_supporter(proposal, by=by, now=now)
     need.refresh_from_db()
     return actions.cancel_need(need, reason=reason, by=by, now=now)

@@ -9,10 +9,12 @@ from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open
 from essaim.modules.needs import actions, queries
-from essaim.modules.needs.states import SERVICE_RUNNING, ProposalState
+from essaim.modules.needs.states import ProposalState, ServiceState
+from essaim.workflows import notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -51,6 +53,7 @@ def _lapse(proposal, now: datetime) -> bool:
     try:
         with transaction.atomic():
             actions.lapse(proposal, by=SYSTEM, now=now)
+            notices.answered(proposal, CallReason.PROPOSAL, by=SYSTEM, now=now)
             need, scheme = proposal.need, proposal.need.scheme
             run_steps(Happening("proposal_expired", scheme, SYSTEM, now, need=need, proposal=proposal))
     except Refusal:
@@ -63,7 +66,8 @@ def _expire(need, now: datetime) -> bool:
         with transaction.atomic():
             for proposal in need.proposals.filter(state=ProposalState.SENT):
                 actions.withdraw(proposal, by=SYSTEM, now=now)
-            for service in need.services.filter(state__in=SERVICE_RUNNING).select_related("offer"):
+                notices.answered(proposal, CallReason.PROPOSAL, by=SYSTEM, now=now)
+            for service in need.services.filter(state=ServiceState.ANSWERED).select_related("offer"):
                 actions.expire_service(service, by=SYSTEM, now=now)
             actions.expire_need(need, by=SYSTEM, now=now)
             run_steps(Happening("need_expired", need.scheme, SYSTEM, now, need=need))

@@ -22,6 +22,7 @@ from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.web.demo import cast, stories
 
 SEED = 59
+STORIES = 36
 SLUG = "ruche-de-fives"
 TEAM = (
     ("standard@ruche.example", "Inès Caron", (StaffRole.OPERATOR,)),
@@ -123,7 +124,7 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
     cast.people(workspace, scheme, count=people, chance=chance, now=now, on_progress=advance("people", people))
     with transaction.atomic():
         stories.play(
-            scheme, operators=team[:2], count=45, chance=chance, now=now, on_progress=advance("stories", 45)
+            scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)
         )
 
 

@@ -8,8 +8,9 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind, Channel
-from essaim.core.messaging.actions import plan_call
-from essaim.core.messaging.states import CallReason
+from essaim.core.messaging.actions import finish_call, plan_call
+from essaim.core.messaging.models import Call
+from essaim.core.messaging.states import CallReason, CallState
 from essaim.core.people.actions import record_organisation
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import give_case_to
@@ -19,9 +20,11 @@ from essaim.core.schemes.states import ParticipationState
 from essaim.modules.followup.actions import log_interaction, raise_alert
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.needs import bridge
+from essaim.modules.needs.actions import lapse
 from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.queries import proposals_lapsed
 from essaim.modules.needs.states import DeclineReason, Outcome, ProposalState, Side
-from essaim.workflows import acceptance, closing, posting
+from essaim.workflows import acceptance, closing, posting, upkeep
 
 ENDINGS = ("posted", "asked", "declined", "answered", "accepted", "honoured", "honoured", "honoured", "not_honoured")
 SCHOOLS = (
@@ -41,6 +44,7 @@ def play(
         by = Actor(ActorKind.STAFF, id=chance.choice(operators).pk, channel=Channel.PHONE)
         _story(scheme, chance.choice(askers), ENDINGS[number % len(ENDINGS)], by, at, chance, now)
         on_progress(1)
+    _tidy(scheme, operators[0], now)
     _calls(scheme, operators[0], chance, now)
     _worries(scheme, operators[0], chance, now)
 
@@ -115,6 +119,17 @@ def _settle(service: Service, ending: str, by: Actor, at: datetime, chance: Rand
     for side in (Side.SUPPORTER, Side.BENEFICIARY):
         if Service.objects.get(pk=service.pk).state == "accepted":
             closing.confirm(service, side=side, outcome=outcome, by=by, now=end + timedelta(hours=2))
+
+
+def _tidy(scheme: Scheme, operator: Membership, now: datetime) -> None:
+    """What the weeks themselves bring: proposals lapse, needs expire, old calls were made."""
+    by = Actor(ActorKind.STAFF, id=operator.pk, channel=Channel.PHONE)
+    yesterday = now - timedelta(days=1)
+    for proposal in proposals_lapsed(now=yesterday):
+        lapse(proposal, by=by, now=yesterday)
+    upkeep.expire_needs(scheme, now=yesterday)
+    for call in Call.objects.filter(scheme=scheme, state=CallState.DUE, due_at__lt=yesterday).select_related("person"):
+        finish_call(call, by=by, now=call.due_at)
 
 
 def _calls(scheme: Scheme, operator: Membership, chance: Random, now: datetime) -> None:

@@ -58,3 +58,11 @@ def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
     """The call is no longer needed."""
     move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=by, at=now)
     return call
+
+
+def drop_calls_about(subject_id: UUID, *, reason: str, by: Actor, now: datetime) -> int:
+    """Calls that have become pointless because the answer came in another way; returns how many."""
+    calls = list(Call.objects.filter(subject_id=subject_id, reason=reason, state=CallState.DUE))
+    for call in calls:
+        drop_call(call, by=by, now=now)
+    return len(calls)
