@@ -135,6 +135,6 @@ def test_the_verdict_always_says_who_moved(data):
     assert verdicts(*trio) == ({} if unmoved else {"matching.distance.weight": expected})
 
 
-def test_two_blueprints_of_the_library_share_little():
+def test_two_blueprints_alone_compare_as_changes_of_the_origin():
     first, second = (load(folder).blueprint for folder in LIBRARY[:2])
     assert {c.verdict for c in two_way(first, second)} == {"origin_changed"}

@@ -45,7 +45,7 @@ def test_a_missing_directory_of_the_site_adds_nothing(tmp_path):
     assert available(tmp_path / "nowhere") == available()
 
 
-def test_no_figure_of_a_blueprint_is_out_of_reach_of_the_code():
+def test_every_packaged_example_names_a_carrier_and_its_communes():
     settled = [
         settle((loaded := load_key(s.key)).blueprint, loaded.example.answers).settings for s in available()
     ]
