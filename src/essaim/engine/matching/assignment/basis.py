@@ -102,11 +102,11 @@ def _hang_component(tree, flow, arc_cost, prices, top, n, start, edges, tails, h
 
 
 @kernel
-def plant(n, m, big, supply, capacity, tails, heads, amounts, costs, into, into_tails, into_costs):
+def plant(n, m, big, supply, capacity, tails, heads, amounts, costs, into, into_tails, into_costs, expected):
     """Spanning tree over a forest of filled pairs, strongly feasible, with its prices.
 
-    A group of full offers hangs from the need that is cheapest to move elsewhere (Prim, with the
-    price as key), so that first prices are near the last ones.
+    A group of full offers hangs from the need that would move elsewhere at the least surprise: the
+    price that this gives it, less the price expected (Prim). So first prices are near the last.
 
     Parameters
     ----------
@@ -115,6 +115,8 @@ def plant(n, m, big, supply, capacity, tails, heads, amounts, costs, into, into_
     tails, heads, amounts, costs : the filled pairs; ``heads`` count from ``n``
     into, into_tails, into_costs :
         Candidate pairs by offer: those into offer ``j`` are ``into[j]:into[j+1]``.
+    expected : int64, shape (n,)
+        Prices of needs as estimated.
 
     Returns
     -------

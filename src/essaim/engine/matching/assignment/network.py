@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from . import basis, simplex
+from . import simplex
 from . import tree as trees
-from .groups import Groups, group, taken
-from .problem import Problem
-from .terms import banned_pairs, sides, terms_of
+from .groups import Groups
 from .tree import Side, Terms, Tree
 
+NEVER = 4 * 10**18
 BLOCK = 256
-CONTESTED_PARTNERS = 8
 
 
 @dataclass(eq=False)
@@ -30,37 +28,47 @@ class Pairs:
         """Need of each pair."""
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
-    def with_more(self, chosen: NDArray[np.int64], more: Pairs) -> Pairs:
-        """Add the pairs of ``chosen`` needs, those already listed left out."""
-        tails = np.concatenate([self.tails(), chosen[more.tails()]])
-        heads = np.concatenate([self.heads, more.heads])
-        costs = np.concatenate([self.costs, more.costs])
-        order = np.lexsort((heads, tails))
-        new = np.ones(len(order), dtype=bool)
-        tails, heads, costs = tails[order], heads[order], costs[order]
-        new[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
-        start = np.searchsorted(tails[new], np.arange(len(self.start)))
-        return Pairs(start.astype(np.int64), heads[new], costs[new])
+    def with_more(self, more: Pairs) -> Pairs:
+        """Both lists in one, pairs on both listed once."""
+        return Pairs.of(
+            np.concatenate([self.tails(), more.tails()]),
+            np.concatenate([self.heads, more.heads]),
+            np.concatenate([self.costs, more.costs]),
+            len(self.start) - 1,
+        )
+
+    @classmethod
+    def of(cls, tails: NDArray, heads: NDArray, costs: NDArray, n: int) -> Pairs:
+        """Sort pairs by need, then by offer, each once."""
+        keys, first = np.unique((tails.astype(np.int64) << 32) | heads.astype(np.int64), return_index=True)
+        start = np.searchsorted(keys, np.arange(n + 1) << 32)
+        return cls(start.astype(np.int64), heads[first].astype(np.int32), costs[first])
 
 
 @dataclass(eq=False)
 class Network:
-    """Nodes in tree order, the basis over them, and the pairs looked at so far."""
+    """Nodes in tree order, the basis over them, and the pairs looked at so far.
 
-    groups: tuple[Groups, Groups]
+    ``seen_needs`` and ``seen_offers`` are prices under which no pair off the list is too cheap.
+    """
+
     needs: Side
     offers: Side
     terms: Terms
     tree: Tree
+    need_tree: Tree
     supply: NDArray[np.int64]
     capacity: NDArray[np.int64]
     big: int
-    pairs: Pairs
+    groups: tuple[Groups, ...] = ()
+    pairs: Pairs = field(default_factory=lambda: Pairs.of(*[np.zeros(0, np.int64)] * 3, 0))
     basis: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 6), np.int32))
     flow: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     arc_cost: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     prices: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     nearest_cost: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    seen_needs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    seen_offers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     at: int = 0
     pivots: int = 0
 
@@ -79,28 +87,12 @@ class Network:
         prices = self.offer_prices()
         least = trees.least_prices(self.tree.depth, prices)
         return Pairs(
-            *trees.nearest(self.needs, self.offers, self.tree, least, prices, self.terms, chosen, k, limits)
+            *trees.nearest(self.needs, self.offers, self.tree, least, prices, self.terms, False, chosen, k, limits)
         )
 
     def offer_prices(self) -> NDArray[np.int64]:
-        """Price of each offer node; zero before there is a basis."""
-        if not self.prices.size:
-            return np.zeros(self.m, dtype=np.int64)
+        """Price of each offer node."""
         return self.prices[self.n : -1].copy()
-
-    def plant(self) -> None:
-        """Make the first basis from the pairs known."""
-        tails, heads, costs = self.pairs.tails(), self.pairs.heads.astype(np.int64), self.pairs.costs
-        supply, capacity = self.supply.copy(), self.capacity.copy()
-        order = np.argsort(costs, kind="stable")
-        amounts = basis.greedy(order, tails, heads, supply, capacity)
-        kept = amounts > 0
-        by_offer = np.argsort(heads, kind="stable")
-        into = np.searchsorted(heads[by_offer], np.arange(self.m + 1))
-        filled = (tails[kept], heads[kept] + self.n, amounts[kept], costs[kept])
-        self.basis, self.flow, self.arc_cost, self.prices = basis.plant(
-            self.n, self.m, self.big, supply, capacity, *filled, into, tails[by_offer], costs[by_offer]
-        )
 
     def improve(self, allowance: int) -> bool:
         """Pivot; True when no pair known is too cheap."""
@@ -112,12 +104,41 @@ class Network:
         return done
 
     def add_violated(self, k: int) -> int:
-        """Look over all pairs for those that prices leave too cheap; how many were added."""
-        dear = np.flatnonzero(self.prices[: self.n] > self.nearest_cost)
-        found = self.look(dear, k, self.prices[: self.n])
-        if len(found.heads):
-            self.pairs = self.pairs.with_more(dear, found)
-        return len(found.heads)
+        """Look over all pairs for those that prices leave too cheap; how many were added.
+
+        Pairs that were not too cheap at the last look still are not if neither the price of the
+        need has risen nor that of the offer fallen, so only the others are looked at.
+        """
+        needs, offers = self.prices[: self.n].copy(), self.offer_prices()
+        risen = np.flatnonzero((needs > self.seen_needs) & (needs > self.nearest_cost))
+        fallen = np.flatnonzero(offers < self.seen_offers)
+        if len(risen) + len(fallen) > self.n // 2:
+            risen, fallen = np.flatnonzero(needs > self.nearest_cost), fallen[:0]
+        found = self.look(risen, k, needs)
+        back = self.look_back(fallen, k)
+        self.seen_needs, self.seen_offers = needs.copy(), offers
+        self.seen_needs[risen[np.diff(found.start) == k]] = -1
+        self.seen_offers[fallen[np.diff(back.start) == k]] = NEVER
+        added = Pairs.of(
+            np.concatenate([risen[found.tails()], back.heads]),
+            np.concatenate([found.heads, fallen[back.tails()]]),
+            np.concatenate([found.costs, back.costs]),
+            self.n,
+        )
+        if len(added.heads):
+            self.pairs = self.pairs.with_more(added)
+        return len(added.heads)
+
+    def look_back(self, chosen: NDArray[np.int64], k: int) -> Pairs:
+        """The needs that the prices of the chosen offers leave too cheap, by offer."""
+        prices = -self.prices[: self.n]
+        least = trees.least_prices(self.need_tree.depth, prices)
+        limits = -self.offer_prices()
+        return Pairs(
+            *trees.nearest(
+                self.offers, self.needs, self.need_tree, least, prices, self.terms, True, chosen, k, limits
+            )
+        )
 
     def objective(self) -> int:
         """Cost of the basis, the unserved included."""
@@ -152,57 +173,3 @@ class Network:
         nearest = np.where(self.nearest_cost < self.big, self.nearest_cost, -1)
         return nearest[self.groups[0].of_row()]
 
-
-def network_of(problem: Problem) -> Network:
-    """Group, order in space and look up the nearest partner of each need."""
-    needs, offers, bounds = sides(problem)
-    banned = banned_pairs(problem)
-    apart = [np.unique(banned[:, k]) for k in (0, 1)]
-    parties = (problem.needs, problem.offers)
-    groups, ordered = [], []
-    for k, side in enumerate((needs, offers)):
-        grouped = group(parties[k], side, apart[k])
-        first = taken(side, grouped.members[grouped.start[:-1]])
-        order = trees.tree_order(first.xyz)
-        groups.append(grouped.permuted(order))
-        ordered.append(taken(first, order))
-    keys = _banned_keys(groups, banned)
-    supply, capacity = (g.sums(p.quantity) for g, p in zip(groups, parties, strict=True))
-    network = Network(
-        groups=tuple(groups),
-        needs=ordered[0],
-        offers=ordered[1],
-        terms=terms_of(problem, bounds, keys),
-        tree=trees.grow(ordered[1]),
-        supply=supply,
-        capacity=capacity,
-        big=_big(problem, supply, capacity),
-        pairs=Pairs(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64)),
-    )
-    _first_pairs(network)
-    return network
-
-
-def _banned_keys(groups: list[Groups], banned: NDArray[np.int64]) -> NDArray[np.int64]:
-    rows = [g.of_row()[banned[:, k]] for k, g in enumerate(groups)]
-    return np.sort(rows[0] * len(groups[1]) + rows[1])
-
-
-def _big(problem: Problem, supply: NDArray[np.int64], capacity: NDArray[np.int64]) -> int:
-    """A cost above any sum of costs, so that serving one more unit always wins."""
-    dearest = 20_015_116 + sum(problem.area_steps_m)
-    return (int(min(supply.sum(), capacity.sum())) + 1) * dearest
-
-
-def _first_pairs(network: Network) -> None:
-    everyone, no_limit = np.arange(network.n), np.full(network.n, network.big)
-    pairs = network.look(everyone, 1, no_limit)
-    served = np.diff(pairs.start) > 0
-    network.nearest_cost = np.full(network.n, network.big)
-    network.nearest_cost[served] = pairs.costs
-    load = np.bincount(pairs.heads, network.supply[served], network.m)
-    contested = np.zeros(network.n, dtype=bool)
-    contested[served] = (load > network.capacity)[pairs.heads]
-    chosen = np.flatnonzero(contested)
-    more = network.look(chosen, CONTESTED_PARTNERS, no_limit)
-    network.pairs = pairs.with_more(chosen, more)

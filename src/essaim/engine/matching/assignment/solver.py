@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from ...stopping import OnProgress, Progress, Stop, silent
 from . import spread
 from .answer import Assignment, Certificate
-from .network import Network, network_of
+from .network import Network
 from .problem import Problem
+from .start import network_of
 
 PIVOTS_AT_A_TIME = 20_000
 PARTNERS_A_ROUND = 4
@@ -42,7 +43,6 @@ def solve(
     generation by a tree of points under prices. Memory O(n + m + pairs looked at).
     """
     network = network_of(problem)
-    network.plant()
     done = optimise(network, stop, on_progress)
     return answer_of(problem, network, done)
 

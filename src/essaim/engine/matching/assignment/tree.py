@@ -243,13 +243,23 @@ def _can_hold(tree, node, needs, i, groups):
 
 
 @kernel
-def cheapest(needs, i, offers, tree, least, prices, terms, limit, found, totals, stack, bounds):
-    """Offers of least cost plus price for one need, strictly below ``limit``.
+def _cost(side, x, points, y, terms, turned):
+    if turned:
+        return pair_cost(points, y, side, x, terms)
+    return pair_cost(side, x, points, y, terms)
+
+
+@kernel
+def cheapest(side, x, points, tree, least, prices, terms, turned, limit, found, totals, stack, bounds):
+    """Points of least cost plus price for ``x``, strictly below ``limit``.
 
     Parameters
     ----------
+    side, x : Side, int
+        Who asks: a need, or an offer if ``turned``.
+    points, tree, least, prices : the other side, with the least price under each node
     found, totals : int64, shape (k,)
-        Receive the offers and their cost plus price, ascending, ties to the lesser offer.
+        Receive the points and their cost plus price, ascending, ties to the lesser point.
     stack, bounds : scratch of 128 entries
 
     Returns
@@ -257,31 +267,33 @@ def cheapest(needs, i, offers, tree, least, prices, terms, limit, found, totals,
     int
         How many were found.
     """
-    n, k, count = offers.xyz.shape[0], found.shape[0], 0
+    n, k, count = points.xyz.shape[0], found.shape[0], 0
     first = (1 << tree.depth) - 1
-    reach, out_of_reach = needs.radius[i], 1e30
+    reach, out_of_reach = side.radius[x], 1e30
     top = 1
     stack[0], bounds[0] = 0, least[0] - 0.501
     while top:
         top -= 1
         node = stack[top]
         # A cost is a distance rounded by at most half a metre; one less than the limit is needed.
-        if bounds[top] > limit - 1 or not _can_hold(tree, node, needs, i, terms.groups):
+        if bounds[top] > limit - 1:
+            continue
+        if not turned and not _can_hold(tree, node, side, x, terms.groups):
             continue
         if node >= first:
             p = node - first
-            for j in range((p * n) >> tree.depth, ((p + 1) * n) >> tree.depth):
-                if _surely_dear(needs.xyz, i, offers.xyz, j, min(limit - prices[j], reach + 1)):
+            for y in range((p * n) >> tree.depth, ((p + 1) * n) >> tree.depth):
+                if _surely_dear(side.xyz, x, points.xyz, y, min(limit - prices[y], reach + 1)):
                     continue
-                cost = pair_cost(needs, i, offers, j, terms)
-                if cost < 0 or cost + prices[j] >= limit:
+                cost = _cost(side, x, points, y, terms, turned)
+                if cost < 0 or cost + prices[y] >= limit:
                     continue
-                count = _insert(found, totals, count, j, cost + prices[j])
+                count = _insert(found, totals, count, y, cost + prices[y])
                 if count == k:
                     limit = totals[k - 1] + 1
             continue
         a, b = 2 * node + 1, 2 * node + 2
-        near, far = _box_metres(needs.xyz, i, tree.box, a), _box_metres(needs.xyz, i, tree.box, b)
+        near, far = _box_metres(side.xyz, x, tree.box, a), _box_metres(side.xyz, x, tree.box, b)
         near = near - 0.501 + least[a] if near - 0.501 <= reach else out_of_reach
         far = far - 0.501 + least[b] if far - 0.501 <= reach else out_of_reach
         if near > far:
@@ -307,23 +319,23 @@ def _insert(found, totals, count, j, total):
 
 
 @kernel
-def nearest(needs, offers, tree, least, prices, terms, chosen, k, limits):
-    """Cheapest partners of several needs.
+def nearest(side, points, tree, least, prices, terms, turned, chosen, k, limits):
+    """Cheapest partners of several needs, or of several offers if ``turned``.
 
     Parameters
     ----------
     chosen : int64, shape (c,)
-        Needs, in tree order for speed.
+        Who asks, in tree order for speed.
     k : int
         Partners wanted for each.
     limits : int64, shape (n,)
-        Only totals of cost and price strictly below the limit of the need count.
+        Only totals of cost and price strictly below the limit of who asks count.
 
     Returns
     -------
     start : int64, shape (c + 1,)
     heads : int32, shape (pairs,)
-        Offers of ``chosen[x]`` at ``start[x]:start[x + 1]``, cheapest first.
+        Partners of ``chosen[c]`` at ``start[c]:start[c + 1]``, cheapest first.
     costs : int64, shape (pairs,)
         Without the price.
     """
@@ -331,14 +343,21 @@ def nearest(needs, offers, tree, least, prices, terms, chosen, k, limits):
     heads, costs = np.empty(chosen.shape[0] * k, np.int32), np.empty(chosen.shape[0] * k, np.int64)
     found, totals = np.empty(k, np.int64), np.empty(k, np.int64)
     stack, bounds = np.empty(128, np.int64), np.empty(128)
-    at = 0
-    for x in range(chosen.shape[0]):
-        i = chosen[x]
+    at, guess = 0, -1
+    for c in range(chosen.shape[0]):
+        x = chosen[c]
+        limit = limits[x]
+        if k == 1 and guess >= 0:
+            # The partner of the one before bounds the search from the start.
+            cost = _cost(side, x, points, guess, terms, turned)
+            if cost >= 0:
+                limit = min(limit, cost + prices[guess] + 1)
         count = cheapest(
-            needs, i, offers, tree, least, prices, terms, limits[i], found, totals, stack, bounds
+            side, x, points, tree, least, prices, terms, turned, limit, found, totals, stack, bounds
         )
         for place in range(count):
             heads[at], costs[at] = found[place], totals[place] - prices[found[place]]
             at += 1
-        start[x + 1] = at
+        start[c + 1] = at
+        guess = found[0] if count else guess
     return start, heads[:at].copy(), costs[:at].copy()
