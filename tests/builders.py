@@ -135,9 +135,12 @@ def a_case(scheme: Scheme, person: Person, lead_contact: Membership | None = Non
 
 
 def a_client(account: Account) -> Client:
-    """A browser in which this account is logged in."""
+    """A browser in which this account is logged in, and has given its second proof."""
     client = Client()
     client.force_login(account)
+    session = client.session
+    session["second_factor"] = True
+    session.save()
     return client
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from essaim.web.around import account_of, footer_of, search_of
 from essaim.web.navigation import items_for
 
 
@@ -14,4 +15,7 @@ def house(request: HttpRequest) -> dict:
         "workspace": getattr(request, "workspace", None),
         "who": getattr(request, "who", None),
         "nav_items": items_for(request),
+        **account_of(request),
+        **footer_of(request),
+        **search_of(request),
     }

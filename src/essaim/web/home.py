@@ -25,5 +25,5 @@ def home(request: HttpRequest) -> HttpResponse:
                 return redirect(page)
     if not request.user.is_authenticated:
         return redirect("demo" if settings.DEMO else "account_login")
-    return redirect("account_email")
+    return redirect("accounts:account")
 

@@ -7,12 +7,13 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from essaim.core.accounts.queries import workspaces_of
 from essaim.core.foundation import guard, reading
 from essaim.core.foundation.access import NOBODY, Who
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.scope import across_workspaces, in_workspace
+from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.models import Person
 from essaim.core.schemes.queries import grants_of
@@ -114,15 +115,6 @@ def _chosen_workspace(request: HttpRequest):
         if str(place.pk) == wanted:
             return place
     return places[0] if places else None
-
-
-def workspaces_of(account) -> list:
-    """Every workspace where this account works or is known as a person, in order of name."""
-    with across_workspaces("an account may belong to several workspaces"):
-        as_staff = Membership.objects.filter(account=account, left_at=None).select_related("workspace")
-        as_person = Person.objects.filter(account=account, erased_at=None, merged_into=None).select_related("workspace")
-        found = {row.workspace_id: row.workspace for row in [*as_staff, *as_person]}
-    return sorted(found.values(), key=lambda workspace: (workspace.name, workspace.pk))
 
 
 def _who(account, workspace) -> Who:

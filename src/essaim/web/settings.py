@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "essaim.web.middleware.WorkspaceMiddleware",
+    "essaim.web.sign_ins.SignInMiddleware",
+    "essaim.web.sign_ins.SecondFactorMiddleware",
     "essaim.web.middleware.RefusalMiddleware",
     "essaim.web.middleware.ReadingMiddleware",
 ]
@@ -182,9 +184,20 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/h/ip,5/15m/key",
+    "enter_code": "60/h/ip,10/h/key",
+    "login_failed": "30/h/ip,10/h/key",
+    "new_link": "20/h/ip,3/h/key",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "essaim.core.accounts.adapter.SecondFactorAdapter"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),
     path("personnes/", include("essaim.core.people.urls")),
+    path("", include("essaim.web.desks.public.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
-    path("compte/", include("allauth.urls")),
+    path("", include("essaim.core.accounts.urls")),
+    path("compte/", include("essaim.core.accounts.urls.entrance")),
 ]
