@@ -14,6 +14,7 @@ from .stopping import Stop
 
 _MOST_NODES = 2**30
 _GLANCE = 0.02
+_SHARE_OF_TIME = 0.9
 _OPTIMAL, _INFEASIBLE, _FAILED = 0, 2, 4
 """Status of scipy; HiGHS sometimes fails on tiny models, and then succeeds without presolve."""
 
@@ -59,7 +60,8 @@ def minimise(
     """Minimise ``cost @ x`` subject to ``low <= matrix @ x <= high``, ``least <= x <= most``.
 
     ``stop`` is asked before and while HiGHS runs; an iteration is a node of its tree, counted
-    from ``used``, so that an iteration budget gives the same answer everywhere.
+    from ``used``, so that an iteration budget gives the same answer everywhere. A criterion that
+    also has ``seconds_left()`` lets HiGHS hand over its best point when time is up.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -69,6 +71,9 @@ def minimise(
     nodes = _nodes_left(stop, used)
     if nodes < 1:
         return Answer(None, -math.inf, False, False, 0)
+    options = {"node_limit": nodes, "mip_rel_gap": relative_gap}
+    if hasattr(stop, "seconds_left"):
+        options["time_limit"] = _SHARE_OF_TIME * stop.seconds_left()
     box: list[Any] = []
 
     def work() -> None:
@@ -78,7 +83,7 @@ def minimise(
                 integrality=np.broadcast_to(np.asarray(integral, dtype=np.uint8), cost.shape),
                 bounds=Bounds(np.broadcast_to(least, cost.shape), np.broadcast_to(most, cost.shape)),
                 constraints=LinearConstraint(matrix, low, high),
-                options={"node_limit": nodes, "mip_rel_gap": relative_gap, "presolve": presolve},
+                options=options | {"presolve": presolve},
             )
             if found.status != _FAILED:
                 break
