@@ -27,6 +27,11 @@ WRONG_IMPORTS = {
         "import essaim.modules.needs.actions",
         "Inside an app: states, models, queries, rules, actions, forms, views, urls",
     ),
+    "evaluation": (
+        "evaluation/measures.py",
+        "import essaim.evaluation.queries",
+        "Inside evaluation: the measures lie under the queries that count with them",
+    ),
     "pure": ("engine/stopping.py", "import django.utils", "Engine and blueprints know no Django"),
     "bridges": (
         "core/people/models.py",

@@ -5,6 +5,7 @@ import pytest
 from essaim.blueprints import vocabulary
 from essaim.core.schemes.rules import RULES
 from essaim.engine.matching.criteria import CRITERIA
+from essaim.evaluation.measures import MEASURES
 from essaim.modules.needs.actions.disclosing import KEYS
 from essaim.workflows.steps import STEPS
 
@@ -12,6 +13,7 @@ REGISTRIES = {
     "steps": (vocabulary.STEPS, STEPS),
     "rules of eligibility": (vocabulary.RULES, RULES),
     "keys of disclosure": (vocabulary.DISCLOSURE_KEYS, KEYS),
+    "measures": (vocabulary.MEASURES, MEASURES),
 }
 
 
