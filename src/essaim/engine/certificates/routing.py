@@ -379,3 +379,152 @@ def _check_successors(problem: Any, result: Any) -> list[str]:
     ):
         faults.append("the bound and the claim of optimality do not agree")
     return faults
+
+
+def check_dial_a_ride(problem: Any, result: Any) -> list[str]:
+    """Judge dial-a-ride routes: requests, order, load, windows, rides, durations, the distance."""
+    n = (len(problem.place) - 1) // 2
+    visited = [node for route in result.routes for node in route]
+    left_out = [end for request, _ in result.reasons for end in (request, request + n)]
+    faults = [] if sorted(visited + left_out) == list(range(1, 2 * n + 1)) else ["not every stop once"]
+    if len(result.routes) > problem.vehicles:
+        faults.append("more routes than vehicles")
+    if faults:
+        return faults
+    total = 0.0
+    for route, leaves, starts in zip(result.routes, result.leaves, result.starts, strict=True):
+        faults += _check_ride(problem, n, route, leaves, starts)
+        total += sum(_straight(problem, a, b) for a, b in zip((0, *route), (*route, 0), strict=True))
+    if abs(total - result.objective) > 1e-4:
+        faults.append(f"the routes are {total} long, not {result.objective}")
+    return faults or _check_ride_bound(problem, n, result)
+
+
+def _straight(problem: Any, a: int, b: int) -> float:
+    (xa, ya), (xb, yb) = problem.place[a], problem.place[b]
+    return sqrt((xa - xb) ** 2 + (ya - yb) ** 2)
+
+
+def _check_ride(problem: Any, n: int, route: Any, leaves: float, starts: Any) -> list[str]:
+    faults, aboard, clock, at, begun = [], 0, leaves, 0, {}
+    for node, start in zip(route, starts, strict=True):
+        clock += _straight(problem, at, node)
+        aboard += int(problem.load[node])
+        if start < clock - 1e-4 or not problem.ready[node] - 1e-4 <= start <= problem.due[node] + 1e-4:
+            faults.append(f"node {node} cannot start at {start}")
+        if aboard > problem.capacity:
+            faults.append(f"too many aboard after {node}")
+        if node > n and node - n not in begun:
+            faults.append(f"{node} comes before its pick-up on this route")
+        elif node > n:
+            ride = start - begun[node - n] - problem.service[node - n]
+            if ride > problem.longest_ride + 1e-4:
+                faults.append(f"request {node - n} rides {ride}")
+        begun[node] = start
+        clock, at = start + problem.service[node], node
+    clock += _straight(problem, at, 0)
+    if clock - leaves > problem.longest_route + 1e-4 or clock > problem.due[0] + 1e-4:
+        faults.append("a route is too long or ends too late")
+    if leaves < problem.ready[0] - 1e-4:
+        faults.append("a vehicle leaves too early")
+    return faults
+
+
+def _check_ride_bound(problem: Any, n: int, result: Any) -> list[str]:
+    """Every leg that a plan may hold costs at least leaving its start plus entering its end."""
+    leave, enter = result.certificate["leave"], result.certificate["enter"]
+    faults = ["the depot has a price"] if leave[0] or enter[0] else []
+    ready, due = _narrowed(problem, n)
+    for a in range(2 * n + 1):
+        for b in range(2 * n + 1):
+            leg = _straight(problem, a, b)
+            never = (a == b or (a == 0 and b > n) or (0 < a <= n and b == 0) or a == b + n and b > 0
+                     or ready[a] + problem.service[a] + leg > due[b] + 1e-6
+                     or abs(int(problem.load[a]) + int(problem.load[b])) > problem.capacity)
+            if not never and leave[a] + enter[b] > leg + 1e-6:
+                faults.append(f"the leg {a} to {b} is shorter than its prices")
+    if not result.reasons and result.bound > sum(leave) + sum(enter) + 1e-6:
+        faults.append("the prices do not add up to the bound")
+    if result.bound > result.objective + 1e-9 or result.optimal != (
+        result.objective <= result.bound and not result.reasons
+    ):
+        faults.append("the bound and the claim of optimality do not agree")
+    return faults
+
+
+def _narrowed(problem: Any, n: int) -> tuple[list[float], list[float]]:
+    ready, due = [float(x) for x in problem.ready], [float(x) for x in problem.due]
+    for i in range(1, n + 1):
+        served, direct = float(problem.service[i]), _straight(problem, i, i + n)
+        ready[i] = max(ready[i], ready[i + n] - problem.longest_ride - served)
+        due[i] = min(due[i], due[i + n] - direct - served)
+        ready[i + n] = max(ready[i + n], ready[i] + served + direct)
+        due[i + n] = min(due[i + n], due[i] + served + problem.longest_ride)
+    return ready, due
+
+
+def check_home_care(problem: Any, result: Any) -> list[str]:
+    """Judge home care: every service once by someone able, two carers, lags, lateness, cost."""
+    faults: list[str] = []
+    begun: dict[int, tuple[float, int]] = {}
+    office, distance = len(problem.ready), 0.0
+    for carer, (route, starts) in enumerate(zip(result.routes, result.starts, strict=True)):
+        clock, at = 0.0, office
+        for service, start in zip(route, starts, strict=True):
+            here = int(problem.patient[service])
+            distance, clock = distance + float(problem.way[at][here]), clock + float(problem.way[at][here])
+            if service in begun:
+                faults.append(f"service {service} is given twice")
+            if not problem.able[service][carer]:
+                faults.append(f"carer {carer} cannot give service {service}")
+            if start < clock - 1e-4 or start < problem.ready[here] - 1e-4:
+                faults.append(f"service {service} cannot start at {start}")
+            begun[service] = (start, carer)
+            clock, at = start + float(problem.length[service]), here
+        distance += float(problem.way[at][office])
+    return faults or _check_care(problem, result, begun, distance)
+
+
+def _check_care(problem: Any, result: Any, begun: dict, distance: float) -> list[str]:
+    faults, left_out, late = [], {name for name, _ in result.reasons}, []
+    for service, whose in enumerate(problem.patient):
+        name = problem.names[whose]
+        if (service in begun) == (name in left_out):
+            faults.append(f"patient {name} is neither served nor explained")
+        elif service in begun:
+            late.append(max(0.0, begun[service][0] - float(problem.due[whose])))
+            following = service + 1
+            if following < len(problem.patient) and problem.patient[following] == whose:
+                if following not in begun:
+                    faults.append(f"patient {name} gets one service of two")
+                    continue
+                lag = begun[following][0] - begun[service][0]
+                least, most = problem.lag[service]
+                if not least - 1e-4 <= lag <= most + 1e-4:
+                    faults.append(f"the services of {name} are {lag} apart")
+                if begun[following][1] == begun[service][1]:
+                    faults.append(f"patient {name} sees one carer twice")
+    claims = [
+        (distance, result.distance), (sum(late), result.total_lateness),
+        (max(late, default=0.0), result.worst_lateness),
+        ((distance + sum(late) + max(late, default=0.0)) / 3, result.objective),
+    ]
+    faults += [f"{true} was reported as {said}" for true, said in claims if abs(true - said) > 1e-4]
+    return faults or _check_least_ways(problem, result)
+
+
+def _check_least_ways(problem: Any, result: Any) -> list[str]:
+    n, total, faults = len(problem.ready), 0.0, []
+    for whose, share in zip(problem.patient, result.certificate["least_ways"], strict=True):
+        into = min(float(problem.way[other][whose]) for other in range(n + 1) if other != whose)
+        out = min(float(problem.way[whose][other]) for other in range(n + 1) if other != whose)
+        total += share
+        if not 0 <= share <= (into + out) / 2 + 1e-9:
+            faults.append(f"the way to {problem.names[whose]} is shorter than claimed")
+    if not result.reasons and result.bound > total / 3 + 1e-6:
+        faults.append("the ways do not add up to the bound")
+    if result.bound > result.objective + 1e-9 or result.optimal != (
+        result.objective <= result.bound and not result.reasons
+    ):
+        faults.append("the bound and the claim of optimality do not agree")
+    return faults

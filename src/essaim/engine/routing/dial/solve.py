@@ -11,10 +11,10 @@ from essaim.engine.stopping import OnProgress, Progress, Stop, silent
 
 from .problem import DialProblem
 
-HOT, COLD = 0.01, 0.0003
+HOT, COLD = 0.004, 0.0003
 """First and last temperature as shares of the first plan's cost for each request."""
 CHUNK = 200
-MOST_REMOVED = 20
+MOST_REMOVED = 16
 
 
 @dataclass(frozen=True)
