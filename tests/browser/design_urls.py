@@ -78,6 +78,5 @@ urlpatterns = [
     path("found/", found),
     path("refused/", refused),
     path("broken/", broken),
-    path("compte/", include("allauth.urls")),
-    path("langue/", include("django.conf.urls.i18n")),
+    path("", include("essaim.web.urls")),
 ]

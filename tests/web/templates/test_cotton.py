@@ -123,6 +123,10 @@ def test_a_hidden_field_shows_nothing_but_itself():
     assert field("token").strip() == '<input type="hidden" name="token" id="id_token">'
 
 
+def test_a_field_that_the_form_does_not_have_shows_nothing():
+    assert render("{% cotton field :field=form.unknown %}{% endcotton %}", form=Form()).strip() == ""
+
+
 def test_the_error_summary_links_to_every_wrong_field():
     form = Form({})
     source = "{% cotton form :form=form %}{% endcotton %}"
