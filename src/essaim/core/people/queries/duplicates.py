@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +18,11 @@ from rapidfuzz import fuzz
 from essaim.core.people.models import ContactMeans, NameToken, NotTheSame, Person
 from essaim.core.people.queries.names import search_key, sound_of
 from essaim.core.people.queries.search import people_matching
+from essaim.core.people.queries.visibility import living_people
 
 LIKELY = 75
 LARGEST_BLOCK = 12
-MOST_BLOCKS = 2000
+MOST_BLOCKS = 1000
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _pairs_in(blocks: Iterable[list[UUID]], rows: dict[UUID, Person]) -> Iterato
 
 
 def _blocks_by_contact(people: QuerySet[Person]) -> Iterator[list[UUID]]:
-    contacts = ContactMeans.objects.filter(ended_at=None, person__in=people.order_by().values("pk"))
+    contacts = ContactMeans.objects.filter(_owned_by(people), ended_at=None)
     rows = contacts.annotate(initial=Lower(Substr("person__given_name", 1, 1)))
     return _blocks(rows, ("value", "initial"), "person_id")
 
@@ -144,10 +145,16 @@ def _blocks_by_name(people: QuerySet[Person]) -> Iterator[list[UUID]]:
 
 
 def _blocks_by_birthday(people: QuerySet[Person]) -> Iterator[list[UUID]]:
-    tokens = NameToken.objects.filter(
-        person__in=people.order_by().values("pk"), person__birth_date__isnull=False
-    ).annotate(birthday=F("person__birth_date"))
+    tokens = NameToken.objects.filter(_owned_by(people), person__birth_date__isnull=False)
+    tokens = tokens.annotate(birthday=F("person__birth_date"))
     return _blocks(tokens, ("token", "birthday"), "person_id")
+
+
+def _owned_by(people: QuerySet[Person]) -> Q:
+    """Rows of these people; everybody who stands is a plain join, which is far quicker."""
+    if str(people.query) == str(living_people().query):
+        return Q(person__erased_at=None, person__merged_into=None, person__isnull=False)
+    return Q(person__in=people.order_by().values("pk"))
 
 
 def _blocks(rows: QuerySet, keys: tuple[str, ...], owner: str) -> Iterator[list[UUID]]:
@@ -160,8 +167,11 @@ def _blocks(rows: QuerySet, keys: tuple[str, ...], owner: str) -> Iterator[list[
     if not wanted:
         return iter(())
     members = defaultdict(set)
-    firsts = {key[0] for key in wanted}
-    for *key, pk in rows.filter(**{f"{keys[0]}__in": firsts}).order_by().values_list(*keys, owner):
+    columns = {f"{name}__in": {key[place] for key in wanted} - {None} for place, name in enumerate(keys)}
+    held = Q(**{name: values for name, values in columns.items() if values})
+    if any(None in key for key in wanted):
+        held = Q(**{f"{keys[0]}__in": columns[f"{keys[0]}__in"]})
+    for *key, pk in rows.filter(held).order_by().values_list(*keys, owner):
         if tuple(key) in wanted:
             members[tuple(key)].add(pk)
     return iter([sorted(block) for block in members.values()])

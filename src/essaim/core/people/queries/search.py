@@ -175,8 +175,12 @@ def _contacts_by_phone(text: str) -> QuerySet[ContactMeans]:
 def _owners(
     contacts: QuerySet[ContactMeans], owner: str, limit: int, among: QuerySet[Person] | None = None
 ) -> list:
+    """Who is reached by these contacts; a number hardly begun means everybody, so only some are taken."""
     contacts = contacts.filter(ended_at=None, **{f"{owner}__isnull": False})
     if owner == "person":
         people = Person.objects.filter(erased_at=None, merged_into=None) if among is None else among
-        return list(people.filter(pk__in=contacts.values("person_id")).order_by("search", "pk")[:limit])
+        if among is not None and among.query.where:
+            contacts = contacts.filter(person__in=among.order_by().values("pk"))
+        ids = list(contacts.order_by().values_list("person_id", flat=True)[: limit * 4])
+        return list(people.filter(pk__in=ids).order_by("search", "pk")[:limit])
     return list(Organisation.objects.filter(pk__in=contacts.values("organisation_id"), archived_at=None)[:limit])
