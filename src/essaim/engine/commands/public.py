@@ -52,24 +52,35 @@ def _text(path: str) -> str:
         raise TableError(f"{Path(path).name} cannot be read: {cause.lower()}.") from None
 
 
-def _solve(options: argparse.Namespace, problem: Any, solve: Callable[..., Any],
-           check: Callable[[Any, Any], list[str]]) -> int:
+def _solve(
+    options: argparse.Namespace,
+    problem: Any,
+    solve: Callable[..., Any],
+    check: Callable[[Any, Any], list[str]],
+) -> int:
     stop = Seconds(options.seconds)
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
         result = solve(problem, stop=stop, seed=options.seed, on_progress=show)
     seconds = round(stop.elapsed(), 3)
     faults = check(problem, result)
     report = {
-        "cost": round(result.objective, 6), "routes": [list(route) for route in result.routes],
-        "valid": not faults and not result.reasons, "seconds": seconds, "bound": result.bound,
-        "gap": result.gap, "reasons": [f"{what}: {why}" for what, why in result.reasons],
+        "cost": round(result.objective, 6),
+        "routes": [list(route) for route in result.routes],
+        "valid": not faults and not result.reasons,
+        "seconds": seconds,
+        "bound": result.bound,
+        "gap": result.gap,
+        "reasons": [f"{what}: {why}" for what, why in result.reasons],
     }
     files = {path: json_text(report) for path in (options.out, options.report) if path}
     write_files(files)
     used = sum(1 for route in result.routes if route)
     words = f"{used} routes, cost {result.objective:.2f}, found in {seconds:.1f} s"
-    say(words + ("." if report["valid"] else "; not everything could be served."), report,
-        as_json=options.json)
+    say(
+        words + ("." if report["valid"] else "; not everything could be served."),
+        report,
+        as_json=options.json,
+    )
     if stop.interrupted:
         return INTERRUPTED
     return DONE if report["valid"] else REFUSED

@@ -67,8 +67,13 @@ def progress_line(words: Callable[[Progress], str], *, quiet: bool):
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    with Bar(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"),
-             console=Console(stderr=True), transient=True) as bar:
+    with Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:.0f} %"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("Preparing", total=1.0)
         yield lambda p: bar.update(task, completed=min(p.share, 1.0), description=words(p))
 
@@ -81,8 +86,7 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(WRONG_USE)
 
 
-def guarded(run: Callable[[argparse.Namespace], int], parser: Parser,
-            argv: list[str] | None) -> int:
+def guarded(run: Callable[[argparse.Namespace], int], parser: Parser, argv: list[str] | None) -> int:
     """Parse and run; a refusal is one sentence and status 1, wrong use status 2."""
     try:
         return run(parser.parse_args(argv))

@@ -7,7 +7,15 @@ import re
 
 from essaim.engine.stopping import Progress
 from essaim.engine.tables import (
-    Column, flag, json_text, latitude, longitude, read_table, table_text, text, whole,
+    Column,
+    flag,
+    json_text,
+    latitude,
+    longitude,
+    read_table,
+    table_text,
+    text,
+    whole,
     write_files,
 )
 
@@ -33,8 +41,9 @@ def _parser() -> Parser:
     parser.add_argument("stops", nargs="?", metavar="STOPS.csv")
     parser.add_argument("--place", type=_place, metavar="LAT,LON", help="where people go")
     parser.add_argument("--arrive", type=_clock, metavar="HH:MM", help="everybody is there by then")
-    parser.add_argument("--return", dest="leave", type=_clock, metavar="HH:MM",
-                        help="people are taken back from then on")
+    parser.add_argument(
+        "--return", dest="leave", type=_clock, metavar="HH:MM", help="people are taken back from then on"
+    )
     parser.add_argument("--capacity", type=int, default=5, help="places for passengers")
     parser.add_argument("--wheelchairs", type=int, default=1, help="how many take a wheelchair")
     parser.add_argument("--max-ride", type=int, default=30, help="longest ride in minutes")
@@ -86,19 +95,29 @@ def problem_from(options: argparse.Namespace):
     table = read_table(options.stops, STOP_COLUMNS)
     for row in range(len(table)):
         if table["people"][row] > options.capacity:
-            table.refuse(row, "people", f"{table['people'][row]} people do not fit into "
-                                        f"{options.capacity} places")
+            table.refuse(
+                row, "people", f"{table['people'][row]} people do not fit into {options.capacity} places"
+            )
         if table["wheelchair"][row] > options.wheelchairs:
             table.refuse(row, "wheelchair", "the minibus takes no wheelchair")
     stops = [
-        TourStop(**{name: values[row] for name, values in table.columns.items()}
-                 | {"wheelchair": int(table["wheelchair"][row])})
+        TourStop(
+            **{name: values[row] for name, values in table.columns.items()}
+            | {"wheelchair": int(table["wheelchair"][row])}
+        )
         for row in range(len(table))
     ]
     return TourProblem(
-        stops, *options.place, arrive=options.arrive, leave=options.leave,
-        capacity=options.capacity, wheelchairs=options.wheelchairs, max_ride=options.max_ride,
-        speed_kmh=options.speed_kmh, detour=options.detour, unload_minutes=options.unload,
+        stops,
+        *options.place,
+        arrive=options.arrive,
+        leave=options.leave,
+        capacity=options.capacity,
+        wheelchairs=options.wheelchairs,
+        max_ride=options.max_ride,
+        speed_kmh=options.speed_kmh,
+        detour=options.detour,
+        unload_minutes=options.unload,
     )
 
 
@@ -110,9 +129,13 @@ def _plan_tour(options: argparse.Namespace) -> int:
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
         result = tour.solve(problem, stop=stop, seed=options.seed, on_progress=show)
     report = {
-        "stops": len(problem.stops), "trips": len(result.trips), "minutes": result.objective,
-        "metres": sum(trip.metres for trip in result.trips), "bound": result.bound,
-        "gap": result.gap, "optimal": result.optimal,
+        "stops": len(problem.stops),
+        "trips": len(result.trips),
+        "minutes": result.objective,
+        "metres": sum(trip.metres for trip in result.trips),
+        "bound": result.bound,
+        "gap": result.gap,
+        "optimal": result.optimal,
         "reasons": [{"stop": stop, "sentence": why} for stop, why in result.reasons],
         "seconds": round(stop.elapsed(), 3),
     }
@@ -133,8 +156,10 @@ def _rows(trips) -> list[tuple]:
     for trip in trips:
         there, back = there + (not trip.back), back + trip.back
         name = f"R{back}" if trip.back else str(there)
-        rows += [(name, order, call.stop, clock(call.at), call.ride_minutes)
-                 for order, call in enumerate(trip.calls, 1)]
+        rows += [
+            (name, order, call.stop, clock(call.at), call.ride_minutes)
+            for order, call in enumerate(trip.calls, 1)
+        ]
     return rows
 
 

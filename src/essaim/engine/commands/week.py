@@ -8,8 +8,19 @@ from dataclasses import asdict
 from essaim.engine.availability import DAYS, Slot
 from essaim.engine.stopping import Progress
 from essaim.engine.tables import (
-    Column, Table, json_text, latitude, longitude, number, read_table, slots, table_text, tags,
-    text, whole, write_files,
+    Column,
+    Table,
+    json_text,
+    latitude,
+    longitude,
+    number,
+    read_table,
+    slots,
+    table_text,
+    tags,
+    text,
+    whole,
+    write_files,
 )
 
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
@@ -94,9 +105,14 @@ def _plan_week(options: argparse.Namespace) -> int:
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
         result = week.solve(problem, stop=stop, seed=options.seed, on_progress=show)
     report = {
-        "served": result.served, "asked": result.asked, "travel_m": result.travel_m,
-        "continuity": round(result.continuity, 4), "bound": result.bound, "gap": result.gap,
-        "optimal": result.optimal, "reasons": [asdict(reason) for reason in result.reasons],
+        "served": result.served,
+        "asked": result.asked,
+        "travel_m": result.travel_m,
+        "continuity": round(result.continuity, 4),
+        "bound": result.bound,
+        "gap": result.gap,
+        "optimal": result.optimal,
+        "reasons": [asdict(reason) for reason in result.reasons],
         "seconds": round(stop.elapsed(), 3),
     }
     files = {}
@@ -117,8 +133,7 @@ def _words(progress: Progress) -> str:
 
 def summary(result) -> str:
     """Say in words what the plan does."""
-    proof = ("nobody can serve more" if result.optimal
-             else f"no plan serves more than {result.bound:g}")
+    proof = "nobody can serve more" if result.optimal else f"no plan serves more than {result.bound:g}"
     words = f"{result.served} visits of {result.asked} are served; {proof}. "
     words += f"{result.travel_m / 1000:.1f} km on foot"
     if result.continuity:
@@ -145,7 +160,8 @@ def problem_from(visits: str, workers: str, speed_kmh: float = 4.5, detour: floa
     return WeekProblem(
         [Visit(**_cells(asked, row, "windows", _SETS)) for row in range(len(asked))],
         [Worker(**_cells(staff, row, "shifts", _SETS)) for row in range(len(staff))],
-        speed_kmh=speed_kmh, detour=detour,
+        speed_kmh=speed_kmh,
+        detour=detour,
     )
 
 

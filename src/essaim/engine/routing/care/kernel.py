@@ -44,9 +44,12 @@ class Plan(NamedTuple):
 def empty_plan(patients: int, services: int, carers: int, out: float) -> Plan:
     """Return the plan in which every patient is left out."""
     return Plan(
-        np.zeros((carers, services + 2), np.int32), np.zeros(carers, np.int64),
-        np.full(services, -1, np.int64), np.arange(patients, dtype=np.int32),
-        np.array([patients], np.int64), np.array([0.0, patients * out]),
+        np.zeros((carers, services + 2), np.int32),
+        np.zeros(carers, np.int64),
+        np.full(services, -1, np.int64),
+        np.arange(patients, dtype=np.int32),
+        np.array([patients], np.int64),
+        np.array([0.0, patients * out]),
     )
 
 
@@ -170,8 +173,9 @@ def place_best(data, plan, who, chance, start):
                 continue
             put(plan, a, r, i)
             if b < 0:
-                late = lateness(route, size, carer, way, ready, due, patient, length, lag, mate,
-                                start, best - grown)
+                late = lateness(
+                    route, size, carer, way, ready, due, patient, length, lag, mate, start, best - grown
+                )
                 if grown + late < best:
                     best, best_grown, best_r, best_i = grown + late, grown, r, i
             else:
@@ -183,8 +187,20 @@ def place_best(data, plan, who, chance, start):
                         if both >= best:
                             continue
                         put(plan, b, q, j)
-                        late = lateness(route, size, carer, way, ready, due, patient, length, lag,
-                                        mate, start, best - both)
+                        late = lateness(
+                            route,
+                            size,
+                            carer,
+                            way,
+                            ready,
+                            due,
+                            patient,
+                            length,
+                            lag,
+                            mate,
+                            start,
+                            best - both,
+                        )
                         if both + late < best:
                             best, best_grown = both + late, both
                             best_r, best_i, best_q, best_j = r, i, q, j
@@ -254,8 +270,20 @@ def search(data, plan, best, spare, chance, heat, most, rounds):
                 plan.absent[kept] = who
                 kept += 1
         plan.count[0] = kept
-        late = lateness(plan.route, plan.size, plan.carer, data.way, data.ready, data.due,
-                        data.patient, data.length, data.lag, data.mate, start, NEVER)
+        late = lateness(
+            plan.route,
+            plan.size,
+            plan.carer,
+            data.way,
+            data.ready,
+            data.due,
+            data.patient,
+            data.length,
+            data.lag,
+            data.mate,
+            start,
+            NEVER,
+        )
         plan.total[1] = plan.total[0] + late + kept * data.out[0]
         if plan.total[1] < spare.total[1] - heat * np.log(1.0 - uniform(chance)):
             if plan.total[1] < best.total[1] - 1e-9:

@@ -91,8 +91,13 @@ def _problem(content: Mapping[str, Any]) -> CareProblem:
     way = np.array(content["distances"], dtype=float)[np.ix_(order, order)]
     windows = np.array([patient["time_window"] for patient in patients], dtype=float).reshape(-1, 2)
     return CareProblem(
-        way, windows[:, 0].copy(), windows[:, 1].copy(), np.array(whose, dtype=np.int64),
-        np.array(length), np.array(lag, dtype=float).reshape(-1, 2), np.array(able, dtype=bool),
+        way,
+        windows[:, 0].copy(),
+        windows[:, 1].copy(),
+        np.array(whose, dtype=np.int64),
+        np.array(length),
+        np.array(lag, dtype=float).reshape(-1, 2),
+        np.array(able, dtype=bool),
         tuple(str(patient["id"]) for patient in patients),
     )
 

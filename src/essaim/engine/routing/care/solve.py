@@ -38,8 +38,7 @@ class CareResult:
     certificate: dict[str, tuple[float, ...]]
 
 
-def solve(problem: CareProblem, *, stop: Stop, seed: int = 0,
-          on_progress: OnProgress = silent) -> CareResult:
+def solve(problem: CareProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent) -> CareResult:
     """Minimise the mean of distance, total lateness and worst lateness (Mankowska et al. 2014).
 
     Parameters
@@ -78,16 +77,39 @@ def _data(problem: CareProblem):
     near = np.argsort(apart, axis=1, kind="stable").astype(np.int32)
     first = np.searchsorted(problem.patient, np.arange(n)).astype(np.int64)
     out = np.array([10 * (float(problem.way.max()) + float(problem.due.max()))])
-    return Data(problem.way, problem.ready, problem.due, problem.patient, problem.length,
-                problem.lag, problem.mates(), problem.able, first, near, out)
+    return Data(
+        problem.way,
+        problem.ready,
+        problem.due,
+        problem.patient,
+        problem.length,
+        problem.lag,
+        problem.mates(),
+        problem.able,
+        first,
+        near,
+        out,
+    )
 
 
 def _result(problem: CareProblem, data, best) -> CareResult:
     from . import kernel
 
     start = np.empty(len(problem.patient))
-    kernel.lateness(best.route, best.size, best.carer, data.way, data.ready, data.due,
-                    data.patient, data.length, data.lag, data.mate, start, kernel.NEVER)
+    kernel.lateness(
+        best.route,
+        best.size,
+        best.carer,
+        data.way,
+        data.ready,
+        data.due,
+        data.patient,
+        data.length,
+        data.lag,
+        data.mate,
+        start,
+        kernel.NEVER,
+    )
     routes = tuple(tuple(best.route[r, :size].tolist()) for r, size in enumerate(best.size))
     office = len(problem.ready)
     distance = 0.0
@@ -102,9 +124,17 @@ def _result(problem: CareProblem, data, best) -> CareResult:
     shares = least_ways(problem)
     bound = 0.0 if absent else min(objective, sum(shares) / 3)
     return CareResult(
-        routes, tuple(tuple(float(start[s]) for s in route) for route in routes), distance, total,
-        worst, objective, bound, (objective - bound) / objective if objective else 0.0,
-        objective <= bound and not absent, reasons, {"least_ways": shares},
+        routes,
+        tuple(tuple(float(start[s]) for s in route) for route in routes),
+        distance,
+        total,
+        worst,
+        objective,
+        bound,
+        (objective - bound) / objective if objective else 0.0,
+        objective <= bound and not absent,
+        reasons,
+        {"least_ways": shares},
     )
 
 

@@ -41,8 +41,11 @@ class Plan(NamedTuple):
 def empty_plan(n: int, vehicles: int, cost_out: float) -> Plan:
     """Return the plan in which every request is left out."""
     return Plan(
-        np.zeros((vehicles, 2 * n + 2), np.int32), np.zeros(vehicles, np.int64),
-        np.full(n, -1, np.int64), np.arange(n, dtype=np.int32), np.array([n], np.int64),
+        np.zeros((vehicles, 2 * n + 2), np.int32),
+        np.zeros(vehicles, np.int64),
+        np.full(n, -1, np.int64),
+        np.arange(n, dtype=np.int32),
+        np.array([n], np.int64),
         np.array([n * cost_out]),
     )
 
@@ -269,8 +272,9 @@ def recreate(data, plan, chance, key, early, late, trial, begin, where):
                 if empty:
                     continue
                 empty = True
-            cost, i, j = try_route(data, plan.route[r], plan.size[r], request, best, chance,
-                                   early, late, trial, begin, where)
+            cost, i, j = try_route(
+                data, plan.route[r], plan.size[r], request, best, chance, early, late, trial, begin, where
+            )
             if i >= 0:
                 best, best_r, best_i, best_j = cost, r, i, j
         if best_r < 0:

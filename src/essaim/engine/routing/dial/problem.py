@@ -48,8 +48,10 @@ class DialProblem:
         numbers = np.concatenate([self.place.ravel(), self.service, self.ready, self.due])
         _require(np.isfinite(numbers).all(), "A number of the instance is not finite.")
         _require((self.ready <= self.due).all(), "A window ends before it starts.")
-        _require((self.load[1 : n + 1] == -self.load[n + 1 :]).all(),
-                 "A delivery does not set down those who boarded.")
+        _require(
+            (self.load[1 : n + 1] == -self.load[n + 1 :]).all(),
+            "A delivery does not set down those who boarded.",
+        )
         _require((self.load[1 : n + 1] > 0).all(), "A request has nobody to carry.")
         _require((self.load[1 : n + 1] <= self.capacity).all(), "A request is above the capacity.")
         _require(self.vehicles >= 1, "There is no vehicle.")
@@ -83,8 +85,15 @@ def parse_cordeau(text: str) -> DialProblem:
         table = table[:-1]
     _require((table[:, 0] == np.arange(len(table))).all(), "The nodes are not numbered 0, 1, 2…")
     return DialProblem(
-        table[:, 1:3], table[:, 3], table[:, 4].astype(np.int64), table[:, 5], table[:, 6],
-        int(vehicles), int(capacity), longest_route, longest_ride,
+        table[:, 1:3],
+        table[:, 3],
+        table[:, 4].astype(np.int64),
+        table[:, 5],
+        table[:, 6],
+        int(vehicles),
+        int(capacity),
+        longest_route,
+        longest_ride,
     )
 
 

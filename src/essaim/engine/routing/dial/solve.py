@@ -36,8 +36,7 @@ class DialResult:
     certificate: dict[str, tuple[float, ...]]
 
 
-def solve(problem: DialProblem, *, stop: Stop, seed: int = 0,
-          on_progress: OnProgress = silent) -> DialResult:
+def solve(problem: DialProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent) -> DialResult:
     """Minimise the distance of a dial-a-ride plan, serving as many requests as possible.
 
     Ruin and recreate with insertions checked against windows, capacity, ride times and route
@@ -87,11 +86,21 @@ def _data(problem: DialProblem):
     np.fill_diagonal(apart, -1)
     near = np.argsort(apart, axis=1, kind="stable")[:, 1:]
     width = np.minimum(due[1 : n + 1] - ready[1 : n + 1], due[n + 1 :] - ready[n + 1 :])
-    keys = np.array([-way[0, 1 : n + 1], width, middle[1 : n + 1], -way[range(1, n + 1), range(n + 1, 2 * n + 1)]])
+    keys = np.array(
+        [-way[0, 1 : n + 1], width, middle[1 : n + 1], -way[range(1, n + 1), range(n + 1, 2 * n + 1)]]
+    )
     out = 10 * (float(way.max()) + 1) * 2
     limits = np.array([problem.capacity, problem.longest_route, problem.longest_ride, out])
-    return Data(way, problem.service.astype(float), problem.load.astype(np.int64), ready, due,
-                near.astype(np.int32).reshape(n, -1), keys, limits)
+    return Data(
+        way,
+        problem.service.astype(float),
+        problem.load.astype(np.int64),
+        ready,
+        due,
+        near.astype(np.int32).reshape(n, -1),
+        keys,
+        limits,
+    )
 
 
 def _tightened(problem: DialProblem, way) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -114,8 +123,17 @@ def _result(problem: DialProblem, data, best) -> DialResult:
     leaves, starts, objective = [], [], 0.0
     for row in rows:
         begin, where = np.empty(len(row) + 2), np.empty(len(data.service), np.int64)
-        kernel.schedule(np.array(row, np.int32), len(row), data.way, data.service, data.ready,
-                        data.due, data.limits, begin, where)
+        kernel.schedule(
+            np.array(row, np.int32),
+            len(row),
+            data.way,
+            data.service,
+            data.ready,
+            data.due,
+            data.limits,
+            begin,
+            where,
+        )
         leaves.append(float(begin[0]))
         starts.append(tuple(begin[1:-1].tolist()))
         objective += float(sum(data.way[a, b] for a, b in zip([0, *row], [*row, 0], strict=True)))
@@ -125,8 +143,14 @@ def _result(problem: DialProblem, data, best) -> DialResult:
     reasons = tuple((request, "No vehicle could take this request.") for request in absent)
     gap = (objective - bound) / objective if objective else 0.0
     return DialResult(
-        tuple(tuple(row) for row in rows), tuple(leaves), tuple(starts), objective, bound, gap,
-        objective <= bound and not absent, reasons,
+        tuple(tuple(row) for row in rows),
+        tuple(leaves),
+        tuple(starts),
+        objective,
+        bound,
+        gap,
+        objective <= bound and not absent,
+        reasons,
         {"leave": tuple(leave.tolist()), "enter": tuple(enter.tolist())},
     )
 

@@ -6,5 +6,12 @@ from .result import Call, TourResult, Trip
 from .solve import solve
 
 __all__ = [
-    "Call", "Opening", "TourProblem", "TourResult", "TourStop", "Trip", "one_more", "solve",
+    "Call",
+    "Opening",
+    "TourProblem",
+    "TourResult",
+    "TourStop",
+    "Trip",
+    "one_more",
+    "solve",
 ]

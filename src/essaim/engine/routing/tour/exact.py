@@ -15,8 +15,7 @@ Trips = list[list[int]]
 """Stops of each trip, in order, as indices."""
 
 
-def best_trips(problem: TourProblem, minutes: NDArray[np.int64],
-               stops: Sequence[int]) -> tuple[Trips, int]:
+def best_trips(problem: TourProblem, minutes: NDArray[np.int64], stops: Sequence[int]) -> tuple[Trips, int]:
     """Return the trips of least minutes, then of least minutes ridden, and their joint value.
 
     Parameters

@@ -62,8 +62,7 @@ def one_more(problem: TourProblem, result: TourResult, stop: TourStop) -> tuple[
     return tuple(sorted(found, key=lambda o: (o.detour_minutes, o.trip, o.position)))
 
 
-def _opening(table: Timetable, t: int, position: int, order: list[int],
-             trip: Trip) -> list[Opening]:
+def _opening(table: Timetable, t: int, position: int, order: list[int], trip: Trip) -> list[Opening]:
     problem = table.problem
     people = sum(problem.stops[k].people for k in order)
     chairs = sum(problem.stops[k].wheelchair for k in order)

@@ -16,8 +16,15 @@ from .problem import TourProblem
 AT_ONCE = 10
 
 
-def improve(problem: TourProblem, minutes: NDArray[np.int64], stops: list[int], *, stop: Stop,
-            seed: int, on_progress: OnProgress) -> Trips:
+def improve(
+    problem: TourProblem,
+    minutes: NDArray[np.int64],
+    stops: list[int],
+    *,
+    stop: Stop,
+    seed: int,
+    on_progress: OnProgress,
+) -> Trips:
     """Return good trips for any number of stops.
 
     Starts with neighbours by angle, solved ten at a time, then takes random neighbouring trips
@@ -49,6 +56,7 @@ def _angle(problem: TourProblem, k: int) -> float:
 
 def _group(trips: Trips, minutes, seed: int, chance: random.Random) -> set[int]:
     """Return the trips that come nearest to a stop, about ten stops altogether."""
+
     def nearness(t: int) -> tuple[float, int]:
         return min(minutes[seed, k] for k in trips[t]) * chance.uniform(0.7, 1.3), t
 

@@ -98,11 +98,15 @@ def _check_bus(problem: TourProblem) -> None:
         _require(moment is None or 0 <= moment < DAY, "A time of the tour lies outside the day.")
     both = problem.arrive is not None and problem.leave is not None
     _require(not both or problem.arrive <= problem.leave, "The return is before the arrival.")
-    _require(problem.arrive is not None or problem.leave is not None,
-             "A tour needs a time of arrival or of return.")
+    _require(
+        problem.arrive is not None or problem.leave is not None,
+        "A tour needs a time of arrival or of return.",
+    )
     _require(problem.capacity >= 1, "The capacity must be at least 1.")
-    _require(0 <= problem.wheelchairs <= problem.capacity,
-             "There cannot be more places for wheelchairs than places.")
+    _require(
+        0 <= problem.wheelchairs <= problem.capacity,
+        "There cannot be more places for wheelchairs than places.",
+    )
     _require(problem.max_ride >= 1, "The longest ride must be at least 1 minute.")
     _require(isfinite(problem.speed_kmh) and problem.speed_kmh > 0, "The speed must be above zero.")
     _require(isfinite(problem.detour) and problem.detour >= 1, "The detour must be at least 1.")
@@ -116,10 +120,14 @@ def _check_stop(stop: TourStop, problem: TourProblem) -> None:
     _require(stop.people >= 1, f"{name}: at least one person must board.")
     _require(0 <= stop.wheelchair <= stop.people, f"{name}: more wheelchairs than people.")
     _require(stop.board_minutes >= 0, f"{name}: boarding cannot take a negative time.")
-    _require(stop.people <= problem.capacity,
-             f"{name}: {stop.people} people, and the minibus has {problem.capacity} places.")
-    _require(stop.wheelchair <= problem.wheelchairs,
-             f"{name}: {stop.wheelchair} wheelchairs, and the minibus takes {problem.wheelchairs}.")
+    _require(
+        stop.people <= problem.capacity,
+        f"{name}: {stop.people} people, and the minibus has {problem.capacity} places.",
+    )
+    _require(
+        stop.wheelchair <= problem.wheelchairs,
+        f"{name}: {stop.wheelchair} wheelchairs, and the minibus takes {problem.wheelchairs}.",
+    )
 
 
 def _check_point(name: str, lat: float, lon: float) -> None:

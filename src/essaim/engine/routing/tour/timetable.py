@@ -13,8 +13,7 @@ from .result import Call, Trip
 class Timetable:
     """Times of trips there and back, as late (there) and as early (back) as they can be."""
 
-    def __init__(self, problem: TourProblem, metres: NDArray[np.int64],
-                 minutes: NDArray[np.int64]) -> None:
+    def __init__(self, problem: TourProblem, metres: NDArray[np.int64], minutes: NDArray[np.int64]) -> None:
         self.problem, self.metres, self.minutes = problem, metres, minutes
         self.place = len(problem.stops)
 
@@ -37,6 +36,7 @@ class Timetable:
 
     def _in_order(self, trips: Trips) -> Trips:
         """Order trips so that the fewest minutes are waited at the place (Smith 1956)."""
+
         def rank(trip: list[int]) -> tuple[float, list[int]]:
             return sum(self.problem.stops[k].people for k in trip) / max(1, self.length(trip)), trip
 

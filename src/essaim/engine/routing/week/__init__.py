@@ -5,5 +5,12 @@ from .result import Planned, Unserved, WeekPrices, WeekResult
 from .solve import solve
 
 __all__ = [
-    "Planned", "Unserved", "Visit", "WeekPrices", "WeekProblem", "WeekResult", "Worker", "solve",
+    "Planned",
+    "Unserved",
+    "Visit",
+    "WeekPrices",
+    "WeekProblem",
+    "WeekResult",
+    "Worker",
+    "solve",
 ]

@@ -139,8 +139,9 @@ def _trace(label: int, parent, node, visits) -> tuple[int, ...]:
     return tuple(reversed(route))
 
 
-def grow(program: RouteProgram, *, stop: Stop, done: int, until: float, objective: float,
-         on_progress: OnProgress) -> Bound:
+def grow(
+    program: RouteProgram, *, stop: Stop, done: int, until: float, objective: float, on_progress: OnProgress
+) -> Bound:
     """Price routes in until none pays, the stop's share reaches ``until``, or the bound is met."""
     workers = len(program.problem.workers)
     best = first_bound(program.value, program.arrays, workers)

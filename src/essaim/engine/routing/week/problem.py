@@ -125,16 +125,24 @@ class WeekProblem:
 def _check_visit(visit: Visit, workers: set[str]) -> None:
     name = f"Visit “{visit.id}”"
     _check_point(name, visit.lat, visit.lon)
-    _require(isinstance(visit.minutes, int) and 0 < visit.minutes <= 24 * 60,
-             f"{name}: a visit lasts 1 to 1440 minutes, not {visit.minutes}.")
-    _require(_positive(visit.priority) and visit.priority <= 1000,
-             f"{name}: the priority must be above 0 and at most 1000.")
+    _require(
+        isinstance(visit.minutes, int) and 0 < visit.minutes <= 24 * 60,
+        f"{name}: a visit lasts 1 to 1440 minutes, not {visit.minutes}.",
+    )
+    _require(
+        _positive(visit.priority) and visit.priority <= 1000,
+        f"{name}: the priority must be above 0 and at most 1000.",
+    )
     _require(bool(visit.windows) or visit.fixed_start is not None, f"{name} has no window.")
     _check_intervals(name, "window", visit.windows, empty=True)
-    _require(visit.fixed_start is None or 0 <= visit.fixed_start < WEEK_MINUTES,
-             f"{name}: the fixed start is not a minute of the week.")
-    _require(not visit.fixed_worker or visit.fixed_worker in workers,
-             f"{name}: there is no worker “{visit.fixed_worker}”.")
+    _require(
+        visit.fixed_start is None or 0 <= visit.fixed_start < WEEK_MINUTES,
+        f"{name}: the fixed start is not a minute of the week.",
+    )
+    _require(
+        not visit.fixed_worker or visit.fixed_worker in workers,
+        f"{name}: there is no worker “{visit.fixed_worker}”.",
+    )
 
 
 def _check_worker(worker: Worker) -> None:
@@ -142,17 +150,19 @@ def _check_worker(worker: Worker) -> None:
     _check_point(name, worker.lat, worker.lon)
     _check_intervals(name, "shift", worker.shifts, empty=False)
     ordered = sorted(worker.shifts)
-    _require(all(a[1] <= b[0] for a, b in zip(ordered, ordered[1:], strict=False)),
-             f"{name}: two shifts overlap.")
-    _require(isfinite(worker.hours_week) and 0 <= worker.hours_week <= 168,
-             f"{name}: the weekly hours must lie between 0 and 168.")
+    _require(
+        all(a[1] <= b[0] for a, b in zip(ordered, ordered[1:], strict=False)), f"{name}: two shifts overlap."
+    )
+    _require(
+        isfinite(worker.hours_week) and 0 <= worker.hours_week <= 168,
+        f"{name}: the weekly hours must lie between 0 and 168.",
+    )
 
 
 def _check_intervals(name: str, word: str, intervals: Iterable[Interval], *, empty: bool) -> None:
     for first, last in intervals:
         _require(0 <= first and last <= WEEK_MINUTES, f"{name}: a {word} lies outside the week.")
-        _require(first <= last if empty else first < last,
-                 f"{name}: a {word} ends before it starts.")
+        _require(first <= last if empty else first < last, f"{name}: a {word} ends before it starts.")
 
 
 def _check_point(name: str, lat: float, lon: float) -> None:
@@ -173,7 +183,6 @@ def _positive(number: float) -> bool:
 def _require(holds: Any, sentence: str) -> None:
     if not holds:
         raise ValueError(sentence)
-
 
 
 def missing(visit: Visit, worker: Worker) -> str:

@@ -37,8 +37,7 @@ def timed(problem: WeekProblem, arrays: WeekArrays, shift: int, route: list[int]
 def opening(problem, arrays, shift: int, route: list[int], visit: int) -> int | None:
     """Return a position at which a visit fits into a route, if there is one."""
     tries = range(len(route) + 1)
-    return next((i for i in tries
-                 if timed(problem, arrays, shift, [*route[:i], visit, *route[i:]])), None)
+    return next((i for i in tries if timed(problem, arrays, shift, [*route[:i], visit, *route[i:]])), None)
 
 
 def fill(problem: WeekProblem, arrays: WeekArrays, routes: Routes) -> None:
@@ -55,8 +54,12 @@ def fill(problem: WeekProblem, arrays: WeekArrays, routes: Routes) -> None:
 
 def _hours_left(problem, arrays, routes: Routes, shift: int, visit: int) -> bool:
     worker = arrays.shifts[shift].worker
-    spent = sum(problem.visits[v].minutes for s, route in enumerate(routes) for v in route
-                if arrays.shifts[s].worker == worker)
+    spent = sum(
+        problem.visits[v].minutes
+        for s, route in enumerate(routes)
+        for v in route
+        if arrays.shifts[s].worker == worker
+    )
     return spent + problem.visits[visit].minutes <= int(problem.workers[worker].hours_week * 60)
 
 
@@ -79,8 +82,10 @@ def _reason(problem, arrays, routes: Routes, v: int) -> tuple[str, str]:
         return "nobody_then", f"Suitable ({names}), but none of them works at these hours."
     shifts = np.flatnonzero(arrays.reachable[v])
     if not len(shifts):
-        return "too_far", (f"Suitable ({names}), but nobody can walk there and be back within "
-                           "the shift and the weekly hours.")
+        return "too_far", (
+            f"Suitable ({names}), but nobody can walk there and be back within "
+            "the shift and the weekly hours."
+        )
     suited = sorted({arrays.shifts[s].worker for s in shifts})
     names = _names([problem.workers[w].id for w in suited])
     if any(opening(problem, arrays, s, routes[s], v) is not None for s in shifts):

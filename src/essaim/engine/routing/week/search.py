@@ -105,8 +105,18 @@ def _orders(problem: WeekProblem, arrays: WeekArrays) -> NDArray[np.float64]:
     minutes = np.array([visit.minutes for visit in problem.visits])
     priority = np.array([worth(visit) for visit in problem.visits])
     first = np.array([windows[0][0] for windows in arrays.windows])
-    rows = [np.zeros(n), np.zeros(n), minutes, -minutes, -far, far, choices, width, first,
-            -priority * 1000 + minutes]
+    rows = [
+        np.zeros(n),
+        np.zeros(n),
+        minutes,
+        -minutes,
+        -far,
+        far,
+        choices,
+        width,
+        first,
+        -priority * 1000 + minutes,
+    ]
     return np.array(rows, dtype=np.float64)
 
 
@@ -147,16 +157,23 @@ class Search:
         if fresh.total[0] < self.best.total[0]:
             self._kernel.copy_plan(fresh, self.best)
 
-    def run(self, stop: Stop, on_progress: OnProgress, *, hot: float, cold: float,
-            share: tuple[float, float], done: int = 0) -> int:
+    def run(
+        self,
+        stop: Stop,
+        on_progress: OnProgress,
+        *,
+        hot: float,
+        cold: float,
+        share: tuple[float, float],
+        done: int = 0,
+    ) -> int:
         """Cool from ``hot`` to ``cold`` metres while the stop's share goes through ``share``."""
         first, last = share
         used = stop.share(done)
         while used < last:
             part = min(1.0, max(0.0, (used - first) / (last - first)))
             heat = hot * (cold / hot) ** part
-            self._kernel.search(self.data, self.plan, self.best, self.undo, self.chance,
-                                heat, heat, CHUNK)
+            self._kernel.search(self.data, self.plan, self.best, self.undo, self.chance, heat, heat, CHUNK)
             done += CHUNK
             used = stop.share(done)
             served = len(self.data.service) - int(self.best.count[0])

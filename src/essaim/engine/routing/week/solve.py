@@ -22,8 +22,9 @@ SEARCH_UNTIL, BOUND_UNTIL = 0.35, 0.8
 MIP_NODES = 200
 
 
-def solve(problem: WeekProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent,
-          prove: bool = True) -> WeekResult:
+def solve(
+    problem: WeekProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent, prove: bool = True
+) -> WeekResult:
     """Plan a week of visits: first the priorities served, then continuity and metres.
 
     Ruin and recreate (Christiaens, Vanden Berghe 2020), then a linear program over routes
@@ -63,11 +64,11 @@ def solve(problem: WeekProblem, *, stop: Stop, seed: int = 0, on_progress: OnPro
     return _result(problem, arrays, routes, bound)
 
 
-def _prove(search: Search, program: RouteProgram, stop: Stop, done: int,
-           on_progress: OnProgress) -> Bound:
+def _prove(search: Search, program: RouteProgram, stop: Stop, done: int, on_progress: OnProgress) -> Bound:
     objective = _served(program, search.routes())
-    bound = grow(program, stop=stop, done=done, until=BOUND_UNTIL, objective=objective,
-                 on_progress=on_progress)
+    bound = grow(
+        program, stop=stop, done=done, until=BOUND_UNTIL, objective=objective, on_progress=on_progress
+    )
     if stop.share(done) < 1 and not is_met(bound.value, objective, program.value):
         on_progress(Progress("choice", stop.share(done), objective, bound.value))
         chosen = _choose(program, bound, stop, done)
@@ -90,9 +91,13 @@ def _choose(program: RouteProgram, bound: Bound, stop: Stop, done: int) -> Route
     left = getattr(stop, "seconds_left", None)
     if left is not None:
         options["time_limit"] = max(0.1, left() * 0.6)
-    answer = milp(-program.values(), integrality=np.ones(len(routes)), bounds=Bounds(0, 1),
-                  constraints=LinearConstraint(program.matrix(), -np.inf, program.limits()),
-                  options=options)
+    answer = milp(
+        -program.values(),
+        integrality=np.ones(len(routes)),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(program.matrix(), -np.inf, program.limits()),
+        options=options,
+    )
     chosen: Routes = [[] for _ in program.arrays.shifts]
     for (shift, visits), taken in zip(routes, [] if answer.x is None else answer.x, strict=False):
         if taken > 0.5:
@@ -108,8 +113,7 @@ def _promising(program: RouteProgram, bound: Bound, most: int = 6000) -> list:
     return [routes[k] for k in np.sort(np.argsort(loss, kind="stable")[:most])]
 
 
-def _result(problem: WeekProblem, arrays: WeekArrays, routes: Routes,
-            bound: Bound | None) -> WeekResult:
+def _result(problem: WeekProblem, arrays: WeekArrays, routes: Routes, bound: Bound | None) -> WeekResult:
     plan, travel = _planned(problem, arrays, routes)
     priority = {visit.id: visit.priority for visit in problem.visits}
     objective = float(sum(priority[row.visit] for row in plan))
@@ -141,17 +145,14 @@ def _rounded(problem: WeekProblem, value: float) -> float:
     return float(floor(value + 1e-9)) if whole else value
 
 
-def _planned(problem: WeekProblem, arrays: WeekArrays,
-             routes: Routes) -> tuple[tuple[Planned, ...], int]:
+def _planned(problem: WeekProblem, arrays: WeekArrays, routes: Routes) -> tuple[tuple[Planned, ...], int]:
     rows, total = [], 0
     for shift, route in enumerate(routes):
         worker = arrays.shifts[shift].worker
         home = at = len(problem.visits) + worker
         for visit, start in zip(route, timed(problem, arrays, shift, route), strict=True):
             metres = int(arrays.metres[at, visit])
-            rows.append(
-                Planned(problem.visits[visit].id, problem.workers[worker].id, start, metres)
-            )
+            rows.append(Planned(problem.visits[visit].id, problem.workers[worker].id, start, metres))
             total, at = total + metres, visit
         total += int(arrays.metres[at, home])
     return tuple(rows), total
@@ -171,7 +172,9 @@ def _prices(problem: WeekProblem, arrays: WeekArrays, bound: Bound) -> WeekPrice
     visits, shifts, minutes = bound.prices.visits, bound.prices.shifts, bound.prices.minutes
     return WeekPrices(
         {visit.id: float(p) for visit, p in zip(problem.visits, visits, strict=True)},
-        {(problem.workers[shift.worker].id, shift.opens): float(p)
-         for shift, p in zip(arrays.shifts, shifts, strict=True)},
+        {
+            (problem.workers[shift.worker].id, shift.opens): float(p)
+            for shift, p in zip(arrays.shifts, shifts, strict=True)
+        },
         {worker.id: float(p) for worker, p in zip(problem.workers, minutes, strict=True)},
     )

@@ -77,8 +77,13 @@ def parse_solomon(text: str) -> WindowsProblem:
     _require((table[:, 0] == np.arange(len(table))).all(), "The clients are not numbered 0, 1, 2…")
     vehicles, capacity = fleet[0]
     return WindowsProblem(
-        table[:, 1:3], table[:, 3].astype(np.int64), table[:, 4], table[:, 5], table[:, 6],
-        int(vehicles), int(capacity),
+        table[:, 1:3],
+        table[:, 3].astype(np.int64),
+        table[:, 4],
+        table[:, 5],
+        table[:, 6],
+        int(vehicles),
+        int(capacity),
     )
 
 

@@ -36,8 +36,9 @@ class WindowsResult:
     certificate: dict[str, tuple[float, ...]]
 
 
-def solve(problem: WindowsProblem, *, stop: Stop, seed: int = 0,
-          on_progress: OnProgress = silent) -> WindowsResult:
+def solve(
+    problem: WindowsProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent
+) -> WindowsResult:
     """Minimise the distance by ruin and recreate (Christiaens, Vanden Berghe 2020).
 
     Parameters
@@ -72,8 +73,7 @@ def _result(problem: WindowsProblem, routes, absent: list[int]) -> WindowsResult
     reasons = tuple((client, "No vehicle could take this client.") for client in absent)
     gap = (objective - bound) / objective if objective else 0.0
     prices = {"leave": tuple(rows.tolist()), "enter": tuple(columns.tolist())}
-    return WindowsResult(routes, objective, bound, gap, objective <= bound and not absent,
-                         reasons, prices)
+    return WindowsResult(routes, objective, bound, gap, objective <= bound and not absent, reasons, prices)
 
 
 def successor_prices(problem: WindowsProblem) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -124,16 +124,27 @@ def _data(problem: WindowsProblem):
     near = np.argsort(table[:n, :n] + np.diag(np.full(n, -1)), axis=1, kind="stable")
     shares = np.cumsum(SHARES) / sum(SHARES)
     return Data(
-        minutes=table, cost=table, service=_tenths(problem.service[1:]),
-        window_ptr=np.arange(n + 1), window_lo=_tenths(problem.ready[1:]),
-        window_hi=_tenths(problem.due[1:]), demand=problem.demand[1:].astype(np.int64),
-        weight=np.full(n, 20 * int(table.max()) + 1000), person=np.zeros(n, np.int64),
-        choice_ptr=np.arange(n + 1) * routes, choice=np.tile(np.arange(routes), n),
-        home=np.full(routes, n), opens=np.full(routes, _tenths(problem.ready[:1])[0]),
-        closes=np.full(routes, _tenths(problem.due[:1])[0]), owner=np.arange(routes),
-        twin=np.arange(routes) - 1, capacity=np.full(routes, problem.capacity),
-        loyalty=np.zeros(1, np.int64), stranger=np.zeros((1, routes), np.int64),
-        near=near[:, 1 : 1 + NEIGHBOURS].astype(np.int32), keys=_keys(problem, table, n),
+        minutes=table,
+        cost=table,
+        service=_tenths(problem.service[1:]),
+        window_ptr=np.arange(n + 1),
+        window_lo=_tenths(problem.ready[1:]),
+        window_hi=_tenths(problem.due[1:]),
+        demand=problem.demand[1:].astype(np.int64),
+        weight=np.full(n, 20 * int(table.max()) + 1000),
+        person=np.zeros(n, np.int64),
+        choice_ptr=np.arange(n + 1) * routes,
+        choice=np.tile(np.arange(routes), n),
+        home=np.full(routes, n),
+        opens=np.full(routes, _tenths(problem.ready[:1])[0]),
+        closes=np.full(routes, _tenths(problem.due[:1])[0]),
+        owner=np.arange(routes),
+        twin=np.arange(routes) - 1,
+        capacity=np.full(routes, problem.capacity),
+        loyalty=np.zeros(1, np.int64),
+        stranger=np.zeros((1, routes), np.int64),
+        near=near[:, 1 : 1 + NEIGHBOURS].astype(np.int32),
+        keys=_keys(problem, table, n),
         key_share=shares,
     )
 
