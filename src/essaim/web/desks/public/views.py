@@ -134,7 +134,7 @@ def _send(request: HttpRequest, scheme: Scheme, journey: Journey, form: JourneyF
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"journey {request.META.get('REMOTE_ADDR')}"
+    key = f"journey-{request.META.get('REMOTE_ADDR')}"
     cache.add(key, 0, DAY)
     return cache.incr(key) > A_DAY_PER_ADDRESS
 

@@ -1,0 +1,88 @@
+"""The public pages: one question a page, kept as one goes, the same record as from paper."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Check, Participation
+from essaim.core.schemes.queries import settled
+from essaim.modules.needs.models import Need, Offer
+from tests.builders import a_planted_scheme, a_staff_client, a_workspace
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    "first_name": "Simone", "last_name": "Hennebelle", "phone": "01 99 00 77 11", "commune_code": "Lille",
+    "preferred_channel": "voice", "charter": "on", "liability_insurance": "on", "category": "computers",
+    "quantity": "3", "when": "anytime", "birth_year": "1961", "categories": ["computers"],
+}  # fmt: skip
+
+
+def walk(client, scheme, journey_key, answers):
+    """Answer every question of the journey, then send."""
+    journey = settled(scheme).blueprint.journey(journey_key)
+    where = [scheme.workspace.slug, scheme.slug, journey_key]
+    for number in range(1, len(journey.questions) + 1):
+        page = reverse("public:question", args=[*where, number])
+        names = client.get(page).context["form"].fields
+        given = {name: answers.get(name, "on" if name.startswith("statement_") else "") for name in names}
+        answer = client.post(page, {name: value for name, value in given.items() if value != ""})
+        assert answer.status_code == 302, answer.context["form"].errors
+    return client.post(reverse("public:check", args=where), follow=True)
+
+
+def test_sca_01_a_carer_joins_with_a_minimal_form_charter_and_insurance():
+    scheme = a_planted_scheme(a_workspace(), "la-scalaa")
+    page = walk(Client(), scheme, "need", ANSWERS)
+    assert page.status_code == 200
+    with in_workspace(scheme.workspace):
+        participation = Participation.objects.get()
+        assert (participation.role, participation.state) == ("carer", "interview_planned")
+        assert sorted(Check.objects.values_list("key", flat=True)) == ["charter", "insurance"]
+        assert Check.objects.get(key="charter").reference == settled(scheme).blueprint.charter("good_use").version
+
+
+def test_sca_01_nobody_joins_without_accepting_the_charter():
+    scheme = a_planted_scheme(a_workspace(), "la-scalaa")
+    journey = settled(scheme).blueprint.journey("need")
+    number = [question.field for question in journey.questions].index("charter") + 1
+    page = Client().post(reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", number]), {})
+    assert page.status_code == 422
+
+
+def test_cac_12_a_need_is_asked_on_the_page_without_any_account():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    walk(Client(), scheme, "need", ANSWERS)
+    with in_workspace(scheme.workspace):
+        need = Need.objects.get()
+        assert (need.category, need.quantity, need.channel, need.asked_by.account) == ("computers", 3, "page", None)
+
+
+def test_cac_11_a_standing_offer_is_made_on_the_page():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    walk(Client(), scheme, "offer", ANSWERS)
+    with in_workspace(scheme.workspace):
+        offer = Offer.objects.get()
+        assert (offer.categories, offer.quantity, offer.state) == (["computers"], 3, "open")
+
+
+def test_paper_typed_in_by_staff_gives_the_same_record_as_the_page():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    walk(Client(), scheme, "need", ANSWERS)
+    desk = a_staff_client(scheme.workspace, StaffRole.OPERATOR)
+    desk.post(reverse("public:paper-entry", args=[scheme.pk, "need"]), ANSWERS)
+    with in_workspace(scheme.workspace):
+        online, typed = Need.objects.order_by("created_at")
+        same = ("category", "quantity", "commune_code", "rule", "details", "state", "kind")
+        assert [getattr(online, name) for name in same] == [getattr(typed, name) for name in same]
+        assert (online.channel, typed.channel) == ("page", "paper")
+
+
+def test_what_was_answered_before_a_mistake_is_still_there():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    client = Client()
+    first = reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", 1])
+    client.post(first, {"category": "computers"})
+    assert client.get(first).context["form"].initial["category"] == "computers"
