@@ -11,6 +11,7 @@ from essaim.core.foundation.states import StaffRole
 FIRST_DESKS = (
     ((StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD), "today"),
     ((StaffRole.OPERATOR,), "phone"),
+    ((StaffRole.FUNDER,), "evaluation:scorecards"),
 )
 
 
@@ -25,5 +26,5 @@ def home(request: HttpRequest) -> HttpResponse:
                 return redirect(page)
     if not request.user.is_authenticated:
         return redirect("demo" if settings.DEMO else "account_login")
-    return redirect("accounts:account")
+    return redirect("space" if who.person_id else "accounts:account")
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from essaim.api.calendars import calendar
 from essaim.web.demo import views as demo
 from essaim.web.home import home
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),
     path("personnes/", include("essaim.core.people.urls")),
+    path("mon-espace/", include("essaim.web.desks.supporter.urls")),
+    path("agenda/<str:secret>.ics", calendar, name="calendar"),
     path("", include("essaim.web.desks.public.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
     path("", include("essaim.core.accounts.urls")),
