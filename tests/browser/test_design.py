@@ -20,8 +20,7 @@ PAGES = [
     "/style/?page=409",
     "/style/?page=429",
     "/style/?page=500",
-    "/compte/login/",
-    "/compte/login/code/",
+    "/compte/connexion/",
 ]
 
 
@@ -74,7 +73,7 @@ def test_errors_take_the_focus_and_lead_to_their_field(open_page):
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(open_page):
     page = open_page()
-    page.goto("/compte/login/")
+    page.goto("/compte/connexion/")
     page.keyboard.press("Tab")
     assert focused(page) == "e-skip"
     page.keyboard.press("Enter")
