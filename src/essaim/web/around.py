@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from essaim.core.accounts.states import AccessibilityLevel
 from essaim.core.foundation.states import StaffRole
 
 AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
@@ -35,4 +36,21 @@ def search_of(request: HttpRequest) -> dict:
 
 def footer_of(request: HttpRequest) -> dict:
     """The legal pages: those of the workspace where the visitor is, else those of the site."""
-    return {}
+    place = getattr(request, "workspace", None)
+    prefix, kept = ("accounts:", {"workspace_slug": place.slug}) if place else ("accounts:site-", {})
+    level = AccessibilityLevel(place.accessibility_level if place else AccessibilityLevel.NONE)
+    return {
+        "accessibility_url": reverse(f"{prefix}accessibility", kwargs=kept),
+        "accessibility_status": _("Accessibility: %(level)s") % {"level": level.label},
+        "footer_links": [
+            {"url": reverse(f"{prefix}privacy", kwargs=kept), "label": _("Personal data")},
+            {"url": reverse(f"{prefix}legal", kwargs=kept), "label": _("Legal notice")},
+        ],
+    }
+
+
+def logo_of(workspace) -> str:
+    """Where the logo of a workspace is served; empty without one. The version makes browsers fetch a new one."""
+    if workspace is None or not workspace.logo_kind:
+        return ""
+    return f"{reverse('accounts:logo', args=[workspace.slug])}?v={workspace.version}"

@@ -6,12 +6,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from essaim.core.foundation.doors import public
+from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.states import StaffRole
 
 FIRST_DESKS = (
     ((StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD), "today"),
     ((StaffRole.OPERATOR,), "phone"),
     ((StaffRole.FUNDER,), "evaluation:scorecards"),
+    ((StaffRole.ADMINISTRATOR,), "accounts:settings"),
 )
 
 
@@ -25,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
             if who.has_anywhere(*roles):
                 return redirect(page)
     if not request.user.is_authenticated:
+        if not Workspace.objects.exists():
+            return redirect("accounts:first-run")
         return redirect("demo" if settings.DEMO else "account_login")
     return redirect("space" if who.person_id else "accounts:account")
 

@@ -1,11 +1,15 @@
 """Every job that the worker knows, by its name, and those that come back by themselves."""
 
+from essaim.core.accounts import jobs as accounts
 from essaim.core.foundation.jobs import every
 from essaim.core.messaging import jobs as messaging
 from essaim.core.people import jobs as people
-from essaim.workflows import upkeep
+from essaim.workflows import renewing, upkeep
 
 JOBS = {
+    "accounts.send_invitation": accounts.send_invitation,
+    "accounts.tell_recovery": accounts.tell_recovery,
+    "links.renew": renewing.renew,
     "messaging.deliver": messaging.deliver,
     "messaging.deliver_due": messaging.deliver_due,
     "people.run_import": people.run_import,

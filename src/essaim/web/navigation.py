@@ -27,6 +27,8 @@ DESKS = (
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
+    Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),
+    Desk("accounts:settings", _("Settings"), "sliders", (StaffRole.ADMINISTRATOR,)),
 )
 
 

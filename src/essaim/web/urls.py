@@ -19,7 +19,10 @@ urlpatterns = [
     path("mon-espace/", include("essaim.web.desks.supporter.urls")),
     path("agenda/<str:secret>.ics", calendar, name="calendar"),
     path("", include("essaim.web.desks.public.urls")),
+    path("", include("essaim.core.schemes.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
     path("", include("essaim.core.accounts.urls")),
     path("compte/", include("essaim.core.accounts.urls.entrance")),
 ]
+
+handler404 = "essaim.web.errors.page_not_found"

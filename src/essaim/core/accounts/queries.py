@@ -1,15 +1,17 @@
 """What is read of accounts: where they work, where they are logged in, who is in the team."""
 
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from essaim.core.accounts.models import Invitation, SignIn
 from essaim.core.foundation.models import Account, Membership, Workspace
 from essaim.core.foundation.scope import across_workspaces
+from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Case, Grant
+from essaim.core.schemes.models import Case, Grant, Scheme
 
 
 def workspaces_of(account: Account) -> list[Workspace]:
@@ -64,3 +66,28 @@ def cases_led_by(membership: Membership) -> QuerySet[Case]:
 def works_elsewhere(account: Account, workspace: Workspace) -> bool:
     """Whether the account also opens another workspace."""
     return any(place.pk != workspace.pk for place in workspaces_of(account))
+
+
+def team_matching(text: str) -> QuerySet[Membership]:
+    """The members whose name or address holds these letters; everybody without any."""
+    return team().filter(Q(account__name__icontains=text) | Q(account__email__icontains=text)) if text else team()
+
+
+def leavers_with_cases() -> QuerySet[Membership]:
+    """Colleagues who have left and whose name still stands on open cases."""
+    return (
+        Membership.objects.exclude(left_at=None)
+        .select_related("account")
+        .annotate(cases=Count("cases_led", filter=Q(cases_led__closed_at=None)))
+        .filter(cases__gt=0)
+        .order_by("-left_at")
+    )
+
+
+def role_words(roles: list[tuple[str, UUID | None]]) -> list[str]:
+    """Roles in words, with the scheme of each."""
+    names = dict(Scheme.objects.filter(pk__in=[place for _role, place in roles]).values_list("pk", "name"))
+    return [
+        f"{StaffRole(role).label} – {names[place]}" if place in names else str(StaffRole(role).label)
+        for role, place in roles
+    ]

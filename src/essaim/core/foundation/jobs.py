@@ -28,6 +28,12 @@ def enqueue_on_commit(name: str, **ids) -> None:
     transaction.on_commit(partial(_enqueue, name, workspace_id, plain))
 
 
+def enqueue_for_all_on_commit(name: str, **ids) -> None:
+    """The same for a job of no workspace: it looks for its rows in each of them."""
+    plain = {key: str(value) if isinstance(value, UUID) else value for key, value in ids.items()}
+    transaction.on_commit(partial(_enqueue, name, None, plain))
+
+
 def every(minutes: int, name: str) -> None:
     """Make sure that a job of no workspace runs again and again. Safe to call at each start."""
     Schedule.objects.update_or_create(
@@ -67,7 +73,7 @@ def finish(job: Job, *, state: str, now: datetime, message: str = "", **result) 
     Job.objects.filter(pk=job.pk).update(state=state, ended_at=now, message=message[:300], result=result)
 
 
-def _enqueue(name: str, workspace_id: str, ids: dict) -> None:
+def _enqueue(name: str, workspace_id: str | None, ids: dict) -> None:
     if settings.ESSAIM_JOBS_INLINE:
         run(name, workspace_id, ids)
         return

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from allauth.account import views as account_views
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import forms
 from allauth.mfa.totp import views as totp_views
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +45,15 @@ class EnterCode(account_views.ConfirmLoginCodeView):
         return ratelimit.consume_or_429(request, action="enter_code", key=address) or super().post(request)
 
 
+class SetUpApp(totp_views.ActivateTOTPView):
+    """The digits just typed are proof enough to be shown the recovery codes on the next page."""
+
+    def form_valid(self, form: forms.ActivateTOTPForm) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
+        return response
+
+
 class Leave(account_views.LogoutView):
     """Log out, and ask the browser to forget what it has kept of this site."""
 
@@ -66,7 +77,7 @@ leave = _opened(public, Leave.as_view())
 inactive = _opened(public, account_views.account_inactive)
 prove_again = _opened(account, factor_views.reauthenticate)
 second_factor = _opened(account, factor_views.index)
-set_up_app = _opened(account, totp_views.activate_totp)
+set_up_app = _opened(account, SetUpApp.as_view())
 remove_app = _opened(account, totp_views.deactivate_totp)
 recovery_codes = _opened(account, code_views.view_recovery_codes)
 new_recovery_codes = _opened(account, code_views.generate_recovery_codes)

@@ -1,0 +1,15 @@
+"""What the worker does for accounts: letters that hold a fresh link or tell of a recovery."""
+
+from uuid import UUID
+
+from essaim.core.accounts.actions import letters
+
+
+def send_invitation(invitation_id: str) -> None:
+    """Make the link and send it; the link never waits in a queue."""
+    letters.send_invitation(UUID(invitation_id))
+
+
+def tell_recovery(recovery_id: str) -> None:
+    """Tell somebody, at both addresses, that a colleague gave them access again."""
+    letters.tell_recovery(UUID(recovery_id))
