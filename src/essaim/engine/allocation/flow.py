@@ -12,7 +12,6 @@ from ..stopping import OnProgress, Progress, Stop
 from .parties import Parties
 
 Ints = NDArray[np.int64]
-_ROUNDS_A_CALL = 4
 _OFTEN = 20
 """Rows are gathered again when one person in so many has moved."""
 
@@ -162,7 +161,7 @@ class _Search:
         kernel.lists_of_members(self.work, self.chosen, self.head, self.after, self.before)
         lowest = int(self.table[self.level[self.chosen]].sum())
         for filling in (False, True):
-            while (state := self._rounds(filling, self.table, self.price)) == 0:
+            while (state := self._round(filling, self.table, self.price)) == 0:
                 share = stop.share(earlier + self.rounds)
                 bound = float(lowest + self.gained)
                 on_progress(Progress(stage, min(share, 1.0), bound, bound))
@@ -176,7 +175,7 @@ class _Search:
         self._remember()
         return True
 
-    def _rounds(self, filling: bool, table: Ints, price: Ints) -> int:
+    def _round(self, filling: bool, table: Ints, price: Ints) -> int:
         from . import kernel
 
         if self.moved * _OFTEN > len(self.chosen):
@@ -184,23 +183,11 @@ class _Search:
             kernel.lists_of_members(self.rows[1], self.rows[3], self.head, self.after, self.before)
             self.moved = 0
         start, work, level, chosen, _ = self.rows
-        done, state, gain, moved = kernel.rounds(
-            start,
-            work,
-            level,
-            table,
-            self.capacity,
-            self.minimum,
-            price,
-            chosen,
-            self.load,
-            self.head,
-            self.after,
-            self.before,
-            filling,
-            _ROUNDS_A_CALL,
+        state, gain, moved = kernel.one_round(
+            start, work, level, table, self.capacity, self.minimum, price, chosen, self.load, self.head,
+            self.after, self.before, filling,
         )
-        self.rounds += done
+        self.rounds += 1
         self.gained += gain
         self.moved += moved
         return state
@@ -222,7 +209,7 @@ class _Search:
                 self._step_aside(person)
         kernel.lists_of_members(self.work, self.chosen, self.head, self.after, self.before)
         nothing, flat = np.zeros_like(self.table), np.zeros_like(self.price)
-        while (state := self._rounds(True, nothing, flat)) == 0:
+        while (state := self._round(True, nothing, flat)) == 0:
             pass
         self._remember()
         if state < 0:

@@ -133,20 +133,18 @@ def _pop(heap, where, size, key):
 
 
 @njit(cache=True)
-def distances(start, work, level, table, price, chosen, head, after, source, target, far, heap, where):
+def distances(start, work, level, table, price, chosen, head, after, source, target, step, far, heap, where):
     """Cheapest chains from the sources; returns the key of the nearest target, or `FAR`.
 
-    ``source[w]`` is the cost of starting at ``w`` (negative: not a source). Keys are
-    ``cost * (m + 1) + moves``, so that the layered graph has no cycle of cost zero.
+    ``source[w]`` is the cost of starting at ``w`` (negative: not a source). A move adds its
+    reduced cost and ``step`` to the key.
     """
-    many = len(head)
-    hop = many + 1
     where[:] = -1
     size = 0
-    for place in range(many):
+    for place in range(len(head)):
         far[place] = FAR
         if source[place] >= 0:
-            far[place] = source[place] * hop
+            far[place] = source[place]
             size = _push(heap, where, size, far, place)
     limit = FAR
     while size > 0:
@@ -158,12 +156,11 @@ def distances(start, work, level, table, price, chosen, head, after, source, tar
             limit = near
             break
         person = head[place]
-        paid = price[place]
         while person >= 0:
-            base = table[level[chosen[person]]] + paid
+            base = table[level[chosen[person]]] + price[place] - near - step
             for arc in range(start[person], start[person + 1]):
                 other = work[arc]
-                key = near + (table[level[arc]] + price[other] - base) * hop + 1
+                key = table[level[arc]] + price[other] - base
                 if key < far[other] and key <= limit:
                     far[other] = key
                     size = _push(heap, where, size, far, other)
@@ -175,77 +172,52 @@ def distances(start, work, level, table, price, chosen, head, after, source, tar
 
 @njit(cache=True)
 def blocking_flow(
-    start,
-    work,
-    level,
-    table,
-    price,
-    chosen,
-    load,
-    head,
-    after,
-    before,
-    far,
-    limit,
-    source,
-    supply,
-    room,
-    next_person,
-    next_arc,
-    path_person,
-    path_arc,
-    path_place,
+    start, work, chosen, load, head, after, before, far, limit, source, supply, room, space
 ):
     """Carry out chains of the layered graph until each is blocked; returns how many.
 
-    ``source``: as in `distances`; ``supply[w]``: people that may leave from ``w``; ``room[w]``: people that may end there.
+    All choices given are equally good; layers are ``far``, one move each. ``supply[w]``: people
+    that may leave from ``w``, a source; ``room[w]``: people that may end there.
     """
     many = len(head)
-    hop = many + 1
+    next_person, next_arc, path_person, path_arc, path_place = space
     moved = 0
     for place in range(many):
         next_person[place] = head[place]
         next_arc[place] = -1
     for origin in range(many):
-        while supply[origin] > 0 and far[origin] < limit and far[origin] == source[origin] * hop:
+        while supply[origin] > 0 and source[origin] == 0 and far[origin] < limit:
             depth = 0
             path_place[0] = origin
-            found = False
             while depth >= 0:
                 place = path_place[depth]
-                if room[place] > 0 and depth > 0 and far[place] == limit:
-                    found = True
+                if depth > 0 and room[place] > 0 and far[place] == limit:
                     break
-                stepped = False
-                if far[place] < limit:
-                    person = next_person[place]
-                    while person >= 0:
-                        if next_arc[place] < 0:
-                            next_arc[place] = start[person]
-                        base = table[level[chosen[person]]] + price[place]
-                        arc = next_arc[place]
-                        while arc < start[person + 1]:
-                            other = work[arc]
-                            key = far[place] + (table[level[arc]] + price[other] - base) * hop + 1
-                            if key == far[other] and key <= limit and arc != chosen[person]:
-                                next_arc[place] = arc
-                                path_person[depth] = person
-                                path_arc[depth] = arc
-                                depth += 1
-                                path_place[depth] = other
-                                stepped = True
-                                break
-                            arc += 1
-                        if stepped:
+                person = next_person[place] if far[place] < limit else -1
+                found = -1
+                while person >= 0:
+                    arc = next_arc[place] if next_arc[place] >= 0 else start[person]
+                    while arc < start[person + 1]:
+                        if far[work[arc]] == far[place] + 1 and arc != chosen[person]:
+                            found = arc
                             break
-                        person = after[person]
-                        next_person[place] = person
-                        next_arc[place] = -1
-                if not stepped:
+                        arc += 1
+                    if found >= 0:
+                        break
+                    person = after[person]
+                    next_person[place] = person
+                    next_arc[place] = -1
+                if found >= 0:
+                    next_arc[place] = found
+                    path_person[depth] = person
+                    path_arc[depth] = found
+                    depth += 1
+                    path_place[depth] = work[found]
+                else:
                     depth -= 1
                     if depth >= 0:
                         next_arc[path_place[depth]] += 1
-            if not found:
+            if depth < 0:
                 break
             for step in range(depth):
                 place = path_place[step]
@@ -260,17 +232,80 @@ def blocking_flow(
 
 
 @njit(cache=True)
-def rounds(
-    start, work, level, table, capacity, minimum, price, chosen, load, head, after, before, filling, most
-):
-    """Run at most ``most`` rounds.
+def _torn(start, work, level, table, price, chosen):
+    """The people who have a choice as good as theirs, with those choices only."""
+    people = len(chosen)
+    count = 0
+    total = 0
+    for person in range(people):
+        best = table[level[chosen[person]]] + price[work[chosen[person]]]
+        equal = 0
+        for arc in range(start[person], start[person + 1]):
+            if table[level[arc]] + price[work[arc]] == best:
+                equal += 1
+        if equal > 1:
+            count += 1
+            total += equal
+    who = np.empty(count, chosen.dtype)
+    torn_start = np.empty(count + 1, start.dtype)
+    torn_work = np.empty(total, work.dtype)
+    torn_arc = np.empty(total, chosen.dtype)
+    torn_chosen = np.empty(count, chosen.dtype)
+    row = 0
+    spot = 0
+    for person in range(people):
+        best = table[level[chosen[person]]] + price[work[chosen[person]]]
+        first = spot
+        equal = 0
+        for arc in range(start[person], start[person + 1]):
+            if table[level[arc]] + price[work[arc]] == best:
+                equal += 1
+        if equal > 1:
+            for arc in range(start[person], start[person + 1]):
+                if table[level[arc]] + price[work[arc]] == best:
+                    torn_work[spot] = work[arc]
+                    torn_arc[spot] = arc
+                    if arc == chosen[person]:
+                        torn_chosen[row] = spot
+                    spot += 1
+            who[row] = person
+            torn_start[row] = first
+            row += 1
+    torn_start[count] = spot
+    return who, torn_start, torn_work, torn_arc, torn_chosen
 
-    Returns the rounds done, whether it is over (1), stuck (-1) or neither (0), by how much the
-    bound has risen (the people still to be moved, times the cost of the next chain), and how
-    many chains were carried out.
+
+@njit(cache=True)
+def _wanted(capacity, minimum, price, load, filling, source, target, supply, room):
+    """Who may leave and where there is room; returns how many still have to move."""
+    pending = 0
+    for place in range(len(load)):
+        if filling:
+            room[place] = max(0, minimum[place] - load[place])
+            supply[place] = max(0, load[place] - minimum[place])
+            source[place] = price[place] if supply[place] > 0 else -1
+            pending += room[place]
+        else:
+            supply[place] = max(0, load[place] - capacity[place])
+            room[place] = max(0, capacity[place] - load[place])
+            source[place] = 0 if supply[place] > 0 else -1
+            pending += supply[place]
+        target[place] = room[place] > 0
+    return pending
+
+
+@njit(cache=True)
+def one_round(
+    start, work, level, table, capacity, minimum, price, chosen, load, head, after, before, filling
+):
+    """Raise prices until somebody can move for nothing, then move all who can.
 
     ``filling`` False: empty the workshops with too many people, minima left aside.
     ``filling`` True: then fill those below their minimum.
+
+    Returns whether it is over (1), stuck (-1) or neither (0), by how much the bound has risen
+    (the people still to be moved, times the cost of the next chain), and how many chains were
+    carried out.
     """
     many = len(head)
     far = np.empty(many, np.int64)
@@ -280,62 +315,51 @@ def rounds(
     target = np.empty(many, np.bool_)
     supply = np.empty(many, np.int64)
     room = np.empty(many, np.int64)
-    next_person = np.empty(many, np.int64)
-    next_arc = np.empty(many, np.int64)
-    path_person = np.empty(many + 2, np.int64)
-    path_arc = np.empty(many + 2, np.int64)
-    path_place = np.empty(many + 2, np.int64)
-    gain = 0
+    pending = _wanted(capacity, minimum, price, load, filling, source, target, supply, room)
+    if pending == 0:
+        return 1, 0, 0
+    reach = distances(
+        start, work, level, table, price, chosen, head, after, source, target, 0, far, heap, where
+    )
+    if reach == FAR:
+        return -1, 0, 0
+    for place in range(many):
+        step = min(far[place], reach)
+        if filling:
+            price[place] -= step
+        else:
+            price[place] += reach - step
+    who, torn_start, torn_work, torn_arc, torn_chosen = _torn(start, work, level, table, price, chosen)
+    torn_after = np.empty_like(torn_chosen)
+    torn_before = np.empty_like(torn_chosen)
+    lists_of_members(torn_work, torn_chosen, head, torn_after, torn_before)
+    flat = np.zeros(1, np.int64)
+    free = np.zeros(many, np.int64)
+    same = np.zeros(len(torn_work), level.dtype)
+    space = (
+        np.empty(many, np.int64),
+        np.empty(many, np.int64),
+        np.empty(many + 2, np.int64),
+        np.empty(many + 2, np.int64),
+        np.empty(many + 2, np.int64),
+    )
     moved = 0
-    for done in range(most):
-        pending = 0
+    while True:
+        _wanted(capacity, minimum, price, load, filling, source, target, supply, room)
         for place in range(many):
-            if filling:
-                room[place] = max(0, minimum[place] - load[place])
-                supply[place] = max(0, load[place] - minimum[place])
-                source[place] = price[place] if supply[place] > 0 else -1
-                pending += room[place]
-            else:
-                supply[place] = max(0, load[place] - capacity[place])
-                room[place] = max(0, capacity[place] - load[place])
-                source[place] = 0 if supply[place] > 0 else -1
-                pending += supply[place]
-            target[place] = room[place] > 0
-        if pending == 0:
-            return done, 1, gain, moved
+            if source[place] > 0:
+                source[place] = -1
         limit = distances(
-            start, work, level, table, price, chosen, head, after, source, target, far, heap, where
+            torn_start, torn_work, same, flat, free, torn_chosen, head, torn_after, source, target, 1,
+            far, heap, where,
         )
         if limit == FAR:
-            return done, -1, gain, moved
+            break
         moved += blocking_flow(
-            start,
-            work,
-            level,
-            table,
-            price,
-            chosen,
-            load,
-            head,
-            after,
-            before,
-            far,
-            limit,
-            source,
-            supply,
-            room,
-            next_person,
-            next_arc,
-            path_person,
-            path_arc,
-            path_place,
+            torn_start, torn_work, torn_chosen, load, head, torn_after, torn_before, far, limit, source,
+            supply, room, space,
         )
-        reach = limit // (many + 1)
-        gain += reach * pending
-        for place in range(many):
-            step = min(far[place] // (many + 1), reach)
-            if filling:
-                price[place] -= step
-            else:
-                price[place] += reach - step
-    return most, 0, gain, moved
+    for row in range(len(who)):
+        chosen[who[row]] = torn_arc[torn_chosen[row]]
+    lists_of_members(work, chosen, head, after, before)
+    return 0, reach * pending, moved

@@ -104,7 +104,7 @@ def _warn_of_compiler() -> None:
     import essaim.engine.allocation as package
 
     cache = Path(package.__file__).with_name("__pycache__")
-    if not any(cache.glob("kernel.rounds*.nbi")):
+    if not any(cache.glob("kernel.one_round*.nbi")):
         print("Preparing the solver for this machine, once (some seconds)…", file=sys.stderr)
 
 
