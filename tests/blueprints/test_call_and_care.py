@@ -38,7 +38,7 @@ def ask(client, scheme, **more):
     }  # fmt: skip
     answer = client.post(reverse("phone-record"), form)
     assert answer.status_code == 200
-    return Need.objects.order_by("created_at").last()
+    return answer.context["need"]
 
 
 def link_in(message: Message) -> str:

@@ -8,7 +8,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Row
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.models import Participation, Scheme
 
 Answer = bool | None
 
@@ -73,3 +73,13 @@ def may_plant(who: Who, row: Row | None = None) -> bool:
 def may_work_in(who: Who, scheme: Scheme) -> bool:
     """Whether this member of staff records things in the scheme."""
     return who.has(StaffRole.COORDINATOR, StaffRole.OPERATOR, scheme=scheme.pk)
+
+
+def may_see_settings(who: Who, scheme: Scheme) -> bool:
+    """Administrators, and whoever coordinates the scheme."""
+    return who.has(StaffRole.ADMINISTRATOR) or may_run_scheme(who, scheme)
+
+
+def may_look_at(who: Who, participation: Participation) -> bool:
+    """Validating somebody, noting what was seen: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=participation.scheme_id)

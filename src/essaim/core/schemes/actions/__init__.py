@@ -10,9 +10,12 @@ from essaim.core.schemes.actions.participations import (
     validate,
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
+from essaim.core.schemes.actions.upgrading import change_answers, changes_of, upgrade
 
 __all__ = [
+    "change_answers",
     "change_participation",
+    "changes_of",
     "close_case",
     "enrol",
     "give_case_to",
@@ -24,5 +27,6 @@ __all__ = [
     "record_check",
     "record_decision",
     "refuse",
+    "upgrade",
     "validate",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from essaim.blueprints.model.blueprint import Blueprint
 from essaim.blueprints.plain import to_snapshot
-from essaim.blueprints.settling import settle
+from essaim.blueprints.settling import Settled, settle
 from essaim.blueprints.values import normal
 from essaim.core.foundation import journal, places
 from essaim.core.foundation.actor import Actor
@@ -41,7 +41,7 @@ def plant(
     Raises Refusal with every fault of the answers, one sentence each; nothing is written then.
     """
     outcome = settle(blueprint, answers)
-    faults = [fault.sentence((get_language() or "fr")[:2]) for fault in outcome.faults] + _unknown_communes(outcome)
+    faults = faults_of(outcome)
     if faults:
         raise Refusal("\n".join(faults))
     scheme = Scheme.objects.create(
@@ -52,7 +52,7 @@ def plant(
         blueprint_version=blueprint.version,
         blueprint_digest=digest,
         snapshot=to_snapshot(blueprint),
-        answers={key: _stored(value) for key, value in answers.items()},
+        answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
         carrier=_organisation(workspace, outcome.settings["carrier"]),
         created_at=now,
@@ -81,7 +81,13 @@ def record_decision(scheme: Scheme, *, kind: str, decided_on: date, reason: str,
     return decision
 
 
-def _unknown_communes(outcome) -> list[str]:
+def faults_of(outcome: Settled) -> list[str]:
+    """What is wrong with the answers of a territory, one sentence each, in the reader's language."""
+    language = (get_language() or "fr")[:2]
+    return [fault.sentence(language) for fault in outcome.faults] + _unknown_communes(outcome)
+
+
+def _unknown_communes(outcome: Settled) -> list[str]:
     codes = outcome.settings["communes"] or ()
     return [
         _("There is no commune with the code %(code)s.") % {"code": code} for code in codes if not places.commune(code)
@@ -102,7 +108,8 @@ def _candidates(base: str):
         number += 1
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
+    """An answer as the row keeps it: plain JSON values."""
     plain = normal(value)
     return list(plain) if isinstance(plain, tuple) else plain
 

@@ -162,7 +162,7 @@ def _proposal_line(proposal, now: datetime) -> Line:
 
 def _participation_line(row: Participation, now: datetime) -> Line:
     role = words(row.scheme, settled(row.scheme).blueprint.role(row.role).label)
-    url = reverse("people:person", args=[row.person_id])
+    url = reverse("schemes:participation", args=[row.pk])
     return Line(row.person.full_name, url, row.created_at, f"{role}, {row.scheme.name}", _("Look at it"))
 
 

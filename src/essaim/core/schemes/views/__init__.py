@@ -1,0 +1,1 @@
+"""Pages about schemes and about taking part in them."""
