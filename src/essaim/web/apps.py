@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "essaim.web"
     label = "web"
+
+    def ready(self) -> None:
+        from essaim.web import checks  # noqa: F401
