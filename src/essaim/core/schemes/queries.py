@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.blueprints.plain import from_snapshot
 from essaim.blueprints.settling import Settled, settle
-from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person

@@ -11,7 +11,15 @@ from essaim.core.foundation.scope import ScopedManager
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Participation, Scheme
-from essaim.modules.needs.states import DeclineReason, Kind, NeedState, OfferState, Outcome, ProposalState, ServiceState
+from essaim.modules.needs.states import (
+    DeclineReason,
+    Kind,
+    NeedState,
+    OfferState,
+    Outcome,
+    ProposalState,
+    ServiceState,
+)
 
 
 class Need(Row):

@@ -12,7 +12,14 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import checks_missing, setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.needs.models import Disclosure, Need, Offer, Proposal, Service
-from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, SERVICE_RUNNING, OfferState, ProposalState, ServiceState
+from essaim.modules.needs.states import (
+    NEED_OPEN,
+    NEED_RUNNING,
+    SERVICE_RUNNING,
+    OfferState,
+    ProposalState,
+    ServiceState,
+)
 
 WITH_NAMES = ("scheme", "beneficiary", "organisation", "asked_by", "case__lead_contact__account")
 

@@ -12,9 +12,9 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.jobs import enqueue_on_commit
 from essaim.core.messaging.actions.calling import drop_call, plan_call
 from essaim.core.messaging.actions.means import Way, way_to
+from essaim.core.messaging.actions.wording import fill
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import MESSAGE_MOVES, CallReason, CallState, Means, MessageState
-from essaim.core.messaging.actions.wording import fill
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
 from essaim.core.schemes.queries import setting, settled, words

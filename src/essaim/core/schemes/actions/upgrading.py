@@ -12,8 +12,8 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.versions import save_fields
-from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.actions.planting import faults_of, stored
+from essaim.core.schemes.models import Participation, Scheme
 
 
 def changes_of(scheme: Scheme, new: Blueprint) -> tuple[Change, ...]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-
 from essaim.core.foundation import places
 from essaim.core.foundation.places.zones import Zone, bucket_between, zone_of
 from essaim.core.people.models import Address
