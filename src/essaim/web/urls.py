@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from essaim.api.calendars import calendar
 from essaim.web.demo import views as demo
 from essaim.web.home import home
 
@@ -17,7 +16,7 @@ urlpatterns = [
     path("", include("essaim.modules.followup.urls")),
     path("personnes/", include("essaim.core.people.urls")),
     path("mon-espace/", include("essaim.web.desks.supporter.urls")),
-    path("agenda/<str:secret>.ics", calendar, name="calendar"),
+    path("", include("essaim.api.urls")),
     path("", include("essaim.web.desks.public.urls")),
     path("", include("essaim.core.schemes.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
