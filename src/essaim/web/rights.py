@@ -4,7 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from essaim.core.people.models import Person
+from essaim.workflows import copying, forgetting
 
-PARTS: dict[str, Callable[[Person], list[dict]]] = {}
+PARTS: dict[str, Callable[[Person], list[dict]]] = {
+    "participations": copying.participations_of,
+    "needs": copying.needs_of,
+    "services": copying.services_of,
+    "followup": copying.followup_of,
+    "messages": copying.messages_of,
+}
 
-ERASERS: dict[str, Callable[[Person, datetime], None]] = {}
+ERASERS: dict[str, Callable[[Person, datetime], None]] = {
+    "needs": forgetting.forget_needs,
+    "followup": forgetting.forget_followup,
+    "messages": forgetting.forget_messages,
+    "schemes": forgetting.forget_schemes,
+}

@@ -240,6 +240,7 @@ Q_CLUSTER = {
     "label": "Essaim",
 }
 ESSAIM_JOBS = "essaim.web.jobs.JOBS"
+ESSAIM_CARD_BLOCKS = "essaim.web.card.BLOCKS"
 ESSAIM_PARTS = "essaim.web.rights.PARTS"
 ESSAIM_ERASERS = "essaim.web.rights.ERASERS"
 ESSAIM_JOBS_INLINE = env.bool("ESSAIM_JOBS_INLINE", default=False)

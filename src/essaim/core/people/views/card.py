@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from essaim.core.people import queries, rules
 from essaim.core.people.forms import ConsentForm, ContactForm, MarkForm
@@ -10,11 +14,9 @@ from essaim.core.people.models import Availability, Person
 from essaim.core.people.queries.lists import cases_of, participations_of
 from essaim.core.people.states import ContactUse, Language
 
-BLOCKS: tuple[str, ...] = ()
-
 
 def card_of(request: HttpRequest, person: Person, **more) -> dict:
-    """The context of the card; `blocks` are templates of other rooms that are included at the end."""
+    """The context of the card; `blocks` come from the rooms above, see settings.ESSAIM_CARD_BLOCKS."""
     who = request.who
     sees_address = rules.may_see_address(who, person)
     return {
@@ -31,11 +33,17 @@ def card_of(request: HttpRequest, person: Person, **more) -> dict:
         "participations": participations_of(who, person),
         "cases": cases_of(who, person),
         "may": _may(request, person),
+        "blocks": [shown for block in _blocks() if (shown := block(request, person))],
         "contact_form": ContactForm(auto_id="contact-%s"),
         "consent_form": ConsentForm(auto_id="consent-%s"),
         "mark_form": MarkForm(auto_id="mark-%s"),
         **more,
     }
+
+
+def _blocks() -> tuple[Callable[[HttpRequest, Person], dict | None], ...]:
+    """What other rooms add to the card: each gives {"template": …, and its own context}, or None."""
+    return import_string(settings.ESSAIM_CARD_BLOCKS)
 
 
 def uses_in_words(codes: list[str]) -> list:

@@ -1,0 +1,63 @@
+"""What each room knows of a person, for the copy that they may ask for: theirs, not what others wrote."""
+
+from __future__ import annotations
+
+from essaim.core.messaging.models import Message
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Participation
+from essaim.modules.followup.models import Alert, Interaction, Note
+from essaim.modules.followup.states import Readers
+from essaim.modules.needs.models import Need, Service
+
+
+def participations_of(person: Person) -> list[dict]:
+    """In which schemes, in which role, since when, with what was declared."""
+    rows = Participation.objects.filter(person=person).select_related("scheme").order_by("created_at")
+    return [
+        {"scheme": row.scheme.name, "role": row.role, "state": row.state, "since": row.since, "declared": row.declared}
+        for row in rows
+    ]
+
+
+def needs_of(person: Person) -> list[dict]:
+    """What was asked for the person."""
+    names = ("category", "details", "quantity", "channel", "commune_code", "starts_at", "ends_at", "deadline",
+             "skills", "languages", "wishes", "state", "created_at", "closed_at")  # fmt: skip
+    rows = Need.objects.filter(beneficiary=person).order_by("created_at")
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def services_of(person: Person) -> list[dict]:
+    """What the person received or gave; the name of the other side is theirs."""
+    rows = Service.objects.select_related("need", "offer__participation").order_by("created_at")
+    received, gave = rows.filter(need__beneficiary=person), rows.filter(offer__participation__person=person)
+    return [
+        {"as": side, "category": row.need.category, "state": row.state, "answered_at": row.answered_at}
+        for side, found in (("helped", received), ("helper", gave))
+        for row in found
+    ]
+
+
+def followup_of(person: Person) -> list[dict]:
+    """Calls and visits; the notes that the person wrote or was meant to read; that an alert was raised."""
+    seen = Interaction.objects.filter(person=person).order_by("at")
+    notes = [note for note in Note.objects.filter(person=person) if _is_theirs(note, person)]
+    alerts = Alert.objects.filter(person=person).order_by("created_at")
+    return [
+        *({"what": row.kind, "at": row.at, "minutes": row.minutes} for row in seen),
+        *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
+        *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
+    ]
+
+
+def messages_of(person: Person) -> list[dict]:
+    """What was written to the person."""
+    rows = Message.objects.filter(person=person).order_by("created_at")
+    return [
+        {"means": row.means, "to": row.to, "subject": row.subject, "text": row.body, "state": row.state, "sent_at": row.sent_at}
+        for row in rows
+    ]
+
+
+def _is_theirs(note: Note, person: Person) -> bool:
+    return note.by_person_id == person.pk or note.readers == Readers.SHARED

@@ -1,0 +1,76 @@
+"""How each room forgets a person who is erased: what runs is stopped, words go, what was done stays counted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.gate import move
+from essaim.core.messaging.models import Call, Message
+from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import close_case
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
+from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
+from essaim.modules.needs import actions
+from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
+from essaim.modules.needs.states import NEED_OPEN, SERVICE_RUNNING, OfferState, ProposalState
+
+BECAUSE = "erased"
+
+
+def forget_needs(person: Person, now: datetime) -> None:
+    """Running help is cancelled; words and the point of the home go; category, commune and dates stay."""
+    stamp = {"by": SYSTEM, "now": now}
+    theirs = Q(need__beneficiary=person) | Q(offer__participation__person=person)
+    for service in Service.objects.filter(theirs, state__in=SERVICE_RUNNING):
+        actions.cancel_service(service, reason=BECAUSE, **stamp)
+    sent = Q(need__beneficiary=person) | Q(offer__participation__person=person)
+    for proposal in Proposal.objects.filter(sent, state=ProposalState.SENT):
+        actions.withdraw(proposal, **stamp)
+    for need in Need.objects.filter(beneficiary=person, state__in=NEED_OPEN):
+        actions.cancel_need(need, reason=BECAUSE, **stamp)
+    for offer in Offer.objects.filter(participation__person=person).exclude(state=OfferState.CLOSED):
+        actions.move_offer(offer, to=OfferState.CLOSED, **stamp)
+    OfferCategory.objects.filter(offer__participation__person=person).delete()
+    Need.objects.filter(Q(beneficiary=person) | Q(asked_by=person)).update(details=None)
+    Need.objects.filter(beneficiary=person).update(lat=None, lon=None, wishes={}, languages=[], people_helped=None)
+    Offer.objects.filter(participation__person=person).update(
+        details=None, lat=None, lon=None, languages=[], refuses=[], slots=[], gender=""
+    )
+    Proposal.objects.filter(sent).update(reasons=[])
+    person.disclosures.all().delete()
+
+
+def forget_followup(person: Person, now: datetime) -> None:
+    """Notes and alerts lose their words. A report of danger is kept by law, without what described them."""
+    Note.objects.filter(Q(person=person) | Q(by_person=person)).delete()
+    Alert.objects.filter(person=person).update(text=None)
+    Referral.objects.filter(alert__person=person).update(outcome="")
+    SafeguardingReport.objects.filter(person=person).update(person_described=None)
+
+
+def forget_messages(person: Person, now: datetime) -> None:
+    """What waits is cancelled; numbers and texts of what was sent go."""
+    for message in Message.objects.filter(person=person, state__in=[MessageState.QUEUED, MessageState.FAILED]):
+        move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
+    for message in Message.objects.filter(person=person):
+        Message.objects.filter(pk=message.pk).update(
+            to=f"erased-{message.pk}", subject="", body=None, provider_reference="", failure=""
+        )
+    for call in Call.objects.filter(person=person, state=CallState.DUE):
+        move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=SYSTEM, at=now)
+    Call.objects.filter(person=person).update(number="", caller_name="", script=None, note=None)
+
+
+def forget_schemes(person: Person, now: datetime) -> None:
+    """Participations end, cases close; what the person declared goes, roles and dates stay."""
+    for case in person.cases.filter(closed_at=None):
+        close_case(case, by=SYSTEM, now=now)
+    for participation in Participation.objects.filter(person=person):
+        if ParticipationState.ENDED in PARTICIPATION_MOVES[participation.state]:
+            move(participation, to=ParticipationState.ENDED, moves=PARTICIPATION_MOVES, by=SYSTEM, at=now)
+    Participation.objects.filter(person=person).update(declared={}, eligibility=[])
