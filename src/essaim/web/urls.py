@@ -1,9 +1,11 @@
 """The map of the house: every address, in the order of the rooms."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from essaim.web.demo import views as demo
 from essaim.web.home import home
+from essaim.web.styleguide import styleguide
 
 urlpatterns = [
     path("", home, name="home"),
@@ -23,5 +25,8 @@ urlpatterns = [
     path("", include("essaim.core.accounts.urls")),
     path("compte/", include("essaim.core.accounts.urls.entrance")),
 ]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("style/", styleguide, name="style"))
 
 handler404 = "essaim.web.errors.page_not_found"
