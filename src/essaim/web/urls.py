@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("demo/", demo.players, name="demo"),
     path("demo/entrer/", demo.enter, name="demo-enter"),
+    path("", include("essaim.core.accounts.urls")),
     path("standard/", include("essaim.web.desks.phone.urls")),
     path("", include("essaim.web.desks.needs.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("", include("essaim.web.desks.public.urls")),
     path("", include("essaim.core.schemes.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
-    path("", include("essaim.core.accounts.urls")),
     path("compte/", include("essaim.core.accounts.urls.entrance")),
 ]
 

@@ -5,9 +5,12 @@ import sys
 
 from django.conf import settings
 from django.core.management import BaseCommand
+from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
 
+from essaim.core.accounts.views.first_run import first_run_token
+from essaim.core.foundation.models import Workspace
 from essaim.web.jobs import schedule
 
 
@@ -24,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, host: str, port: int, workers: int, no_worker: bool, **options) -> None:
         schedule()
+        self._first_steps()
         worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "essaim.web.cli", "worker"])
         try:
             Granian(
@@ -34,3 +38,9 @@ class Command(BaseCommand):
             if worker is not None:
                 worker.terminate()
                 worker.wait(timeout=20)
+
+    def _first_steps(self) -> None:
+        """On a new site, the address at which to begin, with its token for whoever comes from elsewhere."""
+        if not Workspace.objects.exists():
+            address = f"{settings.SITE_URL}{reverse('accounts:first-run')}?jeton={first_run_token()}"
+            self.stdout.write(f"No workspace yet. Begin here:\n{address}")
