@@ -13,3 +13,9 @@ register = template.Library()
 def contact_words(contact: ContactMeans) -> str:
     """A number in national form, an e-mail as it is."""
     return contact.value if contact.kind == ContactKind.EMAIL else phones.shown(contact.value)
+
+
+@register.filter
+def phone_words(number: str) -> str:
+    """A number in national form, or as it was typed when it is none."""
+    return phones.shown(phones.parse(number) or number)

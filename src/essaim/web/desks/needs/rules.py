@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 
@@ -40,6 +41,11 @@ def may_act_on_proposal(who: Who, proposal: Proposal) -> bool:
 def may_read_offer(who: Who, offer: Offer) -> bool:
     """Operators and coordinators of its scheme."""
     return who.has(COORDINATOR, OPERATOR, scheme=offer.scheme_id)
+
+
+def may_lead(who: Who, member: Membership) -> bool:
+    """Whoever works with people here may be named lead contact."""
+    return who.is_staff and member.left_at is None
 
 
 def leads(who: Who, need: Need) -> bool:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("besoins/", views.needs, name="list"),
     path("besoins/<uuid:need_id>/", views.need, name="need"),
     path("besoins/<uuid:need_id>/proposer/<uuid:offer_id>/", views.propose, name="propose"),
+    path("besoins/<uuid:need_id>/referent/", views.lead, name="lead"),
     path("besoins/<uuid:need_id>/annuler/", views.cancelled, name="cancel"),
     path("besoins/<uuid:need_id>/pourquoi-pas/", views.why_not, name="why-not"),
     path("propositions/<uuid:proposal_id>/reponse/", views.answered, name="answer"),

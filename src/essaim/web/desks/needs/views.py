@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import PEOPLE_ROLES, staff
+from essaim.core.foundation.models import Membership
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import Channel
+from essaim.core.schemes.actions import give_case_to
 from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.forms import DeclineForm, OutcomeForm
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
@@ -128,6 +130,16 @@ def cancelled(request: HttpRequest, need_id: UUID) -> HttpResponse:
     return _again(request, row)
 
 
+@require_POST
+@staff()
+def lead(request: HttpRequest, need_id: UUID) -> HttpResponse:
+    """Name who answers for this need's case."""
+    row = _need(request, need_id, rules.may_act_on_need)
+    member = get_for(request, Membership, _uuid(request.POST.get("member", "")), rules.may_lead, left_at=None)
+    give_case_to(row.case, lead_contact=member, by=request.actor, now=timezone.now())
+    return redirect("needs:need", need_id=row.pk)
+
+
 @require_GET
 @staff()
 def why_not(request: HttpRequest, need_id: UUID) -> HttpResponse:
@@ -166,8 +178,23 @@ def _supporter_id(offer: Offer) -> UUID | None:
     return offer.participation.person_id if offer.participation_id else None
 
 
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
 def _choices() -> dict:
-    return {"decline_reasons": DeclineReason.choices, "decline_form": DeclineForm(), "outcome_form": OutcomeForm()}
+    return {
+        "colleagues": Membership.objects.filter(left_at=None, grants__role__in=PEOPLE_ROLES, grants__ended_at=None)
+        .select_related("account")
+        .distinct()
+        .order_by("account__name"),
+        "decline_reasons": DeclineReason.choices,
+        "decline_form": DeclineForm(),
+        "outcome_form": OutcomeForm(),
+    }
 
 
 def _again(request: HttpRequest, row: Need) -> HttpResponse:

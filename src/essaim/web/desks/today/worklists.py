@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.doors import PEOPLE_ROLES
 from essaim.core.foundation.states import StaffRole
@@ -179,7 +180,7 @@ def _message_line(message, now: datetime) -> Line:
 def _call_line(call, now: datetime) -> Line:
     name = call.person.full_name if call.person else call.organisation.name if call.organisation else ""
     return Line(
-        name or call.caller_name or call.number, reverse("phone"), call.created_at, call.get_reason_display(),
+        name or call.caller_name or phones.shown(phones.parse(call.number) or call.number), reverse("phone"), call.created_at, call.get_reason_display(),
         _("Call"), urgent=call.due_at < now,
     )  # fmt: skip
 
