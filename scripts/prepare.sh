@@ -44,6 +44,7 @@ missing_packages() {
   have msgfmt || echo gettext
   have chromium || echo chromium
   has_postgres_server || echo postgresql
+  has_library libatomic.so.1 || echo libatomic1  # for the driver of Playwright
 }
 
 as_root() {
