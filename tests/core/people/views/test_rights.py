@@ -218,14 +218,14 @@ def test_a_wrong_clock_stops_the_calendar_unless_a_person_confirms_the_number(wo
 def test_the_calendar_is_seen_and_applied_through_its_page(workspace, desk):
     from datetime import UTC, datetime
 
-    a_person(workspace, "Ancienne", now=datetime(2020, 1, 1, tzinfo=UTC))
+    a_person(workspace, "Silencieuse", now=datetime(2020, 1, 1, tzinfo=UTC))
     page = reverse("people:retention")
-    assert "Ancienne" in desk.get(page).content.decode()
+    assert "Silencieuse" in desk.get(page).content.decode()
     assert desk.post(page, {"confirmed": "1"}).status_code == 302
     with in_workspace(workspace):
         assert Person.objects.exclude(archived_at=None).count() == 1
-    assert "Ancienne" not in desk.get(reverse("people:list")).content.decode()
-    assert "Ancienne" in desk.get(reverse("people:list"), {"only": "archived"}).content.decode()
+    assert "Silencieuse" not in desk.get(reverse("people:list")).content.decode()
+    assert "Silencieuse" in desk.get(reverse("people:list"), {"only": "archived"}).content.decode()
 
 
 def test_only_a_coordinator_who_may_see_the_person_answers(workspace):

@@ -15,16 +15,16 @@ from essaim.core.foundation.states import ActorKind
 from essaim.core.people.models import Person
 
 PAGES: dict[str, str | Promise] = {
-    "people:person": _("your record"),
+    "people:person": _("the record"),
     "people:list": _("a list of people"),
     "people:export": _("a list taken out as a file"),
-    "people:rights": _("the page about your rights"),
-    "people:readers_letter": _("the page about your rights"),
-    "people:copy": _("the copy of your data"),
+    "people:rights": _("the page about their rights"),
+    "people:readers_letter": _("the page about their rights"),
+    "people:copy": _("the copy of the data"),
     "people:duplicates": _("the search for duplicates"),
     "people:compare": _("the search for duplicates"),
-    "people:change": _("your record, to correct it"),
-    "people:address": _("your address"),
+    "people:change": _("the record, to correct it"),
+    "people:address": _("the address"),
     "people:imports": _("a list brought in"),
     "phone": _("the phone desk"),
     "today": _("the list of the day"),
@@ -32,7 +32,7 @@ PAGES: dict[str, str | Promise] = {
 ROOMS: dict[str, str | Promise] = {
     "people": _("a page about people"),
     "needs": _("a page about needs and help"),
-    "followup": _("a page about your follow-up"),
+    "followup": _("a page about follow-up"),
     "schemes": _("a page about a scheme"),
     "messaging": _("a page about messages"),
     "evaluation": _("a page of figures"),
@@ -84,7 +84,7 @@ def _name(row: Reading, names: dict[UUID, str], person: Person) -> str | Promise
     if row.actor_kind == ActorKind.STAFF:
         return names.get(row.actor_id, _("a former member of the team"))
     if row.actor_id == person.pk:
-        return _("yourself")
+        return _("the person")
     return {
         ActorKind.PERSON: _("a supporter"),
         ActorKind.LINK: _("a supporter"),

@@ -90,10 +90,10 @@ def _by_words(asked: Asked, limit: int, among: QuerySet[Person] | None) -> list[
     vocabulary = vocabulary_of(current_workspace())
     words = sorted(_without_joined(asked.words), key=vocabulary.number_beginning)
     narrowed = _narrowing(asked, among)
-    ids = _ids_of("person", [_beginning(word) for word in words], limit * 4, narrowed)
+    ids = _ids_of("person", [_beginning(word) for word in words], limit * 2 + 40, narrowed)
     if len(ids) < min(FEW, limit):
         likely = [_likeness(word, vocabulary) for word in words]
-        ids = [*ids, *_ids_of("person", likely, limit * 4, narrowed)]
+        ids = [*ids, *_ids_of("person", likely, limit * 2 + 40, narrowed)]
     return _ranked(dict.fromkeys(ids), asked.words, limit)
 
 
@@ -109,9 +109,12 @@ def _narrowing(asked: Asked, among: QuerySet[Person] | None) -> Q:
         narrowed &= Q(person__birth_year=asked.year)
     if asked.day:
         narrowed &= Q(person__birth_date=asked.day)
-    if among is not None and (among.query.where or among.query.is_empty()):
-        narrowed &= Q(person__in=among.order_by().values("pk"))
-    return narrowed
+    return narrowed if among is None else narrowed & _owned_by(among)
+
+
+def _owned_by(people: QuerySet[Person]) -> Q:
+    """Asked row by row, so that a search among many thousands stops at the first few."""
+    return Q(Exists(people.order_by().filter(pk=OuterRef("person_id"))))
 
 
 def _ids_of(owner: str, conditions: list[Q], limit: int, narrowed: Q | None = None) -> list[UUID]:
@@ -179,8 +182,8 @@ def _owners(
     contacts = contacts.filter(ended_at=None, **{f"{owner}__isnull": False})
     if owner == "person":
         people = Person.objects.filter(erased_at=None, merged_into=None) if among is None else among
-        if among is not None and among.query.where:
-            contacts = contacts.filter(person__in=among.order_by().values("pk"))
+        if among is not None:
+            contacts = contacts.filter(_owned_by(among))
         ids = list(contacts.order_by().values_list("person_id", flat=True)[: limit * 4])
         return list(people.filter(pk__in=ids).order_by("search", "pk")[:limit])
     return list(Organisation.objects.filter(pk__in=contacts.values("organisation_id"), archived_at=None)[:limit])

@@ -10,6 +10,8 @@ from django.urls.converters import StringConverter
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.sheets import CONTENT_TYPES
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people import rules
 
 
 class KindOfSheet(StringConverter):
@@ -31,3 +33,14 @@ def only_if(may: Callable[[Who], bool]) -> Callable:
         return asked
 
     return decorate
+
+
+def may_of(who: Who) -> dict[str, bool]:
+    """Which of the pages about lists this visitor may open: the tabs that are shown."""
+    return {
+        "record": rules.may_record_person(who),
+        "export": rules.may_export_people(who),
+        "import": rules.may_import_people(who),
+        "merge": who.has_anywhere(StaffRole.COORDINATOR),
+        "retention": rules.may_apply_retention(who),
+    }

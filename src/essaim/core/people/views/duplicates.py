@@ -16,6 +16,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people import actions, queries, rules
 from essaim.core.people.models import Merge, Person
+from essaim.core.people.views.access import may_of
 from essaim.core.people.views.card import uses_in_words
 
 PER_PAGE = 20
@@ -28,7 +29,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     pairs = queries.duplicate_pairs(queries.visible_people(request.who))
     page = Paginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
     queries.with_current_contacts([person for pair in page for person in (pair.first, pair.second)])
-    return show(request, "people/duplicates.html", page=page, merges=_recent_merges(request))
+    return show(request, "people/duplicates.html", page=page, merges=_recent_merges(request), may=may_of(request.who))
 
 
 @require_safe

@@ -15,7 +15,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people import forms, rules
 from essaim.core.people.actions import exports
 from essaim.core.people.queries import people_listed
-from essaim.core.people.views.access import only_if
+from essaim.core.people.views.access import may_of, only_if
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,5 +39,5 @@ def export(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     return show(
         request, "people/export.html", form=form, narrowed=narrowed, left=left, total=total,
-        columns=exports.COLUMNS.values(), status=status,
+        columns=exports.COLUMNS.values(), may=may_of(request.who), status=status,
     )  # fmt: skip

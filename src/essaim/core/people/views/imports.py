@@ -24,7 +24,7 @@ from essaim.core.people import forms, rules
 from essaim.core.people.actions import imports as bringing
 from essaim.core.people.models import ImportBatch
 from essaim.core.people.states import BatchState
-from essaim.core.people.views.access import only_if
+from essaim.core.people.views.access import may_of, only_if
 
 COORDINATOR = StaffRole.COORDINATOR
 CHECKED_AT_ONCE = 2000
@@ -47,7 +47,10 @@ def imports(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
-    return show(request, "people/imports.html", form=form, batches=ImportBatch.objects.all()[:20], status=status)
+    batches = ImportBatch.objects.all()[:20]
+    return show(
+        request, "people/imports.html", form=form, batches=batches, may=may_of(request.who), status=status
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,6 +17,7 @@ from essaim.core.foundation.refusal import Refusal, Stale
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people import actions, forms, queries, rules
 from essaim.core.people.models import ContactMeans, Organisation
+from essaim.core.people.views.access import may_of
 
 EDITORS = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 PER_PAGE = 50
@@ -30,7 +31,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = queries.organisations_matching(text, PER_PAGE) if text else queries.organisations_listed()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     may_record = rules.may_edit_organisation(request.who, None)
-    return show(request, "people/organisations.html", page=page, q=text, may_record=may_record)
+    return show(
+        request, "people/organisations.html", page=page, q=text, may_record=may_record, may=may_of(request.who)
+    )
 
 
 @require_safe

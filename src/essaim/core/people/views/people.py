@@ -17,10 +17,11 @@ from essaim.core.foundation.refusal import Refusal, Stale
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people import actions, forms, queries, rules
 from essaim.core.people.models import Person
+from essaim.core.people.views.access import may_of
 from essaim.core.people.views.card import card_of
 
 PER_PAGE = 50
-MOST_FOUND = 200
+MOST_FOUND = 100
 RECORDERS = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 
 
@@ -37,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return show(
         request, "people/people.html#results", form=form, page=page, q=text, total=page.paginator.count,
         people=queries.with_current_contacts(page.object_list), query=_without_page(request),
-        is_narrowed=bool(text or form.has_changed()), may=_may(request), most=MOST_FOUND,
+        is_narrowed=bool(text or form.has_changed()), may=may_of(request.who), most=MOST_FOUND,
     )  # fmt: skip
 
 
@@ -128,13 +129,3 @@ def _without_page(request: HttpRequest) -> str:
     query.pop("page", None)
     return query.urlencode()
 
-
-def _may(request: HttpRequest) -> dict[str, bool]:
-    who = request.who
-    return {
-        "record": rules.may_record_person(who),
-        "export": rules.may_export_people(who),
-        "import": rules.may_import_people(who),
-        "merge": who.has_anywhere(StaffRole.COORDINATOR),
-        "retention": rules.may_apply_retention(who),
-    }

@@ -20,7 +20,7 @@ from essaim.core.people import forms, rules
 from essaim.core.people.actions import rights as answers
 from essaim.core.people.models import Person
 from essaim.core.people.queries.readers import followers_of, readers_of
-from essaim.core.people.views.access import only_if
+from essaim.core.people.views.access import may_of, only_if
 
 COORDINATOR = StaffRole.COORDINATOR
 
@@ -96,7 +96,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     return show(
         request, "people/retention.html", due=due, number=len(due.to_archive) + len(due.to_erase), months=months,
         archive=archive, percent=round(share * 100), refusal=refusal,
-        people=Person.objects.filter(pk__in=due.to_archive[:50]), status=409 if refusal else 200,
+        people=Person.objects.filter(pk__in=due.to_archive[:50]), may=may_of(request.who), status=409 if refusal else 200,
     )  # fmt: skip
 
 
