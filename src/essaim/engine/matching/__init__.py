@@ -15,9 +15,9 @@ from .offers import Offers
 from .ranking import Ranking, Share, Suggestion, rank
 
 if TYPE_CHECKING:
-    from .assignment import Assignment, Certificate, Loss, Pair, Party, Problem, solve
+    from .assignment import Assignment, Certificate, Loss, Pair, Party, Problem, WhyNot, solve, why_not
 
-_ASSIGNMENT = ("Assignment", "Certificate", "Loss", "Pair", "Party", "Problem", "solve")
+_ASSIGNMENT = ("Assignment", "Certificate", "Loss", "Pair", "Party", "Problem", "WhyNot", "solve", "why_not")
 
 __all__ = [
     "CRITERIA",
@@ -37,8 +37,10 @@ __all__ = [
     "Share",
     "Suggestion",
     "Weights",
+    "WhyNot",
     "rank",
     "solve",
+    "why_not",
 ]
 
 

@@ -1,8 +1,6 @@
-"""A first basis made by greed, with prices that already say what a taken place is worth."""
+"""A first basis made by greed."""
 
 from __future__ import annotations
-
-import heapq
 
 import numpy as np
 
@@ -10,7 +8,6 @@ from ...compiled import kernel
 
 PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
 NONE = -1
-UNKNOWN = np.int64(1) << 62
 
 
 @kernel
@@ -86,7 +83,7 @@ def _hang(tree, flow, arc_cost, prices, x, parent, up, amount, cost):
 
 @kernel
 def _hang_component(tree, flow, arc_cost, prices, top, n, start, edges, tails, heads, amounts, costs, stack):
-    """Hang all that is linked to ``top``, which hangs already; how many nodes, in ``stack``."""
+    """Hang all that is linked to ``top``, which hangs already."""
     stack[0], count, at = top, 1, 0
     while at < count:
         x = stack[at]
@@ -98,25 +95,21 @@ def _hang_component(tree, flow, arc_cost, prices, top, n, start, edges, tails, h
                 _hang(tree, flow, arc_cost, prices, y, x, up, amounts[e], costs[e])
                 stack[count] = y
                 count += 1
-    return count
 
 
 @kernel
-def plant(n, m, big, supply, capacity, tails, heads, amounts, costs, into, into_tails, into_costs, expected):
+def plant(n, m, big, supply, capacity, tails, heads, amounts, costs):
     """Spanning tree over a forest of filled pairs, strongly feasible, with its prices.
 
-    A group of full offers hangs from the need that would move elsewhere at the least surprise: the
-    price that this gives it, less the price expected (Prim). So first prices are near the last.
+    A group with places or units left hangs from the root by them; a group of full offers by the
+    need that is dearest in it, at the price of leaving it out. The tree is shallow on purpose:
+    near groups start at like prices, and a step moves few nodes.
 
     Parameters
     ----------
     supply, capacity : int64, shapes (n,), (m,)
         What greed left over.
     tails, heads, amounts, costs : the filled pairs; ``heads`` count from ``n``
-    into, into_tails, into_costs :
-        Candidate pairs by offer: those into offer ``j`` are ``into[j]:into[j+1]``.
-    expected : int64, shape (n,)
-        Prices of needs as estimated.
 
     Returns
     -------
@@ -129,41 +122,18 @@ def plant(n, m, big, supply, capacity, tails, heads, amounts, costs, into, into_
     tree[nodes, DEPTH] = 0
     start, edges = _neighbours(nodes, tails, heads)
     label, relative, count = _components(n, nodes, start, edges, tails, heads, costs)
-    best, settled = np.full(count, UNKNOWN), np.zeros(count, np.bool_)
-    heap = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0))]
-    heap.pop()
+    top, has_room = np.full(count, NONE, np.int64), np.zeros(count, np.bool_)
     for x in range(nodes):
         c = label[x]
         if (x < n and supply[x] > 0) or (x >= n and capacity[x - n] > 0):
-            best[c] = -UNKNOWN
-            heap.append((-UNKNOWN, np.int64(x), np.int64(nodes), np.int64(0)))
-    for x in range(n):
-        c = label[x]
-        if big - relative[x] < best[c]:
-            best[c] = big - relative[x]
-            heap.append((best[c], np.int64(x), np.int64(nodes), np.int64(big)))
-    heapq.heapify(heap)
-    while len(heap):
-        key, x, parent, cost = heapq.heappop(heap)
-        if settled[label[x]]:
-            continue
-        settled[label[x]] = True
-        if parent == nodes and x < n:
-            _hang(tree, flow, arc_cost, prices, x, parent, 1, supply[x], big)
-        elif parent == nodes:
-            _hang(tree, flow, arc_cost, prices, x, parent, 0, capacity[x - n], 0)
+            top[c], has_room[c] = x, True
+        elif not has_room[c] and x < n and (top[c] == NONE or relative[x] > relative[top[c]]):
+            top[c] = x
+    for c in range(count):
+        x = top[c]
+        if x < n:
+            _hang(tree, flow, arc_cost, prices, x, nodes, 1, supply[x], big)
         else:
-            _hang(tree, flow, arc_cost, prices, x, parent, 1, 0, cost)
-        size = _hang_component(
-            tree, flow, arc_cost, prices, x, n, start, edges, tails, heads, amounts, costs, stack
-        )
-        for at in range(size):
-            y = stack[at]
-            if y < n:
-                continue
-            for k in range(into[y - n], into[y - n + 1]):
-                i, total = into_tails[k], into_costs[k] + prices[y]
-                if not settled[label[i]] and total - relative[i] < best[label[i]]:
-                    best[label[i]] = total - relative[i]
-                    heapq.heappush(heap, (best[label[i]], np.int64(i), np.int64(y), np.int64(into_costs[k])))
+            _hang(tree, flow, arc_cost, prices, x, nodes, 0, capacity[x - n], 0)
+        _hang_component(tree, flow, arc_cost, prices, x, n, start, edges, tails, heads, amounts, costs, stack)
     return tree, flow, arc_cost, prices

@@ -13,7 +13,6 @@ from .groups import Groups
 from .tree import Side, Terms, Tree
 
 NEVER = 4 * 10**18
-BLOCK = 256
 
 
 @dataclass(eq=False)
@@ -87,7 +86,9 @@ class Network:
         prices = self.offer_prices()
         least = trees.least_prices(self.tree.depth, prices)
         return Pairs(
-            *trees.nearest(self.needs, self.offers, self.tree, least, prices, self.terms, False, chosen, k, limits)
+            *trees.nearest(
+                self.needs, self.offers, self.tree, least, prices, self.terms, False, chosen, k, limits
+            )
         )
 
     def offer_prices(self) -> NDArray[np.int64]:
@@ -98,7 +99,7 @@ class Network:
         """Pivot; True when no pair known is too cheap."""
         made, self.at, done = simplex.optimise(
             self.basis, self.prices, self.flow, self.arc_cost, self.n, self.big,
-            self.pairs.start, self.pairs.heads, self.pairs.costs, BLOCK, self.at, allowance,
+            self.pairs.start, self.pairs.heads, self.pairs.costs, self.at, allowance,
         )  # fmt: skip
         self.pivots += made
         return done
@@ -172,4 +173,3 @@ class Network:
         """Least cost at which each need could be served were it alone; -1 if nobody may."""
         nearest = np.where(self.nearest_cost < self.big, self.nearest_cost, -1)
         return nearest[self.groups[0].of_row()]
-

@@ -151,7 +151,7 @@ def _sets(rows: Any, n: int, name: str) -> tuple[frozenset[str], ...] | None:
     rows = _listed(rows, n, name)
     if rows is None or not any(rows):
         return None
-    return tuple(frozenset((row,) if isinstance(row, str) else row) for row in rows)
+    return tuple(frozenset((row,) if isinstance(row, str) else row) - {""} for row in rows)
 
 
 def _listed(rows: Any, n: int, name: str) -> tuple[Any, ...] | None:

@@ -18,6 +18,7 @@ from ...compiled import kernel
 
 PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
 NONE = -1
+SMALLEST_BLOCK, LARGEST_BLOCK = 32, 256
 
 
 @kernel
@@ -90,11 +91,12 @@ def _rehang(tree, flow, arc_cost, x, parent, up, amount, cost, out):
 
 
 @kernel
-def _shift(tree, prices, top, change, n, big):
+def _shift(tree, prices, top, change, n, big, work):
     """Add ``change`` to the prices below ``top``; the node that now breaks 0 or ``big`` most."""
     worst, node = np.int64(0), np.int64(NONE)
     x = top
     while True:
+        work[0] += 1
         price = prices[x] + change
         prices[x] = price
         tree[x, DEPTH] = tree[tree[x, PARENT], DEPTH] + 1
@@ -112,7 +114,7 @@ def _shift(tree, prices, top, change, n, big):
 
 
 @kernel
-def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big):
+def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work):
     """Bring the arc from ``p`` to ``q`` into the basis; the node that now breaks a bound most."""
     join, step, out, on_p_side = _leaving(tree, flow, p, q)
     if step:
@@ -120,58 +122,56 @@ def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big):
     change = cost - prices[p] + prices[q]
     if on_p_side:
         _rehang(tree, flow, arc_cost, p, q, 1, step, cost, out)
-        return _shift(tree, prices, p, change, n, big)
+        return _shift(tree, prices, p, change, n, big, work)
     _rehang(tree, flow, arc_cost, q, p, 0, step, cost, out)
-    return _shift(tree, prices, q, -change, n, big)
+    return _shift(tree, prices, q, -change, n, big, work)
 
 
 @kernel
-def _settle(tree, prices, flow, arc_cost, node, n, big):
+def _settle(tree, prices, flow, arc_cost, node, n, big, work):
     """Pivot on the arcs to and from the root until no bound of the shifted subtree is broken."""
     root, pivots = tree.shape[0] - 1, 0
     while node != NONE:
         p, q, cost = (node, root, big) if node < n else (root, node, np.int64(0))
-        node = pivot(tree, prices, flow, arc_cost, p, q, cost, n, big)
+        node = pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work)
         pivots += 1
     return pivots
 
 
 @kernel
-def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high):
+def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, work):
     """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap."""
     pivots = 0
-    again = True
-    while again:
-        again = False
+    while True:
+        best, arc, need = np.int64(0), np.int64(NONE), np.int64(NONE)
         for i in range(low, high):
-            best, arc = np.int64(0), np.int64(NONE)
             for a in range(start[i], start[i + 1]):
                 reduced = costs[a] - prices[i] + prices[n + heads[a]]
                 if reduced < best:
-                    best, arc = reduced, a
-            if arc != NONE:
-                again = True
-                worst = pivot(tree, prices, flow, arc_cost, i, n + heads[arc], costs[arc], n, big)
-                pivots += 1 + _settle(tree, prices, flow, arc_cost, worst, n, big)
-    return pivots
+                    best, arc, need = reduced, a, i
+        if arc == NONE:
+            return pivots
+        worst = pivot(tree, prices, flow, arc_cost, need, n + heads[arc], costs[arc], n, big, work)
+        pivots += 1 + _settle(tree, prices, flow, arc_cost, worst, n, big, work)
 
 
 @kernel
-def sweep_bounds(tree, prices, flow, arc_cost, n, big):
+def sweep_bounds(tree, prices, flow, arc_cost, n, big, work):
     """Pivot on arcs of the root whose bound is broken."""
     root, pivots = tree.shape[0] - 1, 0
     for x in range(root):
         if (x < n and prices[x] > big) or (x >= n and prices[x] < 0):
-            pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big)
+            pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big, work)
     return pivots
 
 
 @kernel
-def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, block, at, allowance):
+def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allowance):
     """Pivot until no listed arc is too cheap, or about ``allowance`` pivots are made.
 
     Blocks of needs that are near in space are exhausted one after the other, so that prices
-    settle locally before they travel.
+    settle locally before they travel. The dearer a pivot (the more nodes it moves), the larger
+    the block in which it is worth looking for the best one.
 
     Returns
     -------
@@ -181,14 +181,16 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, block, a
     done : bool
     """
     pivots = quiet = 0
+    work = np.zeros(1, np.int64)
     while quiet < n:
+        block = min(max(SMALLEST_BLOCK, work[0] // max(1, pivots)), LARGEST_BLOCK)
         high = min(n, at + block)
-        made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high)
+        made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high, work)
         quiet = high - at if made else quiet + high - at
         pivots += made
         at = high if high < n else 0
         if at == 0:
-            made = sweep_bounds(tree, prices, flow, arc_cost, n, big)
+            made = sweep_bounds(tree, prices, flow, arc_cost, n, big, work)
             pivots += made
             quiet = 0 if made else quiet
         if pivots >= allowance:

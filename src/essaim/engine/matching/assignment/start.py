@@ -151,12 +151,8 @@ def _plant(network: Network) -> None:
         used.append(_filled(free, np.zeros(m, dtype=np.int64), expected * 0, supply, capacity))
         free = _free_partners(network, supply, capacity)
     tails, heads, amounts, costs = (np.concatenate(parts) for parts in zip(*used, strict=True))
-    pairs = network.pairs
-    by_offer = np.argsort(pairs.heads, kind="stable")
-    into = np.searchsorted(pairs.heads[by_offer], np.arange(m + 1))
-    candidates = (into, pairs.tails()[by_offer], pairs.costs[by_offer])
     network.basis, network.flow, network.arc_cost, network.prices = basis.plant(
-        n, m, network.big, supply, capacity, tails, heads + n, amounts, costs, *candidates, expected
+        n, m, network.big, supply, capacity, tails, heads + n, amounts, costs
     )
 
 

@@ -16,6 +16,7 @@ from ...geometry import EARTH_RADIUS_M
 
 LEAF = 8
 NO_LIMIT = 4 * 10**18
+OUT_OF_REACH = 1e30
 
 
 class Side(NamedTuple):
@@ -170,6 +171,12 @@ def least_prices(depth, prices):
 
 
 @kernel
+def arc_metres(square):
+    """Whole metres along the surface for the square of a chord of the unit sphere."""
+    return np.int64(np.floor(2.0 * EARTH_RADIUS_M * np.arcsin(min(1.0, 0.5 * np.sqrt(square))) + 0.5))
+
+
+@kernel
 def pair_cost(needs, i, offers, j, terms):
     """Metres plus area steps between need ``i`` and offer ``j``; -1 if they may not be paired."""
     for w in range(needs.must.shape[1]):
@@ -183,7 +190,7 @@ def pair_cost(needs, i, offers, j, terms):
     square = 0.0
     for d in range(3):
         square += (needs.xyz[i, d] - offers.xyz[j, d]) ** 2
-    metres = np.int64(np.floor(2.0 * EARTH_RADIUS_M * np.arcsin(min(1.0, 0.5 * np.sqrt(square))) + 0.5))
+    metres = arc_metres(square)
     if metres > needs.radius[i] or metres > offers.radius[j]:
         return -1
     if terms.banned.size and _is_banned(terms.banned, i * offers.xyz.shape[0] + j):
@@ -213,25 +220,12 @@ def _is_banned(banned, key):
 
 
 @kernel
-def _box_metres(xyz, i, box, node):
-    square = 0.0
-    for d in range(3):
-        gap = max(box[node, d] - xyz[i, d], xyz[i, d] - box[node, d + 3])
-        if gap > 0.0:
-            square += gap * gap
-    return EARTH_RADIUS_M * np.sqrt(square)
-
-
-@kernel
-def _surely_dear(a, i, b, j, limit):
-    """Whether the chord alone, shorter than the arc, is already no less than ``limit`` metres."""
-    if limit <= 0:
-        return True
-    square = 0.0
-    for d in range(3):
-        square += (a[i, d] - b[j, d]) ** 2
-    reach = (limit + 0.501) / EARTH_RADIUS_M
-    return square > reach * reach
+def _metres_to(box, node, px, py, pz):
+    """Straight through the Earth, hence no more than along its surface."""
+    dx = max(box[node, 0] - px, px - box[node, 3], 0.0)
+    dy = max(box[node, 1] - py, py - box[node, 4], 0.0)
+    dz = max(box[node, 2] - pz, pz - box[node, 5], 0.0)
+    return EARTH_RADIUS_M * np.sqrt(dx * dx + dy * dy + dz * dz)
 
 
 @kernel
@@ -267,40 +261,58 @@ def cheapest(side, x, points, tree, least, prices, terms, turned, limit, found, 
     int
         How many were found.
     """
-    n, k, count = points.xyz.shape[0], found.shape[0], 0
-    first = (1 << tree.depth) - 1
-    reach, out_of_reach = side.radius[x], 1e30
+    n, k, count, depth = points.xyz.shape[0], found.shape[0], 0, tree.depth
+    xyz, box, plain = points.xyz, tree.box, turned or side.must.shape[1] + side.meet.shape[1] == 0
+    radius, own_radius = points.radius, side.radius[x]
+    bare = (
+        plain
+        and side.clash.shape[1] + terms.banned.size + terms.steps.size == 0
+        and (side.must.shape[1] + side.meet.shape[1] == 0)
+    )
+    first = (1 << depth) - 1
+    px, py, pz = side.xyz[x, 0], side.xyz[x, 1], side.xyz[x, 2]
+    # A cost is a distance rounded by at most half a metre, so boxes and chords get half a metre off.
+    reach = side.radius[x] + 0.501
     top = 1
     stack[0], bounds[0] = 0, least[0] - 0.501
     while top:
         top -= 1
         node = stack[top]
-        # A cost is a distance rounded by at most half a metre; one less than the limit is needed.
         if bounds[top] > limit - 1:
             continue
-        if not turned and not _can_hold(tree, node, side, x, terms.groups):
+        if not plain and not _can_hold(tree, node, side, x, terms.groups):
             continue
-        if node >= first:
-            p = node - first
-            for y in range((p * n) >> tree.depth, ((p + 1) * n) >> tree.depth):
-                if _surely_dear(side.xyz, x, points.xyz, y, min(limit - prices[y], reach + 1)):
-                    continue
+        if node < first:
+            a, b = 2 * node + 1, 2 * node + 2
+            near, far = _metres_to(box, a, px, py, pz), _metres_to(box, b, px, py, pz)
+            near = near - 0.501 + least[a] if near <= reach else OUT_OF_REACH
+            far = far - 0.501 + least[b] if far <= reach else OUT_OF_REACH
+            if near > far:
+                a, b, near, far = b, a, far, near
+            if far <= limit - 1:
+                stack[top], bounds[top] = b, far
+                top += 1
+            if near <= limit - 1:
+                stack[top], bounds[top] = a, near
+                top += 1
+            continue
+        p = node - first
+        for y in range((p * n) >> depth, ((p + 1) * n) >> depth):
+            room = min(limit - 1 - prices[y] + 0.501, reach) / EARTH_RADIUS_M
+            dx, dy, dz = xyz[y, 0] - px, xyz[y, 1] - py, xyz[y, 2] - pz
+            square = dx * dx + dy * dy + dz * dz
+            if room < 0.0 or square > room * room:
+                continue
+            if bare:
+                cost = arc_metres(square)
+                cost = cost if cost <= min(radius[y], own_radius) else -1
+            else:
                 cost = _cost(side, x, points, y, terms, turned)
-                if cost < 0 or cost + prices[y] >= limit:
-                    continue
-                count = _insert(found, totals, count, y, cost + prices[y])
-                if count == k:
-                    limit = totals[k - 1] + 1
-            continue
-        a, b = 2 * node + 1, 2 * node + 2
-        near, far = _box_metres(side.xyz, x, tree.box, a), _box_metres(side.xyz, x, tree.box, b)
-        near = near - 0.501 + least[a] if near - 0.501 <= reach else out_of_reach
-        far = far - 0.501 + least[b] if far - 0.501 <= reach else out_of_reach
-        if near > far:
-            a, b, near, far = b, a, far, near
-        stack[top], bounds[top] = b, far
-        stack[top + 1], bounds[top + 1] = a, near
-        top += 2
+            if cost < 0 or cost + prices[y] >= limit:
+                continue
+            count = _insert(found, totals, count, y, cost + prices[y])
+            if count == k:
+                limit = totals[k - 1] + 1
     return count
 
 
