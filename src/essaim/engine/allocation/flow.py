@@ -99,7 +99,7 @@ def cheapest(
     """Least cost in the first pass, then in the second among those optima, and so on.
 
     Primal-dual on the graph of workshops: ``O(rounds × choices)`` time, one round per distinct
-    length of chain; memory 32 bytes a choice.
+    cost of chain; memory about 100 bytes a choice.
 
     Raises
     ------
@@ -184,8 +184,19 @@ class _Search:
             self.moved = 0
         start, work, level, chosen, _ = self.rows
         state, gain, moved = kernel.one_round(
-            start, work, level, table, self.capacity, self.minimum, price, chosen, self.load, self.head,
-            self.after, self.before, filling,
+            start,
+            work,
+            level,
+            table,
+            self.capacity,
+            self.minimum,
+            price,
+            chosen,
+            self.load,
+            self.head,
+            self.after,
+            self.before,
+            filling,
         )
         self.rounds += 1
         self.gained += gain

@@ -171,9 +171,7 @@ def distances(start, work, level, table, price, chosen, head, after, source, tar
 
 
 @njit(cache=True)
-def blocking_flow(
-    start, work, chosen, load, head, after, before, far, limit, source, supply, room, space
-):
+def blocking_flow(start, work, chosen, load, head, after, before, far, limit, source, supply, room, space):
     """Carry out chains of the layered graph until each is blocked; returns how many.
 
     All choices given are equally good; layers are ``far``, one move each. ``supply[w]``: people
@@ -350,14 +348,37 @@ def one_round(
             if source[place] > 0:
                 source[place] = -1
         limit = distances(
-            torn_start, torn_work, same, flat, free, torn_chosen, head, torn_after, source, target, 1,
-            far, heap, where,
+            torn_start,
+            torn_work,
+            same,
+            flat,
+            free,
+            torn_chosen,
+            head,
+            torn_after,
+            source,
+            target,
+            1,
+            far,
+            heap,
+            where,
         )
         if limit == FAR:
             break
         moved += blocking_flow(
-            torn_start, torn_work, torn_chosen, load, head, torn_after, torn_before, far, limit, source,
-            supply, room, space,
+            torn_start,
+            torn_work,
+            torn_chosen,
+            load,
+            head,
+            torn_after,
+            torn_before,
+            far,
+            limit,
+            source,
+            supply,
+            room,
+            space,
         )
     for row in range(len(who)):
         chosen[who[row]] = torn_arc[torn_chosen[row]]

@@ -40,7 +40,7 @@ def solve(
     ----------
     problem : Problem
     stop : Stop
-        An iteration is a round of the flow (all chains of one length at once) or a node of the
+        An iteration is a round of the flow (all chains of one cost at once) or a node of the
         search that keeps groups whole.
     seed : int
         Of the lottery between equal answers: same seed, same answer, in any order of the input.
@@ -61,7 +61,7 @@ def solve(
     Notes
     -----
     People alone: primal-dual (successive shortest chains with blocking flows) on the graph of
-    workshops, ``O(rounds × choices)``; Ahuja, Magnanti, Orlin, *Network Flows*, 1993, ch. 9.
+    workshops, ``O(rounds × choices)``, one round per price level; Ahuja, Magnanti, Orlin, *Network Flows*, 1993, ch. 9.
     Rank-maximal: Irving, Kavitha, Mehlhorn, Michail, Paluch, 2006, by lexicographic passes.
     Groups: the same flow as bound, reduced-cost fixing, then branch and bound.
     """
@@ -167,7 +167,7 @@ def _result(
         for each in relaxed.prices
     )
     return Result(
-        places=tuple(None if row < 0 else problem.workshops[row] for row in seats.seat.tolist()),
+        places=tuple(map((*problem.workshops, None).__getitem__, seats.seat.tolist())),
         ranks=tuple(seats.rank.tolist()),
         objective=objective,
         bound=bound,

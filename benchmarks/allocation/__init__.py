@@ -1,0 +1,1 @@
+"""Allocation beside OR-Tools: the same raw columns, each engine in its own process, interleaved."""

@@ -1,0 +1,1 @@
+"""A year of trades beside CP-SAT: the same children, each engine in its own process, interleaved."""
