@@ -49,7 +49,7 @@ def agree(service: Service, *, by: Actor, now: datetime) -> Service:
 def refuse_supporter(service: Service, *, by: Actor, now: datetime) -> Service:
     """The person prefers somebody else; no reason is ever asked."""
     actions.cancel_service(service, reason="person_declined", by=by, now=now)
-    notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
+    notices.called_off(service, by=by, now=now)
     run_steps(_about("person_declined", service, by=by, now=now))
     return service
 
@@ -66,7 +66,7 @@ def validate_introduction(service: Service, *, by: Actor, now: datetime) -> Serv
 def undo(service: Service, *, by: Actor, now: datetime) -> Service:
     """A yes given by mistake is taken back: contacts close, the search goes on."""
     actions.undo_answer(service, by=by, now=now)
-    notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
+    notices.called_off(service, by=by, now=now)
     run_steps(_about("acceptance_undone", service, by=by, now=now))
     return service
 

@@ -34,6 +34,7 @@ def settle_dispute(service: Service, *, outcome: str, by: Actor, now: datetime) 
 def cancel_service(service: Service, *, reason: str, by: Actor, now: datetime) -> Service:
     """The supporter cannot any more: the person is told, the next one is asked."""
     actions.cancel_service(service, reason=reason, by=by, now=now)
+    notices.called_off(service, by=by, now=now)
     run_steps(_about("acceptance_undone", service, by=by, now=now))
     return service
 

@@ -1,21 +1,37 @@
 """What is said to whom at each turn of a need: one short neutral message, or a call to make."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link
-from essaim.core.messaging.actions import drop_calls_about, tell
+from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, tell
+from essaim.core.messaging.queries import was_said
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import contacts_of
+from essaim.core.people.states import ContactKind, ContactUse
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.queries import disclosure_open
+from essaim.workflows.digests import waits_for_digest
+
+AT_SHORT_NOTICE = timedelta(hours=12)
+ASKED_BY = {
+    CallReason.PROPOSAL: ("proposal", "proposal_reminder"),
+    CallReason.AGREEMENT: ("agreement_request",),
+    CallReason.CONFIRMATION: ("confirmation_for_supporter", "confirmation_for_person"),
+}
 
 
 def supporter_of(row: Proposal | Service) -> Person | Organisation:
@@ -30,57 +46,73 @@ def asker_of(need: Need) -> Person | Organisation | None:
 
 
 def propose(proposal: Proposal, *, by: Actor, now: datetime) -> None:
-    """Ask the supporter: would you?"""
+    """Ask the supporter: would you? Whoever was asked already today gets the rest in one message."""
     person = supporter_of(proposal)
+    if waits_for_digest(person, proposal, now=now):
+        return
     _say(
-        "proposal", person, proposal.need, occurrence=str(proposal.pk), by=by, now=now,
-        link=_link("proposal", person, proposal.pk, proposal.need, now), expires_at=proposal.answer_by,
-        reason=CallReason.PROPOSAL, subject_id=proposal.pk,
+        "proposal", person, proposal.need, about=proposal, by=by, now=now, opens="proposal",
+        expires_at=proposal.answer_by, reason=CallReason.PROPOSAL,
+    )  # fmt: skip
+
+
+def remind(proposal: Proposal, *, by: Actor, now: datetime) -> None:
+    """The same question, once, in writing only: whoever is called is on the list of calls already."""
+    _say(
+        "proposal_reminder", supporter_of(proposal), proposal.need, about=proposal, by=by, now=now, opens="proposal",
+        expires_at=proposal.answer_by, reason=None,
     )  # fmt: skip
 
 
 def ask_person(service: Service, *, by: Actor, now: datetime) -> None:
     """Ask the person helped: do you agree to this supporter?"""
-    asker = asker_of(service.need)
     _say(
-        "agreement_request", asker, service.need, occurrence=str(service.pk), by=by, now=now,
-        link=_link("agreement", asker, service.pk, service.need, now), reason=CallReason.AGREEMENT,
-        subject_id=service.pk, other=supporter_of(service),
+        "agreement_request", asker_of(service.need), service.need, about=service, by=by, now=now, opens="agreement",
+        reason=CallReason.AGREEMENT, other=supporter_of(service),
     )  # fmt: skip
 
 
 def contacts_open(service: Service, *, by: Actor, now: datetime) -> None:
-    """Both agreed: each side is told where to find the other."""
+    """Both agreed: each side is told how to find the other."""
     supporter, asker, need = supporter_of(service), asker_of(service.need), service.need
-    _say(
-        "contact_for_supporter", supporter, need, occurrence=str(service.pk), by=by, now=now, other=asker,
-        link=_link("service", supporter, service.pk, need, now), subject_id=service.pk,
-    )  # fmt: skip
-    _say("contact_for_person", asker, need, occurrence=str(service.pk), by=by, now=now, other=supporter,
-         subject_id=service.pk)  # fmt: skip
+    told = {"about": service, "by": by, "now": now, "urgent": _is_soon(need, now)}
+    _say("contact_for_supporter", supporter, need, opens="service", other=asker, **told)
+    _say("contact_for_person", asker, need, other=supporter, postscript=_number_of(supporter, service, now), **told)
 
 
 def ask_confirmation(service: Service, *, by: Actor, now: datetime) -> None:
     """Ask both sides whether it took place."""
     supporter, asker, need = supporter_of(service), asker_of(service.need), service.need
     who = settled(need.scheme).blueprint.confirmation.who
+    told = {"about": service, "by": by, "now": now, "reason": CallReason.CONFIRMATION}
     if who in ("both", "supporter") and not service.supporter_says:
-        _say(
-            "confirmation_for_supporter", supporter, need, occurrence=str(service.pk), by=by, now=now, other=asker,
-            link=_link("service", supporter, service.pk, need, now), reason=CallReason.CONFIRMATION,
-            subject_id=service.pk,
-        )  # fmt: skip
+        _say("confirmation_for_supporter", supporter, need, opens="service", other=asker, **told)
     if who in ("both", "beneficiary") and not service.beneficiary_says:
-        _say(
-            "confirmation_for_person", asker, need, occurrence=str(service.pk), by=by, now=now, other=supporter,
-            link=_link("confirmation", asker, service.pk, need, now), reason=CallReason.CONFIRMATION,
-            subject_id=service.pk,
-        )  # fmt: skip
+        _say("confirmation_for_person", asker, need, opens="confirmation", other=supporter, **told)
+
+
+def pledge_routed(service: Service, partner: Organisation, *, by: Actor, now: datetime) -> None:
+    """Tell whoever promised money to whom the promise was handed on."""
+    with translation.override(language_of(supporter_of(service))):
+        told = {
+            "amount": _("%(number)s €") % {"number": formats.number_format(service.quantity, force_grouping=True)},
+            "partner": partner.name,
+            "date": formats.date_format(timezone.localdate(now), "j F Y"),
+        }
+    _say("pledge_receipt", supporter_of(service), service.need, about=service, by=by, now=now, also=told)
 
 
 def answered(row: Proposal | Service, reason: str, *, by: Actor, now: datetime) -> None:
-    """The answer has come: nobody needs to be called for it any more."""
+    """The answer has come: nobody is written to or called for it any more."""
     drop_calls_about(row.pk, reason=reason, by=by, now=now)
+    drop_messages_about(row.pk, templates=ASKED_BY[reason], by=by, now=now)
+
+
+def called_off(service: Service, *, by: Actor, now: datetime) -> None:
+    """It will not take place: what waits to be said of it is not said, least of all how to reach somebody."""
+    for reason in (CallReason.AGREEMENT, CallReason.CONFIRMATION, CallReason.CALL_BACK):
+        drop_calls_about(service.pk, reason=reason, by=by, now=now)
+    drop_messages_about(service.pk, by=by, now=now)
 
 
 def say(template: str, to: Person | Organisation | None, need: Need, *, occurrence: str, by: Actor, now: datetime, **more):
@@ -93,21 +125,49 @@ def _say(
     to: Person | Organisation | None,
     need: Need,
     *,
-    occurrence: str,
     by: Actor,
     now: datetime,
-    link: str = "",
+    about: Proposal | Service | None = None,
+    occurrence: str = "",
+    opens: str = "",
     other: Person | Organisation | None = None,
-    expires_at: datetime | None = None,
-    reason: str = CallReason.CALL_BACK,
-    subject_id: UUID | None = None,
+    also: Mapping[str, str] | None = None,
+    reason: str | None = CallReason.CALL_BACK,
+    **more,
 ) -> None:
-    if to is None:
+    """`about` is the row in question; `opens` is the purpose of the personal link to give, if any."""
+    occurrence = occurrence or str(about.pk)
+    if to is None or was_said(template, occurrence):
         return
+    link = _link(opens, to, about.pk, need, now) if opens else ""
+    with translation.override(language_of(to)):
+        values = {**_values(need, other), **(also or {})}
     tell(
-        to, scheme=need.scheme, template=template, occurrence=occurrence, values=_values(need, other), case=need.case,
-        link=link, by=by, now=now, expires_at=expires_at, call_reason=reason, subject_id=subject_id,
+        to, scheme=need.scheme, template=template, occurrence=occurrence, values=values, case=need.case, link=link,
+        by=by, now=now, call_reason=reason, subject_id=about.pk if about else None, **more,
     )  # fmt: skip
+
+
+def _is_soon(need: Need, now: datetime) -> bool:
+    """Whether waiting for the morning would be too late."""
+    return need.starts_at is not None and need.starts_at - now <= AT_SHORT_NOTICE
+
+
+def _number_of(supporter: Person | Organisation, service: Service, now: datetime) -> str | Promise:
+    """The supporter's number, where the scheme opens both ways, while it is open, and neither side is protected."""
+    if not settled(service.need.scheme).blueprint.disclosure.both_ways or disclosure_open(service, now=now) is None:
+        return ""
+    sides = (supporter, service.need.beneficiary, service.need.asked_by)
+    if any(side is not None and getattr(side, "is_protected", False) for side in sides):
+        return ""
+    contacts = supporter.contacts.filter(ended_at=None) if isinstance(supporter, Organisation) else contacts_of(supporter)
+    known = [c for c in contacts if not c.is_confidential and ContactUse.SUPPORTERS not in c.do_not_use_for]
+    numbers = [c for c in known if c.kind != ContactKind.EMAIL] or (known if isinstance(supporter, Organisation) else [])
+    if not numbers:
+        return ""
+    return format_lazy(
+        gettext_lazy("To reach {name}: {number}"), name=_first_name(supporter), number=numbers[0].shown
+    )
 
 
 def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:

@@ -43,7 +43,7 @@ def cancel(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
     """The need is no more: whoever was asked or had said yes is told."""
     for service in need.services.filter(state__in=["answered", "accepted"]).select_related("offer", "proposal", "need"):
         actions.cancel_service(service, reason=reason, by=by, now=now)
-        notices.answered(service, CallReason.AGREEMENT, by=by, now=now)
+        notices.called_off(service, by=by, now=now)
         _tell_supporter(service.proposal, by=by, now=now)
     for proposal in need.proposals.filter(state=ProposalState.SENT).select_related("offer", "need"):
         actions.withdraw(proposal, by=by, now=now)

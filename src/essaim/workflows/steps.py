@@ -108,6 +108,7 @@ def route_pledge(h: Happening) -> None:
     Service.objects.filter(pk=h.service.pk).update(
         pledged_to=partner.organisation, receipt=receipt, version=F("version") + 1
     )
+    notices.pledge_routed(h.service, partner.organisation, by=h.by, now=h.now)
 
 
 def tell_team(h: Happening) -> None:

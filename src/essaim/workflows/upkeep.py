@@ -1,22 +1,25 @@
 """What time itself brings: proposals lapse, needs expire, both sides are asked how it went."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from essaim.core.foundation import journal
 from essaim.core.foundation.actor import SYSTEM
-from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.models import JournalEntry, Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open
+from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.states import ProposalState, ServiceState
-from essaim.workflows import notices
+from essaim.workflows import digests, notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
+
+UNANSWERED = "need.unanswered"
 
 
 def tend_all(now: datetime | None = None) -> None:
@@ -28,6 +31,9 @@ def tend_all(now: datetime | None = None) -> None:
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
+                note_unanswered(scheme, now=moment)
+                remind_supporters(scheme, now=moment)
+                digests.tell_digests(scheme, now=moment)
 
 
 def lapse_proposals(*, now: datetime) -> int:
@@ -47,6 +53,30 @@ def ask_how_it_went(scheme: Scheme, *, now: datetime) -> int:
     for service in due:
         run_steps(Happening("service_due", scheme, SYSTEM, now, need=service.need, service=service))
     return len(due)
+
+
+def note_unanswered(scheme: Scheme, *, now: datetime) -> int:
+    """Needs that nobody has answered for too long: what the scheme says then happens, once a need."""
+    needs = list(queries.needs_unanswered(scheme, now=now))
+    ids = [need.pk for need in needs]
+    noted = set(JournalEntry.objects.filter(act=UNANSWERED, subject_id__in=ids).values_list("subject_id", flat=True))
+    return sum(_unanswered(need, now) for need in needs if need.pk not in noted)
+
+
+def remind_supporters(scheme: Scheme, *, now: datetime) -> int:
+    """Proposals of which half the time to answer is over: one reminder, and never a second."""
+    half = timedelta(hours=setting(scheme, "proposal_hours") / 2)
+    waiting = queries.proposals_waiting({scheme.pk}).filter(answer_by__gt=now, answer_by__lte=now + half)
+    for proposal in waiting:
+        notices.remind(proposal, by=SYSTEM, now=now)
+    return len(waiting)
+
+
+@transaction.atomic
+def _unanswered(need, now: datetime) -> bool:
+    journal.write(UNANSWERED, need, by=SYSTEM, at=now)
+    run_steps(Happening("need_unanswered", need.scheme, SYSTEM, now, need=need))
+    return True
 
 
 def _lapse(proposal, now: datetime) -> bool:
@@ -69,6 +99,7 @@ def _expire(need, now: datetime) -> bool:
                 notices.answered(proposal, CallReason.PROPOSAL, by=SYSTEM, now=now)
             for service in need.services.filter(state=ServiceState.ANSWERED).select_related("offer"):
                 actions.expire_service(service, by=SYSTEM, now=now)
+                notices.called_off(service, by=SYSTEM, now=now)
             actions.expire_need(need, by=SYSTEM, now=now)
             run_steps(Happening("need_expired", need.scheme, SYSTEM, now, need=need))
     except Refusal:

@@ -17,6 +17,7 @@ class Message(Row):
     means = models.CharField(max_length=10, choices=Means)
     template = models.CharField(max_length=60)
     occurrence = models.CharField(max_length=120)
+    subject_id = models.UUIDField(null=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="messages")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="messages")
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
@@ -28,6 +29,7 @@ class Message(Row):
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    at_any_hour = models.BooleanField(default=False)
     leased_until = models.DateTimeField(null=True)
     lease = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -43,7 +45,10 @@ class Message(Row):
                 name="message_to_someone",
             ),
         ]
-        indexes = [models.Index("state", "not_before", name="message_due")]
+        indexes = [
+            models.Index("state", "not_before", name="message_due"),
+            models.Index("workspace", "subject_id", name="message_by_subject"),
+        ]
 
 
 class Stop(Row):

@@ -22,14 +22,17 @@ class MessageState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+# A letter goes from waiting to sent when somebody has posted it; everything else is leased first.
 MESSAGE_MOVES = {
-    MessageState.QUEUED: (MessageState.LEASED, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.FAILED),
-    MessageState.LEASED: (MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.CANCELLED),
+    MessageState.QUEUED: (MessageState.LEASED, MessageState.SENT, MessageState.EXPIRED, MessageState.CANCELLED),
+    MessageState.LEASED: (
+        MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.EXPIRED, MessageState.CANCELLED,
+    ),
     MessageState.FAILED: (MessageState.QUEUED, MessageState.CANCELLED),
     MessageState.SENT: (),
     MessageState.EXPIRED: (),
     MessageState.CANCELLED: (),
-}
+}  # fmt: skip
 
 
 class CallReason(models.TextChoices):

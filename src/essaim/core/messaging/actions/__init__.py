@@ -1,7 +1,27 @@
 """Everything that can be done to messages and calls."""
 
 from essaim.core.messaging.actions.calling import drop_call, drop_calls_about, finish_call, plan_call
-from essaim.core.messaging.actions.delivering import deliver, deliver_due, retry
-from essaim.core.messaging.actions.telling import stop_everything, tell
+from essaim.core.messaging.actions.delivering import call_instead, deliver, deliver_due, retry
+from essaim.core.messaging.actions.means import language_of
+from essaim.core.messaging.actions.posting import mark_posted, note_printed
+from essaim.core.messaging.actions.stopping import drop_messages_about, stop, stop_everything, take_up_again
+from essaim.core.messaging.actions.telling import tell
 
-__all__ = ["deliver", "deliver_due", "drop_call", "drop_calls_about", "finish_call", "plan_call", "retry", "stop_everything", "tell"]
+__all__ = [
+    "call_instead",
+    "deliver",
+    "deliver_due",
+    "drop_call",
+    "drop_calls_about",
+    "drop_messages_about",
+    "finish_call",
+    "language_of",
+    "mark_posted",
+    "note_printed",
+    "plan_call",
+    "retry",
+    "stop",
+    "stop_everything",
+    "take_up_again",
+    "tell",
+]

@@ -1,4 +1,4 @@
-"""What really carries a message: an SMTP server, an SMS gateway over HTTP, a sheet to print."""
+"""What really carries a message: an SMTP server, an SMS gateway over HTTP; letters are printed and posted by hand."""
 
 from collections.abc import Callable
 from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
@@ -30,6 +30,7 @@ def by_email(message: Message) -> str:
     )  # fmt: skip
     if message.workspace.reply_email:
         email.reply_to = [message.workspace.reply_email]
+    _one_recipient(email)
     try:
         email.send()
     except SMTPRecipientsRefused as refused:
@@ -70,9 +71,10 @@ def by_sms(message: Message) -> str:
     raise Undeliverable(f"SMS gateway {answer.status_code}")
 
 
-def by_letter(message: Message) -> str:
-    """A letter leaves when somebody has printed it: it waits in the list of letters."""
-    return f"letter {message.pk.hex[:8]}"
+def _one_recipient(email: EmailMessage) -> None:
+    """The law of this room: whoever gets a message sees no other address, and nobody else gets it."""
+    if len(email.recipients()) != 1:
+        raise ValueError("a message has exactly one recipient")
 
 
 def _reference(answer: httpx.Response) -> str:
@@ -90,5 +92,4 @@ def _sender(message: Message) -> str:
 CARRIERS: dict[str, Callable[[Message], str]] = {
     Means.EMAIL: by_email,
     Means.SMS: by_sms,
-    Means.LETTER: by_letter,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from essaim.core.messaging.models import Stop
 from essaim.core.messaging.states import Means
 from essaim.core.people.models import Address, ContactMeans, Organisation, Person, Relationship
-from essaim.core.people.states import ContactKind, PreferredChannel
+from essaim.core.people.states import ContactKind, ContactUse, PreferredChannel
 
 ORDER = {
     PreferredChannel.SMS: (Means.SMS, Means.EMAIL),
@@ -30,15 +30,21 @@ def way_to(recipient: Person | Organisation, template: str) -> Way | None:
     """How to reach this recipient; a call when nothing else may be used; None when nothing may leave."""
     if isinstance(recipient, Organisation):
         return _organisation(recipient)
-    if not recipient.is_reachable or recipient.objected_at:
+    if not recipient.is_reachable:
         return None
     if recipient.preferred_channel == PreferredChannel.RELATIVE:
         return _through_relative(recipient, template)
     for means in ORDER[PreferredChannel(recipient.preferred_channel)]:
         to = _address(recipient, means, template)
         if to:
-            return Way(means, to, _language(recipient))
-    return Way(Means.CALL, "", _language(recipient))
+            return Way(means, to, language_of(recipient))
+    return Way(Means.CALL, "", language_of(recipient))
+
+
+def language_of(recipient: Person | Organisation) -> str:
+    """In which language to write to them: French, unless they speak English and no French."""
+    spoken = getattr(recipient, "languages", None) or ["fr"]
+    return "en" if "fr" not in spoken and "en" in spoken else "fr"
 
 
 def has_stopped(means: str, to: str) -> bool:
@@ -65,7 +71,7 @@ def _address(person: Person, means: Means, template: str) -> str:
         home = Address.objects.filter(person=person, ended_at=None).first()
         return f"address:{home.pk}" if home and home.line else ""
     contacts = ContactMeans.objects.filter(person=person, kind=KINDS[means], ended_at=None)
-    usable = [c for c in contacts if template not in c.do_not_use_for and means not in c.do_not_use_for]
+    usable = [c for c in contacts if not {template, means, ContactUse.MESSAGES} & set(c.do_not_use_for)]
     own_first = sorted(usable, key=lambda contact: (bool(contact.belongs_to), contact.created_at))
     return next((c.value for c in own_first if not has_stopped(means, c.value)), "")
 
@@ -76,8 +82,3 @@ def _organisation(organisation: Organisation) -> Way:
         if contact and not has_stopped(means, contact.value):
             return Way(means, contact.value)
     return Way(Means.CALL, "")
-
-
-def _language(person: Person) -> str:
-    spoken = person.languages or ["fr"]
-    return "en" if "fr" not in spoken and "en" in spoken else "fr"

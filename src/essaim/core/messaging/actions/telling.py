@@ -6,15 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.functional import Promise
 
+from essaim.blueprints import fill, plain_sms
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.gate import move
 from essaim.core.foundation.jobs import enqueue_on_commit
-from essaim.core.messaging.actions.calling import drop_call, plan_call
+from essaim.core.messaging.actions.calling import plan_call
+from essaim.core.messaging.actions.hours import waking
 from essaim.core.messaging.actions.means import Way, way_to
-from essaim.core.messaging.actions.wording import fill
 from essaim.core.messaging.models import Call, Message
-from essaim.core.messaging.states import MESSAGE_MOVES, CallReason, CallState, Means, MessageState
+from essaim.core.messaging.states import CallReason, Means
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
 from essaim.core.schemes.queries import setting, settled, words
@@ -33,38 +34,35 @@ def tell(
     by: Actor,
     now: datetime,
     expires_at: datetime | None = None,
-    call_reason: str = CallReason.CALL_BACK,
+    call_reason: str | None = CallReason.CALL_BACK,
     subject_id: UUID | None = None,
+    postscript: str | Promise = "",
+    urgent: bool = False,
 ) -> Message | Call | None:
     """Say one thing to one recipient, once, by the means that they prefer and that may be used.
 
     `template` is a message of the blueprint; `occurrence` makes asking twice say it once. Whoever
-    has neither SMS, e-mail nor letter gets a call on the list, with what to say. Returns None when
-    the scheme does not say this, or when nothing may be said to this person any more.
+    has neither SMS, e-mail nor letter gets a call on the list, with what to say (none if
+    `call_reason` is None). `postscript` is a last sentence, in the recipient's language when lazy;
+    `urgent` lets an SMS leave at night. Returns None when the scheme does not say this, or when
+    nothing may be said to this person any more.
     """
     way = way_to(recipient, template)
     spec = next((message for message in settled(scheme).blueprint.messages if message.key == template), None)
     if spec is None or way is None:
         return None
     with translation.override(way.language):
-        filled = dict(values) | _usual(recipient, scheme, link)
-        subject, body = fill(words(scheme, spec.subject), filled), fill(words(scheme, spec.body), filled)
-        sms = fill(words(scheme, spec.sms), filled)
+        filled = {name: str(value) for name, value in values.items()} | _usual(recipient, scheme, link)
+        subject, body, sms = (fill(words(scheme, key), filled) for key in (spec.subject, spec.body, spec.sms))
+        last = str(postscript)
+    body, sms = f"{body.rstrip()}\n\n{last}".rstrip(), plain_sms(f"{sms} {last}".rstrip())
     if way.means == Means.CALL:
+        if call_reason is None:
+            return None
         return _call(recipient, scheme, case, body, call_reason, subject_id, f"{template} {occurrence}", by, now)
-    text = sms if way.means == Means.SMS else body
-    return _queue(recipient, way, scheme, case, template, occurrence, subject, text, expires_at, now)
-
-
-def stop_everything(person: Person, *, by: Actor, now: datetime) -> int:
-    """Nothing more leaves for this person, at once; returns how many messages were stopped."""
-    queued = Message.objects.filter(person=person, state__in=[MessageState.QUEUED, MessageState.FAILED])
-    messages = list(queued)
-    for message in messages:
-        move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=by, at=now)
-    for call in Call.objects.filter(person=person, state=CallState.DUE):
-        drop_call(call, by=by, now=now)
-    return len(messages)
+    said = {"subject": subject[:150], "body": sms if way.means == Means.SMS else body}
+    about = {"scheme": scheme, "case": case, "subject_id": subject_id, "expires_at": expires_at}
+    return _queue(recipient, way, template, occurrence, now, at_any_hour=urgent, **said, **about)
 
 
 def _usual(recipient: Person | Organisation, scheme: Scheme, link: str) -> dict[str, str]:
@@ -87,16 +85,18 @@ def _call(recipient, scheme, case, body, reason, subject_id, occurrence, by, now
     )  # fmt: skip
 
 
-def _queue(recipient, way: Way, scheme, case, template, occurrence, subject, text, expires_at, now) -> Message:
+def _queue(recipient, way: Way, template: str, occurrence: str, now: datetime, **values) -> Message:
     person, organisation = _sides(recipient)
+    workspace, is_sms = values["scheme"].workspace, way.means == Means.SMS
+    not_before = waking(now, workspace) if is_sms and not values["at_any_hour"] else now
     message, is_new = Message.objects.get_or_create(
-        workspace=scheme.workspace, template=template, occurrence=occurrence, to=way.to,
+        workspace=workspace, template=template, occurrence=occurrence, to=way.to,
         defaults={
-            "means": way.means, "person": person, "organisation": organisation, "scheme": scheme, "case": case,
-            "subject": subject, "body": text, "expires_at": expires_at, "not_before": now, "created_at": now,
+            "means": way.means, "person": person, "organisation": organisation, "not_before": not_before,
+            "created_at": now, **values,
         },
     )  # fmt: skip
-    if is_new:
+    if is_new and way.means != Means.LETTER and not_before <= now:
         enqueue_on_commit("messaging.deliver", message_id=message.pk)
     return message
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from essaim.web.desks.links import views
+from essaim.web.desks.links import views, waiting
 
 app_name = "links"
 urlpatterns = [
     path("p/<str:secret>/", views.proposal, name="proposal"),
     path("p/<str:secret>/reponse/", views.answer_proposal, name="answer-proposal"),
     path("p/<str:secret>/reprendre/", views.undo_proposal, name="undo-proposal"),
+    path("d/<str:secret>/", waiting.waiting, name="waiting"),
+    path("d/<str:secret>/<uuid:proposal_id>/", waiting.open_waiting, name="open-waiting"),
     path("a/<str:secret>/", views.agreement, name="agreement"),
     path("a/<str:secret>/reponse/", views.answer_agreement, name="answer-agreement"),
     path("s/<str:secret>/", views.service, name="service"),
