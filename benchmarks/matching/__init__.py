@@ -1,0 +1,1 @@
+"""Assignment at the scale of a landlord, against the solvers one would otherwise pick."""
