@@ -10,6 +10,11 @@ from collections.abc import Iterator
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
+from django.db import connection
+
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.protection import protect_journal, unprotect_journal
+from essaim.core.foundation.scope import across_workspaces
 
 
 class Mailbox:
@@ -61,3 +66,13 @@ def mailbox(settings) -> Iterator[Mailbox]:
 def no_tries_yet(db) -> None:
     """Limits count tries across requests: each test begins with none."""
     cache.clear()
+
+
+@pytest.fixture
+def several_at_once(transactional_db) -> Iterator[None]:
+    """For tests whose threads really commit: the journal, which refuses to be emptied, is emptied afterwards."""
+    yield
+    unprotect_journal(connection)
+    with across_workspaces("a test cleans up after itself"):
+        JournalEntry.objects.all().delete()
+    protect_journal(connection)

@@ -7,7 +7,9 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
+from scipy.stats import mannwhitneyu
 
+from essaim.core.accounts.adapter import AccountAdapter
 from essaim.core.foundation.models import Account
 from essaim.core.foundation.states import StaffRole
 from tests.builders import a_member, a_workspace, an_account
@@ -171,3 +173,49 @@ def six_digits(secret: str) -> str:
     """What the application of a phone shows now."""
     counter = int(time.time()) // 30
     return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def series_of(emails: dict[str, list[str]], *, timed) -> float:
+    """How surely the times of two groups of addresses, asked in turn, tell them apart (Mann-Whitney)."""
+    times = {group: [] for group in emails}
+    for pair in zip(*emails.values(), strict=True):
+        for group, email in zip(emails, pair, strict=True):
+            times[group].append(timed(email))
+    return mannwhitneyu(*times.values()).pvalue
+
+
+def time_of_answer(email: str) -> float:
+    client = Client()
+    start = time.perf_counter()
+    client.post(LOGIN, {"email": email})
+    return time.perf_counter() - start
+
+
+@pytest.fixture
+def two_groups(settings, count):
+    """Addresses with an account and addresses without, in equal number; no limits, mail into the air."""
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    number = count(200, 1000)
+    Account.objects.bulk_create(Account(email=f"connue{place}@essai.example", password="!") for place in range(number))
+    return {
+        "known": [f"connue{place}@essai.example" for place in range(number)],
+        "absent": [f"absent{place}@essai.example" for place in range(number)],
+    }
+
+
+def test_the_time_of_the_answer_does_not_tell_whether_an_address_is_known(two_groups):
+    """A chance finding below 1 % happens once in a hundred series, never in three of them."""
+    assert any(series_of(two_groups, timed=time_of_answer) > 0.01 for _series in range(3))
+
+
+def test_control_mail_sent_before_the_answer_tells(two_groups, monkeypatch):
+    """Were only known addresses written to, and before the page answers, the times would say so."""
+
+    def slowly(self, template_prefix: str, email: str, context: dict) -> None:
+        if "login_code" in template_prefix:
+            time.sleep(0.03)
+
+    monkeypatch.setattr(AccountAdapter, "send_mail", slowly)
+    few = {group: emails[:40] for group, emails in two_groups.items()}
+    assert all(series_of(few, timed=time_of_answer) < 0.01 for _series in range(3))
