@@ -93,7 +93,7 @@ def _by_words(asked: Asked, limit: int, among: QuerySet[Person] | None) -> list[
     ids = _ids_of("person", [_beginning(word) for word in words], limit * 2 + 40, narrowed)
     if len(ids) < min(FEW, limit):
         likely = [_likeness(word, vocabulary) for word in words]
-        ids = [*ids, *_ids_of("person", likely, limit * 2 + 40, narrowed)]
+        ids = [*ids, *_ids_of("person", likely, limit * 2 + 40, narrowed, ordered=False)]
     return _ranked(dict.fromkeys(ids), asked.words, limit)
 
 
@@ -117,15 +117,22 @@ def _owned_by(people: QuerySet[Person]) -> Q:
     return Q(Exists(people.order_by().filter(pk=OuterRef("person_id"))))
 
 
-def _ids_of(owner: str, conditions: list[Q], limit: int, narrowed: Q | None = None) -> list[UUID]:
-    """Owners with a word for every condition, in one query; the first condition drives it."""
+def _ids_of(
+    owner: str, conditions: list[Q], limit: int, narrowed: Q | None = None, *, ordered: bool = True
+) -> list[UUID]:
+    """Owners with a word for every condition, in one query; the first condition drives it.
+
+    In order of the index, exact words come before longer ones. Misspelled words need no order: the
+    query then ends with the first that were found.
+    """
     rows = NameToken.objects.filter(conditions[0], **{f"{owner}__isnull": False})
     for condition in conditions[1:]:
         other = NameToken._base_manager.filter(condition, **{owner: OuterRef(owner)})
         rows = rows.filter(Exists(other))
     if narrowed:
         rows = rows.filter(narrowed)
-    return list(rows.order_by("token", owner).values_list(f"{owner}_id", flat=True)[:limit])
+    rows = rows.order_by("token", f"{owner}_id") if ordered else rows.order_by()
+    return list(rows.values_list(f"{owner}_id", flat=True)[:limit])
 
 
 def _beginning(word: str) -> Q:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
@@ -144,8 +146,7 @@ def _mark(person: Person, values: dict, **stamp) -> Person:
     if values["what"] == "present":
         return actions.mark_present(person, **stamp)
     on = values["on"] or timezone.localdate()
-    marks = {"deceased": actions.mark_deceased, "moved": actions.mark_moved}
-    return marks[values["what"]](person, on=on, **stamp)
+    return import_string(settings.ESSAIM_LEAVING)[values["what"]](person, on=on, **stamp)
 
 
 def _done(request: HttpRequest, person: Person, form, name: str, act) -> HttpResponse:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -61,7 +63,7 @@ def objection(request: HttpRequest, person_id: UUID) -> HttpResponse:
     else:
         form = forms.WithdrawForm({"channel": request.POST.get("channel", "phone")})
         form.is_valid()
-        answers.object_to_use(person, channel=form.cleaned_data.get("channel", "phone"), **stamp)
+        import_string(settings.ESSAIM_LEAVING)["objected"](person, channel=form.cleaned_data.get("channel", "phone"), **stamp)
     return redirect("people:rights", person.pk)
 
 
