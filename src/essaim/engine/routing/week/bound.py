@@ -28,6 +28,7 @@ QUICK_LABELS = 1_500
 """Labels per shift while prices are still wild: routes that pay are found, no bound is claimed."""
 
 ROUTES_PER_SHIFT = 12
+ENUMERATED = 20_000
 CLOSE = 0.01
 """The bound may stay this far above the linear program's value."""
 SMALLEST_GAIN = 1e-7
@@ -115,20 +116,38 @@ class RouteProgram:
         return Prices(prices.visits, raised, prices.minutes), fresh
 
     def _price_shift(self, shift: int, gain, floor: float, most_labels: int) -> float:
+        routes, totals, most = self._routes(shift, gain, floor, most_labels, every=False)
+        for k in np.argsort(-totals, kind="stable")[:ROUTES_PER_SHIFT]:
+            self.routes[shift, routes[k]] = None
+        return max(most, floor) + SMALLEST_GAIN * (len(gain) + 1)
+
+    def _routes(self, shift: int, gain, floor: float, most_labels: int, *, every: bool):
+        """Return routes that gain more than ``floor``, their gains, and what bounds all others."""
         from .pricing import best_routes
 
         visits = np.flatnonzero(gain > SMALLEST_GAIN)
         density = gain[visits] / self.data.service[visits]
         visits = visits[np.argsort(-density, kind="stable")]
         parent, node, total, most = best_routes(
-            self.data, shift, visits, gain[visits], floor + SMALLEST_GAIN, most_labels
+            self.data, shift, visits, gain[visits], floor + SMALLEST_GAIN, most_labels, every
         )
-        order = np.argsort(-total, kind="stable")[:ROUTES_PER_SHIFT]
-        for label in order[total[order] > floor + SMALLEST_GAIN]:
-            route = _trace(int(label), parent, node, visits)
-            if len(set(route)) == len(route):
-                self.routes[shift, route] = None
-        return max(most, floor) + SMALLEST_GAIN * (len(visits) + 1)
+        good = np.flatnonzero(total > floor + SMALLEST_GAIN)
+        traced = [_trace(int(label), parent, node, visits) for label in good]
+        sound = [k for k, route in enumerate(traced) if route and len(set(route)) == len(route)]
+        return [traced[k] for k in sound], total[good][sound], most
+
+    def add_all_within(self, prices: Prices, room: float) -> None:
+        """Add every route that loses less than ``room`` against the prices, within reason.
+
+        Whatever plan comes within ``room`` of the bound is made of these (Baldacci et al. 2008).
+        """
+        for shift, facts in enumerate(self.arrays.shifts):
+            gain = self.value - prices.visits - prices.minutes[facts.worker] * self.data.service
+            gain = np.where(self.arrays.reachable[:, shift], gain, 0.0)
+            floor = prices.shifts[shift] - room
+            routes, totals, _ = self._routes(shift, gain, floor, ENUMERATED, every=True)
+            for k in np.argsort(-totals, kind="stable")[: ENUMERATED // 10]:
+                self.routes[shift, routes[k]] = None
 
 
 def _trace(label: int, parent, node, visits) -> tuple[int, ...]:
@@ -146,7 +165,7 @@ def grow(
     workers = len(program.problem.workers)
     best = first_bound(program.value, program.arrays, workers)
     centre, most_labels = None, QUICK_LABELS
-    while stop.share(done) < until:
+    while stop.share(done) < until and not is_met(best.value, objective, program.value):
         exact = program.prices()
         centre = exact if centre is None else _between(centre, exact)
         prices, fresh = program.price(centre, most_labels)
@@ -154,8 +173,6 @@ def grow(
         if value < best.value:
             best = Bound(value, prices)
         on_progress(Progress("bound", stop.share(done), objective, best.value))
-        if is_met(best.value, objective, program.value):
-            break
         if fresh:
             most_labels = QUICK_LABELS
         elif most_labels == QUICK_LABELS:

@@ -11,13 +11,17 @@ TRACKED = 62
 
 
 @kernel
-def dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j):
-    """Tell whether a label that ends at ``j`` is as early, as rich and as free; drop worse ones."""
+def dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j, every):
+    """Tell whether a label that ends at ``j`` is as early, as rich and as free; drop worse ones.
+
+    With ``every``, only labels with the same visits are compared.
+    """
     at, above = newest[j], -1
     while at >= 0:
-        if clock[at] <= done and gain[at] >= total and (seen[at] & ~mask) == 0:
+        other = every and seen[at] != mask
+        if not other and clock[at] <= done and gain[at] >= total and (seen[at] & ~mask) == 0:
             return True
-        if done <= clock[at] and total >= gain[at] and (mask & ~seen[at]) == 0:
+        if not other and done <= clock[at] and total >= gain[at] and (mask & ~seen[at]) == 0:
             dead[at] = True
             if above < 0:
                 newest[j] = previous[at]
@@ -87,7 +91,7 @@ def edges(data, r, visits):
 
 
 @kernel
-def best_routes(data, r, visits, gains, floor, most_labels):
+def best_routes(data, r, visits, gains, floor, most_labels, every):
     """Search the routes of shift ``r`` that gain more than ``floor``, most hopeful first.
 
     Parameters
@@ -102,6 +106,8 @@ def best_routes(data, r, visits, gains, floor, most_labels):
         Labels that cannot lead above it are dropped.
     most_labels : int
         Where to stop at the latest.
+    every : bool
+        Whether to keep a label for every set of visits, to enumerate instead of to optimise.
 
     Returns
     -------
@@ -124,7 +130,7 @@ def best_routes(data, r, visits, gains, floor, most_labels):
     while waiting > 0:
         at = pop(heap, waiting, hope)
         waiting -= 1
-        if hope[at] <= most:
+        if hope[at] <= most and not every:
             break
         if dead[at]:
             continue
@@ -150,7 +156,7 @@ def best_routes(data, r, visits, gains, floor, most_labels):
             ahead = total + most_more(lasts, spans, gains, mask, done, closes - done - nearest)
             if ahead <= floor:
                 continue
-            if dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j):
+            if dominated(done, total, mask, clock, gain, seen, newest, previous, dead, j, every):
                 continue
             node[count], parent[count], clock[count], hope[count] = j, at, done, ahead
             gain[count], seen[count], previous[count] = total, mask, newest[j]

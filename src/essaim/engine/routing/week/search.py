@@ -135,6 +135,7 @@ class Search:
     def __init__(self, problem: WeekProblem, arrays: WeekArrays, seed: int) -> None:
         from essaim.engine.routing.ruin import kernel, plan
 
+        self.problem, self.arrays = problem, arrays
         self._plan, self._kernel = plan, kernel
         self.data = data_of(problem, arrays)
         self.longest = longest_route(problem, arrays)
@@ -170,7 +171,7 @@ class Search:
         """Cool from ``hot`` to ``cold`` metres while the stop's share goes through ``share``."""
         first, last = share
         used = stop.share(done)
-        while used < last:
+        while used < last or not done:
             part = min(1.0, max(0.0, (used - first) / (last - first)))
             heat = hot * (cold / hot) ** part
             self._kernel.search(self.data, self.plan, self.best, self.undo, self.chance, heat, heat, CHUNK)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from math import floor
 
 import numpy as np
 
-from essaim.engine.stopping import OnProgress, Progress, Stop, silent
+from essaim.engine.stopping import Iterations, OnProgress, Progress, Stop, silent
 
 from .arrays import WeekArrays, arrays_of
 from .bound import Bound, RouteProgram, first_bound, grow, is_met
 from .problem import WeekProblem
 from .reasons import fill, timed, why_unserved
 from .result import Planned, WeekPrices, WeekResult
-from .search import Routes, Search
+from .search import CHUNK, Routes, Search
 
 HOT, COLD = 0.2, 100.0
 """First temperature as a share of the cost of leaving a visit out; last one in metres."""
-SEARCH_UNTIL, BOUND_UNTIL = 0.35, 0.8
+SEARCH_UNTIL = 0.75
 MIP_NODES = 200
 
 
@@ -49,43 +50,78 @@ def solve(
     if not problem.visits or not arrays.shifts:
         return _result(problem, arrays, [[] for _ in arrays.shifts], None)
     search = Search(problem, arrays, seed)
-    until = SEARCH_UNTIL if prove else 1.0
     hot = HOT * search.unit
-    done = search.run(stop, on_progress, hot=hot, cold=COLD, share=(0.0, until))
-    bound = None
-    if prove:
-        program = RouteProgram(problem, arrays, search.data)
-        program.add(search.routes())
-        bound = _prove(search, program, stop, done, on_progress)
-        start = max(stop.share(done), until)
-        search.run(stop, on_progress, hot=3 * COLD, cold=COLD / 3, share=(start, 1.0), done=done)
+    if not prove:
+        search.run(stop, on_progress, hot=hot, cold=COLD, share=(0.0, 1.0))
+        return _result(problem, arrays, _filled(problem, arrays, search), None)
+    program, bound, done = _search_and_bound(search, hot, stop, on_progress)
+    _choose_better(search, program, bound, stop, done, on_progress)
+    start = max(stop.share(done), SEARCH_UNTIL)
+    search.run(stop, on_progress, hot=3 * COLD, cold=COLD / 3, share=(start, 1.0), done=done)
+    return _result(problem, arrays, _filled(problem, arrays, search), bound)
+
+
+def _filled(problem: WeekProblem, arrays: WeekArrays, search: Search) -> Routes:
     routes = search.routes()
     fill(problem, arrays, routes)
-    return _result(problem, arrays, routes, bound)
+    return routes
 
 
-def _prove(search: Search, program: RouteProgram, stop: Stop, done: int, on_progress: OnProgress) -> Bound:
+def _search_and_bound(
+    search: Search, hot: float, stop: Stop, on_progress: OnProgress
+) -> tuple[RouteProgram, Bound, int]:
+    """Search in a thread of its own (the kernels hold no lock) while routes are priced in."""
+    program = RouteProgram(search.problem, search.arrays, search.data)
+    first = Search(search.problem, search.arrays, 0)
+    first.run(Iterations(4 * CHUNK), silent, hot=COLD, cold=COLD, share=(0.0, 1.0))
+    program.add(first.routes())
+    objective = _served(program, first.routes())
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(search.run, stop, on_progress, hot=hot, cold=COLD, share=(0.0, SEARCH_UNTIL))
+        bound = grow(
+            program,
+            stop=stop,
+            done=0,
+            until=SEARCH_UNTIL,
+            objective=objective,
+            on_progress=on_progress,
+        )
+        return program, bound, running.result()
+
+
+def _choose_better(
+    search: Search,
+    program: RouteProgram,
+    bound: Bound,
+    stop: Stop,
+    done: int,
+    on_progress: OnProgress,
+) -> None:
+    """Take the best choice among all routes met, where it serves more than the search does."""
     objective = _served(program, search.routes())
-    bound = grow(
-        program, stop=stop, done=done, until=BOUND_UNTIL, objective=objective, on_progress=on_progress
-    )
-    if stop.share(done) < 1 and not is_met(bound.value, objective, program.value):
-        on_progress(Progress("choice", stop.share(done), objective, bound.value))
-        chosen = _choose(program, bound, stop, done)
-        if _served(program, chosen) > objective + 1e-9:
-            search.load(chosen)
-    return bound
+    if stop.share(done) >= 1 or is_met(bound.value, objective, program.value):
+        return
+    on_progress(Progress("choice", stop.share(done), objective, bound.value))
+    program.add(search.routes())
+    whole = np.all(program.value == np.rint(program.value))
+    room = max(0.0, bound.value - objective - float(whole)) + 1e-3
+    program.add_all_within(bound.prices, room)
+    chosen = _choose(program, bound, room, stop)
+    if _served(program, chosen) > objective + 1e-9:
+        search.load(chosen)
 
 
 def _served(program: RouteProgram, routes: Routes) -> float:
     return float(sum(program.value[visit] for route in routes for visit in route))
 
 
-def _choose(program: RouteProgram, bound: Bound, stop: Stop, done: int) -> Routes:
+def _choose(program: RouteProgram, bound: Bound, room: float, stop: Stop) -> Routes:
     """Choose among the known routes by integer programming (HiGHS through scipy)."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    routes = _promising(program, bound)
+    routes = _promising(program, bound, room)
+    if not routes:
+        return []
     program.routes = dict.fromkeys(routes)
     options: dict[str, float] = {"node_limit": MIP_NODES}
     left = getattr(stop, "seconds_left", None)
@@ -105,12 +141,12 @@ def _choose(program: RouteProgram, bound: Bound, stop: Stop, done: int) -> Route
     return chosen
 
 
-def _promising(program: RouteProgram, bound: Bound, most: int = 6000) -> list:
-    """Return the routes that lose least against the prices."""
+def _promising(program: RouteProgram, bound: Bound, room: float, most: int = 20_000) -> list:
+    """Return the routes of which any better plan is made: those that lose at most ``room``."""
     prices = np.concatenate([bound.prices.visits, bound.prices.shifts, bound.prices.minutes])
     loss = program.matrix().T @ prices - program.values()
-    routes = list(program.routes)
-    return [routes[k] for k in np.sort(np.argsort(loss, kind="stable")[:most])]
+    routes, order = list(program.routes), np.argsort(loss, kind="stable")[:most]
+    return [routes[k] for k in np.sort(order[loss[order] <= room])]
 
 
 def _result(problem: WeekProblem, arrays: WeekArrays, routes: Routes, bound: Bound | None) -> WeekResult:
