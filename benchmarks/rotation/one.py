@@ -20,7 +20,7 @@ def essaim(problem: Problem) -> dict[str, Any]:
     """Our engine; its certificate is verified outside the clock."""
     from essaim.engine.certificates.rotation import faults
 
-    solve(year(1, children=2, trades=9, blocks=8, fair=problem.fair))
+    solve(year(1, children=2, trades=12, blocks=8, fair=problem.fair))
     begun, processor = time.perf_counter(), time.process_time()
     result = solve(problem)
     spent = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - processor}

@@ -233,7 +233,7 @@ def test_the_order_of_the_input_changes_nothing():
 
 
 def test_fairness_raises_the_worst_off_and_says_what_it_costs():
-    problem = year(1, children=18, trades=8, fair=True)
+    problem = year(4, children=14, trades=8, fair=True)
     fair, alone = solve(problem), solve(replace(problem, fair=False))
 
     assert fair.worst_loss < alone.worst_loss
@@ -274,7 +274,7 @@ class AfterTotal:
 
 
 def test_stopping_during_fairness_keeps_the_best_so_far():
-    problem, stop = year(1, children=18, trades=8, fair=True), AfterTotal()
+    problem, stop = year(4, children=14, trades=8, fair=True), AfterTotal()
 
     result = solve(problem, stop=stop, on_progress=stop.see)
 
