@@ -67,9 +67,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refusal):
-            return render(request, "errors/409.html", {"refusal": exception}, status=409)
-        return None
+        return _refused(request, exception) if isinstance(exception, Refusal) else None
 
 
 class ReadingMiddleware:
@@ -92,7 +90,10 @@ class ReadingMiddleware:
         if request.method not in SAFE or getattr(view, "may_write_on_get", False) or not hasattr(view, "door"):
             return None
         with guard.reads_only():
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except Refusal as refusal:
+                return _refused(request, refusal)
             return response.render() if hasattr(response, "render") and callable(response.render) else response
 
     @staticmethod
@@ -106,6 +107,10 @@ class ReadingMiddleware:
             page=page or request.path,
             reason=request.GET.get("motif", ""),
         )
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return render(request, "errors/409.html", {"refusal": refusal}, status=409)
 
 
 def _chosen_workspace(request: HttpRequest):
