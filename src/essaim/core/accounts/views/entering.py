@@ -17,6 +17,7 @@ from django.views.i18n import set_language
 
 from essaim.core.accounts.forms import EnterForm
 from essaim.core.foundation.doors import account, public
+from essaim.core.foundation.models import Account
 
 SHARED_KEY = "shared_device"
 View = Callable[..., HttpResponse]
@@ -90,5 +91,5 @@ def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages."""
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        type(request.user).objects.filter(pk=request.user.pk).update(language=chosen)
+        Account.objects.filter(pk=request.user.pk).update(language=chosen)
     return set_language(request)
