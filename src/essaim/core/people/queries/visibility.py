@@ -18,7 +18,7 @@ def visible_people(who: Who) -> QuerySet[Person]:
     """The people whom this member of staff may see.
 
     Coordinators and operators: everyone, or for roles held in some schemes only, the people who take
-    part or have a case there, and those who are in no scheme yet. Lead contacts: the people whose
+    part, have a case or asked for somebody there, and those who are in no scheme yet. Lead contacts: the people whose
     open case they lead. Safeguarding leads: also the people a report is about.
     """
     if not who.is_staff:
@@ -38,7 +38,8 @@ def _of_schemes(schemes: set) -> Q:
     if not schemes:
         return Q(pk__in=[])
     taking_part = _linked("participations", scheme__in=schemes) | _linked("cases", scheme__in=schemes)
-    return taking_part | (~_linked("participations") & ~_linked("cases"))
+    asking = _linked("needs_asked", scheme__in=schemes)
+    return taking_part | asking | (~_linked("participations") & ~_linked("cases") & ~_linked("needs_asked"))
 
 
 def _of_lead_contact(who: Who) -> Q:
@@ -59,5 +60,5 @@ def _of_reports(who: Who) -> Q:
 
 def _linked(name: str, **filters) -> Q:
     """Whether a row of another room points to the person; rooms above are known by name only."""
-    rows = Person._meta.get_field(name).related_model.objects
-    return Q(Exists(rows.filter(person=OuterRef("pk"), **filters)))
+    relation = Person._meta.get_field(name)
+    return Q(Exists(relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")}, **filters)))
