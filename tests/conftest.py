@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 import time_machine
+from django.db import connection
+from django.test import TransactionTestCase
 
+from essaim.core.foundation.protection import protect_journal, unprotect_journal
 from tests.network import only_this_machine
 
 STRESS = os.environ.get("ESSAIM_STRESS") == "1"
@@ -82,6 +85,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def only_this_machine_answers() -> Iterator[None]:
     with only_this_machine():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_can_be_emptied() -> Iterator[None]:
+    """Between tests a whole database is emptied, which the journal's law would refuse: it is lifted meanwhile."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def lifted(case) -> None:
+        unprotect_journal(connection)
+        try:
+            empty(case)
+        finally:
+            protect_journal(connection)
+
+    TransactionTestCase._fixture_teardown = lifted
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture
