@@ -240,6 +240,7 @@ Q_CLUSTER = {
     "label": "Essaim",
 }
 ESSAIM_JOBS = "essaim.web.jobs.JOBS"
+ESSAIM_LEAVING = "essaim.workflows.leaving.LEAVING"
 ESSAIM_CARD_BLOCKS = "essaim.web.card.BLOCKS"
 ESSAIM_PARTS = "essaim.web.rights.PARTS"
 ESSAIM_ERASERS = "essaim.web.rights.ERASERS"

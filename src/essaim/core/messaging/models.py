@@ -1,14 +1,19 @@
 """What the platform says to people: one recipient a message, each sent once, and calls to make."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Account, Row
 from essaim.core.messaging.states import CallReason, CallState, Means, MessageState
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
+
+REFUSED = re.compile(r"SMTP 5\d\d|SMS gateway 4(?!29)\d\d")
 
 
 class Message(Row):
@@ -49,6 +54,15 @@ class Message(Row):
             models.Index("state", "not_before", name="message_due"),
             models.Index("workspace", "subject_id", name="message_by_subject"),
         ]
+
+    @property
+    def failure_in_words(self) -> str:
+        """Why it could not be sent, for somebody who knows no SMTP; codes stay for the technician."""
+        if self.failure.startswith("no SMS"):
+            return str(_("No SMS service is set up."))
+        if REFUSED.fullmatch(self.failure):
+            return str(_("The address or number was refused (%(reason)s).") % {"reason": self.failure})
+        return str(_("The service did not answer for too long (%(reason)s).") % {"reason": self.failure or "?"})
 
 
 class Stop(Row):

@@ -22,10 +22,10 @@ def messages_failed(schemes: set[UUID] | None) -> QuerySet[Message]:
 
 
 def messages_of(schemes: set[UUID] | None) -> QuerySet[Message]:
-    """Messages of these schemes and of none, latest first, without reading what they say."""
+    """Messages of these schemes (None: all of the workspace), latest first, without reading what they say."""
     messages = Message.objects.select_related("person", "organisation", "scheme").defer("body")
     if schemes is not None:
-        messages = messages.filter(Q(scheme__in=schemes) | Q(scheme=None))
+        messages = messages.filter(scheme__in=schemes)
     return messages.order_by("-created_at", "pk")
 
 

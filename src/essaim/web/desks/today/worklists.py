@@ -174,7 +174,7 @@ def _case_line(case: Case, now: datetime) -> Line:
 
 def _message_line(message, now: datetime) -> Line:
     who = message.person.full_name if message.person else getattr(message.organisation, "name", "")
-    return Line(who, reverse("phone"), message.created_at, message.get_means_display(), _("See why"))
+    return Line(who, reverse("messaging:failed"), message.created_at, message.get_means_display(), _("See why"))
 
 
 def _call_line(call, now: datetime) -> Line:
@@ -240,6 +240,6 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
     "failed": (
         gettext_lazy("Messages that could not be sent"), "envelope-x",
-        lambda who, now: messages_failed(_schemes(who)), _message_line,
+        lambda who, now: messages_failed(who.schemes_as(*DESK)), _message_line,
     ),
 }  # fmt: skip

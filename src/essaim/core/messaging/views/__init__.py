@@ -1,0 +1,1 @@
+"""The pages about what leaves: the outbox, what failed, letters to print."""

@@ -1,0 +1,86 @@
+"""Letters on paper: one tagged PDF whose addresses fall in the window of the envelope."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlparse
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from essaim.core.foundation import phones, places
+from essaim.core.messaging.actions import language_of
+from essaim.core.messaging.models import Message
+from essaim.core.people.models import Address
+from essaim.core.schemes.queries import setting
+
+STATIC = "/static/"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A letter and the lines of its address."""
+
+    letter: Message
+    lines: tuple[str, ...]
+
+
+def sheets_of(letters: list[Message]) -> list[Sheet]:
+    """The letters whose address is still known, with it. Whoever moved gets theirs where they live now."""
+    people = [letter.person_id for letter in letters if letter.person_id]
+    homes = {home.person_id: home for home in Address.objects.filter(person__in=people, ended_at=None)}
+    found = [(letter, homes.get(letter.person_id)) for letter in letters]
+    return [Sheet(letter, address_lines(letter.person.full_name, home)) for letter, home in found if home and home.line]
+
+
+def address_lines(name: str, home: Address) -> tuple[str, ...]:
+    """Who, where in the building, which street, which town: as the post reads it."""
+    town = places.commune(home.commune_code)
+    last = f"{home.postal_code} {town.name.upper() if town else ''}".strip()
+    return tuple(line for line in (name, home.complement, home.line, last) if line)
+
+
+def html_of(sheet: Sheet) -> str:
+    """One letter as a page, in the language of whoever reads it."""
+    letter = sheet.letter
+    workspace, scheme = letter.workspace, letter.scheme
+    number = (setting(scheme, "phone") if scheme else "") or workspace.phone
+    sender = {
+        "name": scheme.carrier.name if scheme and scheme.carrier else workspace.name,
+        "lines": workspace.postal_address.splitlines(),
+        "phone": phones.shown(number) if number else "",
+    }
+    with translation.override(language_of(letter.person)):
+        return render_to_string(
+            "messaging/letter.html",
+            {
+                "workspace": workspace, "sender": sender, "recipient_lines": sheet.lines, "subject": letter.subject,
+                "paragraphs": [part for part in (letter.body or "").split("\n\n") if part.strip()],
+                "letter_date": timezone.localdate(), "reference": letter.pk.hex[:8].upper(),
+            },
+        )  # fmt: skip
+
+
+def pdf_of(sheets: list[Sheet]) -> bytes:
+    """Every letter, one after the other, in one PDF/UA-1 with its fonts inside."""
+    from weasyprint import HTML  # slow to load, and needed by this page only
+
+    rendered = [HTML(string=html_of(sheet), base_url="http://essaim.invalid/", url_fetcher=_from_the_house).render() for sheet in sheets]
+    pages = [page for document in rendered for page in document.pages]
+    written = BytesIO()
+    rendered[0].copy(pages).write_pdf(written, pdf_variant="pdf/ua-1")
+    return written.getvalue()
+
+
+def _from_the_house(url: str, *args, **kwargs) -> dict:
+    """Styles and fonts come from our own files, logos from the page itself; nothing is ever fetched."""
+    from weasyprint import default_url_fetcher
+
+    if url.startswith("data:"):
+        return default_url_fetcher(url)
+    path = urlparse(url).path
+    found = finders.find(path.removeprefix(STATIC)) if path.startswith(STATIC) else None
+    if not found:
+        raise ValueError(f"a letter asked for {path}")
+    return {"string": Path(found).read_bytes(), "redirected_url": url}

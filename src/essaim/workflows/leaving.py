@@ -1,0 +1,105 @@
+"""Somebody died, moved away or objects: every message, call, visit, link and opening stops at once."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.links import revoke_links
+from essaim.core.messaging.actions import plan_call, stop_everything
+from essaim.core.messaging.states import CallReason
+from essaim.core.people.actions import mark_deceased as record_death
+from essaim.core.people.actions import mark_moved as record_move
+from essaim.core.people.actions.rights import object_to_use
+from essaim.core.people.models import Person
+from essaim.core.schemes.queries import setting
+from essaim.modules.needs import actions
+from essaim.modules.needs.models import Need, Offer, Proposal, Service
+from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, OfferState, ProposalState
+from essaim.workflows import closing, notices
+from essaim.workflows.happening import Happening
+from essaim.workflows.steps import run_steps
+
+
+@transaction.atomic
+def mark_deceased(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
+    """Record a death. Whoever was to come is called, not written to."""
+    record_death(person, on=on, by=by, now=now)
+    return let_go(person, because="deceased", by=by, now=now)
+
+
+@transaction.atomic
+def mark_moved(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
+    """Record that somebody moved out of reach."""
+    record_move(person, on=on, by=by, now=now)
+    return let_go(person, because="moved", by=by, now=now)
+
+
+@transaction.atomic
+def object_to_all(person: Person, *, channel: str, by: Actor, now: datetime) -> Person:
+    """Record that somebody does not want their data used any more."""
+    object_to_use(person, channel=channel, by=by, now=now)
+    return let_go(person, because="objected", by=by, now=now)
+
+
+def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
+    """Stop all that runs for or through this person; the other side of what was settled is told."""
+    stop_everything(person, by=by, now=now)
+    revoke_links(now=now, person_id=person.pk)
+    _stop_being_helped(person, because, by, now)
+    _stop_helping(person, because, by, now)
+    return person
+
+
+def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -> None:
+    for service in Service.objects.filter(need__beneficiary=person, state__in=SERVICE_RUNNING).select_related(*SIDES):
+        actions.cancel_service(service, reason=because, by=by, now=now)
+        notices.called_off(service, by=by, now=now)
+        _call_supporter(service, by, now)
+    for proposal in _living(need__beneficiary=person):
+        actions.withdraw(proposal, by=by, now=now)
+        notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
+    for need in Need.objects.filter(beneficiary=person, state__in=NEED_RUNNING):
+        actions.cancel_need(need, reason=because, by=by, now=now)
+
+
+def _stop_helping(person: Person, because: str, by: Actor, now: datetime) -> None:
+    # Offers first, so that nobody who is looked for afterwards is this person.
+    for offer in Offer.objects.filter(participation__person=person, state=OfferState.OPEN):
+        actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)
+    for service in Service.objects.filter(
+        offer__participation__person=person, state__in=SERVICE_RUNNING
+    ).select_related(*SIDES):
+        closing.cancel_service(service, reason=because, by=by, now=now)
+    for proposal in _living(offer__participation__person=person):
+        actions.withdraw(proposal, by=by, now=now)
+        need = proposal.need
+        run_steps(Happening("proposal_declined", need.scheme, by, now, need=need, proposal=proposal))
+
+
+def _call_supporter(service: Service, by: Actor, now: datetime) -> None:
+    """What was settled is called off by a voice: why is not told."""
+    supporter = notices.supporter_of(service)
+    if isinstance(supporter, Person) and not supporter.is_reachable:
+        return
+    side = {"person": supporter} if isinstance(supporter, Person) else {"organisation": supporter}
+    scheme = service.need.scheme
+    plan_call(
+        **side, scheme=scheme, case=service.case, reason=CallReason.CALL_BACK, subject_id=service.pk,
+        due_at=now + timedelta(hours=setting(scheme, "callback_hours")), occurrence=f"let go {service.pk}",
+        script=_("Say that what was planned will not take place, and thank them. Say no more."), by=by, now=now,
+    )  # fmt: skip
+
+
+def _living(**which):
+    rows = Proposal.objects.filter(state=ProposalState.SENT, **which)
+    return rows.select_related("need__scheme", "offer__participation__person", "offer__organisation")
+
+
+SIDES = (
+    "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
+    "offer__participation__person", "offer__organisation",
+)  # fmt: skip
+
+LEAVING = {"deceased": mark_deceased, "moved": mark_moved, "objected": object_to_all}

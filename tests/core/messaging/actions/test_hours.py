@@ -1,0 +1,34 @@
+"""No SMS at night or on a Sunday, whatever the clock of the server says."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from essaim.core.foundation.models import Workspace
+from essaim.core.messaging.actions.hours import waking
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-12 10:00", "2026-03-12 10:00"),
+        ("2026-03-12 08:00", "2026-03-12 08:00"),
+        ("2026-03-12 07:59", "2026-03-12 08:00"),
+        ("2026-03-12 20:00", "2026-03-13 08:00"),
+        ("2026-03-14 20:30", "2026-03-16 08:00"),
+        ("2026-03-15 03:00", "2026-03-16 08:00"),
+        ("2026-03-15 12:00", "2026-03-16 08:00"),
+        ("2026-03-28 21:00", "2026-03-30 08:00"),
+    ],
+)
+def test_an_sms_waits_for_the_next_waking_hour(at, expected):
+    moments = [datetime.fromisoformat(text).replace(tzinfo=PARIS) for text in (at, expected)]
+    assert waking(moments[0], Workspace(timezone="Europe/Paris")) == moments[1]
+
+
+def test_the_hour_is_that_of_the_workspace():
+    evening = datetime(2026, 3, 12, 21, 0, tzinfo=PARIS)
+    assert waking(evening, Workspace(timezone="America/Martinique")) == evening
