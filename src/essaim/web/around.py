@@ -18,6 +18,7 @@ def account_of(request: HttpRequest) -> dict:
     return {
         "home_url": reverse("home"),
         "account_name": str(visitor),
+        "shortcuts_off": not visitor.shortcuts_on,
         "account_items": [
             {"url": reverse("accounts:account"), "label": _("My account"), "icon": "person-gear"},
             {"url": reverse("accounts:workspaces"), "label": _("My workspaces"), "icon": "shuffle"},

@@ -9,6 +9,7 @@ from essaim.workflows import renewing, upkeep
 JOBS = {
     "accounts.send_invitation": accounts.send_invitation,
     "accounts.tell_recovery": accounts.tell_recovery,
+    "accounts.tidy": accounts.tidy,
     "links.renew": renewing.renew,
     "messaging.deliver": messaging.deliver,
     "messaging.deliver_due": messaging.deliver_due,
@@ -18,6 +19,7 @@ JOBS = {
 }
 
 EVERY_MINUTES = {
+    "accounts.tidy": 24 * 60,
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,
     "upkeep.tend_all": 5,

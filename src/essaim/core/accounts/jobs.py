@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from essaim.core.accounts.actions import letters
+from django.core.management import call_command
+from django.utils import timezone
+
+from essaim.core.accounts.actions import letters, sign_ins
 
 
 def send_invitation(invitation_id: str) -> None:
@@ -13,3 +16,9 @@ def send_invitation(invitation_id: str) -> None:
 def tell_recovery(recovery_id: str) -> None:
     """Tell somebody, at both addresses, that a colleague gave them access again."""
     letters.tell_recovery(UUID(recovery_id))
+
+
+def tidy() -> None:
+    """Forget sessions that are over and what was known of their browsers."""
+    call_command("clearsessions")
+    sign_ins.forget_old_sign_ins(now=timezone.now())

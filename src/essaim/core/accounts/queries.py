@@ -23,6 +23,12 @@ def workspaces_of(account: Account) -> list[Workspace]:
         return list(found.order_by("name", "pk"))
 
 
+def memberships_of(account: Account) -> list[Membership]:
+    """Every team that the account is in."""
+    with across_workspaces("an account may work for several workspaces"):
+        return list(Membership.objects.filter(account=account, left_at=None).select_related("workspace"))
+
+
 def sign_ins_of(account: Account) -> QuerySet[SignIn]:
     """Where this account is logged in now, the last used first."""
     return SignIn.objects.filter(account=account, ended_at=None)

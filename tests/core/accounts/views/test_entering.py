@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from scipy.stats import mannwhitneyu
@@ -219,3 +220,12 @@ def test_control_mail_sent_before_the_answer_tells(two_groups, monkeypatch):
     monkeypatch.setattr(AccountAdapter, "send_mail", slowly)
     few = {group: emails[:40] for group, emails in two_groups.items()}
     assert all(series_of(few, timed=time_of_answer) < 0.01 for _series in range(3))
+
+
+@pytest.mark.parametrize(("shared", "kept"), [("on", 0), ("", settings.SESSION_COOKIE_AGE)])
+def test_a_shared_device_keeps_the_session_only_while_the_browser_is_open(mailbox, shared, kept):
+    client = Client()
+    page = enters(client, mailbox, an_account(), shared=shared)
+    assert page.wsgi_request.sign_in.is_shared is bool(shared)
+    max_age = client.cookies["sessionid"]["max-age"]
+    assert (max_age or 0) == kept

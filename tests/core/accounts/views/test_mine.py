@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from essaim.core.accounts.models import SignIn
 from essaim.core.accounts.views.entering import SHARED_KEY
-from essaim.core.foundation.models import Account
+from essaim.core.foundation.models import Account, JournalEntry
+from essaim.core.foundation.scope import across_workspaces
 from essaim.core.foundation.states import StaffRole
 from tests.builders import a_client, a_member, a_person, a_person_client, a_workspace, an_account
 
@@ -162,3 +163,21 @@ def test_somebody_who_is_only_a_person_has_an_account_page_without_desks():
     client = a_person_client(a_person(a_workspace(), now=timezone.now()))
     page = client.get(PAGE)
     assert (page.status_code, page.context["nav_items"]) == (200, [])
+
+
+def test_shortcuts_that_are_off_are_not_even_loaded():
+    member = a_member(a_workspace(), StaffRole.ADMINISTRATOR)
+    client = a_client(member.account)
+    assert "shortcuts.js" in client.get("/reglages/").content.decode()
+    client.post(PAGE, {"name": "Colette", "language": "fr"})
+    assert "shortcuts.js" not in client.get("/reglages/").content.decode()
+
+
+def test_changing_ones_address_is_in_the_journal_of_each_team(mailbox):
+    account = an_account()
+    members = [a_member(a_workspace(), StaffRole.OPERATOR, account=account) for _each in range(2)]
+    a_client(account).post(reverse("accounts:change-email"), {"email": "apres@essai.example"})
+    Client().post(mailbox.link())
+    with across_workspaces("a test looks everywhere"):
+        entries = JournalEntry.objects.filter(act="membership.email_changed")
+        assert {entry.subject_id for entry in entries} == {member.pk for member in members}

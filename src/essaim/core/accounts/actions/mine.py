@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 
 from essaim.core.accounts.actions.mailing import send
 from essaim.core.accounts.actions.sign_ins import end_every_sign_in
+from essaim.core.accounts.queries import memberships_of
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Account
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import ActorKind
 
 SALT = "accounts.email"
 LASTS = 24 * 3600
@@ -51,11 +56,15 @@ def email_asked(token: str) -> tuple[Account, str] | None:
     return (account, new) if account else None
 
 
+@transaction.atomic
 def confirm_email(account: Account, *, email: str, now: datetime) -> None:
     """The new address is proved: it becomes the only one, and every browser logs in again."""
     old = account.email
     put_email(account, email=email)
     end_every_sign_in(account, now=now)
+    for membership in memberships_of(account):
+        with in_workspace(membership.workspace):
+            journal.write("membership.email_changed", membership, by=Actor(ActorKind.STAFF, id=membership.pk), at=now)
     for address in (old, email):
         transaction.on_commit(lambda to=address: _tell(to, account, old))
 

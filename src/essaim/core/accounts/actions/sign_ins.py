@@ -3,7 +3,9 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from essaim.core.accounts.models import SignIn
 from essaim.core.accounts.rules import device_of
@@ -42,6 +44,16 @@ def end_sign_in(sign_in: SignIn, *, now: datetime) -> None:
 def end_other_sign_ins(account: Account, *, but: SignIn, now: datetime) -> int:
     """Log every other browser out; returns how many."""
     return SignIn.objects.filter(account=account, ended_at=None).exclude(pk=but.pk).update(ended_at=now)
+
+
+def forget_old_sign_ins(*, now: datetime) -> int:
+    """Drop what is known of browsers whose session has surely expired; returns how many rows went.
+
+    Not before: a session that was ended from afar and came back without its row would live again.
+    """
+    expired = now - timedelta(seconds=settings.SESSION_COOKIE_AGE) - timedelta(days=1)
+    gone, _kinds = SignIn.objects.filter(Q(ended_at__lt=expired) | Q(seen_at__lt=expired)).delete()
+    return gone
 
 
 @transaction.atomic

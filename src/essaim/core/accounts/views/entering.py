@@ -34,7 +34,8 @@ class Enter(account_views.RequestLoginCodeView):
 
     def form_valid(self, form: EnterForm) -> HttpResponse:
         response = super().form_valid(form)
-        self.request.session[SHARED_KEY] = form.cleaned_data["shared"]
+        shared = self.request.session[SHARED_KEY] = form.cleaned_data["shared"]
+        self.request.session.set_expiry(0 if shared else None)
         return response
 
 

@@ -29,7 +29,9 @@ def my_account(request: HttpRequest) -> HttpResponse:
         mine.change_account(request.user, **form.cleaned_data)
         messages.success(request, _("Your account is saved."))
         response = redirect("accounts:account")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
         return response
     return _my_page(request, form=form, status=422 if request.method == "POST" else 200)
 
