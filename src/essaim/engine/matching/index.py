@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -45,6 +46,12 @@ class Index:
         self.weights = weights if isinstance(weights, Weights) else Weights(**_given(weights))
         self.offers, self.added = offers, None
         xyz = geometry.unit_vectors(offers.lat, offers.lon)
+        names = self.weights.criteria
+        self._total = sum(criterion.weight for criterion in names.values())
+        self._weighing = (
+            np.array([names[n].weight if n in names else 0.0 for n in ORDER]),
+            np.array([self.weights.is_required(n) for n in ORDER]),
+        )
         self._rows = tree_order(xyz)
         self._place = np.empty_like(self._rows)
         self._place[self._rows] = np.arange(len(self._rows))
@@ -130,16 +137,13 @@ class Index:
         return rank(need, pool, weights=self.weights, k=k).suggestions
 
     def _asked(self, need: Need) -> search.Asked:
-        offers, names = self.offers, self.weights.criteria
-        weights = np.array([names[n].weight if n in names else 0.0 for n in ORDER])
-        required = np.array([self.weights.is_required(n) for n in ORDER])
+        offers, weights = self.offers, self.weights
         counts = np.array([0, need.slots.bit_count(), len(need.skills), len(need.languages), 0,
                            need.half_hours, 0, bool(need.gender), 0, 0])  # fmt: skip
-        total = sum(criterion.weight for criterion in names.values())
-        numbers = np.array([need.radius_km * 1000.0, self.weights.half_distance_m, need.quantity,
-                            self.weights.stale_days, total])  # fmt: skip
+        numbers = np.array([need.radius_km * 1000.0, weights.half_distance_m, need.quantity,
+                            weights.stale_days, self._total])  # fmt: skip
         return search.Asked(
-            geometry.unit_vectors(need.lat, need.lon)[0],
+            _unit_vector(need.lat, need.lon),
             offers.skills.mask(need.skills),
             offers.languages.mask(need.languages),
             availability.pack([need.slots or ANY_TIME])[0],
@@ -148,9 +152,13 @@ class Index:
             offers.refuses.mask(need.traits),
             counts,
             numbers,
-            weights,
-            required,
+            *self._weighing,
         )
+
+
+def _unit_vector(lat: float, lon: float) -> NDArray[np.float64]:
+    phi, lam = math.radians(lat), math.radians(lon)
+    return np.array([math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)])
 
 
 def _given(weights: Mapping[str, Criterion] | None) -> dict[str, Any]:
