@@ -18,19 +18,17 @@ def pyvrp_windows(problem: Any, seconds: float) -> dict[str, Any]:
     for k in range(n):
         x, y = (float(v) for v in problem.place[k])
         ready, due = int(problem.ready[k] * 10), int(problem.due[k] * 10)
+        places.append(model.add_location(x, y))
         if k == 0:
-            places.append(model.add_depot(x, y, tw_early=ready, tw_late=due))
-        else:
-            places.append(
-                model.add_client(
-                    x,
-                    y,
-                    delivery=int(problem.demand[k]),
-                    tw_early=ready,
-                    tw_late=due,
-                    service_duration=int(problem.service[k] * 10),
-                )
-            )
+            model.add_depot(places[0], tw_early=ready, tw_late=due)
+            continue
+        model.add_client(
+            places[k],
+            delivery=int(problem.demand[k]),
+            tw_early=ready,
+            tw_late=due,
+            service_duration=int(problem.service[k] * 10),
+        )
     model.add_vehicle_type(problem.vehicles, capacity=problem.capacity)
     for a in range(n):
         for b in range(n):
