@@ -86,7 +86,8 @@ def test_what_was_typed_is_not_kept_in_clear_meanwhile(asked):
 def test_a_dead_link_offers_a_new_one_and_the_answer_is_the_same_for_all(asked, settings, django_capture_on_commit_callbacks):
     settings.ESSAIM_JOBS_INLINE = True
     with in_workspace(asked):
-        secret = give_link(asked, purpose="proposal", now=NOW, expires_at=NOW)
+        secret = give_link(asked, purpose="proposal", now=NOW)
+        Link.objects.update(revoked_at=NOW)
     dead = Client().get(reverse("links:proposal", args=[secret]))
     assert (dead.status_code, reverse("accounts:new-link") in dead.content.decode()) == (404, True)
     pages = []

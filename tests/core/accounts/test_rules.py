@@ -45,7 +45,7 @@ def test_a_shared_device_is_left_after_five_minutes_idle_or_thirty_in_all(is_sha
     assert is_worn_out(sign_in, NOW) is worn_out
 
 
-@pytest.mark.parametrize("role", [role for role in StaffRole])
+@pytest.mark.parametrize("role", list(StaffRole))
 def test_only_an_administrator_runs_the_workspace(role):
     who = Who(grants=frozenset({(role, None)}))
     assert may_run_workspace(who, None) is (role == StaffRole.ADMINISTRATOR)

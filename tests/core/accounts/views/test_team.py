@@ -12,7 +12,16 @@ from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Grant
 from tests.builders import (
-    a_case, a_client, a_member, a_person, a_scheme, a_staff_client, a_workspace, acting, an_account, counting_queries,
+    a_case,
+    a_client,
+    a_member,
+    a_person,
+    a_scheme,
+    a_staff_client,
+    a_workspace,
+    acting,
+    an_account,
+    counting_queries,
     who_is,
 )  # fmt: skip
 from tests.conftest import NOW

@@ -42,7 +42,7 @@ def test_a_mail_server_that_is_down_is_a_fault(settings):
 
 def test_a_gateway_that_answers_is_well_and_one_that_does_not_is_a_fault(settings):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        settings.ESSAIM_SMS_URL = "http://127.0.0.1:%d/sms" % server.getsockname()[1]
+        settings.ESSAIM_SMS_URL = f"http://127.0.0.1:{server.getsockname()[1]}/sms"
         assert examined()[1]["sms"] == "ok"
     settings.ESSAIM_SMS_URL = "http://127.0.0.1:1/sms"
     assert examined()[1]["sms"] == "fault"
