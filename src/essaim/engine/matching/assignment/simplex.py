@@ -7,7 +7,9 @@ at will between two calls: this is what makes pricing over all pairs cheap. Base
 strongly feasible, which excludes cycling (Cunningham 1976).
 
 Columns of ``tree``, int32, shape (n+m+1, 6): parent, first child, next and previous sibling,
-depth, and whether the arc to the parent points up to it (1) or down from it (0).
+depth, and whether the arc to the parent points up to it (1) or down from it (0). A need without
+children is not among its siblings and has no depth: its price follows from its parent's, so that
+a pivot does not touch it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from ...compiled import kernel
 
 PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
 NONE = -1
+UNLISTED = -1
 SMALLEST_BLOCK, LARGEST_BLOCK = 32, 256
 
 
@@ -114,17 +117,45 @@ def _shift(tree, prices, top, change, n, big, work):
 
 
 @kernel
+def _list(tree, prices, arc_cost, x):
+    """Give a need that hangs as a leaf its own price and a place among its siblings."""
+    if tree[x, DEPTH] != UNLISTED:
+        return
+    parent = np.int64(tree[x, PARENT])
+    prices[x] = prices[parent] + arc_cost[x]
+    tree[x, DEPTH] = tree[parent, DEPTH] + 1
+    attach(tree, x, parent, 1)
+
+
+@kernel
+def _unlist(tree, x, n):
+    """Let a need without children follow its parent's price instead of being told of each change."""
+    if x < n and tree[x, FIRST] == NONE and tree[x, DEPTH] != UNLISTED:
+        _detach(tree, x)
+        tree[x, DEPTH] = UNLISTED
+
+
+@kernel
 def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work):
     """Bring the arc from ``p`` to ``q`` into the basis; the node that now breaks a bound most."""
+    _list(tree, prices, arc_cost, p)
     join, step, out, on_p_side = _leaving(tree, flow, p, q)
     if step:
         _push(tree, flow, p, q, join, step)
     change = cost - prices[p] + prices[q]
+    above = np.int64(tree[out, PARENT])
     if on_p_side:
         _rehang(tree, flow, arc_cost, p, q, 1, step, cost, out)
-        return _shift(tree, prices, p, change, n, big, work)
+        worst = _shift(tree, prices, p, change, n, big, work)
+        _unlist(tree, p, n)
+        _unlist(tree, out, n)
+        _unlist(tree, above, n)
+        return worst
     _rehang(tree, flow, arc_cost, q, p, 0, step, cost, out)
-    return _shift(tree, prices, q, -change, n, big, work)
+    worst = _shift(tree, prices, q, -change, n, big, work)
+    _unlist(tree, out, n)
+    _unlist(tree, above, n)
+    return worst
 
 
 @kernel
@@ -141,28 +172,42 @@ def _settle(tree, prices, flow, arc_cost, node, n, big, work):
 @kernel
 def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, work):
     """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap."""
-    pivots = 0
+    root, pivots = tree.shape[0] - 1, 0
     while True:
         best, arc, need = np.int64(0), np.int64(NONE), np.int64(NONE)
         for i in range(low, high):
+            price = prices[i]
+            if tree[i, DEPTH] == UNLISTED:
+                price = prices[tree[i, PARENT]] + arc_cost[i]
+            if big - price < best:
+                best, arc, need = big - price, np.int64(NONE), np.int64(i)
             for a in range(start[i], start[i + 1]):
-                reduced = costs[a] - prices[i] + prices[n + heads[a]]
+                reduced = costs[a] - price + prices[n + heads[a]]
                 if reduced < best:
                     best, arc, need = reduced, a, i
-        if arc == NONE:
+        if need == NONE:
             return pivots
-        worst = pivot(tree, prices, flow, arc_cost, need, n + heads[arc], costs[arc], n, big, work)
+        q, cost = (root, big) if arc == NONE else (np.int64(n + heads[arc]), costs[arc])
+        worst = pivot(tree, prices, flow, arc_cost, need, q, cost, n, big, work)
         pivots += 1 + _settle(tree, prices, flow, arc_cost, worst, n, big, work)
 
 
 @kernel
 def sweep_bounds(tree, prices, flow, arc_cost, n, big, work):
-    """Pivot on arcs of the root whose bound is broken."""
-    root, pivots = tree.shape[0] - 1, 0
-    for x in range(root):
-        if (x < n and prices[x] > big) or (x >= n and prices[x] < 0):
+    """Pivot on arcs of the root to offers whose price is below zero."""
+    pivots = 0
+    for x in range(n, tree.shape[0] - 1):
+        if prices[x] < 0:
             pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big, work)
     return pivots
+
+
+@kernel
+def _tell_all(tree, prices, arc_cost, n):
+    """Write down the price of every need that follows its parent's."""
+    for x in range(n):
+        if tree[x, DEPTH] == UNLISTED:
+            prices[x] = prices[tree[x, PARENT]] + arc_cost[x]
 
 
 @kernel
@@ -182,7 +227,9 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allo
     """
     pivots = quiet = 0
     work = np.zeros(1, np.int64)
-    while quiet < n:
+    for x in range(n):
+        _unlist(tree, x, n)
+    while quiet < n and pivots < allowance:
         block = min(max(SMALLEST_BLOCK, work[0] // max(1, pivots)), LARGEST_BLOCK)
         high = min(n, at + block)
         made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high, work)
@@ -193,6 +240,5 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allo
             made = sweep_bounds(tree, prices, flow, arc_cost, n, big, work)
             pivots += made
             quiet = 0 if made else quiet
-        if pivots >= allowance:
-            return pivots, at, False
-    return pivots, at, True
+    _tell_all(tree, prices, arc_cost, n)
+    return pivots, at, quiet >= n
