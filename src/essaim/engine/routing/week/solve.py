@@ -21,6 +21,8 @@ HOT, COLD = 0.2, 100.0
 """First temperature as a share of the cost of leaving a visit out; last one in metres."""
 SEARCH_UNTIL = 0.75
 MIP_NODES = 200
+CHOICE_SECONDS = 15.0
+"""The integer program hears no interruption, hence never runs longer under a clock."""
 
 
 def solve(
@@ -126,7 +128,7 @@ def _choose(program: RouteProgram, bound: Bound, room: float, stop: Stop) -> Rou
     options: dict[str, float] = {"node_limit": MIP_NODES}
     left = getattr(stop, "seconds_left", None)
     if left is not None:
-        options["time_limit"] = max(0.1, left() * 0.6)
+        options["time_limit"] = min(CHOICE_SECONDS, max(0.1, left() * 0.6))
     answer = milp(
         -program.values(),
         integrality=np.ones(len(routes)),
