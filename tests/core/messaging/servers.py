@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ class Gateway:
 
     mood: str = "accept"
     drops: float = 0.0
+    delay: float = 0.0
     random: Random = field(default_factory=lambda: Random(1))
     asked: Counter = field(default_factory=Counter)
     handed_on: Counter = field(default_factory=Counter)
@@ -52,16 +54,21 @@ def sms_gateway(**moods) -> Iterator[Gateway]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             key = self.headers.get("Idempotency-Key", "")
+            time.sleep(gateway.delay)
             status, said = gateway.take(key or body["reference"], body, honours_keys=bool(key))
+            time.sleep(gateway.delay)
             if status is None:
                 self.close_connection = True
                 self.connection.close()
                 return
             content = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            try:
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
 
         def log_message(self, *arguments) -> None:
             pass

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from urllib.parse import urlparse
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -14,8 +11,6 @@ from essaim.core.messaging.actions import language_of
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
-
-STATIC = "/static/"
 
 
 @dataclass(frozen=True)
@@ -64,23 +59,14 @@ def html_of(sheet: Sheet) -> str:
 
 def pdf_of(sheets: list[Sheet]) -> bytes:
     """Every letter, one after the other, in one PDF/UA-1 with its fonts inside."""
-    from weasyprint import HTML  # slow to load, and needed by this page only
+    # Slow to load, and needed by this page only.
+    from weasyprint import HTML
 
-    rendered = [HTML(string=html_of(sheet), base_url="http://essaim.invalid/", url_fetcher=_from_the_house).render() for sheet in sheets]
+    from essaim.core.messaging.views.fetching import HOUSE, HouseFetcher
+
+    ours = HouseFetcher()
+    rendered = [HTML(string=html_of(sheet), base_url=HOUSE, url_fetcher=ours).render() for sheet in sheets]
     pages = [page for document in rendered for page in document.pages]
     written = BytesIO()
     rendered[0].copy(pages).write_pdf(written, pdf_variant="pdf/ua-1")
     return written.getvalue()
-
-
-def _from_the_house(url: str, *args, **kwargs) -> dict:
-    """Styles and fonts come from our own files, logos from the page itself; nothing is ever fetched."""
-    from weasyprint import default_url_fetcher
-
-    if url.startswith("data:"):
-        return default_url_fetcher(url)
-    path = urlparse(url).path
-    found = finders.find(path.removeprefix(STATIC)) if path.startswith(STATIC) else None
-    if not found:
-        raise ValueError(f"a letter asked for {path}")
-    return {"string": Path(found).read_bytes(), "redirected_url": url}
