@@ -1,0 +1,150 @@
+"""The API for other programs, version 1: schemes, needs, and the telephone exchange."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from ninja import NinjaAPI, Query, Router
+
+from essaim.api import queries
+from essaim.api.doors import ProgramKey, in_its_workspace, is_signed, may_write
+from essaim.api.schemas import CallIn, CallOut, Invalid, NeedIn, NeedOut, NeedPage, Problem, SchemeOut
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import ActorKind, Channel
+from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.states import CallReason
+from essaim.core.people.actions import record_organisation, record_person
+from essaim.core.people.queries import organisations_matching, people_matching
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import settled
+from essaim.modules.needs.models import Need
+from essaim.workflows.posting import post_need
+
+FAULTS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Invalid}
+LARGEST_PAGE = 200
+
+api = NinjaAPI(title="Essaim", version="1", docs_url=None, urls_namespace="api-1")
+router = Router(auth=ProgramKey(), tags=["needs"])
+exchange = Router(tags=["telephone"])
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal):
+    """A refusal is a sentence with status 409."""
+    return api.create_response(request, {"detail": str(refusal)}, status=409)
+
+
+@api.exception_handler(Http404)
+def absent(request: HttpRequest, missing: Http404):
+    """Foreign and absent give the same answer."""
+    return api.create_response(request, {"detail": "Not found."}, status=404)
+
+
+@router.get("/schemes", response={200: list[SchemeOut], 401: Problem})
+@in_its_workspace
+def schemes(request: HttpRequest):
+    """Every scheme of the key's workspace."""
+    return list(queries.schemes_for_programs())
+
+
+@router.get("/needs", response={200: NeedPage, **FAULTS})
+@in_its_workspace
+def needs(
+    request: HttpRequest, scheme: UUID | None = None, state: str = "", since: datetime | None = None,
+    page: int = Query(1, ge=1, le=10_000), size: int = Query(50, ge=1, le=LARGEST_PAGE),
+):  # fmt: skip
+    """Needs, newest first, without any name."""
+    if "\x00" in state:
+        return {"count": 0, "items": []}
+    rows = queries.needs_for_programs(scheme=scheme, state=state[:20], since=_aware(since))
+    start = (page - 1) * size
+    return {"count": rows.count(), "items": list(rows[start : start + size])}
+
+
+@router.get("/needs/{need_id}", response={200: NeedOut, **FAULTS})
+@in_its_workspace
+def need(request: HttpRequest, need_id: UUID):
+    """One need, without any name."""
+    found = Need.objects.filter(pk=need_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.post("/needs", response={201: NeedOut, 403: Problem, **FAULTS})
+@in_its_workspace
+def record(request: HttpRequest, body: NeedIn):
+    """Record a need; the same `reference` sent twice is one need."""
+    may_write(request)
+    now = timezone.now()
+    scheme = Scheme.objects.filter(pk=body.scheme).first()
+    if scheme is None:
+        raise Http404
+    if not body.given_name.strip() and not body.organisation.strip():
+        raise Refusal("Give a first name or an organisation.")
+    owner = _owner(scheme, body, by=request.actor, now=now)
+    row = post_need(
+        scheme, category=body.category, commune_code=body.commune, quantity=min(max(body.quantity, 0), 1_000_000),
+        details=body.details, deadline=body.deadline, need_id=body.reference, by=request.actor, now=now, **owner,
+    )  # fmt: skip
+    return 201, row
+
+
+@exchange.post("/calls", response={200: CallOut, 400: Problem, 401: Problem, 404: Problem, 422: Invalid})
+def call(request: HttpRequest, body: CallIn):
+    """The telephone exchange says that somebody rings, or was missed.
+
+    Signed: `X-Essaim-Signature` is the HMAC-SHA256 (hex) of the body under ESSAIM_TELEPHONY_KEY.
+    Answers the address of the caller's card; a missed call is put on the list, once a `call_id`.
+    """
+    if not is_signed(request.body, request.headers.get("X-Essaim-Signature", "")):
+        return 401, {"detail": "The signature is missing or wrong."}
+    workspace = Workspace.objects.filter(slug=body.workspace).first()
+    if workspace is None:
+        raise Http404
+    with in_workspace(workspace):
+        found = people_matching(body.number, limit=2) if body.number.strip() else []
+        person = found[0] if len(found) == 1 else None
+        if body.event == "missed":
+            _missed(body, person, now=timezone.now())
+    query = f"personne={person.pk}" if person else f"numero={body.number.replace('+', '%2B')}"
+    return 200, {"card": f"{reverse('phone')}?{query}", "known": person is not None}
+
+
+def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
+    organisation = None
+    if body.organisation.strip():
+        same = [o for o in organisations_matching(body.organisation) if o.name.casefold() == body.organisation.casefold()]
+        organisation = same[0] if same else record_organisation(
+            name=body.organisation, commune_code=body.commune, by=by, now=now
+        )
+    if not body.given_name.strip():
+        return {"organisation": organisation}
+    contacts = [{"value": body.phone}] if body.phone.strip() else []
+    person = record_person(
+        given_name=body.given_name, family_name=body.family_name, commune_code=body.commune, contacts=contacts,
+        by=by, now=now,
+    )  # fmt: skip
+    helped = any(role.kind == "beneficiary" for role in settled(scheme).blueprint.roles)
+    return {"organisation": organisation, "asked_by": person} if organisation or not helped else {"beneficiary": person}
+
+
+def _missed(body: CallIn, person, *, now: datetime) -> None:
+    by = Actor(ActorKind.API, channel=Channel.API)
+    plan_call(
+        person=person, number=body.number, reason=CallReason.MISSED, due_at=now, occurrence=f"call {body.call_id}",
+        by=by, now=now,
+    )  # fmt: skip
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+
+
+api.add_router("", router)
+api.add_router("", exchange)
