@@ -1,6 +1,6 @@
 """What programs may read: schemes, and needs without names."""
 
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,14 +9,14 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.needs.models import Need
 
 
-def needs_for_programs(*, scheme: UUID | None, state: str, since: datetime | None) -> QuerySet[Need]:
+def needs_for_programs(*, scheme: UUID | None, state: str, since: date | None) -> QuerySet[Need]:
     """Needs of the workspace, newest first."""
     needs = Need.objects.order_by("-created_at", "pk")
     if scheme:
         needs = needs.filter(scheme=scheme)
     if state:
         needs = needs.filter(state=state)
-    return needs.filter(created_at__gte=since) if since else needs
+    return needs.filter(created_at__date__gte=since) if since else needs
 
 
 def schemes_for_programs() -> QuerySet[Scheme]:

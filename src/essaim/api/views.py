@@ -1,6 +1,6 @@
 """The API for other programs, version 1: schemes, needs, and the telephone exchange."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -55,13 +55,13 @@ def schemes(request: HttpRequest):
 @router.get("/needs", response={200: NeedPage, **FAULTS})
 @in_its_workspace
 def needs(
-    request: HttpRequest, scheme: UUID | None = None, state: str = "", since: datetime | None = None,
+    request: HttpRequest, scheme: UUID | None = None, state: str = "", since: str = Query("", pattern=r"^(\d{4}-\d{2}-\d{2})?$"),
     page: int = Query(1, ge=1, le=10_000), size: int = Query(50, ge=1, le=LARGEST_PAGE),
 ):  # fmt: skip
-    """Needs, newest first, without any name."""
+    """Needs recorded since a day (2026-03-12), newest first, without any name."""
     if "\x00" in state:
         return {"count": 0, "items": []}
-    rows = queries.needs_for_programs(scheme=scheme, state=state[:20], since=_aware(since))
+    rows = queries.needs_for_programs(scheme=scheme, state=state[:20], since=_day(since))
     start = (page - 1) * size
     return {"count": rows.count(), "items": list(rows[start : start + size])}
 
@@ -142,8 +142,11 @@ def _missed(body: CallIn, person, *, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("There is no such day: write it like 2026-03-12.") from None
 
 
 api.add_router("", router)

@@ -5,5 +5,44 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from essaim.core.people.models import Person
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.rules import may_look_at
+from essaim.modules.followup.queries import interactions_of
+from essaim.modules.followup.rules import readable_notes
+from essaim.modules.needs.queries import needs_running_of, services_of_supporter
+from essaim.web.desks.needs.rules import only_readable
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = ()
+SHOWN = 8
+
+
+def taking_part(request: HttpRequest, person: Person) -> dict | None:
+    """The person's parts in schemes, each with its page."""
+    rows = Participation.objects.filter(person=person).select_related("scheme").order_by("scheme__name", "role")
+    parts = [
+        {
+            "row": row,
+            "role": words(row.scheme, settled(row.scheme).blueprint.role(row.role).label),
+            "may_look": may_look_at(request.who, row),
+        }
+        for row in rows
+    ]
+    return {"template": "card/parts.html", "parts": parts} if parts else None
+
+
+def asked_and_given(request: HttpRequest, person: Person) -> dict | None:
+    """What is being looked for, and what the person does for others."""
+    needs = only_readable(request.who, needs_running_of(person))[:SHOWN]
+    services = services_of_supporter(person)[:SHOWN]
+    return {"template": "card/needs.html", "needs": needs, "services": services, "person": person}
+
+
+def happened(request: HttpRequest, person: Person) -> dict | None:
+    """Calls, visits and notes that this reader may read."""
+    return {
+        "template": "card/followup.html", "person": person, "interactions": interactions_of(person)[:SHOWN],
+        "notes": readable_notes(request.who, person)[:SHOWN],
+    }  # fmt: skip
+
+
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part)
