@@ -179,6 +179,11 @@ def _language(need: Need, offers: Offers, facts: Facts, weights: Weights) -> NDA
 
 
 def _load(need: Need, offers: Offers, facts: Facts, weights: Weights) -> NDArray:
+    return load_values(offers)
+
+
+def load_values(offers: Offers) -> NDArray[np.float64]:
+    """Value of the criterion ``load``, which depends on the offer alone."""
     counted = np.isfinite(offers.max_load)
     ceiling = np.where(counted & (offers.max_load > 0), offers.max_load, 1.0)
     with_ceiling = np.clip(1.0 - offers.load / ceiling, 0.0, 1.0)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .. import availability, geometry
 from . import search
 from .assignment.tree import depth_for, tree_order
-from .criteria import Criterion, Weights, _load
+from .criteria import Criterion, Weights, load_values
 from .need import Need
 from .offers import ANY_TIME, Offers
 from .ranking import Suggestion, rank
@@ -66,7 +66,7 @@ class Index:
         fresh = np.nan_to_num(half / (half + np.maximum(offers.last_active_days, 0.0)), nan=0.0)
         words = (offers.skills.words, offers.languages.words, offers.slots, self._genders.words,
                  offers.traits.words, offers.refuses.words)  # fmt: skip
-        values = (_free(offers), offers.radius_m, _load(None, offers, None, None), fresh,
+        values = (_free(offers), offers.radius_m, load_values(offers), fresh,
                   offers.quantity, offers.last_active_days)  # fmt: skip
         return search.Columns(xyz[rows], *(column[rows] for column in (*words, *values)))
 
@@ -99,7 +99,7 @@ class Index:
         if slots is not None:
             columns.slots[place] = self.offers.slots[row] = availability.pack([slots])[0]
         columns.free[place] = _free(one)[0]
-        columns.load[place] = _load(None, one, None, None)[0]
+        columns.load[place] = load_values(one)[0]
         search.refresh_path(columns, self._depth, *self._nodes, place)
 
     def add(self, offers: Offers) -> None:
