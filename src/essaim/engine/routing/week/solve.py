@@ -17,7 +17,7 @@ from .reasons import fill, timed, why_unserved
 from .result import Planned, WeekPrices, WeekResult
 from .search import CHUNK, Routes, Search
 
-HOT, COLD = 0.2, 100.0
+HOT, COLD = 0.1, 100.0
 """First temperature as a share of the cost of leaving a visit out; last one in metres."""
 SEARCH_UNTIL = 0.75
 MIP_NODES = 200
