@@ -40,6 +40,15 @@ def supporter_of(scheme: Scheme, category: str = "time", **person):
     return a_supporter(scheme, categories=[category], quantity=500, **person)
 
 
+def a_partner(scheme: Scheme) -> str:
+    """The only partner to whom promises of money are handed on."""
+    scheme.partners.all().delete()
+    organisation = an_organisation(scheme.workspace, "Fondation du Grand Beffroi")
+    role = blueprint_of(scheme).blueprint.money.partner
+    Partner.objects.create(workspace=scheme.workspace, scheme=scheme, role=role, organisation=organisation)
+    return organisation.name
+
+
 def settled(scheme: Scheme, offer, channel: str = "sms", category: str = "time", **more):
     """A need of somebody, accepted and agreed to."""
     person = a_person(
@@ -129,9 +138,7 @@ def test_a_pledge_of_money_is_told_with_amount_partner_and_date(scheme):
     money = supporter_of(
         scheme, "money", preferred_channel="email", contacts=[{"value": "colette@mail.example"}]
     )
-    role = blueprint_of(scheme).blueprint.money.partner
-    Partner.objects.create(workspace=scheme.workspace, scheme=scheme, role=role,
-                           organisation=an_organisation(scheme.workspace, "Fondation du Grand Beffroi"))  # fmt: skip
+    partner = a_partner(scheme)
     settled(scheme, money, category="money")
     body = Message.objects.get(template="pledge_receipt").body
-    assert [part for part in ("Fondation du Grand Beffroi", "12 mars 2026", "€") if part not in body] == []
+    assert [part for part in (partner, "12 mars 2026", "€") if part not in body] == []

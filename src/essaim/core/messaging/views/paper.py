@@ -6,7 +6,7 @@ from io import BytesIO
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from essaim.core.foundation import phones, places
+from essaim.core.foundation import places
 from essaim.core.messaging.actions import language_of
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Address
@@ -44,7 +44,7 @@ def html_of(sheet: Sheet) -> str:
     sender = {
         "name": scheme.carrier.name if scheme and scheme.carrier else workspace.name,
         "lines": workspace.postal_address.splitlines(),
-        "phone": phones.shown(number) if number else "",
+        "phone": number,
     }
     with translation.override(language_of(letter.person)):
         return render_to_string(
