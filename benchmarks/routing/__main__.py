@@ -38,7 +38,7 @@ def _best_care(path: Path) -> float | None:
     for line in (path.parent / "best.md").read_text().splitlines():
         cells = [cell.strip() for cell in line.split("|")]
         if path.name in cells:
-            return float(cells[-2])
+            return float([cell for cell in cells if cell][-1])
     return None
 
 
