@@ -17,7 +17,7 @@ SHOWN = 8
 
 
 def taking_part(request: HttpRequest, person: Person) -> dict | None:
-    """The person's parts in schemes, each with its page."""
+    """The person's parts in the schemes that this reader coordinates, each with its page."""
     rows = Participation.objects.filter(person=person).select_related("scheme").order_by("scheme__name", "role")
     parts = [
         {
@@ -27,6 +27,7 @@ def taking_part(request: HttpRequest, person: Person) -> dict | None:
         }
         for row in rows
     ]
+    parts = [part for part in parts if part["may_look"]]
     return {"template": "card/parts.html", "parts": parts} if parts else None
 
 

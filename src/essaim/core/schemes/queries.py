@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from essaim.blueprints import fill
 from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.blueprints.plain import from_snapshot
 from essaim.blueprints.settling import Settled, settle
@@ -50,6 +51,14 @@ def _short(language: str) -> str:
 
 def _language() -> str:
     return _short(get_language() or "fr")
+
+
+def page_words(scheme: Scheme, key: str | None) -> str:
+    """A text of a public page or a charter, with the carrier's name, number and hours in it."""
+    settings = settled(scheme).settings
+    values = {name: settings[name] or "" for name in ("phone", "opening_hours")}
+    values["organisation"] = scheme.carrier.name if scheme.carrier else scheme.workspace.name
+    return fill(words(scheme, key), values)
 
 
 def schemes_open() -> QuerySet[Scheme]:

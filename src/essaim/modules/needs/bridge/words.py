@@ -26,7 +26,7 @@ SPEAKS = {
     "it": lambda: _("speaks Italian"),
     "pl": lambda: _("speaks Polish"),
     "pt": lambda: _("speaks Portuguese"),
-    "lsf": lambda: _("signs (French sign language)"),
+    "fsl": lambda: _("signs (French sign language)"),
     "tr": lambda: _("speaks Turkish"),
     "ber": lambda: _("speaks Tamazight"),
     "vi": lambda: _("speaks Vietnamese"),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from essaim.blueprints.model.words import Journey, Question
 from essaim.core.foundation.forms import CommuneField, required_words
-from essaim.core.people.states import Gender, PreferredChannel
+from essaim.core.people.states import Gender, Language, PreferredChannel
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import settled, words
-from essaim.modules.needs.bridge.words import SPEAKS
+from essaim.core.schemes.queries import page_words as words
+from essaim.core.schemes.queries import settled
 from essaim.modules.needs.forms import TRAITS, WEEKDAYS, WHEN
 
 Fields = dict[str, forms.Field]
@@ -173,8 +173,8 @@ def _skills(scheme: Scheme, journey: Journey) -> Fields:
 
 def _languages(scheme: Scheme, journey: Journey) -> Fields:
     keys = settled(scheme).blueprint.languages or ("fr",)
-    names = {"fr": _("French"), "en": _("English"), "ar": _("Arabic")}
-    choices = [(key, names.get(key) or (SPEAKS[key]() if key in SPEAKS else key)) for key in keys]
+    names = dict(Language.choices)
+    choices = [(key, names.get(key, key)) for key in keys]
     return {"languages": _several(_("Which languages do you speak?"), choices)}
 
 

@@ -14,7 +14,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.queries import page_words, settled
 from essaim.core.schemes.rules import may_work_in
 from essaim.core.schemes.states import SchemeState
 from essaim.web.desks.public.questions import JourneyForm, shown
@@ -31,7 +31,7 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     """What the scheme is, how to ask, how to offer, whom to call."""
     scheme = _scheme(scheme_slug)
     page = settled(scheme).blueprint.public
-    texts = {name: words(scheme, getattr(page, name)) for name in
+    texts = {name: page_words(scheme, getattr(page, name)) for name in
              ("title", "lead", "body", "need_button", "offer_button", "call", "privacy")}  # fmt: skip
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
     return show(request, "public/scheme.html", scheme=scheme, texts=texts, **values)
@@ -56,7 +56,7 @@ def question(request: HttpRequest, scheme_slug: str, journey_key: str, number: i
         return _next(request, journey, number)
     return show(
         request, "public/question.html", scheme=scheme, journey=journey, form=form, number=number,
-        total=len(journey.questions) + 1, title=words(scheme, journey.title), lead=words(scheme, journey.lead),
+        total=len(journey.questions) + 1, title=page_words(scheme, journey.title), lead=page_words(scheme, journey.lead),
         charter=_charter(scheme, journey) if asked.field == "charter" else None, status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def thanks(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpResp
     reference = request.session.get(_key(scheme, journey) + ":sent")
     if not reference:
         return redirect("public:scheme", request.workspace.slug, scheme.slug)
-    return show(request, "public/thanks.html", scheme=scheme, reference=reference, thanks=words(scheme, journey.thanks))
+    return show(request, "public/thanks.html", scheme=scheme, reference=reference, thanks=page_words(scheme, journey.thanks))
 
 
 @require_GET
@@ -98,7 +98,7 @@ def paper(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpRespo
     journey = _journey(scheme, journey_key)
     form = JourneyForm(scheme=scheme, journey=journey, questions=journey.questions)
     return show(request, "public/paper.html", scheme=scheme, journey=journey, form=form,
-                title=words(scheme, journey.title), charter=_charter(scheme, journey))  # fmt: skip
+                title=page_words(scheme, journey.title), charter=_charter(scheme, journey))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +117,7 @@ def paper_entry(request: HttpRequest, scheme_id, journey_key: str) -> HttpRespon
         else:
             return redirect("people:person", joined.person.pk)
     return show(request, "public/paper_entry.html", scheme=scheme, journey=journey, form=form,
-                title=words(scheme, journey.title), status=422 if form.errors else 200)  # fmt: skip
+                title=page_words(scheme, journey.title), status=422 if form.errors else 200)  # fmt: skip
 
 
 def _send(request: HttpRequest, scheme: Scheme, journey: Journey, form: JourneyForm) -> HttpResponse:
@@ -150,7 +150,7 @@ def _summary(scheme: Scheme, journey: Journey, form: JourneyForm) -> dict:
 
 
 def _scheme(slug: str) -> Scheme:
-    found = Scheme.objects.filter(slug=slug, state=SchemeState.OPEN).first()
+    found = Scheme.objects.select_related("carrier", "workspace").filter(slug=slug, state=SchemeState.OPEN).first()
     if found is None:
         raise Http404
     return found
@@ -168,7 +168,7 @@ def _charter(scheme: Scheme, journey: Journey) -> dict | None:
     for spec in blueprint.checks_of(journey.role):
         if spec.charter:
             charter = blueprint.charter(spec.charter)
-            return {"title": words(scheme, charter.title), "text": words(scheme, charter.text), "version": charter.version}
+            return {"title": page_words(scheme, charter.title), "text": page_words(scheme, charter.text), "version": charter.version}
     return None
 
 

@@ -7,7 +7,18 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from essaim.blueprints import Example, Loaded, available, exported, from_snapshot, load, load_key, three_way, two_way, write
+from essaim.blueprints import (
+    Example,
+    Loaded,
+    available,
+    exported,
+    from_snapshot,
+    load,
+    load_key,
+    three_way,
+    two_way,
+    write,
+)
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
