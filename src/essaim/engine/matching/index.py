@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .. import availability, geometry
 from . import search
-from .assignment.tree import depth_for, tree_order
+from .assignment.order import depth_for, tree_order
 from .criteria import Criterion, Weights, load_values
 from .need import Need
 from .offers import ANY_TIME, Offers

@@ -14,6 +14,7 @@ from . import basis
 from . import tree as trees
 from .groups import Groups, group, taken
 from .network import NEVER, Network, Pairs
+from .order import depth_for, tree_order
 from .problem import Problem
 from .terms import banned_pairs, sides, terms_of
 from .tree import Side, Terms
@@ -33,7 +34,7 @@ def network_of(problem: Problem) -> Network:
     for k, side in enumerate((needs, offers)):
         grouped = group(parties[k], side, np.unique(banned[:, k]))
         first = taken(side, grouped.members[grouped.start[:-1]])
-        order = trees.tree_order(first.xyz)
+        order = tree_order(first.xyz)
         groups.append(grouped.permuted(order))
         ordered.append(taken(first, order))
     supply, capacity = (g.sums(p.quantity) for g, p in zip(groups, parties, strict=True))
@@ -51,8 +52,8 @@ def _assembled(
         needs=ordered[0],
         offers=ordered[1],
         terms=terms,
-        tree=trees.grow(ordered[1]),
-        need_tree=trees.grow(ordered[0]),
+        tree=trees.grow(ordered[1], depth_for(len(capacity))),
+        need_tree=trees.grow(ordered[0], depth_for(len(supply))),
         supply=supply,
         capacity=capacity,
         big=big,
