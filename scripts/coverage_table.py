@@ -73,7 +73,8 @@ def enters_through_a_door(test: ast.FunctionDef) -> bool:
         return True
     calls = [node.func for node in ast.walk(test) if isinstance(node, ast.Call)]
     names = {call.id for call in calls if isinstance(call, ast.Name)}
-    return bool(names & CALLS_THROUGH_A_DOOR)
+    asked = {call.value.id for call in calls if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name)}
+    return bool(names & CALLS_THROUGH_A_DOOR) or any(DOOR.search(name) for name in asked)
 
 
 def best_mark(proofs: list[Proof]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
-from itertools import islice
+from functools import cache
+from itertools import accumulate, islice
 from random import Random
 
 from django.db import transaction
@@ -56,8 +57,8 @@ def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Rando
 
 def _person(workspace: Workspace, scheme: Scheme, chance: Random, now: datetime) -> Person:
     given, family, gender = names.a_name(chance)
-    towns = [places.commune(code) for code in scheme.territory]
-    town = chance.choices(towns, weights=[max(place.population, 1) for place in towns])[0]
+    towns, reached = _towns(tuple(scheme.territory))
+    town = chance.choices(towns, cum_weights=reached)[0]
     return Person(
         workspace=workspace, given_name=given, family_name=family, gender=gender, commune_code=town.code,
         birth_year=now.year - chance.randint(19, 92), languages=_languages(chance),
@@ -65,6 +66,13 @@ def _person(workspace: Workspace, scheme: Scheme, chance: Random, now: datetime)
         search=search_key(given, family), created_at=now - timedelta(days=chance.randint(1, 300)),
         last_contact_on=(now - timedelta(days=chance.randint(0, 28))).date(),
     )  # fmt: skip
+
+
+@cache
+def _towns(territory: tuple[str, ...]) -> tuple[list[places.Commune], list[int]]:
+    """The communes of a territory, and how many people live in them up to each."""
+    towns = [places.commune(code) for code in territory]
+    return towns, list(accumulate(max(town.population, 1) for town in towns))
 
 
 def _languages(chance: Random) -> list[str]:
