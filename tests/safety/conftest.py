@@ -1,0 +1,42 @@
+"""The world that safety tests look at: built once for each file, and given back untouched to each test."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from essaim.core.messaging.views import letters, paper
+from tests.conftest import NOW
+from tests.safety.world import World, build
+
+
+@pytest.fixture(autouse=True, scope="module")
+def doors_are_closed_in_silence() -> Iterator[None]:
+    """Thousands of pages that are rightly not found need no line each in the report."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def letters_are_read_before_they_are_packed(monkeypatch) -> None:
+    """The words of a PDF are compressed: the oracles read the pages that it is made from."""
+    monkeypatch.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
+
+
+@pytest.fixture(scope="module")
+def built_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world) -> Iterator[World]:
+    with transaction.atomic():
+        yield built_world
+        transaction.set_rollback(True)

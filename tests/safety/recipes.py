@@ -1,0 +1,281 @@
+"""For every address of the house: with which rows it is tried, what is sent to it, and who may open it.
+
+An address that is missing here fails the build. Reviewed by people: the sets of roles below say who
+sees what, and are written from the rules that we want, not from what the code happens to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tests.safety.world import ROLES, STAFF
+
+ALL = frozenset(ROLES)
+NOBODY: frozenset[str] = frozenset()
+EVERYWHERE = frozenset({"coordinator_everywhere"})
+COORDINATORS = EVERYWHERE | {"coordinator"}
+PHONE = COORDINATORS | {"operator"}
+DESK = PHONE | {"lead_contact", "follows_somebody_else", "safeguarding"}
+RECORDERS = DESK - {"safeguarding"}
+ADMINISTRATOR = frozenset({"administrator"})
+PLANTERS = COORDINATORS | ADMINISTRATOR
+FIGURES = COORDINATORS | {"funder"}
+KNOWN = frozenset({"person", "supporter"})
+LOGGED_IN = ALL - {"anonymous"}
+OF_A = frozenset(STAFF) | KNOWN
+# The person is followed by the lead contact; a report of danger opens the record to the safeguarding lead.
+SEES_PERSON = PHONE | {"lead_contact", "safeguarding"}
+EDITS_PERSON = PHONE | {"lead_contact"}
+SEES_NEED = PHONE | {"lead_contact"}
+SEES_SETTLED = PHONE | {"follows_somebody_else"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How an address is tried. `own` and `wide`: who may open it in the own and in the other scheme.
+
+    `may_send` says so for POST where it names more rows than the address does.
+    """
+
+    methods: str
+    own: frozenset[str]
+    wide: frozenset[str] = NOBODY
+    kwargs: Mapping[str, str] = field(default_factory=dict)
+    post: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    may_lead_to_login: bool = False
+    may_send: frozenset[str] | None = None
+
+
+def page(own: frozenset[str], wide: frozenset[str] | None = None, query: str = "", **kwargs: str) -> Recipe:
+    """Something to read."""
+    return Recipe("GET", own, EVERYWHERE & own if wide is None else wide, kwargs, query=query)
+
+
+def act(own: frozenset[str], post: Mapping[str, str] | None = None, wide: frozenset[str] | None = None, **kwargs: str) -> Recipe:
+    """Something that is only done."""
+    return Recipe("POST", own, EVERYWHERE & own if wide is None else wide, kwargs, post or {})
+
+
+def form(own: frozenset[str], post: Mapping[str, str] | None = None, wide: frozenset[str] | None = None, **kwargs: str) -> Recipe:
+    """A page with a form that is sent to the same address."""
+    return Recipe("GET POST", own, EVERYWHERE & own if wide is None else wide, kwargs, post or {})
+
+
+def entrance(own: frozenset[str], post: Mapping[str, str] | None = None, methods: str = "GET POST", **kwargs: str) -> Recipe:
+    """A page of the journey of logging in, which may lead back to its beginning."""
+    return Recipe(methods, own, own, kwargs, post or {}, may_lead_to_login=True)
+
+
+SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "59350", "preferred_channel": "voice"}
+AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "readers": "team"}
+A_NEED = {"what": "@scheme:relief", "when": "anytime", "commune_code": "59350", "details": "bonjour"}
+WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
+
+# Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
+MACHINES = frozenset({
+    "api-1:openapi-json", "api-1:schemes", "api-1:needs", "api-1:record", "api-1:need", "api-1:call", "api-1:api-root",
+})  # fmt: skip
+
+RECIPES: dict[str, Recipe] = {
+    "home": entrance(ALL, methods="GET"),
+    "demo": page(NOBODY),
+    "demo-enter": act(NOBODY),
+    # the phone desk
+    "phone": page(PHONE, PHONE, query="q=Odette&organisme=@organisation"),
+    "phone-record": act(PHONE, A_NEED | {"person_id": "@person"}, wide=EVERYWHERE),
+    "phone-call-back": act(PHONE, {"number": "01 99 00 10 10", "reason": "call_back", "within": "4"}, wide=PHONE),
+    "phone-call-done": act(PHONE, {"note": "fait"}, call_id="call"),
+    # needs
+    "needs:list": page(DESK, DESK),
+    "needs:need": page(SEES_NEED, need_id="need"),
+    "needs:propose": act(PHONE, need_id="need", offer_id="offer"),
+    "needs:lead": act(SEES_NEED, {"member": "@membership"}, need_id="need"),
+    "needs:cancel": act(SEES_NEED, {"reason": "no_longer_needed"}, need_id="need"),
+    "needs:why-not": page(SEES_NEED, query="q=Marius", need_id="need"),
+    "needs:answer": act(SEES_NEED, {"answer": "yes"}, proposal_id="proposal"),
+    "needs:agree": act(SEES_NEED, {"answer": "yes"}, service_id="answered_service"),
+    "needs:validate": act(COORDINATORS, service_id="answered_service"),
+    "needs:undo": act(SEES_NEED, service_id="answered_service"),
+    "needs:confirm": act(SEES_SETTLED, {"side": "team", "outcome": "honoured"}, service_id="service"),
+    "needs:offers": page(DESK, DESK),
+    "today": page(DESK, DESK),
+    "hand-over": form(COORDINATORS, {"leaver": "@membership", "to": "@membership"}, wide=COORDINATORS),
+    # behind personal links: whoever holds one, in whatever browser
+    "links:proposal": page(ALL, ALL, secret="proposal"),
+    "links:answer-proposal": act(ALL, {"answer": "yes"}, wide=ALL, secret="proposal"),
+    "links:undo-proposal": act(NOBODY, secret="proposal"),
+    "links:agreement": page(ALL, ALL, secret="agreement"),
+    "links:answer-agreement": act(ALL, {"answer": "yes"}, wide=ALL, secret="agreement"),
+    "links:service": page(ALL, ALL, secret="service"),
+    "links:confirm-service": act(ALL, {"outcome": "honoured"}, wide=ALL, secret="service"),
+    "links:cancel-service": act(ALL, wide=ALL, secret="service"),
+    "links:confirmation": page(ALL, ALL, secret="confirmation"),
+    "links:answer-confirmation": act(ALL, {"outcome": "honoured"}, wide=ALL, secret="confirmation"),
+    "links:waiting": page(ALL, ALL, secret="waiting"),
+    "links:open-waiting": act(ALL, wide=ALL, secret="waiting", proposal_id="proposal"),
+    "calendar": page(ALL, ALL, secret="calendar"),
+    "accounts:invitation": form(ALL, {"name": "Awa"}, wide=ALL, secret="invitation"),
+    # what leaves
+    "messaging:outbox": page(PHONE, PHONE),
+    "messaging:failed": page(PHONE, PHONE),
+    "messaging:retry": act(PHONE, message_id="failed_message"),
+    "messaging:call-instead": act(PHONE, message_id="failed_message"),
+    "messaging:letters": page(PHONE, PHONE),
+    "messaging:print-all": act(PHONE, wide=PHONE),
+    "messaging:posted": replace(act(PHONE, {"letter": "@letter"}), may_send=PHONE),
+    "messaging:print-letter": act(PHONE, message_id="letter"),
+    # what happens with people
+    "followup:log": form(SEES_PERSON, AN_INTERACTION, person_id="person"),
+    "followup:raise-alert": form(
+        SEES_PERSON, {"scheme": "@scheme", "kind": "loneliness", "text": "seule"}, person_id="person"
+    ),
+    "followup:alert": page(SEES_PERSON - {"safeguarding"}, alert_id="alert"),
+    "followup:move-alert": act(SEES_PERSON - {"safeguarding"}, {"to": "consent_sought"}, alert_id="alert"),
+    "followup:refer": act(
+        SEES_PERSON - {"safeguarding"},
+        {"partner": "@organisation", "consent_channel": "phone", "consented_at": "2026-03-10"}, alert_id="alert",
+    ),
+    "followup:report-danger": replace(
+        form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur",
+                    "accused_member": "@membership"}), may_send=SEES_PERSON,
+    ),  # fmt: skip
+    "followup:report": form(frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait"}, wide=NOBODY, report_id="report"),
+    # people
+    "people:list": page(DESK, DESK, query="q=Odette"),
+    "people:record": form(RECORDERS, SOMEBODY | {"is_new": "on", "channel": "phone"}, wide=RECORDERS),
+    "people:duplicates": page(COORDINATORS, COORDINATORS),
+    "people:compare": page(COORDINATORS, first_id="person", second_id="twin"),
+    "people:not_the_same": act(COORDINATORS, first_id="person", second_id="twin"),
+    "people:merge": act(COORDINATORS, kept_id="person", absorbed_id="twin"),
+    "people:part": act(COORDINATORS, merge_id="merge"),
+    "people:imports": form(EVERYWHERE),
+    "people:import_template": page(EVERYWHERE, kind="=csv"),
+    "people:import": form(EVERYWHERE, {"0": "given_name", "1": "family_name"}, wide=EVERYWHERE, batch_id="batch"),
+    "people:confirm_import": act(EVERYWHERE, batch_id="batch"),
+    "people:import_errors": page(EVERYWHERE, batch_id="batch"),
+    "people:undo_import": act(EVERYWHERE, batch_id="batch"),
+    "people:export": form(COORDINATORS, {"reason": "meeting", "words": "réunion", "kind": "ods"}, wide=COORDINATORS),
+    "people:retention": form(EVERYWHERE, {"confirmed": "0"}),
+    "people:organisations": page(DESK, DESK, query="q=Atelier"),
+    "people:record_organisation": form(PHONE, {"name": "Atelier", "kind": "association"}, wide=PHONE),
+    "people:organisation": page(DESK, DESK, organisation_id="organisation"),
+    "people:change_organisation": form(
+        PHONE, {"name": "Atelier", "kind": "association", "seen_version": "1"}, wide=PHONE, organisation_id="organisation"
+    ),
+    "people:add_organisation_contact": act(PHONE, {"value": "01 99 00 10 11"}, wide=PHONE, organisation_id="organisation"),
+    "people:end_organisation_contact": act(PHONE, wide=PHONE, contact_id="organisation_contact"),
+    "people:end_contact": act(EDITS_PERSON, contact_id="contact"),
+    "people:withdraw_consent": act(EDITS_PERSON, {"channel": "phone"}, consent_id="consent"),
+    "people:end_relation": act(EDITS_PERSON, relation_id="relation"),
+    "people:person": page(SEES_PERSON, person_id="person"),
+    # The record that was kept is the one that somebody else follows.
+    "people:merged": page(SEES_SETTLED, person_id="absorbed"),
+    "people:change": form(EDITS_PERSON, SOMEBODY | {"seen_version": "1"}, person_id="person"),
+    "people:add_contact": act(EDITS_PERSON, {"value": "01 99 00 10 12"}, person_id="person"),
+    "people:give_consent": act(EDITS_PERSON, {"purpose": "messages", "channel": "phone"}, person_id="person"),
+    "people:address": form(EDITS_PERSON, {"line": "4 rue", "commune_code": "59350"}, person_id="person"),
+    "people:availability": form(EDITS_PERSON, {"slots": "0m"}, person_id="person"),
+    # The other person is not followed by the lead contact.
+    "people:relate": replace(
+        form(EDITS_PERSON, {"other": "@twin", "kind": "neighbour", "lives_with": "on"}, person_id="person"), may_send=PHONE
+    ),
+    "people:live_apart": act(EDITS_PERSON, person_id="person"),
+    "people:protect": act(EDITS_PERSON, person_id="person"),
+    "people:mark": act(EDITS_PERSON, {"what": "moved", "on": "2026-03-01"}, person_id="person"),
+    "people:rights": page(COORDINATORS, person_id="person"),
+    "people:readers_letter": page(COORDINATORS, person_id="person"),
+    "people:copy": act(COORDINATORS, person_id="person"),
+    "people:objection": act(COORDINATORS, {"channel": "phone"}, person_id="person"),
+    "people:erase": form(COORDINATORS, {"word": "EFFACER"}, person_id="person"),
+    "people:unarchive": act(COORDINATORS, person_id="person"),
+    # one's own space
+    "space": page(KNOWN, KNOWN),
+    "space-answer": act(frozenset({"supporter"}), need_id="unasked_need"),
+    "space-proposal": form(frozenset({"supporter"}), {"answer": "yes"}, wide=NOBODY, proposal_id="proposal"),
+    "space-service": page(frozenset({"supporter"}), NOBODY, service_id="service"),
+    "space-act": act(frozenset({"supporter"}), {"act": "honoured"}, service_id="service"),
+    "space-help": act(frozenset({"person"}), {"act": "agree"}, service_id="answered_service"),
+    "space-availability": form(KNOWN, {"0": "am"}, wide=KNOWN),
+    "space-pause": act(frozenset({"supporter"}), participation_id="supporter_participation"),
+    "space-calendar": act(KNOWN, wide=KNOWN),
+    # the public pages
+    "public:scheme": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
+    "public:paper": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
+    "public:check": form(ALL, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
+    "public:thanks": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
+    "public:question": form(
+        ALL, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need", number="=1"
+    ),
+    "public:paper-entry": form(PHONE, {"first_name": "Odette", "category": "relief"}, scheme_id="scheme", journey_key="=need"),
+    # figures
+    "evaluation:scorecards": page(FIGURES, FIGURES),
+    "evaluation:scorecard": page(FIGURES, scheme_id="scheme"),
+    "evaluation:counted": page(COORDINATORS, scheme_id="scheme", key="indicator"),
+    "evaluation:download": page(FIGURES, scheme_id="scheme", kind="=csv"),
+    # schemes
+    "schemes:list": page(PLANTERS, PLANTERS),
+    "schemes:plant": form(ADMINISTRATOR, {"name": "Entre voisins"}, wide=ADMINISTRATOR, key="=la-scalaa"),
+    "schemes:scheme": page(PLANTERS, PLANTERS - {"coordinator"}, scheme_id="scheme"),
+    "schemes:change": form(ADMINISTRATOR, {"version": "1", "name": "Entre voisins"}, wide=ADMINISTRATOR, scheme_id="scheme"),
+    "schemes:move": act(PLANTERS, {"to": "paused"}, wide=PLANTERS - {"coordinator"}, scheme_id="scheme"),
+    "schemes:upgrade": form(ADMINISTRATOR, {"version": "1"}, wide=ADMINISTRATOR, scheme_id="scheme"),
+    "schemes:export": page(ADMINISTRATOR, ADMINISTRATOR, scheme_id="scheme"),
+    # Only the other scheme asks for a decision: in the own one the page does not exist.
+    "schemes:decide": form(NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE, scheme_id="scheme"),
+    "schemes:participation": form(COORDINATORS, {"key": "charter", "done_on": "2026-03-10"}, participation_id="participation"),
+    "schemes:decide-participation": act(COORDINATORS, {"to": "paused"}, participation_id="participation"),
+    "schemes:enrol": act(PHONE, person_id="person", scheme_id="scheme", role="=volunteer"),
+    # accounts, settings, team
+    "accounts:first-run": form(NOBODY),
+    "accounts:account": form(LOGGED_IN, {"name": "Awa", "language": "fr"}, wide=LOGGED_IN),
+    "accounts:change-email": act(LOGGED_IN, {"email": "ailleurs@essai.example"}, wide=LOGGED_IN),
+    "accounts:confirm-email": entrance(ALL, token="email_token"),
+    "accounts:end-other-sign-ins": act(LOGGED_IN, wide=LOGGED_IN),
+    "accounts:end-sign-in": act(frozenset({"lead_contact", "coordinator_of_b"}), wide=EVERYWHERE, sign_in_id="sign_in"),
+    "accounts:workspaces": page(LOGGED_IN, LOGGED_IN),
+    "accounts:enter-workspace": act(OF_A, wide=OF_A, workspace_id="workspace"),
+    "accounts:settings": page(ADMINISTRATOR, ADMINISTRATOR),
+    "accounts:change-workspace": act(ADMINISTRATOR, {"version": "1", "name": "Voisins"}, wide=ADMINISTRATOR),
+    "accounts:change-notices": act(ADMINISTRATOR, {"version": "1", "accessibility_level": "none"}, wide=ADMINISTRATOR),
+    "accounts:put-logo": act(ADMINISTRATOR, wide=ADMINISTRATOR),
+    "accounts:remove-logo": act(ADMINISTRATOR, wide=ADMINISTRATOR),
+    "accounts:team": page(ADMINISTRATOR, ADMINISTRATOR, query="q=a"),
+    "accounts:invite": form(ADMINISTRATOR, WORKS_HERE | {"email": "neuf@essai.example"}, wide=ADMINISTRATOR),
+    "accounts:send-again": act(ADMINISTRATOR, wide=ADMINISTRATOR, invitation_id="invitation"),
+    "accounts:withdraw-invitation": act(ADMINISTRATOR, wide=ADMINISTRATOR, invitation_id="invitation"),
+    "accounts:take-role": act(ADMINISTRATOR, wide=ADMINISTRATOR, grant_id="grant"),
+    "accounts:member": page(ADMINISTRATOR, ADMINISTRATOR, membership_id="membership"),
+    "accounts:give-role": act(ADMINISTRATOR, WORKS_HERE, wide=ADMINISTRATOR, membership_id="membership"),
+    "accounts:take-administration": act(ADMINISTRATOR, wide=ADMINISTRATOR, membership_id="membership"),
+    "accounts:remove-member": act(ADMINISTRATOR, wide=ADMINISTRATOR, membership_id="membership"),
+    "accounts:recover-email": act(ADMINISTRATOR, {"email": "perdu@essai.example"}, wide=ADMINISTRATOR, membership_id="membership"),
+    "accounts:recover-factor": act(ADMINISTRATOR, wide=ADMINISTRATOR, membership_id="membership"),
+    "accounts:new-link": form(ALL, {"contact": "01 99 00 10 13"}, wide=ALL),
+    "accounts:site-legal": page(ALL, ALL),
+    "accounts:site-privacy": page(ALL, ALL),
+    "accounts:site-accessibility": page(ALL, ALL),
+    "accounts:legal": page(ALL, ALL, workspace_slug="workspace_slug"),
+    "accounts:privacy": page(ALL, ALL, workspace_slug="workspace_slug"),
+    "accounts:accessibility": page(ALL, ALL, workspace_slug="workspace_slug"),
+    "accounts:logo": page(ALL, ALL, workspace_slug="workspace_slug"),
+    # logging in
+    "account_login": entrance(ALL, {"email": "quelquun@essai.example"}),
+    "account_request_login_code": entrance(ALL),
+    "account_signup": entrance(ALL),
+    "account_confirm_login_code": entrance(ALL),
+    "mfa_authenticate": entrance(ALL),
+    "account_logout": entrance(ALL),
+    "account_inactive": Recipe("GET", ALL, ALL),
+    "account_reauthenticate": entrance(LOGGED_IN),
+    "mfa_reauthenticate": entrance(LOGGED_IN),
+    "mfa_index": Recipe("GET", LOGGED_IN, LOGGED_IN),
+    "mfa_activate_totp": entrance(LOGGED_IN),
+    # Nobody in this world has a second factor of their own: these pages do not exist yet.
+    "mfa_deactivate_totp": form(NOBODY),
+    "mfa_view_recovery_codes": page(NOBODY),
+    "mfa_generate_recovery_codes": entrance(LOGGED_IN),
+    "mfa_download_recovery_codes": page(NOBODY),
+    "set_language": act(ALL, {"language": "fr"}, wide=ALL),
+}

@@ -1,0 +1,64 @@
+"""Negative controls: with a protection switched off, the oracle that watches it must complain."""
+
+import pytest
+
+from essaim.core.people.models import NameToken, Organisation, Person
+from essaim.core.schemes.models import Scheme
+from essaim.modules.needs.models import Need, Offer
+from tests.safety.addresses import every_address
+from tests.safety.leaks import forget_scope, open_door, say_yes
+from tests.safety.test_oracles import leaked, wrong_answer
+from tests.safety.visits import visit
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = {address.name: address for address in every_address()}
+
+
+def complaints(world, name, role="coordinator_everywhere", place="own", verb="GET"):
+    """What the two oracles say of one visit."""
+    address = ADDRESSES[name]
+    one = visit(world, role, address, place, verb)
+    return [said for said, is_said in (("answer", wrong_answer(address, one)), ("bytes", leaked(address, one))) if is_said]
+
+
+def test_an_untouched_house_gets_no_complaint(world):
+    assert complaints(world, "people:person", place="foreign") == complaints(world, "needs:list") == []
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "place"),
+    [
+        (Person, "people:person", "foreign"), (Person, "people:list", "own"), (Need, "needs:need", "foreign"),
+        (Need, "needs:list", "own"), (Offer, "needs:offers", "own"), (Organisation, "people:organisations", "own"),
+        (Organisation, "people:organisation", "foreign"), (Scheme, "evaluation:scorecards", "own"),
+        (Scheme, "evaluation:scorecard", "foreign"),
+    ],
+)  # fmt: skip
+def test_a_table_read_over_every_workspace_is_noticed(world, monkeypatch, table, name, place):
+    """The index of names has a scope of its own, a second wall: both are taken down."""
+    forget_scope(monkeypatch, table, NameToken)
+    assert complaints(world, name, place=place) != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "role"),
+    [
+        ("essaim.core.people.rules.may_read_person", "people:person", "follows_somebody_else"),
+        ("essaim.core.people.rules.may_edit_person", "people:change", "follows_somebody_else"),
+        ("essaim.modules.followup.rules.may_act_on_alert", "followup:alert", "follows_somebody_else"),
+        ("essaim.web.desks.needs.rules.leads", "needs:need", "follows_somebody_else"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_always_says_yes_is_noticed(world, monkeypatch, rule, name, role):
+    say_yes(monkeypatch, rule)
+    assert complaints(world, name, role) == ["answer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("people:list", "funder"), ("needs:list", "administrator"), ("today", "funder"), ("accounts:team", "coordinator"),
+     ("people:duplicates", "operator"), ("evaluation:scorecards", "operator")],
+)  # fmt: skip
+def test_a_door_left_open_is_noticed(world, monkeypatch, name, role):
+    open_door(monkeypatch, ADDRESSES[name])
+    assert complaints(world, name, role) == ["answer"]

@@ -1,0 +1,129 @@
+"""Two oracles over every address: what is foreign does not exist, and no byte of it ever shows."""
+
+import pytest
+
+from tests.conftest import STRESS
+from tests.safety import visits
+from tests.safety.addresses import every_address
+from tests.safety.canaries import any_of
+from tests.safety.recipes import MACHINES, RECIPES
+from tests.safety.visits import ABSENT, BROKEN, every_visit, expected, knock, methods_of, steady, visit
+from tests.safety.world import FOREIGN, OTHER, OWN
+
+pytestmark = pytest.mark.django_db
+
+
+def tryable():
+    """Addresses whose recipe is known; the first test names the others."""
+    return [address for address in every_address() if address.name in RECIPES]
+
+
+@pytest.fixture(scope="module")
+def crawl(built_world):
+    """Everything that anybody is answered anywhere, by GET and by POST."""
+    found = [visit for verb in ("GET", "POST") for visit in every_visit(tryable(), built_world, verb, whole=STRESS)]
+    return [(by_name(one.name), one) for one in found]
+
+
+def by_name(name):
+    return next(address for address in every_address() if address.name == name)
+
+
+def test_every_address_has_a_recipe_and_a_door():
+    addresses = [address for address in every_address() if address.name not in MACHINES]
+    unknown = [address.route for address in addresses if address.name not in RECIPES]
+    assert unknown == [], "Say in tests/safety/recipes.py with which rows these are tried, and who may open them."
+    assert [address.route for address in addresses if address.door is None] == []
+    assert (set(RECIPES) | MACHINES) - {address.name for address in every_address()} == set()
+
+
+def test_an_address_opens_for_those_who_may_and_does_not_exist_for_others(crawl):
+    assert [f"{one} is {one.answer}" for address, one in crawl if wrong_answer(address, one)] == []
+
+
+def wrong_answer(address, one):
+    return one.answer not in expected(address, one.role, one.place, one.verb)
+
+
+def test_doors_for_machines_do_not_open_to_browsers(world):
+    """Without a token, whoever is logged in: only the description of the interface answers."""
+    answered = {
+        (address.name, role): knock(world.clients[role], verb, "/" + address.route.replace("<need_id>", world.own.ids["need"])).status_code
+        for address in every_address() if address.name in MACHINES for role in ("anonymous", "coordinator_everywhere")
+        for verb in ("POST", "GET")
+    }  # fmt: skip
+    assert {name for (name, _role), status in answered.items() if status not in (401, 403, 404, 405)} <= {
+        "api-1:openapi-json", "api-1:api-root",
+    }  # fmt: skip
+
+
+def test_no_other_verb_does_anything(world):
+    wrong = []
+    for address in tryable():
+        for verb in ("HEAD", "PUT", "PATCH", "DELETE"):
+            for role in world.clients if STRESS else ("anonymous", "coordinator_everywhere"):
+                one = visit(world, role, address, "own", verb)
+                if one.answer == BROKEN or (one.answer == visits.OPEN and not may_answer(address, verb)):
+                    wrong.append(str(one))
+    assert wrong == []
+
+
+def may_answer(address, verb):
+    """HEAD is GET without its body; the library that logs people in leads those who are home, whatever the verb."""
+    return verb == "HEAD" and "GET" in methods_of(address) or address.recipe.may_lead_to_login
+
+
+def test_a_foreign_row_and_an_absent_one_are_the_same_page(crawl):
+    answers = {}
+    for address, one in crawl:
+        if one.place in ("foreign", "absent") and one.answer == ABSENT and not address.is_for_holders:
+            answers.setdefault((one.role, one.name, one.verb), {})[one.place] = steady(one.content, one.url, one.url.split("?")[0])
+    both = {key: pages for key, pages in answers.items() if len(pages) == 2}
+    assert len(both) > 100
+    assert [key for key, pages in both.items() if pages["foreign"] != pages["absent"]] == []
+
+
+def test_no_byte_of_the_other_organisation_is_shown(crawl):
+    assert [found for address, one in crawl if (found := leaked(address, one))] == []
+
+
+def leaked(address, one):
+    """Canaries of B in an answer to somebody of A, and the other way round; the address itself is no news."""
+    if address.is_for_holders and one.place == "foreign":
+        return None
+    content = one.content
+    for part in {one.url, *one.url.split("?")[-1].split("&")}:
+        content = content.replace(part.encode(), b"")
+    if one.role == "coordinator_of_b":
+        here = set() if address.is_for_holders else OWN.found_in(content) | OTHER.found_in(content)
+    else:
+        here = FOREIGN.found_in(content)
+    return f"{one} shows {sorted(here)[:3]}" if here else None
+
+
+def test_the_canaries_are_there_to_be_seen(crawl):
+    """The oracle of bytes looks at pages on which the words of A do appear."""
+    seen = set().union(*(OWN.found_in(one.content) for _address, one in crawl if one.role == "coordinator_everywhere"))
+    assert len(seen) > 30
+
+
+def test_contacts_and_addresses_stay_hidden_from_supporters_until_disclosed(crawl, world):
+    """The person of an open need and of one that waits for agreement: nothing of theirs but a commune."""
+    hidden = [word for key in ("person", "relative", "twin", "protected") for word in contact_words(world, key)]
+    shown = [
+        f"{one} shows {sorted(found)[:3]}" for address, one in crawl
+        if one.role == "supporter" and one.place == "own" and (found := any_of(hidden, one.content))
+        and one.name not in ("links:agreement", "links:confirmation", "links:answer-agreement", "links:answer-confirmation")
+    ]  # fmt: skip
+    assert shown == []
+
+
+def contact_words(world, key):
+    """The phone, e-mail and address of somebody of A."""
+    return world.own.contacts[key]
+
+
+def test_contacts_show_once_every_key_holds(crawl, world):
+    """Negative control: the same words are found where they may be."""
+    page = next(one for _address, one in crawl if (one.role, one.name, one.place) == ("supporter", "space-service", "own"))
+    assert any_of(contact_words(world, "visited"), page.content) != set()

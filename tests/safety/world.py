@@ -1,0 +1,363 @@
+"""Two organisations and everybody who might look over the fence, small enough to be built in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+
+from essaim.core.accounts.actions import members, mine
+from essaim.core.accounts.models import SignIn
+from essaim.core.foundation.links import give_link
+from essaim.core.foundation.models import Account, Draft, Job, Membership, Workspace
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import JobState, StaffRole
+from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.models import Message
+from essaim.core.messaging.states import MessageState
+from essaim.core.people import actions as people
+from essaim.core.people.actions.imports import open_batch
+from essaim.core.people.models import Availability, Organisation, Person
+from essaim.core.schemes.actions import enrol, record_check, validate
+from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Scheme
+from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import ParticipationState
+from essaim.modules.followup import actions as followup
+from essaim.modules.needs.actions import record_offer
+from essaim.modules.needs.models import Service
+from essaim.workflows import acceptance, posting
+from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
+from tests.conftest import NOW
+from tests.safety.canaries import Canaries
+
+OWN = Canaries("yga", "399871")
+OTHER = Canaries("xkq", "399872")
+FOREIGN = Canaries("zqb", "399870")
+SHARED_PHONE = "01 99 00 44 55"
+STAFF = (
+    "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder",
+    "administrator", "coordinator_everywhere",
+)  # fmt: skip
+ROLES = ("anonymous", "stranger", "person", "supporter", *STAFF, "revoked", "coordinator_of_b")
+OUTSIDERS = ("anonymous", "stranger", "revoked", "coordinator_of_b")
+
+
+@dataclass
+class Place:
+    """One scheme in one workspace, with a row of every kind in it: `ids["need"]`, `secrets["proposal"]`."""
+
+    workspace: Workspace
+    scheme: Scheme
+    canaries: Canaries
+    ids: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    contacts: dict[str, list[str]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    body: Organisation | None = None
+
+
+@dataclass
+class World:
+    """Everything: `places["own" | "other_scheme" | "foreign" | "absent"]` and a browser for each role."""
+
+    places: dict[str, Place]
+    clients: dict[str, Client]
+    members: dict[str, Membership]
+
+    @property
+    def own(self) -> Place:
+        return self.places["own"]
+
+    @property
+    def foreign(self) -> Place:
+        return self.places["foreign"]
+
+
+def build() -> World:
+    """Workspace A with two schemes, workspace B with one, and a visitor of every kind."""
+    here = a_workspace(
+        "Les Voisins du Faubourg", slug="voisins", phone="01 99 00 70 00", logo_kind="image/png", logo=b"un logo"
+    )
+    there = a_workspace(
+        FOREIGN.word("Association"), slug="ailleurs", phone=FOREIGN.phone(), reply_email=FOREIGN.email(),
+        postal_address=FOREIGN.word("rue"), legal_notice=FOREIGN.word(), privacy_notice=FOREIGN.word(),
+        accessibility_statement=FOREIGN.word(), logo_kind="image/png", logo=FOREIGN.word().encode(),
+    )  # fmt: skip
+    own = Place(here, a_planted_scheme(here, "la-scalaa"), OWN)
+    other = Place(here, a_planted_scheme(here, "call-and-care"), OTHER)
+    foreign = Place(there, a_planted_scheme(there, "la-scalaa"), FOREIGN)
+    members = _team(own, there)
+    _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])
+    _fill(other, _computers, lead=members["coordinator_everywhere"], other_lead=members["coordinator_everywhere"])
+    _mark_scheme(foreign)
+    _fill(foreign, _carers, lead=members["coordinator_of_b"], other_lead=members["coordinator_of_b"])
+    absent = Place(here, own.scheme, OWN, {key: str(uuid4()) for key in own.ids}, dict.fromkeys(own.secrets, "x" * 32))
+    absent.ids |= {"workspace_slug": "nulle-part", "scheme_slug": "aucun", "email_token": "abc:def:ghi"}
+    absent.ids["indicator"] = own.ids["indicator"]
+    places = {"own": own, "other_scheme": other, "foreign": foreign, "absent": absent}
+    return World(places, _clients(own, members), members)
+
+
+def _team(own: Place, there: Workspace) -> dict[str, Membership]:
+    here, scheme = own.workspace, own.scheme
+    found = {
+        "operator": a_member(here, StaffRole.OPERATOR, scheme=scheme),
+        "coordinator": a_member(here, StaffRole.COORDINATOR, scheme=scheme),
+        "lead_contact": a_member(here, StaffRole.LEAD_CONTACT, scheme=scheme),
+        "follows_somebody_else": a_member(here, StaffRole.LEAD_CONTACT, scheme=scheme),
+        "safeguarding": a_member(here, StaffRole.SAFEGUARDING_LEAD, scheme=scheme),
+        "funder": a_member(here, StaffRole.FUNDER, scheme=scheme),
+        "administrator": a_member(here, StaffRole.ADMINISTRATOR),
+        "coordinator_everywhere": a_member(here, StaffRole.COORDINATOR),
+        "revoked": a_member(here, StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR),
+    }
+    b_account = an_account(FOREIGN.email(), name=FOREIGN.word("Coralie"))
+    found["coordinator_of_b"] = a_member(there, StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR, account=b_account)
+    with in_workspace(here):
+        Membership.objects.filter(pk=found["revoked"].pk).update(left_at=NOW - timedelta(days=1))
+    return found
+
+
+def _clients(own: Place, members: dict[str, Membership]) -> dict[str, Client]:
+    clients = {name: a_client(member.account) for name, member in members.items()}
+    clients["anonymous"] = Client()
+    clients["stranger"] = a_client(an_account())
+    clients["person"] = a_client(own.people["person"].account)
+    clients["supporter"] = a_client(own.people["supporter"].account)
+    return {role: clients[role] for role in ROLES}
+
+
+def _mark_scheme(place: Place) -> None:
+    """Every word and number that the scheme's territory has chosen becomes a canary."""
+    spec = {item.key: item.kind for item in settled(place.scheme).blueprint.inputs}
+    answers = dict(place.scheme.answers)
+    for key, value in answers.items():
+        if isinstance(value, str) and spec.get(key) in ("text", "organisation"):
+            answers[key] = place.canaries.word(value[:10])
+        elif spec.get(key) == "phone":
+            answers[key] = place.canaries.phone()
+    with in_workspace(place.workspace):
+        for body in Organisation.objects.all():
+            Organisation.objects.filter(pk=body.pk).update(name=place.canaries.word("Partenaire"))
+        name = place.canaries.word("La Scalaa")
+        Scheme.objects.filter(pk=place.scheme.pk).update(answers=answers, name=name, slug="scheme-ailleurs")
+    place.scheme.refresh_from_db()
+
+
+def _carers(place: Place, person: Person, organisation) -> dict:
+    return {"category": "relief", "beneficiary": person}
+
+
+def _computers(place: Place, person: Person, organisation) -> dict:
+    return {"category": "computers", "asked_by": person, "organisation": organisation}
+
+
+def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Membership) -> None:
+    """A row of every kind."""
+    with in_workspace(place.workspace):
+        by = acting(lead)
+        _bodies(place, by)
+        _folk(place, by)
+        _demands(place, asks, lead, other_lead, by)
+        _notes(place, lead, by)
+        _desk(place, lead, by)
+        _messages(place)
+        _links(place)
+    indicators = [item.key for item in settled(place.scheme).blueprint.indicators]
+    place.ids["indicator"] = next(key for key in ("requests", "needs_posted") if key in indicators)
+    place.ids |= {
+        "workspace": str(place.workspace.pk), "workspace_slug": place.workspace.slug, "scheme": str(place.scheme.pk),
+        "scheme_slug": place.scheme.slug, "membership": str(lead.pk), "account": str(lead.account_id),
+    }  # fmt: skip
+
+
+def _bodies(place: Place, by) -> None:
+    c = place.canaries
+    body = people.record_organisation(
+        name=c.word("Atelier"), commune_code="59350", contacts=[{"value": c.phone()}, {"value": c.email()}], by=by, now=NOW
+    )
+    place.body = body
+    place.ids |= {"organisation": str(body.pk), "organisation_contact": str(body.contacts.first().pk)}
+    Partner.objects.create(workspace=place.workspace, scheme=place.scheme, organisation=body, role="referrers")
+
+
+def _somebody(place: Place, key: str, given: str, *, account: bool = False, **values) -> Person:
+    """A person every word and number of whom is a canary, though others share the first name."""
+    c = place.canaries
+    address = {
+        "commune_code": "59350", "line": c.word("3 rue"), "complement": c.word("escalier"), "access_notes": c.word("code"),
+        "lat": 50.63, "lon": 3.06,
+    }  # fmt: skip
+    phone, email = c.phone(), c.email()
+    contacts = [{"value": phone, "belongs_to": c.word("voisine")}, {"value": email}, {"value": SHARED_PHONE}]
+    person = people.record_person(
+        given_name=c.word(given), family_name=c.word("Lefèvre"), birth_year=1940, commune_code="59350",
+        contacts=contacts, address=address, consents=["record", "messages"], by=acting(), now=NOW, **values,
+    )  # fmt: skip
+    if account:
+        Person.objects.filter(pk=person.pk).update(account=an_account(name=c.word(given)))
+        person.refresh_from_db()
+    place.people[key] = person
+    place.ids[key] = str(person.pk)
+    place.contacts[key] = [phone, email, address["line"], address["complement"], address["access_notes"]]
+    return person
+
+
+def _folk(place: Place, by) -> None:
+    stamp = {"by": by, "now": NOW}
+    person = _somebody(place, "person", "Odette", account=True)
+    twin = _somebody(place, "twin", "Odette")
+    visited = _somebody(place, "visited", "Marcel")
+    relative = _somebody(place, "relative", "Lucie")
+    absorbed = _somebody(place, "absorbed", "Odile")
+    _somebody(place, "protected", "Simone", is_protected=True)
+    place.ids["relation"] = str(people.relate(person, relative, kind="family_carer", may_answer=True, **stamp).pk)
+    people.live_together(person, relative, **stamp)
+    Availability.objects.create(workspace=place.workspace, person=person, weekday=2, starts="09:00", ends="11:00")
+    place.ids["merge"] = str(people.merge_people(visited, absorbed, **stamp).pk)
+    people.say_not_the_same(twin, relative, **stamp)
+    place.ids["contact"] = str(person.contacts.first().pk)
+    place.ids["consent"] = str(person.consents.first().pk)
+
+
+def _supporter(place: Place, key: str, given: str, categories: list[str]):
+    """Somebody active with every check, and their offer."""
+    role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
+    who = _somebody(place, key, given, account=True, preferred_channel="sms")
+    part = enrol(who, scheme=place.scheme, role=role.key, by=acting(), now=NOW)
+    for check in settled(place.scheme).blueprint.checks_of(role.key):
+        record_check(part, key=check.key, reference=place.canaries.word(), by=acting(), now=NOW)
+    if part.state != ParticipationState.ACTIVE:
+        validate(part, by=acting(), now=NOW)
+    offer = record_offer(
+        place.scheme, participation=part, categories=categories, quantity=40, details=place.canaries.word(),
+        commune_code="59350", by=acting(), now=NOW,
+    )  # fmt: skip
+    place.ids |= {f"{key}_participation": str(part.pk), f"{key}_offer": str(offer.pk)}
+    return offer
+
+
+def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Membership, by) -> None:
+    """An open need that was put to the supporter, one that waits for agreement, one that is settled."""
+    body = place.body
+    wanted = asks(place, place.people["person"], body)["category"]
+    offer = _supporter(place, "supporter", "Colette", [wanted])
+    rival = _supporter(place, "rival", "Marius", [wanted])
+    beneficiary_role = next((r for r in settled(place.scheme).blueprint.roles if r.kind == "beneficiary"), None)
+    for key in ("person", "visited", "relative"):
+        if beneficiary_role:
+            part = enrol(place.people[key], scheme=place.scheme, role=beneficiary_role.key, by=by, now=NOW)
+            Participation.objects.filter(pk=part.pk).update(state=ParticipationState.ACTIVE)
+            place.ids.setdefault("participation", str(part.pk))
+    place.ids.setdefault("participation", place.ids["supporter_participation"])
+    open_need = _need(place, asks, "need", "person", lead, by)
+    proposal = posting.propose(open_need, offer=offer, by=by, now=NOW)
+    waiting = _need(place, asks, "waiting_need", "person", lead, by)
+    answered = acceptance.accept(posting.propose(waiting, offer=offer, by=by, now=NOW), by=by, now=NOW)
+    done = _need(place, asks, "settled_need", "visited", other_lead, by)
+    service = acceptance.accept(posting.propose(done, offer=offer, by=by, now=NOW), by=by, now=NOW)
+    acceptance.agree(service, by=by, now=NOW)
+    _need(place, asks, "unasked_need", "relative", other_lead, by)
+    place.ids |= {
+        "proposal": str(proposal.pk), "answered_service": str(answered.pk), "service": str(service.pk),
+        "offer": str(rival.pk), "case": str(open_need.case_id),
+    }  # fmt: skip
+    state = Service.objects.get(pk=service.pk).state
+    if state != "accepted":
+        raise AssertionError(f"the world is not what it should be: the service is {state}")
+
+
+def _need(place: Place, asks: Callable, key: str, who: str, lead: Membership, by):
+    body = place.body
+    need = posting.post_need(
+        place.scheme, details=place.canaries.word("parle fort"), commune_code="59350",
+        starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=2, hours=2), by=by, now=NOW,
+        **asks(place, place.people[who], body),
+    )  # fmt: skip
+    type(need.case).objects.filter(pk=need.case_id).update(lead_contact=lead)
+    need.case.refresh_from_db()
+    place.ids[key] = str(need.pk)
+    return need
+
+
+def _notes(place: Place, lead: Membership, by) -> None:
+    c, person, scheme = place.canaries, place.people["person"], place.scheme
+    for readers in ("team", "lead_contact", "coordinators"):
+        followup.log_interaction(
+            person, scheme=scheme, kind="visit", minutes=30, category=c.word("ampoule"), note=c.word("note"),
+            readers=readers, by=by, now=NOW,
+        )  # fmt: skip
+    alert = followup.raise_alert(person, scheme=scheme, kind="loneliness", text=c.word("inquiète"), by=by, now=NOW)
+    referred = followup.raise_alert(person, scheme=scheme, kind="loneliness", text=c.word("inquiet"), by=by, now=NOW)
+    partner = place.body
+    referral = followup.refer(referred, partner=partner, consent_channel="phone", consented_at=NOW, by=by, now=NOW)
+    followup.close_referral(referral, outcome=c.word("suivi"), by=by, now=NOW)
+    report = followup.report_danger(
+        place.workspace, category="financial", severity="day", text=c.word("danger"), person=person,
+        person_described=c.word("au premier"), scheme=scheme, by=by, now=NOW,
+    )  # fmt: skip
+    followup.act_on_report(
+        report, to="acknowledged", text=c.word("appelée"), transmitted_to=c.word(), reference=c.word(), by=by, now=NOW
+    )
+    place.ids |= {"alert": str(alert.pk), "report": str(report.pk), "referral": str(referral.pk)}
+
+
+def _desk(place: Place, lead: Membership, by) -> None:
+    c, stamp = place.canaries, {"by": by, "now": NOW}
+    call = plan_call(
+        person=place.people["person"], number=c.phone(), caller_name=c.word("Odette"), scheme=place.scheme,
+        reason="call_back", due_at=NOW, script=c.word("dire"), **stamp,
+    )  # fmt: skip
+    file = f"prénom;nom;téléphone\n{c.word('Jean')};{c.word('Dupuis')};{c.phone()}\n{c.word('Anne')};;pas un numéro\n"
+    batch = open_batch(file_name=c.word("liste") + ".csv", content=file.encode(), **stamp)
+    invitation = members.invite(email=c.email(), name=c.word("Awa"), role="operator", scheme=place.scheme, **stamp)
+    grant = Grant.objects.filter(membership=lead).first()
+    sign_in = SignIn.objects.create(account=lead.account, digest=uuid4().hex, device=c.word("Firefox"))
+    Draft.objects.create(workspace=place.workspace, owner_id=lead.pk, form="need", answers={"details": c.word()})
+    Job.objects.create(
+        workspace=place.workspace, name="people.run_import", label=c.word("Import"), message=c.word(),
+        owner_id=batch.pk, state=JobState.RUNNING, total=7, done=3,
+    )  # fmt: skip
+    Decision.objects.create(workspace=place.workspace, scheme=place.scheme, kind="go_on", decided_on=NOW.date(), reason=c.word())
+    place.ids |= {
+        "call": str(call.pk), "batch": str(batch.pk), "invitation": str(invitation.pk), "grant": str(grant.pk),
+        "sign_in": str(sign_in.pk), "email_token": _email_token(lead.account, c.email()),
+    }  # fmt: skip
+
+
+def _messages(place: Place) -> None:
+    """One that failed and one on paper."""
+    c, person = place.canaries, place.people["person"]
+    shared = {"workspace": place.workspace, "person": person, "scheme": place.scheme, "case_id": place.ids["case"]}
+    failed = Message.objects.create(
+        **shared, means="sms", template="proposal", occurrence=c.word(), to=c.phone(), body=c.word("Bonjour"),
+        state=MessageState.FAILED, failure="SMS gateway 400", attempts=9,
+    )  # fmt: skip
+    letter = Message.objects.create(
+        **shared, means="letter", template="welcome", occurrence=c.word(), to="", subject=c.word(), body=c.word("Madame")
+    )
+    place.ids |= {"failed_message": str(failed.pk), "letter": str(letter.pk)}
+
+
+def _email_token(account: Account, email: str) -> str:
+    return mine.signing.dumps([str(account.pk), account.email, email], salt=mine.SALT)
+
+
+def _links(place: Place) -> None:
+    ids = place.ids
+    subjects = {
+        "proposal": ("proposal", "supporter"), "agreement": ("answered_service", "person"),
+        "service": ("service", "supporter"), "confirmation": ("service", "visited"),
+        "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
+    }  # fmt: skip
+    for purpose, (subject, holder) in subjects.items():
+        place.secrets[purpose] = give_link(
+            place.workspace, purpose=purpose, now=NOW, subject_id=ids.get(subject), person_id=ids.get(holder)
+        )
+    # A second link for the service whose keys do not all hold yet: its page must stay silent.
+    place.secrets["too_early"] = give_link(
+        place.workspace, purpose="service", now=NOW, subject_id=ids["answered_service"], person_id=ids["supporter"]
+    )
