@@ -1,5 +1,6 @@
 """Which offers are worth ranking: those of the right kind around the need, found by an index."""
 
+from collections.abc import Iterable
 from datetime import date
 from math import cos, radians
 from uuid import UUID
@@ -13,17 +14,32 @@ ENOUGH = 300
 AT_MOST = 1500
 KM_A_DEGREE = 111.2
 RINGS = (0.15, 0.4, 1.0)
+RANKED_ON = (
+    "lat", "lon", "kind", "remaining", "radius_km", "skills", "languages", "refuses", "gender", "slots", "load",
+    "max_load", "state", "until", "refreshed_at", "organisation", "participation__role", "participation__state",
+    "participation__paused_until", "participation__person__deceased_on", "participation__person__moved_on",
+    "participation__person__erased_at", "participation__person__merged_into",
+    "participation__person__objected_at",
+)  # fmt: skip
 
 
 def near(need: Need, *, radius_km: float) -> list[Offer]:
-    """Open offers for the need's category, from the nearest ring outwards until there are enough."""
+    """Open offers for the need's category, from the nearest ring outwards until there are enough.
+
+    They hold what ranking reads and nothing else: `whole` fetches the few that are shown.
+    """
     found: list[tuple[float, UUID]] = []
     for part in RINGS:
         found = _within(need, radius_km * part)
         if len(found) >= ENOUGH:
             break
     ids = [offer_id for _square, offer_id in sorted(found)[:AT_MOST]]
-    return list(Offer.objects.filter(pk__in=ids).select_related("participation__person", "organisation"))
+    return list(Offer.objects.filter(pk__in=ids).select_related("participation__person").only(*RANKED_ON))
+
+
+def whole(ids: Iterable[UUID]) -> dict[UUID, Offer]:
+    """These offers with everything that a page shows of them."""
+    return Offer.objects.select_related("participation__person", "organisation").in_bulk(list(ids))
 
 
 def without_checks(offers: list[Offer], need: Need, *, on: date) -> set[UUID]:

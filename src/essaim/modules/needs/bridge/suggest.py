@@ -44,9 +44,10 @@ def suggest(need: Need, *, now: datetime, k: int | None = None) -> Suggestions:
     offers = candidates.near(need, radius_km=setting(need.scheme, "radius_km"))
     ranking = _ranking(need, offers, now=now, k=k or setting(need.scheme, "suggestions"))
     by_id = {offer.pk.hex: offer for offer in offers}
+    shown = candidates.whole(by_id[item.offer_id].pk for item in ranking.suggestions)
     living = set(need.proposals.filter(state=ProposalState.SENT).values_list("offer_id", flat=True))
     return Suggestions(
-        proposed=[_proposed(need, item, by_id[item.offer_id], living) for item in ranking.suggestions],
+        proposed=[_proposed(need, item, shown[by_id[item.offer_id].pk], living) for item in ranking.suggestions],
         eligible=ranking.eligible,
         left_out=ranking.counts,
         shares={by_id[share.offer_id].pk: int(share.quantity) for share in ranking.shares()},
