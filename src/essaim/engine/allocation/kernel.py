@@ -114,38 +114,14 @@ def _move_for_nothing(start, work, level, table, capacity, minimum, price, chose
             if source[place] > 0:
                 source[place] = -1
         limit = distances(
-            torn_start,
-            torn_work,
-            same,
-            flat,
-            free,
-            torn_chosen,
-            head,
-            torn_after,
-            source,
-            target,
-            1,
-            far,
-            heap,
-            where,
-        )
+            torn_start, torn_work, same, flat, free, torn_chosen, head, torn_after, source, target, 1, far, heap, where
+        )  # fmt: skip
         if limit == FAR:
             break
         moved += blocking_flow(
-            torn_start,
-            torn_work,
-            torn_chosen,
-            load,
-            head,
-            torn_after,
-            torn_before,
-            far,
-            limit,
-            source,
-            supply,
-            room,
+            torn_start, torn_work, torn_chosen, load, head, torn_after, torn_before, far, limit, source, supply, room,
             space,
-        )
+        )  # fmt: skip
     for row in range(len(who)):
         chosen[who[row]] = torn_arc[torn_chosen[row]]
     return moved
