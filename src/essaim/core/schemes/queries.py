@@ -88,9 +88,10 @@ def participation_of(person: Person, scheme: Scheme, kind: str) -> Participation
 
 
 def checks_valid(participation: Participation, on: date) -> set[str]:
-    """Keys of the checks that hold for a participation on that day."""
-    rows = Check.objects.filter(participation=participation, outcome=CheckOutcome.VALID)
-    return {row.key for row in rows if row.expires_on is None or row.expires_on >= on}
+    """Keys of the checks that hold for a participation on that day: of several for one key, the last one speaks."""
+    rows = Check.objects.filter(participation=participation).order_by("done_on", "created_at", "pk")
+    last = {row.key: row for row in rows}
+    return {key for key, row in last.items() if row.outcome == CheckOutcome.VALID and (row.expires_on is None or row.expires_on >= on)}
 
 
 def checks_missing(participation: Participation, *, on: date, gate: str | None = None) -> list[CheckSpec]:
