@@ -6,7 +6,8 @@ from uuid import UUID
 from essaim.core.foundation import places
 from essaim.core.foundation.places.zones import Zone, bucket_between, zone_of
 from essaim.core.people.models import Address
-from essaim.core.people.queries import contacts_of
+from essaim.core.people.queries import contacts_to_use
+from essaim.core.people.states import ContactUse
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.queries import disclosure_open
@@ -42,9 +43,10 @@ def service_seen(service: Service, *, now: datetime) -> dict:
         return shown
     if person:
         shown["person"] = person
-        shown["contacts"] = [contact for contact in contacts_of(person) if not contact.is_confidential]
+        usable = contacts_to_use(person, ContactUse.SUPPORTERS)
+        shown["contacts"] = [contact for contact in usable if not contact.is_confidential]
     elif need.organisation:
-        shown["contacts"] = list(need.organisation.contacts.filter(ended_at=None))
+        shown["contacts"] = list(need.organisation.contacts.filter(ended_at=None, is_confidential=False))
     if need.beneficiary_id:
         shown["address"] = Address.objects.filter(person=need.beneficiary_id, ended_at=None).first()
     return shown
