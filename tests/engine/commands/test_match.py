@@ -4,8 +4,6 @@ import csv
 import json
 import os
 import signal
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -97,17 +95,23 @@ def test_an_interruption_gives_the_best_so_far_with_status_130(tmp_path, monkeyp
         header = "id,lat,lon" + (",capacity" if extra else "")
         (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]))
     monkeypatch.chdir(tmp_path)
-    interruption = threading.Thread(target=_interrupt_when_it_can_be_heard)
-    interruption.start()
+    interrupted_as_soon_as_it_is_heard(monkeypatch)
     status = main(["needs.csv", "offers.csv", "--out", "pairs.csv", "--report", "report.json"])
-    interruption.join()
     report = json.loads((tmp_path / "report.json").read_text())
     assert (status, report["optimal"]) == (130, False)
     assert report["most_served"] == 9000 >= report["served"] > 4500
     assert len((tmp_path / "pairs.csv").read_text().splitlines()) > 4500
 
 
-def _interrupt_when_it_can_be_heard():
-    while signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        time.sleep(0.001)
-    os.kill(os.getpid(), signal.SIGINT)
+def interrupted_as_soon_as_it_is_heard(monkeypatch):
+    """Press Ctrl-C once, at the very moment at which the command begins to listen to it."""
+    listen, pressed = signal.signal, []
+
+    def listening(number, handler):
+        before = listen(number, handler)
+        if number == signal.SIGINT and handler is not signal.default_int_handler and not pressed:
+            pressed.append(True)
+            os.kill(os.getpid(), signal.SIGINT)
+        return before
+
+    monkeypatch.setattr(signal, "signal", listening)
