@@ -10,7 +10,7 @@ from essaim.core.messaging.states import CallState, Means, MessageState
 
 def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
     """Calls to make, the most urgent first; of these schemes and of none."""
-    calls = Call.objects.filter(state=CallState.DUE).select_related("person", "organisation", "scheme")
+    calls = Call.objects.filter(state=CallState.DUE).select_related("person", "organisation")
     if schemes is not None:
         calls = calls.filter(Q(scheme__in=schemes) | Q(scheme=None))
     return calls.order_by("due_at")

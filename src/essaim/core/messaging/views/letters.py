@@ -1,5 +1,6 @@
 """Letters: what to print, all of it as one PDF, and what was posted."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from essaim.core.messaging.views.paper import Sheet, pdf_of, sheets_of
 from essaim.core.messaging.views.tabs import tabs_of
 
 AT_ONCE = 200
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @require_GET
@@ -86,4 +89,4 @@ def _is_protected(letter: Message) -> bool:
 
 
 def _uuids(request: HttpRequest) -> list[UUID]:
-    return [UUID(text) for text in request.POST.getlist("letter") if len(text) == 36]
+    return [UUID(text) for text in request.POST.getlist("letter") if _UUID.fullmatch(text)]
