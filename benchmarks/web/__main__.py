@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.allocation.interleaved import machine
 from benchmarks.web import tables
+from benchmarks.web.turns import Turns
 from benchmarks.web.visits import Visitor, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,50 +61,24 @@ def measured(name: str, *, people: int, requests: int, seed: int) -> dict:
             if plan is None:
                 raise SystemExit("the world could not be built")
             print(json.dumps({"database": name, "built": plan["build_seconds"]}), file=sys.stderr, flush=True)
-            series = _served(inside, plan, environment, requests)
+            before = os.getloadavg()[0]
+            turns = _served(inside, plan, environment, requests)
     return {
         "database": name, "people": people, "open_offers": plan["open_offers"], "queries": plan["queries"],
-        "series": series, "machine": machine(), "cores": os.cpu_count(), "seed": seed,
+        "series": turns.series, "processor": turns.processor, "load": [before, os.getloadavg()[0]], "machine": machine(), "cores": os.cpu_count(), "seed": seed,
     }  # fmt: skip
 
 
-def _served(inside: subprocess.Popen, plan: dict, environment: dict, requests: int) -> dict[str, list[float]]:
+def _served(inside: subprocess.Popen, plan: dict, environment: dict, requests: int) -> Turns:
     port = free_port()
-    command = [
-        sys.executable,
-        "manage.py",
-        "serve",
-        "--port",
-        str(port),
-        "--workers",
-        str(WEB_PROCESSES),
-        "--no-worker",
-    ]
-    with started(command, environment):
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--no-worker"]
+    with started([*command, "--workers", str(WEB_PROCESSES)], environment) as server:
         wait_for(port)
-        visitor = Visitor(port, plan["cookie"])
-        series: dict[str, list[float]] = {}
-        plan["engines"] = ENGINES if environment["DATABASE_URL"] else ENGINES[:2]
+        turns = Turns(inside, server.pid, Visitor(port, plan["cookie"]), plan)
+        engines = ENGINES if environment["DATABASE_URL"] else ENGINES[:2]
         for number in range(-WARMING, requests):
-            for what, seconds in _round(inside, visitor, plan, number).items():
-                if number >= 0:
-                    series.setdefault(what, []).append(seconds)
-    return series
-
-
-def _round(inside: subprocess.Popen, visitor: Visitor, plan: dict, number: int) -> dict[str, float]:
-    place = number % len(plan["needs"])
-    return {
-        "need with suggestions": visitor.record_need(plan["needs"][place]),
-        "search as you type": visitor.search(plan["searches"][place]),
-        "today": visitor.today(),
-    } | {engine: _asked(inside, engine, place) for engine in plan["engines"]}
-
-
-def _asked(inside: subprocess.Popen, engine: str, number: int) -> float:
-    inside.stdin.write(f"{engine} {number}\n")
-    inside.stdin.flush()
-    return float(inside.stdout.readline())
+            turns.take(number, engines, keep=number >= 0)
+    return turns
 
 
 def main() -> None:

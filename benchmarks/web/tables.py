@@ -15,11 +15,13 @@ HEAD = """## Web pages
 `make bench ARGS=web` ({size}; `make bench-full ARGS=web` for 200 000 people and 50 000 open offers). One workspace over
 the communes of the Nord, seed {seed}, {web} web processes (granian) on the loopback, one visitor, {requests} visits to
 each page taking turns with each other and with the ways below; each visit to the first page records a need for
-somebody else. {cores} cores shared with the visitor{and_server}, {machine}. PostgreSQL runs without `fsync`, as for the
+somebody else. {cores} cores shared with the visitor{and_server}, {machine}; load of
+the machine meanwhile {load}, of which this benchmark makes about 1. “Web processor” is the mean time that the threads
+of the web processes ran for one visit, which a busy machine changes less. PostgreSQL runs without `fsync`, as for the
 tests; SQLite syncs every commit.
 
-| database | people | open offers | page | p50 ms | p95 ms | aim p95 ms | queries | at a tenth of the size |
-|---|---|---|---|---|---|---|---|---|"""
+| database | people | open offers | page | p50 ms | p95 ms | aim p95 ms | web processor ms | queries | at a tenth of the size |
+|---|---|---|---|---|---|---|---|---|---|"""
 BETWEEN = """
 Who could go, without the page around it, for the same needs, in the process that built the data. The plain ways only
 sort by distance: they exclude nobody for their hours, their load, their language, their checks or their refusals, and
@@ -37,7 +39,8 @@ def section(lines: list[dict], *, web_processes: int) -> str:
     head = HEAD.format(
         size=f"{_thousands(first['people'])} people, {_thousands(first['open_offers'])} open offers",
         seed=first["seed"], web=web_processes, requests=len(first["series"]["today"]), cores=first["cores"],
-        machine=first["machine"], and_server=" and the database" if len(lines) > 1 else "",
+        machine=first["machine"],
+        load=", ".join(f"{load:.1f}" for line in lines for load in line["load"]), and_server=" and the database" if len(lines) > 1 else "",
     )  # fmt: skip
     pages = [_page(line, page) for line in lines for page in PAGES]
     ways = [_way(line, way) for line in lines for way in WAYS if way in line["series"]]
@@ -51,7 +54,7 @@ def _page(line: dict, page: str) -> str:
     small, large = line["queries"][page]
     return (
         f"| {line['database']} | {_thousands(line['people'])} | {_thousands(line['open_offers'])} | {page} "
-        f"| {p50 * 1000:.0f} | {p95 * 1000:.0f} | {PAGES[page] or ''} | {large} | {small} |"
+        f"| {p50 * 1000:.0f} | {p95 * 1000:.0f} | {PAGES[page] or ''} | {_processor(line, page)} | {large} | {small} |"
     )
 
 
@@ -63,6 +66,10 @@ def _way(line: dict, way: str) -> str:
         f"| {line['database']} | {_thousands(line['open_offers'])} | {WAYS[way]} | {p50 * 1000:.1f} | {p95 * 1000:.1f} "
         f"| {ratios} |"
     )
+
+
+def _processor(line: dict, page: str) -> str:
+    return f"{statistics.mean(line['processor'][page]) * 1000:.0f}" if "processor" in line else ""
 
 
 def _lists(line: dict) -> str:

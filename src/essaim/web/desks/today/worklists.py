@@ -126,7 +126,7 @@ def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
         quiet |= Q(scheme=scheme) & silent
     living = {"person__isnull": False, "person__erased_at": None, "person__deceased_on": None}
     cases = Case.objects.filter(quiet, closed_at=None, **living)
-    cases = cases.select_related("person", "scheme", "lead_contact__account").order_by("person__last_contact_on")
+    cases = cases.select_related("person", "lead_contact__account").order_by("person__last_contact_on")
     schemes = who.schemes_as(*DESK)
     if schemes is None:
         return cases

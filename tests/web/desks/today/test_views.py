@@ -1,0 +1,41 @@
+"""The page of the day costs the same whatever waits on it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.workflows.posting import post_need
+from tests.builders import (
+    LILLE,
+    a_person,
+    a_planted_scheme,
+    a_staff_client,
+    a_workspace,
+    acting,
+    counting_queries,
+)
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("Odette", "Marcelle", "Yvonne")
+
+
+def test_the_page_of_the_day_takes_as_many_queries_for_three_needs_that_wait_as_for_one(clock, now):
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "call-and-care")
+    client = a_staff_client(workspace)
+    counts = {}
+    for name in NAMES:
+        person = a_person(workspace, name)
+        with in_workspace(workspace):
+            post_need(
+                scheme, beneficiary=person, category="computers", commune_code=LILLE, by=acting(),
+                now=now - timedelta(days=20),
+            )  # fmt: skip
+        client.get(reverse("today"))
+        with counting_queries() as queries:
+            page = client.get(reverse("today")).content.decode()
+        counts[sum(name in page for name in NAMES)] = len(queries)
+    assert counts == dict.fromkeys((1, 2, 3), counts[1])
