@@ -12,8 +12,8 @@ WAYS = {
 }
 HEAD = """## Web pages
 
-`make bench ARGS=web` ({size}; `make bench-full ARGS=web` for 200 000 people and 50 000 open offers). One workspace over
-the communes of the Nord, seed {seed}, {web} web processes (granian) on the loopback, one visitor, {requests} visits to
+`python -m benchmarks.web --people {people} --requests {requests}` ({size}; `make bench-full ARGS=web` for 200 000 people
+and 50 000 open offers).{busy} One workspace over the communes of the Nord, seed {seed}, {web} web processes (granian) on the loopback, one visitor, {requests} visits to
 each page taking turns with each other and with the ways below; each visit to the first page records a need for
 somebody else. {cores} cores shared with the visitor{and_server}, {machine}; load of
 the machine meanwhile {load}, of which this benchmark makes about 1. “Web processor” is the mean time that the threads
@@ -29,6 +29,8 @@ give no reason.
 
 | database | open offers | way | p50 ms | p95 ms | p50 ÷ essaim | p95 ÷ essaim |
 |---|---|---|---|---|---|---|"""
+BUSY = " **Other work kept the machine busy meanwhile: repeat on a quiet one before judging by the aims.**"
+QUIET = 1.5
 OTHERS = """
 Queries of the other lists, at full size and at a tenth of it: {lists}."""
 
@@ -39,7 +41,7 @@ def section(lines: list[dict], *, web_processes: int) -> str:
     head = HEAD.format(
         size=f"{_thousands(first['people'])} people, {_thousands(first['open_offers'])} open offers",
         seed=first["seed"], web=web_processes, requests=len(first["series"]["today"]), cores=first["cores"],
-        machine=first["machine"],
+        machine=first["machine"], people=first["people"], busy=BUSY if _is_busy(lines) else "",
         load=", ".join(f"{load:.1f}" for line in lines for load in line["load"]), and_server=" and the database" if len(lines) > 1 else "",
     )  # fmt: skip
     pages = [_page(line, page) for line in lines for page in PAGES]
@@ -47,6 +49,10 @@ def section(lines: list[dict], *, web_processes: int) -> str:
     return "\n".join(
         [head, *pages, BETWEEN, *ways, OTHERS.format(lists="; ".join(_lists(line) for line in lines))]
     )
+
+
+def _is_busy(lines: list[dict]) -> bool:
+    return max(load for line in lines for load in line["load"]) > QUIET
 
 
 def _page(line: dict, page: str) -> str:
