@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
+from django.db import transaction
+
 from essaim.core.foundation.models import Reading, ReadingSubject, Workspace
 
 _named: ContextVar[set[UUID] | None] = ContextVar("named", default=None)
@@ -28,10 +30,11 @@ def collecting() -> Iterator[set[UUID]]:
         _named.reset(token)
 
 
+@transaction.atomic
 def write(
     workspace: Workspace, people: set[UUID], *, actor_kind: str, actor_id: UUID | None, page: str, reason: str = ""
 ) -> Reading:
-    """One row for the page and one per person named on it."""
+    """One row for the page and one per person named on it, together or not at all."""
     reading = Reading.objects.create(
         workspace=workspace, actor_kind=actor_kind, actor_id=actor_id, page=page[:80], reason=reason[:200]
     )
