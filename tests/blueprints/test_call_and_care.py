@@ -163,3 +163,53 @@ def test_opening_a_link_five_times_changes_nothing(line):
         assert (Proposal.objects.get().state, Service.objects.count()) == ("sent", 0)
         Client().post(page + "reponse/", {"answer": "yes"})
         assert Service.objects.count() == 1
+
+
+def test_cac_02_time_goods_vehicles_money_and_premises_are_asked_with_quantity_place_and_deadline(line):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
+        for category in ("time", "equipment", "vehicle", "money", "premises"):
+            ask(desk, scheme, what=f"{scheme.pk}:{category}", quantity="2", when="before", deadline="2099-06-30")
+        rows = Need.objects.order_by("kind").values_list("kind", "quantity", "commune_code", "deadline__year")
+        kinds = ("goods", "money", "premises", "time", "vehicle")
+        assert list(rows) == [(kind, 2, "59350", 2099) for kind in kinds]
+
+
+def test_cac_05_an_offer_of_money_is_a_pledge_routed_to_a_foundation_with_a_receipt(line):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
+        giver = an_organisation_offer(scheme, "Boulangerie du Canal", categories=["money"], quantity=500)
+        need = ask(desk, scheme, what=f"{scheme.pk}:money", quantity="500")
+        proposal = propose(desk, need, giver)
+        desk.post(reverse("needs:answer", args=[proposal.pk]), {"answer": "yes"})
+        pledge = Service.objects.get()
+        foundations = set(scheme.partners.values_list("organisation__name", flat=True))
+        assert pledge.pledged_to.name in foundations
+        assert pledge.receipt == f"P{pledge.pk.hex[:8].upper()}"
+
+
+def test_cac_07_the_domain_and_the_number_of_people_helped_are_counted_without_names(line):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme, people_helped="12", domain="school")
+        propose(desk, need, offer)
+        desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
+        service = Service.objects.get()
+        desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
+        desk.post(reverse("needs:confirm", args=[service.pk]), {"side": "beneficiary", "outcome": "honoured"})
+        figures = {f.key: f for f in desk.get(reverse("evaluation:scorecard", args=[scheme.pk])).context["figures"]}
+        people = figures["people_helped"]
+        assert (people.value, [cell.value for cell in people.cells["domain"]]) == (12, [12])
+
+
+def test_cac_09_figures_by_territory_are_exported_at_a_date_and_the_decision_is_recorded(line):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
+        ask(desk, scheme)
+        sheet = desk.get(reverse("evaluation:download", args=[scheme.pk, "csv"]), {"start": "2020-01-01"})
+        text = sheet.content.decode("utf-8-sig")
+        assert "par commune: Lille;1" in text
+        decision = {"kind": "scale_up", "decided_on": "2026-06-30", "reason": "Deux territoires voisins le demandent."}
+        choices = dict(desk.get(reverse("schemes:decide", args=[scheme.pk])).context["form"].fields["kind"].choices)
+        desk.post(reverse("schemes:decide", args=[scheme.pk]), decision | {"kind": next(iter(choices))})
+        assert scheme.decisions.get().reason == "Deux territoires voisins le demandent."

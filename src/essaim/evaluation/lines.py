@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.models import Reading
 from essaim.core.schemes.models import Participation
@@ -73,4 +74,12 @@ LINES = {
     Interaction: _interaction,
     Referral: _referral,
     Reading: _reading,
+}
+
+
+BREAKDOWN_WORDS = {
+    "category": gettext_lazy("by category"),
+    "territory": gettext_lazy("by commune"),
+    "organisation": gettext_lazy("by organisation"),
+    "domain": gettext_lazy("by domain"),
 }

@@ -17,7 +17,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.evaluation import queries, rules
 from essaim.evaluation.forms import PeriodForm, YearForm
-from essaim.evaluation.lines import line_of
+from essaim.evaluation.lines import BREAKDOWN_WORDS, line_of
 
 READERS = (StaffRole.COORDINATOR, StaffRole.FUNDER)
 A_PAGE = 50
@@ -94,7 +94,7 @@ def _sheet_rows(figures: list[queries.Figure]):
         yield [figure.label, "", hidden if figure.hidden else figure.value, figure.unit, figure.target]
         for name, cells in figure.cells.items():
             for cell in cells:
-                yield [figure.label, f"{name}: {cell.label}", hidden if cell.hidden else cell.value, figure.unit, None]
+                yield [figure.label, f"{BREAKDOWN_WORDS[name]}: {cell.label}", hidden if cell.hidden else cell.value, figure.unit, None]
 
 
 def _without_page(request: HttpRequest) -> str:

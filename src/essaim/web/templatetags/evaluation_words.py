@@ -4,6 +4,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from essaim.evaluation.lines import BREAKDOWN_WORDS
 from essaim.evaluation.queries import Figure
 
 register = template.Library()
@@ -38,12 +39,7 @@ def reached_word(figure: Figure) -> str:
 @register.filter
 def breakdown_word(name: str) -> str:
     """By what a figure is split."""
-    return {
-        "category": _("by category"),
-        "territory": _("by commune"),
-        "organisation": _("by organisation"),
-        "domain": _("by domain"),
-    }[name]
+    return str(BREAKDOWN_WORDS[name])
 
 
 def _units() -> dict[str, str]:
