@@ -33,9 +33,11 @@ AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 def desk(request: HttpRequest) -> HttpResponse:
     """Search, the caller's card, the need form, calls to make."""
     asked = request.GET.get("q", "").strip()
+    if request.htmx:
+        return show(request, "phone/desk.html#results", **_found(request, asked))
     person = _person(request, request.GET.get("personne"))
     organisation = _organisation(request.GET.get("organisme"))
-    return show(request, "phone/desk.html#results", **_desk(request, asked, person, organisation))
+    return show(request, "phone/desk.html", **_desk(request, asked, person, organisation))
 
 
 @require_POST
@@ -93,18 +95,24 @@ def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 def _desk(request: HttpRequest, asked: str, person: Person | None, organisation: Organisation | None) -> dict:
     now = timezone.now()
-    found = people_matching(asked, limit=12, among=visible_people(request.who)) if asked else []
     return {
-        "asked": asked,
-        "found": calls.lines_of(found),
-        "found_organisations": organisations_matching(asked, limit=5) if asked else [],
         "person": person,
         "organisation": organisation,
         "card": calls.card_of(person, organisation, request.who, now=now),
         "form": NeedForm(schemes=schemes_worked_in(request.who), initial=_first_words(person, organisation)),
         "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
         "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
-    } | _calls(request)
+    } | _found(request, asked) | _calls(request)
+
+
+def _found(request: HttpRequest, asked: str) -> dict:
+    """Whom the words or the number may mean: all that search as you type needs."""
+    found = people_matching(asked, limit=12, among=visible_people(request.who)) if asked else []
+    return {
+        "asked": asked,
+        "found": calls.lines_of(found),
+        "found_organisations": organisations_matching(asked, limit=5) if asked else [],
+    }
 
 
 def _calls(request: HttpRequest) -> dict:
