@@ -212,3 +212,12 @@ def test_sca_20_a_carer_may_also_help_other_carers_with_one_account(house):
         assert roles == ["carer", "volunteer"]
         assert [n.beneficiary_id for n in page.context["needs"]] == [both.pk]
         assert [p.need_id for p in page.context["proposals"]] == [need.pk]
+
+
+def test_a_volunteer_whose_last_check_turned_out_badly_is_not_proposed_any_more(house):
+    workspace, scheme, desk = house
+    with in_workspace(workspace):
+        offer = a_volunteer(scheme)
+        record_check(offer.participation, key="interview", outcome="invalid", by=acting(), now=NOW)
+        ask(desk, scheme, a_carer(workspace, scheme))
+        assert Message.objects.filter(template="proposal").count() == 0

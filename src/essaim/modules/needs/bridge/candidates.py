@@ -5,9 +5,8 @@ from datetime import date
 from math import cos, radians
 from uuid import UUID
 
-from essaim.core.schemes.models import Check, Participation
-from essaim.core.schemes.queries import settled
-from essaim.core.schemes.states import CheckOutcome
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import checks_valid_of, settled
 from essaim.modules.needs.models import Need, Offer, OfferCategory
 
 ENOUGH = 300
@@ -48,7 +47,7 @@ def without_checks(offers: list[Offer], need: Need, *, on: date) -> set[UUID]:
     asked = {role: _asked(need, role) for role in {p.role for p in participations}}
     if not any(asked.values()):
         return set()
-    held = _held({p.pk for p in participations}, on)
+    held = checks_valid_of({p.pk for p in participations}, on)
     return {p.pk for p in participations if not asked[p.role] <= held.get(p.pk, set())}
 
 
@@ -67,15 +66,6 @@ def _asked(need: Need, role: str) -> set[str]:
     blueprint = settled(need.scheme).blueprint
     gates = ("validation", "answer", "proposal")
     return {check.key for gate in gates for check in blueprint.checks_of(role, gate)}
-
-
-def _held(participations: set[UUID], on: date) -> dict[UUID, set[str]]:
-    held: dict[UUID, set[str]] = {}
-    rows = Check.objects.filter(participation__in=participations, outcome=CheckOutcome.VALID)
-    for participation, key, expires in rows.values_list("participation", "key", "expires_on"):
-        if expires is None or expires >= on:
-            held.setdefault(participation, set()).add(key)
-    return held
 
 
 def is_proposable(participation: Participation | None, *, on: date) -> bool:
