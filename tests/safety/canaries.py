@@ -16,7 +16,7 @@ class Canaries:
         self.mark, self.phone_block = mark, phone_block
         self._words, self._phones = itertools.count(1), itertools.count(1)
         spaced = "[ .]?".join(phone_block[position : position + 2] for position in range(0, 6, 2))
-        self.pattern = re.compile(rf"{mark}\d+x|{spaced}[ .]?\d\d".encode(), re.IGNORECASE)
+        self.pattern = re.compile(rf"{mark}\d{{5}}x|{spaced}[ .]?\d\d".encode(), re.IGNORECASE)
 
     def word(self, about: str = "") -> str:
         """A word that nothing else contains, after one that others may share."""

@@ -168,6 +168,7 @@ def own_database(django_db_setup, django_db_blocker, tmp_path):
     name = f"{settings['NAME']}_killed"
     with psycopg.connect(dbname="postgres", autocommit=True, **where) as link:
         link.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [settings["NAME"]])
         link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{settings["NAME"]}"')
     host = settings["HOST"].replace("/", "%2F")
     url = f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT']}/{name}"
