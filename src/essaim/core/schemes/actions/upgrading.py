@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from essaim.blueprints import Blueprint, Change, check, from_snapshot, settle, to_snapshot, two_way
@@ -30,7 +31,7 @@ def upgrade(
         raise Refusal(_("This is another blueprint: plant it as a new scheme instead."))
     _refuse_losses(scheme, new)
     outcome = settle(new, answers)
-    sentences = faults_of(outcome) + [fault.sentence("fr") for fault in check(new)]
+    sentences = faults_of(outcome) + [fault.sentence((get_language() or "fr")[:2]) for fault in check(new)]
     if sentences:
         raise Refusal("\n".join(sentences))
     before = scheme.blueprint_version

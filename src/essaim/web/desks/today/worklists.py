@@ -93,7 +93,10 @@ def _disputed(who: Who, now: datetime) -> QuerySet[Service]:
 
 
 def _to_confirm(who: Who, now: datetime) -> QuerySet[Service]:
-    past = Q(need__ends_at__lte=now) | Q(need__ends_at=None, accepted_at__lte=now - timedelta(days=3))
+    past = Q(need__ends_at__lte=now)
+    for scheme in schemes_open():
+        since = now - timedelta(days=setting(scheme, "confirm_days"))
+        past |= Q(need__scheme=scheme, need__ends_at=None, accepted_at__lte=since)
     one_side = Q(supporter_says="") | Q(beneficiary_says="")
     return _services(who).filter(past, one_side, state=ServiceState.ACCEPTED, need__rule={}).order_by("accepted_at")
 
