@@ -1,9 +1,11 @@
-"""What each room knows of a person, for their copy, and how each room forgets them."""
+"""What each room knows of a person, for their copy; how each room forgets them, and what it makes of twin rows."""
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from essaim.core.people.models import Person
+from essaim.core.schemes.actions import settle_twins
 from essaim.workflows import copying, forgetting
 
 PARTS: dict[str, Callable[[Person], list[dict]]] = {
@@ -20,3 +22,5 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "messages": forgetting.forget_messages,
     "schemes": forgetting.forget_schemes,
 }
+
+TWINS: dict[str, Callable[[UUID, UUID], list[list]]] = {"schemes.Participation": settle_twins}

@@ -244,6 +244,7 @@ ESSAIM_LEAVING = "essaim.workflows.leaving.LEAVING"
 ESSAIM_CARD_BLOCKS = "essaim.web.card.BLOCKS"
 ESSAIM_PARTS = "essaim.web.rights.PARTS"
 ESSAIM_ERASERS = "essaim.web.rights.ERASERS"
+ESSAIM_TWINS = "essaim.web.rights.TWINS"
 ESSAIM_JOBS_INLINE = env.bool("ESSAIM_JOBS_INLINE", default=False)
 
 LOGGING = {

@@ -61,6 +61,16 @@ SETTINGS = {
     "duplicate_days": Setting(
         "Two like needs recorded within this long are shown as perhaps the same", "integer", "days", 14, 1, 90
     ),
+    "soon_hours": Setting(
+        "A proposal that lapses within this long is shown to the team", "integer", "hours", 12, 1, 168
+    ),
+    "danger_immediate_hours": Setting(
+        "Time to take up a report of immediate danger", "integer", "hours", 1, 1, 24
+    ),
+    "danger_day_hours": Setting(
+        "Time to take up a report that asks for an answer within the day", "integer", "hours", 24, 1, 168
+    ),
+    "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
     "recurrence_count": Setting(

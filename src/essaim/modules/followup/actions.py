@@ -17,7 +17,7 @@ from essaim.core.people.actions import note_contact
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
 from essaim.modules.followup.models import Alert, Interaction, Note, Referral, ReportStep, SafeguardingReport
-from essaim.modules.followup.queries import regular_needs
+from essaim.modules.followup.queries import hours_to_take_up, regular_needs
 from essaim.modules.followup.states import (
     ALERT_MOVES,
     REPORT_MOVES,
@@ -25,14 +25,7 @@ from essaim.modules.followup.states import (
     AlertState,
     Readers,
     ReportState,
-    Severity,
 )
-
-DELAYS = {
-    Severity.IMMEDIATE: timedelta(hours=1),
-    Severity.DAY: timedelta(hours=24),
-    Severity.THREE_DAYS: timedelta(hours=72),
-}
 
 
 @transaction.atomic
@@ -147,10 +140,11 @@ def report_danger(
     """A structured report of danger, with its clock. Works for somebody who is not on record."""
     if person is None and not person_described.strip():
         raise Refusal(_("Say who it is about: a name, an address, whatever is known."), field="person_described")
+    hours = hours_to_take_up(severity, scheme=scheme, person=person)
     report = SafeguardingReport.objects.create(
         workspace=workspace, scheme=scheme, person=person, person_described=person_described, category=category,
         severity=severity, text=text, accused=accused, accused_membership=accused_membership, raised_by=by.id,
-        acknowledge_by=now + DELAYS[Severity(severity)], created_at=now,
+        acknowledge_by=now + timedelta(hours=hours), created_at=now,
     )  # fmt: skip
     journal.write("report.raised", report, by=by, at=now, category=category, severity=severity)
     return report

@@ -4,13 +4,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
+from essaim.blueprints.vocabulary import SETTINGS
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Grant, Scheme
-from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.modules.followup.models import Interaction
-from essaim.modules.followup.states import Readers
+from essaim.modules.followup.states import Readers, Severity
+
+TO_TAKE_UP = {
+    Severity.IMMEDIATE: "danger_immediate_hours",
+    Severity.DAY: "danger_day_hours",
+    Severity.THREE_DAYS: "danger_later_hours",
+}
 
 
 def interactions_of(person: Person) -> QuerySet[Interaction]:
@@ -28,6 +35,17 @@ def future_readers(scheme: Scheme, person: Person, readers: str) -> list[Members
         cases = Case.objects.filter(scheme=scheme, person=person, closed_at=None).exclude(lead_contact=None)
         members |= {case.lead_contact for case in cases.select_related("lead_contact__account")}
     return sorted(members, key=lambda member: (str(member), str(member.pk)))
+
+
+def hours_to_take_up(severity: str, *, scheme: Scheme | None, person: Person | None) -> int:
+    """Within how long a report of danger is taken up: the shortest delay of the schemes that may know the person."""
+    if scheme is None and person is not None:
+        schemes = list(Scheme.objects.filter(cases__person=person, cases__closed_at=None).distinct())
+    else:
+        schemes = [scheme] if scheme else []
+    name = TO_TAKE_UP[Severity(severity)]
+    asked = [setting(one, name) for one in schemes or schemes_open()]
+    return min(asked, default=SETTINGS[name].default)
 
 
 def acts_refused(scheme: Scheme, text: str) -> list[dict]:

@@ -56,8 +56,8 @@ ALERT_MOVES = {
 
 class Severity(models.TextChoices):
     IMMEDIATE = "immediate", _("immediate danger")
-    DAY = "day", _("within 24 hours")
-    THREE_DAYS = "three_days", _("within 72 hours")
+    DAY = "day", _("within the day")
+    THREE_DAYS = "three_days", _("in the next few days")
 
 
 class ReportCategory(models.TextChoices):

@@ -80,6 +80,33 @@ def test_a_second_place_in_the_same_scheme_hands_over_what_hangs_on_it(now):
         assert check.participation_id == second.pk
 
 
+@pytest.mark.parametrize(
+    ("of_kept", "of_absorbed", "afterwards"),
+    [
+        ("applied", "active", "active"),
+        ("active", "applied", "active"),
+        ("active", "suspended", "suspended"),
+        ("ended", "paused", "paused"),
+    ],
+)
+def test_of_two_places_in_one_role_one_goes_on_and_the_other_counts_no_more(now, of_kept, of_absorbed, afterwards):
+    workspace = a_workspace()
+    kept, absorbed = a_person(workspace), a_person(workspace)
+    scheme = a_scheme(workspace)
+    first, second = a_participation(scheme, kept, state=of_kept), a_participation(scheme, absorbed, state=of_absorbed)
+
+    def states() -> tuple[str, str]:
+        for row in (first, second):
+            row.refresh_from_db()
+        return first.state, second.state
+
+    with in_workspace(workspace):
+        merge = join(workspace, kept, absorbed, now)
+        assert states() == (afterwards, "ended")
+        actions.part_people(merge, by=BY, now=now)
+        assert states() == (of_kept, of_absorbed)
+
+
 def test_a_link_given_to_the_absorbed_leads_to_the_kept(now):
     workspace = a_workspace()
     kept, absorbed = a_person(workspace), a_person(workspace)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -37,8 +39,8 @@ def say_not_the_same(first: Person, second: Person, *, by: Actor, now: datetime)
 def merge_people(kept: Person, absorbed: Person, *, by: Actor, now: datetime) -> Merge:
     """Everything that hangs on `absorbed` moves to `kept`, which takes over what it lacked.
 
-    What `kept` already has (a place in the same scheme, a current address) stays on the absorbed
-    record, out of sight, and comes back when the two are parted.
+    What `kept` already has (a current address) stays on the absorbed record, out of sight, and comes
+    back when the two are parted. Of two places in the same scheme, one goes on with all that hangs on both.
     """
     _refuse_impossible(kept, absorbed)
     before = {name: _plain(getattr(kept, name)) for name in KEPT}
@@ -65,8 +67,8 @@ def part_people(merge: Merge, *, by: Actor, now: datetime) -> Merge:
     memory = json.loads(merge.kept_before)
     for label, field, pk, owner in reversed(merge.moved):
         model = apps.get_model(label)
-        current = UUID(owner[1])
-        model.objects.filter(pk=pk, **{field: current}).update(**{field: UUID(owner[0])})
+        before, current = (model._meta.get_field(field).to_python(text) for text in owner)
+        model.objects.filter(pk=pk, **{field: current}).update(**{field: before})
     _restore(merge.kept, memory)
     Person.objects.filter(pk=merge.absorbed_id).update(merged_into=None, account=memory["absorbed_account"])
     for person in Person.objects.filter(pk__in=[merge.kept_id, merge.absorbed_id]):
@@ -130,7 +132,8 @@ def _repoint_children(model: type[models.Model], field: str, pk: object, target:
     moved = []
     for child, child_field in pointers_to(model):
         moved += _repoint(child, child_field, pk, equal)
-    return moved
+    settle = import_string(settings.ESSAIM_TWINS).get(model._meta.label)
+    return moved + (settle(equal, pk) if settle else [])
 
 
 def _equal_of(model: type[models.Model], field: str, pk: object, target: UUID) -> object | None:

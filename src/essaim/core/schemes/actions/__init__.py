@@ -10,6 +10,7 @@ from essaim.core.schemes.actions.participations import (
     validate,
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
+from essaim.core.schemes.actions.twins import settle_twins
 from essaim.core.schemes.actions.upgrading import change_answers, changes_of, upgrade
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "record_check",
     "record_decision",
     "refuse",
+    "settle_twins",
     "upgrade",
     "validate",
 ]

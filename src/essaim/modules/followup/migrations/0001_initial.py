@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('person_described', essaim.core.foundation.fields.SecretTextField(blank=True, null=True, verbose_name='who it is about')),
                 ('category', models.CharField(choices=[('financial', 'money, theft, pressure'), ('physical', 'blows, physical violence'), ('psychological', 'threats, humiliation'), ('neglect', 'lack of care by others'), ('self_neglect', 'no longer takes care of themselves'), ('missing', 'cannot be found'), ('unsafe_home', 'dangerous home')], max_length=15, verbose_name='what kind of danger')),
-                ('severity', models.CharField(choices=[('immediate', 'immediate danger'), ('day', 'within 24 hours'), ('three_days', 'within 72 hours')], max_length=12, verbose_name='how urgent')),
+                ('severity', models.CharField(choices=[('immediate', 'immediate danger'), ('day', 'within the day'), ('three_days', 'in the next few days')], max_length=12, verbose_name='how urgent')),
                 ('text', essaim.core.foundation.fields.SecretTextField(blank=True, null=True, verbose_name='what was seen or heard')),
                 ('state', models.CharField(choices=[('raised', 'to be acknowledged'), ('acknowledged', 'acknowledged'), ('transmitted', 'passed on to the authorities'), ('closing', 'closing, waiting for a second person'), ('closed', 'closed')], default='raised', max_length=15)),
                 ('raised_by', models.UUIDField(null=True)),

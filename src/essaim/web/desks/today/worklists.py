@@ -118,7 +118,10 @@ def _to_look_at(who: Who, now: datetime) -> QuerySet[Participation]:
 
 def _proposals(who: Who, now: datetime):
     readable = only_readable(who, Need.objects.all()).values("pk")
-    return queries.proposals_waiting(None).filter(need__in=readable, answer_by__lte=now + timedelta(hours=12))
+    soon = Q(pk=None)
+    for scheme in schemes_open():
+        soon |= Q(need__scheme=scheme, answer_by__lte=now + timedelta(hours=setting(scheme, "soon_hours")))
+    return queries.proposals_waiting(None).filter(soon, need__in=readable)
 
 
 def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
