@@ -10,6 +10,7 @@ from essaim.workflows import copying, forgetting
 
 PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "participations": copying.participations_of,
+    "commitments": copying.commitments_of,
     "needs": copying.needs_of,
     "services": copying.services_of,
     "followup": copying.followup_of,

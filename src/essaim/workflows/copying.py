@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
@@ -15,6 +15,15 @@ def participations_of(person: Person) -> list[dict]:
     rows = Participation.objects.filter(person=person).select_related("scheme").order_by("created_at")
     return [
         {"scheme": row.scheme.name, "role": row.role, "state": row.state, "since": row.since, "declared": row.declared}
+        for row in rows
+    ]
+
+
+def commitments_of(person: Person) -> list[dict]:
+    """When the person's time was taken, and for what kind of thing."""
+    rows = Commitment.objects.filter(person=person).order_by("starts_at")
+    return [
+        {"what": row.what, "starts_at": row.starts_at, "ends_at": row.ends_at, "released_at": row.released_at}
         for row in rows
     ]
 

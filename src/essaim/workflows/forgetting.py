@@ -11,7 +11,7 @@ from essaim.core.foundation.gate import move
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
 from essaim.core.people.models import Person
-from essaim.core.schemes.actions import close_case
+from essaim.core.schemes.actions import close_case, release_all
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
@@ -73,4 +73,5 @@ def forget_schemes(person: Person, now: datetime) -> None:
     for participation in Participation.objects.filter(person=person):
         if ParticipationState.ENDED in PARTICIPATION_MOVES[participation.state]:
             move(participation, to=ParticipationState.ENDED, moves=PARTICIPATION_MOVES, by=SYSTEM, at=now)
+    release_all(person, by=SYSTEM, now=now)
     Participation.objects.filter(person=person).update(declared={}, eligibility=[])

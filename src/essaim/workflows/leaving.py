@@ -13,6 +13,7 @@ from essaim.core.people.actions import mark_deceased as record_death
 from essaim.core.people.actions import mark_moved as record_move
 from essaim.core.people.actions.rights import object_to_use
 from essaim.core.people.models import Person
+from essaim.core.schemes.actions import release_all
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
@@ -49,6 +50,7 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     revoke_links(now=now, person_id=person.pk)
     _stop_being_helped(person, because, by, now)
     _stop_helping(person, because, by, now)
+    release_all(person, by=by, now=now)
     return person
 
 

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from essaim.core.foundation.models import Membership, Row
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.models import Organisation, Person
-from essaim.core.schemes.states import CheckOutcome, ParticipationState, SchemeState
+from essaim.core.schemes.states import (
+    CheckOutcome,
+    CommitmentKind,
+    OverlapReason,
+    ParticipationState,
+    ResourceKind,
+    SchemeState,
+)
 
 
 class Scheme(Row):
@@ -121,3 +128,62 @@ class Decision(Row):
     decided_on = models.DateField()
     reason = models.TextField(blank=True)
     by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Resource(Row):
+    """A vehicle, a room or a set of tools that the schemes of a workspace share."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ResourceKind)
+    name = models.CharField(_("name"), max_length=120)
+    seats = models.PositiveSmallIntegerField(_("passengers at once"), null=True, blank=True)
+    wheelchairs = models.PositiveSmallIntegerField(_("of which in a wheelchair"), default=0)
+    places = models.PositiveSmallIntegerField(_("people it holds when parked or open"), null=True, blank=True)
+    commune_code = models.CharField(_("commune"), max_length=5, blank=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(wheelchairs__lte=models.F("seats")), name="resource_wheelchairs"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commitment(Row):
+    """The time of a person or of a resource that is taken: one calendar for every room.
+
+    The database refuses two that overlap, unless somebody said why; `about` is the row for which it is
+    taken (a session, a visit, a booking), whose room knows what to show.
+    """
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
+    resource = models.ForeignKey(
+        Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    what = models.CharField(max_length=10, choices=CommitmentKind)
+    about = models.UUIDField()
+    scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
+    overlap_reason = models.CharField(max_length=15, choices=OverlapReason, blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index("person", "starts_at", name="commitment_of_person"),
+            models.Index("resource", "starts_at", name="commitment_of_resource"),
+            models.Index("workspace", "about", name="commitment_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=models.F("ends_at")), name="commitment_order"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, resource__isnull=True)
+                | Q(person__isnull=True, resource__isnull=False),
+                name="commitment_of_one",
+            ),
+        ]

@@ -1,7 +1,7 @@
 """What is read of schemes: the running blueprint, roles held, participations, cases."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from essaim.blueprints.settling import Settled, settle
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Case, Check, Grant, Participation, Scheme
+from essaim.core.schemes.models import Case, Check, Commitment, Grant, Participation, Resource, Scheme
 from essaim.core.schemes.states import CheckOutcome, ParticipationState, SchemeState
 
 _settled: dict[tuple[UUID, int], Settled] = {}
@@ -125,3 +125,11 @@ def cases_of(person: Person) -> QuerySet[Case]:
     return Case.objects.filter(person=person).select_related("scheme", "lead_contact__account").order_by(
         "closed_at", "-created_at"
     )
+
+
+def commitments_of(subject: Person | Resource, *, since: datetime, until: datetime) -> QuerySet[Commitment]:
+    """What takes the time of a person or a resource between two moments, earliest first."""
+    column = "resource" if isinstance(subject, Resource) else "person"
+    return Commitment.objects.filter(
+        **{column: subject}, released_at=None, starts_at__lt=until, ends_at__gt=since
+    ).select_related("scheme")

@@ -62,3 +62,30 @@ class CheckOutcome(models.TextChoices):
     PENDING = "pending", _("pending")
     VALID = "valid", _("in order")
     INVALID = "invalid", _("not in order")
+
+
+class ResourceKind(models.TextChoices):
+    VEHICLE = "vehicle", _("vehicle")
+    ROOM = "room", _("room")
+    TOOL = "tool", _("equipment")
+
+
+class CommitmentKind(models.TextChoices):
+    """For what somebody's time, a room or a vehicle is taken."""
+
+    SESSION = "session", _("session")
+    TOUR = "tour", _("pick-up tour")
+    VISIT = "visit", _("visit")
+    SHIFT = "shift", _("shift")
+    MEETING = "meeting", _("appointment")
+    BOOKING = "booking", _("booking")
+    OFFER = "offer", _("place held until they answer")
+
+
+class OverlapReason(models.TextChoices):
+    """Why somebody let two commitments overlap: a code, since the journal keeps it."""
+
+    BOTH_POSSIBLE = "both_possible", _("both can be done")
+    AGREED = "agreed", _("agreed with the person")
+    GIVEN_UP_SOON = "given_up_soon", _("one of the two will be given up")
+    SHARED = "shared", _("it is shared between the two")

@@ -1,6 +1,7 @@
 """Everything that can be done to schemes, participations and cases."""
 
 from essaim.core.schemes.actions.cases import close_case, give_case_to, hand_over_portfolio, open_case
+from essaim.core.schemes.actions.commitments import Conflict, commit, move_commitments, release, release_all
 from essaim.core.schemes.actions.participations import (
     change_participation,
     enrol,
@@ -14,13 +15,16 @@ from essaim.core.schemes.actions.twins import settle_twins
 from essaim.core.schemes.actions.upgrading import change_answers, changes_of, upgrade
 
 __all__ = [
+    "Conflict",
     "change_answers",
     "change_participation",
     "changes_of",
     "close_case",
+    "commit",
     "enrol",
     "give_case_to",
     "hand_over_portfolio",
+    "move_commitments",
     "move_scheme",
     "open_case",
     "plan_interview",
@@ -28,6 +32,8 @@ __all__ = [
     "record_check",
     "record_decision",
     "refuse",
+    "release",
+    "release_all",
     "settle_twins",
     "upgrade",
     "validate",
