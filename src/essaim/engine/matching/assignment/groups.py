@@ -59,8 +59,9 @@ def group(party: Party, side: Side, apart: NDArray[np.int64]) -> Groups:
         apart = apart[np.argsort(party.ids[apart])]
         code = code.copy()
         code[apart] = code.max() + 1 + np.arange(len(apart))
-    order = np.lexsort((code, party.lon, party.lat))
-    columns = [column[order] for column in (party.lat, party.lon, code)]
+    keys = [party.lon, party.lat] if not code.any() else [code, party.lon, party.lat]
+    order = np.lexsort(keys)
+    columns = [column[order] for column in keys]
     new = np.ones(len(order), dtype=bool)
     if len(order):
         new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])

@@ -10,38 +10,10 @@ from numpy.typing import NDArray
 from . import simplex
 from . import tree as trees
 from .groups import Groups
+from .pairs import Pairs
 from .tree import Side, Terms, Tree
 
 NEVER = 4 * 10**18
-
-
-@dataclass(eq=False)
-class Pairs:
-    """Candidate pairs by need: those of need ``i`` are ``start[i]:start[i+1]``."""
-
-    start: NDArray[np.int64]
-    heads: NDArray[np.int32]
-    costs: NDArray[np.int64]
-
-    def tails(self) -> NDArray[np.int64]:
-        """Need of each pair."""
-        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
-
-    def with_more(self, more: Pairs) -> Pairs:
-        """Both lists in one, pairs on both listed once."""
-        return Pairs.of(
-            np.concatenate([self.tails(), more.tails()]),
-            np.concatenate([self.heads, more.heads]),
-            np.concatenate([self.costs, more.costs]),
-            len(self.start) - 1,
-        )
-
-    @classmethod
-    def of(cls, tails: NDArray, heads: NDArray, costs: NDArray, n: int) -> Pairs:
-        """Sort pairs by need, then by offer, each once."""
-        keys, first = np.unique((tails.astype(np.int64) << 32) | heads.astype(np.int64), return_index=True)
-        start = np.searchsorted(keys, np.arange(n + 1) << 32)
-        return cls(start.astype(np.int64), heads[first].astype(np.int32), costs[first])
 
 
 @dataclass(eq=False)

@@ -45,7 +45,8 @@ def _split(
     ends = np.cumsum(amount)
     before = np.searchsorted(group, group)
     starts = group_starts[group] + (ends - amount) - (ends - amount)[before] if len(group) else group
-    cuts = np.unique(np.concatenate([starts, starts + amount, member_ends]))
+    cuts = np.sort(np.concatenate([starts, starts + amount, member_ends]))
+    cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])] if len(cuts) else cuts
     begin, finish = cuts[:-1], cuts[1:]
     flow = np.searchsorted(starts, begin, side="right") - 1
     covered = flow >= 0

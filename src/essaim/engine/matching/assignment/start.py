@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from . import basis
 from . import tree as trees
 from .groups import Groups, group, taken
-from .network import NEVER, Network, Pairs
+from .network import NEVER, Network
 from .order import depth_for, tree_order
+from .pairs import Pairs
 from .problem import Problem
 from .terms import banned_pairs, sides, terms_of
 from .tree import Side, Terms
