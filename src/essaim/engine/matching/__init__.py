@@ -15,15 +15,31 @@ from .offers import Offers
 from .ranking import Ranking, Share, Suggestion, rank
 
 if TYPE_CHECKING:
-    from .assignment import Assignment, Certificate, Loss, Pair, Party, Problem, WhyNot, solve, why_not
+    from .assignment import (
+        Assignment,
+        Certificate,
+        Change,
+        Loss,
+        Pair,
+        Party,
+        Problem,
+        Standing,
+        WhyNot,
+        solve,
+        why_not,
+    )
 
-_ASSIGNMENT = ("Assignment", "Certificate", "Loss", "Pair", "Party", "Problem", "WhyNot", "solve", "why_not")
+_ASSIGNMENT = (
+    "Assignment", "Certificate", "Change", "Loss", "Pair", "Party", "Problem", "Standing", "WhyNot",
+    "solve", "why_not",
+)  # fmt: skip
 
 __all__ = [
     "CRITERIA",
     "RULES",
     "Assignment",
     "Certificate",
+    "Change",
     "Criterion",
     "Exclusion",
     "Loss",
@@ -35,6 +51,7 @@ __all__ = [
     "Ranking",
     "Reason",
     "Share",
+    "Standing",
     "Suggestion",
     "Weights",
     "WhyNot",

@@ -9,6 +9,7 @@ import numpy as np
 
 from .answer import Assignment, Loss
 from .problem import Party
+from .rows import taken
 from .solver import solve
 
 
@@ -75,17 +76,11 @@ def _exact_loss(answer: Assignment, i: int, j: int, cost: int) -> Loss:
 
 def _less(party: Party, row: int) -> Party:
     """The party with one unit less in a row, or without the row if it had but one."""
-    keep = [k for k in range(len(party)) if k != row or party.quantity[row] > 1]
+    keep = np.arange(len(party)) != row
+    keep[row] = party.quantity[row] > 1
     quantity = party.quantity.copy()
     quantity[row] -= 1
-    columns = {
-        name: tuple(column[k] for k in keep) if isinstance(column, tuple) else column
-        for name, column in vars(replace(party, quantity=quantity)).items()
-    }
-    return Party(**{
-        name: column[keep] if isinstance(column, np.ndarray) else column
-        for name, column in columns.items()
-    })  # fmt: skip
+    return taken(replace(party, quantity=quantity), keep)
 
 
 def _row(party: Party, wanted: Any) -> int:

@@ -127,7 +127,7 @@ def plant(n, m, big, supply, capacity, tails, heads, amounts, costs):
         c = label[x]
         if (x < n and supply[x] > 0) or (x >= n and capacity[x - n] > 0):
             top[c], has_room[c] = x, True
-        elif not has_room[c] and x < n and (top[c] == NONE or relative[x] > relative[top[c]]):
+        elif top[c] == NONE or (not has_room[c] and x < n and relative[x] > relative[top[c]]):
             top[c] = x
     for c in range(count):
         x = top[c]

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from . import simplex
+from . import simplex, spare
 from . import tree as trees
 from .groups import Groups
 from .pairs import Pairs
+from .problem import total
 from .tree import Side, Terms, Tree
 
 NEVER = 4 * 10**18
@@ -20,7 +21,8 @@ NEVER = 4 * 10**18
 class Network:
     """Nodes in tree order, the basis over them, and the pairs looked at so far.
 
-    ``seen_needs`` and ``seen_offers`` are prices under which no pair off the list is too cheap.
+    ``seen_needs`` and ``seen_offers`` are prices under which no pair off the list is too cheap,
+    ``rows`` the node of each row of both parties, ``free`` the seats that nobody has used.
     """
 
     needs: Side
@@ -32,6 +34,8 @@ class Network:
     capacity: NDArray[np.int64]
     big: int
     groups: tuple[Groups, ...] = ()
+    rows: tuple[NDArray[np.int64], ...] = ()
+    free: tuple[NDArray[np.int64], ...] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
     pairs: Pairs = field(default_factory=lambda: Pairs.of(*[np.zeros(0, np.int64)] * 3, 0))
     basis: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 6), np.int32))
     flow: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -113,9 +117,47 @@ class Network:
             )
         )
 
+    def take_seat(self, k: int) -> int:
+        """A free seat among the needs (0) or the offers (1)."""
+        seat = int(self.free[k][0])
+        self._keep_free(k, self.free[k][1:])
+        return seat
+
+    def _keep_free(self, k: int, seats: NDArray[np.int64]) -> None:
+        self.free = (seats, self.free[1]) if k == 0 else (self.free[0], seats)
+
+    def seat(self, k: int, side: Side) -> NDArray[np.int64]:
+        """Write newcomers into free seats near their neighbours; their nodes."""
+        ours, tree = (self.needs, self.offers)[k], (self.need_tree, self.tree)[k]
+        seats = spare.seats_for(tree, self.free[k], side.xyz, len(ours.xyz))
+        for column, fresh in zip(ours, side, strict=True):
+            column[seats] = fresh
+        for row in seats:
+            spare.widen(tree, row, ours)
+        self._keep_free(k, np.setdiff1d(self.free[k], seats, assume_unique=True))
+        return seats
+
+    def open(self, k: int, nodes: NDArray[np.int64], quantity: NDArray[np.int64]) -> None:
+        """Let newcomers hang from the root, unserved or idle, and be looked at."""
+        x = nodes + k * self.n
+        (self.supply, self.capacity)[k][nodes] = self.flow[x] = quantity
+        self.prices[x] = self.arc_cost[x] = 0 if k else self.big
+        (self.seen_needs, self.seen_offers)[k][nodes] = NEVER if k else -1
+
+    def find_nearest(self) -> None:
+        """Least cost at which each need could be served were it alone."""
+        prices = np.where(self.capacity > 0, 0, NEVER)
+        least = trees.least_prices(self.tree.depth, prices)
+        start, _, costs = trees.nearest(
+            self.needs, self.offers, self.tree, least, prices, self.terms,
+            False, np.arange(self.n), 1, np.full(self.n, self.big),
+        )  # fmt: skip
+        self.nearest_cost = np.full(self.n, self.big)
+        self.nearest_cost[np.diff(start) > 0] = costs
+
     def objective(self) -> int:
         """Cost of the basis, the unserved included."""
-        return int((self.flow * self.arc_cost).sum())
+        return total(self.flow, self.arc_cost)
 
     def flows(self) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
         """Need node, offer node and amount of each pair in use; and the cost of one unit."""
@@ -128,9 +170,7 @@ class Network:
         """Price of each need and each offer of the problem; lowered to a valid bound if unsettled."""
         offers = np.maximum(self.prices[self.n : -1], 0)
         needs = self.prices[: self.n] if settled else self._lowered(offers)
-        return tuple(
-            prices[groups.of_row()] for prices, groups in zip((needs, offers), self.groups, strict=True)
-        )
+        return needs[self.rows[0]], offers[self.rows[1]]
 
     def _lowered(self, offers: NDArray[np.int64]) -> NDArray[np.int64]:
         """The highest prices of needs that no pair undercuts, given prices of offers."""
@@ -144,4 +184,4 @@ class Network:
     def nearest_of_rows(self) -> NDArray[np.int64]:
         """Least cost at which each need could be served were it alone; -1 if nobody may."""
         nearest = np.where(self.nearest_cost < self.big, self.nearest_cost, -1)
-        return nearest[self.groups[0].of_row()]
+        return nearest[self.rows[0]]

@@ -131,6 +131,18 @@ class Problem:
             raise ValueError("there is one area step per level of areas")
 
 
+def total(amounts: NDArray[np.int64], prices: NDArray[np.int64]) -> int:
+    """Sum of amounts (10¹⁰ at most together) times prices (below 2⁵⁸), exact."""
+    if not len(amounts):
+        return 0
+    dearest = max(int(prices.max()), -int(prices.min()))
+    if int(amounts.sum()) * dearest < 2**63:
+        return int((amounts * prices).sum())
+    high, low = np.divmod(prices, 2**30)
+    rest = int((amounts.astype(np.uint64) * low.astype(np.uint64)).sum())
+    return int((amounts * high).sum()) * 2**30 + rest
+
+
 def _column(values: ArrayLike, n: int, name: str, kind: type = np.float64) -> NDArray:
     column = np.array(values, dtype=kind).reshape(-1)
     if len(column) != n:

@@ -22,6 +22,7 @@ PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
 NONE = -1
 UNLISTED = -1
 SMALLEST_BLOCK, LARGEST_BLOCK = 32, 256
+MOST_SETTLED = 100_000
 
 
 @kernel
@@ -162,7 +163,7 @@ def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work):
 def _settle(tree, prices, flow, arc_cost, node, n, big, work):
     """Pivot on the arcs to and from the root until no bound of the shifted subtree is broken."""
     root, pivots = tree.shape[0] - 1, 0
-    while node != NONE:
+    while node != NONE and pivots < MOST_SETTLED:
         p, q, cost = (node, root, big) if node < n else (root, node, np.int64(0))
         node = pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work)
         pivots += 1
@@ -170,8 +171,8 @@ def _settle(tree, prices, flow, arc_cost, node, n, big, work):
 
 
 @kernel
-def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, work):
-    """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap."""
+def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, most, work):
+    """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap, or ``most`` times."""
     root, pivots = tree.shape[0] - 1, 0
     while True:
         best, arc, need = np.int64(0), np.int64(NONE), np.int64(NONE)
@@ -185,7 +186,7 @@ def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, 
                 reduced = costs[a] - price + prices[n + heads[a]]
                 if reduced < best:
                     best, arc, need = reduced, a, i
-        if need == NONE:
+        if need == NONE or pivots >= most:
             return pivots
         q, cost = (root, big) if arc == NONE else (np.int64(n + heads[arc]), costs[arc])
         worst = pivot(tree, prices, flow, arc_cost, need, q, cost, n, big, work)
@@ -200,6 +201,46 @@ def sweep_bounds(tree, prices, flow, arc_cost, n, big, work):
         if prices[x] < 0:
             pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big, work)
     return pivots
+
+
+@kernel
+def dismiss(tree, prices, flow, arc_cost, x, n, big, work):
+    """Make it so dear to serve a need, or to use an offer, that in the end nobody does; pivots made.
+
+    The arc to the root gets the price of a bargain: a need is paid ``big`` for staying out, an
+    offer twice ``big`` for staying idle. At the optimum the node hangs from the root by it.
+    """
+    root = tree.shape[0] - 1
+    cost = -big if x < n else -2 * big
+    if tree[x, PARENT] != root:
+        p, q = (x, root) if x < n else (root, x)
+        worst = pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work)
+        return 1 + _settle(tree, prices, flow, arc_cost, worst, n, big, work)
+    change = cost - arc_cost[x] if x < n else arc_cost[x] - cost
+    arc_cost[x] = cost
+    if tree[x, DEPTH] == UNLISTED:
+        prices[x] = cost
+        return 0
+    worst = _shift(tree, prices, x, change, n, big, work)
+    return _settle(tree, prices, flow, arc_cost, worst, n, big, work)
+
+
+@kernel
+def hang_apart(tree, prices, flow, arc_cost, x, host, amount, cost, n):
+    """Take a free seat from the root and hang it below ``host``, at its price, with an amount.
+
+    A need hangs as a leaf below the offer that serves it, an offer below a need that it serves.
+    """
+    if x < n:
+        tree[x, PARENT], tree[x, UP] = host, 1
+        prices[x] = prices[host] + cost
+    else:
+        _list(tree, prices, arc_cost, host)
+        _detach(tree, x)
+        attach(tree, x, host, 0)
+        tree[x, DEPTH] = tree[host, DEPTH] + 1
+        prices[x] = prices[host] - cost
+    flow[x], arc_cost[x] = amount, cost
 
 
 @kernel
@@ -232,7 +273,8 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allo
     while quiet < n and pivots < allowance:
         block = min(max(SMALLEST_BLOCK, work[0] // max(1, pivots)), LARGEST_BLOCK)
         high = min(n, at + block)
-        made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high, work)
+        most = allowance - pivots
+        made = sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, high, most, work)
         quiet = high - at if made else quiet + high - at
         pivots += made
         at = high if high < n else 0
@@ -241,4 +283,4 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allo
             pivots += made
             quiet = 0 if made else quiet
     _tell_all(tree, prices, arc_cost, n)
-    return pivots, at, quiet >= n
+    return pivots, at, quiet >= n and pivots < allowance

@@ -9,7 +9,7 @@ from ...stopping import OnProgress, Progress, Stop, silent
 from . import spread
 from .answer import Assignment, Certificate
 from .network import Network
-from .problem import Problem
+from .problem import Problem, total
 from .start import network_of
 
 PIVOTS_AT_A_TIME = 20_000
@@ -65,9 +65,9 @@ def answer_of(problem: Problem, network: Network, done: bool) -> Assignment:
     sizes = (problem.needs.quantity, problem.offers.quantity)
     need_rows, offer_rows, amounts, arc = spread.to_members(arcs, network.groups, sizes)
     prices = network.prices_of_rows(done)
-    bound = int((sizes[0] * prices[0]).sum() - (sizes[1] * prices[1]).sum())
+    bound = total(sizes[0], prices[0]) - total(sizes[1], prices[1])
     served, demanded = int(amounts.sum()), int(sizes[0].sum())
-    cost = int((amounts * costs[arc]).sum())
+    cost = total(amounts, costs[arc])
     least_unserved, bound_m = divmod(max(bound, 0), network.big)
     proven = done and bound == (demanded - served) * network.big + cost
     return Assignment(

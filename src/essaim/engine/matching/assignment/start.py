@@ -10,14 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from . import basis
+from . import basis, spare
 from . import tree as trees
-from .groups import Groups, group, taken
+from .groups import group, taken
 from .network import NEVER, Network
 from .order import depth_for, tree_order
 from .pairs import Pairs
 from .problem import Problem
-from .terms import banned_pairs, sides, terms_of
+from .terms import Vocabulary, banned_pairs, sides, terms_of, vocabulary_of
 from .tree import Side, Terms
 
 PARTNERS = 8
@@ -26,22 +26,32 @@ SMALL = 3_000
 ROUNDS = 4
 
 
-def network_of(problem: Problem) -> Network:
-    """Group, order in space, estimate prices and plant the first basis."""
-    needs, offers, bounds = sides(problem)
+def network_of(problem: Problem, known: Vocabulary | None = None, *, room: bool = False) -> Network:
+    """Group, order in space, estimate prices and plant the first basis.
+
+    With ``room``, seats stay free among the nodes for people who arrive later.
+    """
+    known = known or vocabulary_of(problem)
     banned = banned_pairs(problem)
     parties = (problem.needs, problem.offers)
-    groups, ordered = [], []
-    for k, side in enumerate((needs, offers)):
+    groups, ordered, places, free = [], [], [], []
+    for k, side in enumerate(sides(problem, known)):
         grouped = group(parties[k], side, np.unique(banned[:, k]))
         first = taken(side, grouped.members[grouped.start[:-1]])
         order = tree_order(first.xyz)
         groups.append(grouped.permuted(order))
-        ordered.append(taken(first, order))
-    supply, capacity = (g.sums(p.quantity) for g, p in zip(groups, parties, strict=True))
-    terms = terms_of(problem, bounds, _banned_keys(groups, banned))
-    network = _assembled(ordered, terms, supply, capacity, _big(problem, supply, capacity))
-    network.groups = tuple(groups)
+        at, empty = spare.seated(len(order)) if room else (np.arange(len(order)), order[:0])
+        ordered.append(spare.padded(taken(first, order), at, empty) if room else taken(first, order))
+        places.append(at)
+        free.append(empty)
+    supply, capacity = (
+        spare.spaced(g.sums(p.quantity), at, len(at) + len(empty))
+        for g, p, at, empty in zip(groups, parties, places, free, strict=True)
+    )
+    rows = tuple(at[g.of_row()] for g, at in zip(groups, places, strict=True))
+    keys = np.sort(rows[0][banned[:, 0]] * len(capacity) + rows[1][banned[:, 1]])
+    network = _assembled(ordered, terms_of(problem, known, keys), supply, capacity, _big(problem))
+    network.rows, network.groups, network.free = rows, tuple(groups), tuple(free)
     _start(network)
     return network
 
@@ -61,15 +71,11 @@ def _assembled(
     )
 
 
-def _banned_keys(groups: list[Groups], banned: NDArray[np.int64]) -> NDArray[np.int64]:
-    rows = [g.of_row()[banned[:, k]] for k, g in enumerate(groups)]
-    return np.sort(rows[0] * len(groups[1]) + rows[1])
-
-
-def _big(problem: Problem, supply: NDArray[np.int64], capacity: NDArray[np.int64]) -> int:
-    """A cost above any sum of costs, so that serving one more unit always wins."""
+def _big(problem: Problem) -> int:
+    """A cost above any sum of costs, even with twice as many units, so that serving one more always wins."""
     dearest = 20_015_116 + sum(problem.area_steps_m)
-    return (int(min(supply.sum(), capacity.sum())) + 1) * dearest
+    most = min(int(problem.needs.quantity.sum()), int(problem.offers.quantity.sum()))
+    return (2 * most + 1_000) * dearest
 
 
 def _start(network: Network) -> None:
@@ -87,6 +93,7 @@ def _start(network: Network) -> None:
     contested[served] = (load > network.capacity)[nearest.heads]
     if contested.sum() * 5 > n:
         network.prices[n:-1] = _estimated_prices(network)
+        network.prices[n + network.free[1]] = spare.offer_price(network.big)
     chosen = np.flatnonzero(contested)
     more = network.look(chosen, PARTNERS, np.full(n, 3 * network.big))
     more = Pairs.of(chosen[more.tails()], more.heads, more.costs, n)
@@ -128,7 +135,7 @@ def _coarser(network: Network) -> Network:
     parts = []
     for side, amount in ((network.needs, network.supply), (network.offers, network.capacity)):
         cuts = np.arange(0, len(amount), CLUSTER)
-        centre = np.add.reduceat(side.xyz * amount[:, None], cuts)
+        centre = np.add.reduceat(side.xyz * np.maximum(amount, 1)[:, None], cuts)
         centre /= np.linalg.norm(centre, axis=1, keepdims=True)
         parts.append((_plain(centre, np.maximum.reduceat(side.radius, cuts)), np.add.reduceat(amount, cuts)))
     empty = np.zeros(0, dtype=np.int64)
