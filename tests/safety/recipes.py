@@ -75,7 +75,7 @@ WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
 
 # Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
 MACHINES = frozenset({
-    "api-1:openapi-json", "api-1:schemes", "api-1:needs", "api-1:record", "api-1:need", "api-1:call", "api-1:api-root",
+    "api-1:openapi-json", "api-1:schemes", "api-1:needs", "api-1:record", "api-1:need", "api-1:call", "api-1:sms", "api-1:api-root",
 })  # fmt: skip
 
 RECIPES: dict[str, Recipe] = {
@@ -84,6 +84,7 @@ RECIPES: dict[str, Recipe] = {
     "demo-enter": act(NOBODY),
     # the phone desk
     "phone": page(PHONE, PHONE, query="q=Odette&organisme=@organisation"),
+    "phone-ringing": page(PHONE, PHONE),
     "phone-record": act(PHONE, A_NEED | {"person_id": "@person"}, wide=EVERYWHERE),
     "phone-call-back": act(PHONE, {"number": "01 99 00 10 10", "reason": "call_back", "within": "4"}, wide=PHONE),
     "phone-call-done": act(PHONE, {"note": "fait"}, call_id="call"),
@@ -145,6 +146,7 @@ RECIPES: dict[str, Recipe] = {
     # people
     "people:list": page(DESK, DESK, query="q=Odette"),
     "people:record": form(RECORDERS, SOMEBODY | {"is_new": "on", "channel": "phone"}, wide=RECORDERS),
+    "people:addresses": page(RECORDERS, RECORDERS, query="q=rue"),
     "people:duplicates": page(COORDINATORS, COORDINATORS),
     "people:compare": page(COORDINATORS, first_id="person", second_id="twin"),
     "people:not_the_same": act(COORDINATORS, first_id="person", second_id="twin"),
@@ -260,6 +262,9 @@ RECIPES: dict[str, Recipe] = {
     "accounts:privacy": page(ALL, ALL, workspace_slug="workspace_slug"),
     "accounts:accessibility": page(ALL, ALL, workspace_slug="workspace_slug"),
     "accounts:logo": page(ALL, ALL, workspace_slug="workspace_slug"),
+    # keys of programs
+    "programs": form(ADMINISTRATOR, {"token_id": "6f7f1f0e-6d0c-4a4e-8a86-0a4c3b6c0002", "name": "Portail"}, wide=ADMINISTRATOR),
+    "take-key-back": act(ADMINISTRATOR, wide=ADMINISTRATOR, token_id="token"),
     # logging in
     "account_login": entrance(ALL, {"email": "quelquun@essai.example"}),
     "account_request_login_code": entrance(ALL),

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 from django.test import Client
 
+from essaim.api.actions import give_token
 from essaim.core.accounts.actions import members, mine
 from essaim.core.accounts.models import SignIn
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.models import Account, Draft, Job, Membership, Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import JobState, StaffRole
-from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.actions import plan_call, ring
 from essaim.core.messaging.models import Message
 from essaim.core.messaging.states import MessageState
 from essaim.core.people import actions as people
@@ -321,10 +322,13 @@ def _desk(place: Place, lead: Membership, by) -> None:
         workspace=place.workspace, name="people.run_import", label=c.word("Import"), message=c.word(),
         owner_id=batch.pk, state=JobState.RUNNING, total=7, done=3,
     )  # fmt: skip
+    token_id = uuid4()
+    give_token(place.workspace, name=c.word("Portail"), may_write=True, token_id=token_id, **stamp)
+    ring(uuid4().hex, number=c.phone(), person=place.people["person"], now=NOW)
     Decision.objects.create(workspace=place.workspace, scheme=place.scheme, kind="go_on", decided_on=NOW.date(), reason=c.word())
     place.ids |= {
         "call": str(call.pk), "batch": str(batch.pk), "invitation": str(invitation.pk), "grant": str(grant.pk),
-        "sign_in": str(sign_in.pk), "email_token": _email_token(lead.account, c.email()),
+        "sign_in": str(sign_in.pk), "token": str(token_id), "email_token": _email_token(lead.account, c.email()),
     }  # fmt: skip
 
 

@@ -5,13 +5,13 @@ import hmac
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from essaim.api.models import Token
+from essaim.api.queries import tokens_opening
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import digest_of
@@ -24,7 +24,7 @@ class ProgramKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         with across_workspaces("a key names its own workspace"):
-            found = Token.objects.select_related("workspace").filter(digest=digest_of(token), revoked_at=None).first()
+            found = tokens_opening(digest_of(token), on=timezone.localdate()).select_related("workspace").first()
             if found:
                 Token.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
         if found:
@@ -51,8 +51,7 @@ def may_write(request: HttpRequest) -> None:
         raise HttpError(403, "This key may only read.")
 
 
-def is_signed(body: bytes, signature: str) -> bool:
-    """Whether `signature` is the HMAC-SHA256 (hex) of the body under ESSAIM_TELEPHONY_KEY."""
-    key = settings.ESSAIM_TELEPHONY_KEY
+def is_signed(body: bytes, signature: str, *, key: str) -> bool:
+    """Whether `signature` is the HMAC-SHA256 (hex) of the body under this key; never without a key."""
     expected = hmac.new(key.encode(), body, hashlib.sha256).hexdigest() if key else ""
     return bool(key) and hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))

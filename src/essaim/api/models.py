@@ -11,5 +11,6 @@ class Token(Row):
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     may_write = models.BooleanField(default=False)
+    expires_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)

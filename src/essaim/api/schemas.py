@@ -80,7 +80,7 @@ class CallIn(Schema):
 
     workspace: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z0-9-]+$")]
     number: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+ ().-]*$")]
-    event: Literal["ringing", "missed"]
+    event: Literal["ringing", "answered", "missed"]
     call_id: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._:-]+$")]
 
 
@@ -89,3 +89,19 @@ class CallOut(Schema):
 
     card: str
     known: bool
+
+
+class SmsIn(Schema):
+    """An SMS that the gateway received from somebody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^[0-9+ ().-]+$")]
+    text: Paragraph
+    sms_id: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._:-]+$")]
+
+
+class SmsOut(Schema):
+    """What was understood."""
+
+    understood: Literal["stop", "start", "confirmed", "call", "unknown"]

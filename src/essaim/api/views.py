@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,23 +11,27 @@ from ninja import NinjaAPI, Query, Router
 
 from essaim.api import queries
 from essaim.api.doors import ProgramKey, in_its_workspace, is_signed, may_write
-from essaim.api.schemas import CallIn, CallOut, Invalid, NeedIn, NeedOut, NeedPage, Problem, SchemeOut
+from essaim.api.schemas import CallIn, CallOut, Invalid, NeedIn, NeedOut, NeedPage, Problem, SchemeOut, SmsIn, SmsOut
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel
-from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.actions import plan_call, ring, stop_ringing
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import record_organisation, record_person
+from essaim.core.people.models import Person
 from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Need
 from essaim.workflows.posting import post_need
+from essaim.workflows.replying import receive_sms
 
 FAULTS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Invalid}
 LARGEST_PAGE = 200
+SIGNATURE = "X-Essaim-Signature"
+UNSIGNED = {"detail": "The signature is missing or wrong."}
 
 api = NinjaAPI(title="Essaim", version="1", docs_url=None, urls_namespace="api-1")
 router = Router(auth=ProgramKey(), tags=["needs"])
@@ -100,20 +105,32 @@ def call(request: HttpRequest, body: CallIn):
     """The telephone exchange says that somebody rings, or was missed.
 
     Signed: `X-Essaim-Signature` is the HMAC-SHA256 (hex) of the body under ESSAIM_TELEPHONY_KEY.
-    Answers the address of the caller's card; a missed call is put on the list, once a `call_id`.
+    Answers the address of the caller's card. While it rings, the operators see who it is; a missed
+    call is put on the list, once a `call_id`.
     """
-    if not is_signed(request.body, request.headers.get("X-Essaim-Signature", "")):
-        return 401, {"detail": "The signature is missing or wrong."}
+    if not is_signed(request.body, request.headers.get(SIGNATURE, ""), key=settings.ESSAIM_TELEPHONY_KEY):
+        return 401, UNSIGNED
     workspace = Workspace.objects.filter(slug=body.workspace).first()
     if workspace is None:
         raise Http404
     with in_workspace(workspace):
         found = people_matching(body.number, limit=2) if body.number.strip() else []
         person = found[0] if len(found) == 1 else None
-        if body.event == "missed":
-            _missed(body, person, now=timezone.now())
+        EVENTS[body.event](body, person, now=timezone.now())
     query = f"personne={person.pk}" if person else f"numero={body.number.replace('+', '%2B')}"
     return 200, {"card": f"{reverse('phone')}?{query}", "known": person is not None}
+
+
+@exchange.post("/sms", response={200: SmsOut, 400: Problem, 401: Problem, 409: Problem, 422: Invalid})
+def sms(request: HttpRequest, body: SmsIn):
+    """The SMS gateway received an answer: STOP stops, yes or no to “did it take place?” is taken, the rest is read.
+
+    Signed: `X-Essaim-Signature` is the HMAC-SHA256 (hex) of the body under ESSAIM_SMS_INCOMING_KEY.
+    The same `sms_id` sent twice is one answer.
+    """
+    if not is_signed(request.body, request.headers.get(SIGNATURE, ""), key=settings.ESSAIM_SMS_INCOMING_KEY):
+        return 401, UNSIGNED
+    return 200, {"understood": receive_sms(body.number, body.text, reference=body.sms_id, now=timezone.now())}
 
 
 def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
@@ -134,12 +151,24 @@ def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
     return {"organisation": organisation, "asked_by": person} if organisation or not helped else {"beneficiary": person}
 
 
-def _missed(body: CallIn, person, *, now: datetime) -> None:
+def _ringing(body: CallIn, person: Person | None, *, now: datetime) -> None:
+    ring(body.call_id, number=body.number, person=person, now=now)
+
+
+def _answered(body: CallIn, person: Person | None, *, now: datetime) -> None:
+    stop_ringing(body.call_id, now=now)
+
+
+def _missed(body: CallIn, person: Person | None, *, now: datetime) -> None:
+    stop_ringing(body.call_id, now=now)
     by = Actor(ActorKind.API, channel=Channel.API)
     plan_call(
         person=person, number=body.number, reason=CallReason.MISSED, due_at=now, occurrence=f"call {body.call_id}",
         by=by, now=now,
     )  # fmt: skip
+
+
+EVENTS = {"ringing": _ringing, "answered": _answered, "missed": _missed}
 
 
 def _day(text: str) -> date | None:

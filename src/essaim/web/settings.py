@@ -225,6 +225,7 @@ ESSAIM_SMS_TOKEN = env.str("ESSAIM_SMS_TOKEN", default="")
 ESSAIM_GEOCODER_URL = env.str("ESSAIM_GEOCODER_URL", default="")
 ESSAIM_ADDRESS_FILE = env.str("ESSAIM_ADDRESS_FILE", default=str(DATA_DIR / "addresses.sqlite3"))
 ESSAIM_TELEPHONY_KEY = env.str("ESSAIM_TELEPHONY_KEY", default="")
+ESSAIM_SMS_INCOMING_KEY = env.str("ESSAIM_SMS_INCOMING_KEY", default="")
 ESSAIM_BLUEPRINTS_DIR = env.str("ESSAIM_BLUEPRINTS_DIR", default="")
 
 Q_CLUSTER = {

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.gate import move
-from essaim.core.messaging.models import Call, Message
+from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import close_case, release_all
@@ -64,6 +64,7 @@ def forget_messages(person: Person, now: datetime) -> None:
     for call in Call.objects.filter(person=person, state=CallState.DUE):
         move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=SYSTEM, at=now)
     Call.objects.filter(person=person).update(number="", caller_name="", script=None, note=None)
+    Ring.objects.filter(person=person).delete()
 
 
 def forget_schemes(person: Person, now: datetime) -> None:

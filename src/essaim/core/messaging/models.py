@@ -105,3 +105,18 @@ class Call(Row):
                 "workspace", "occurrence", condition=~Q(occurrence=""), name="call_once"
             )
         ]
+
+
+class Ring(Row):
+    """Somebody is ringing now: what the telephone exchange said, shown to whoever is at the phone."""
+
+    call_id = models.CharField(max_length=80)
+    number = models.CharField(max_length=30, blank=True)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    rang_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-rang_at"]
+        constraints = [models.UniqueConstraint("workspace", "call_id", name="ring_once")]
+        indexes = [models.Index("workspace", "rang_at", name="ring_by_time")]

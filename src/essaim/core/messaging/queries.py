@@ -1,10 +1,11 @@
 """What is read of messages and calls."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from essaim.core.messaging.models import Call, Message
+from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CallState, Means, MessageState
 
 
@@ -14,6 +15,20 @@ def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
     if schemes is not None:
         calls = calls.filter(Q(scheme__in=schemes) | Q(scheme=None))
     return calls.order_by("due_at")
+
+
+RINGS_FOR = timedelta(seconds=60)
+
+
+def ringing(*, now: datetime) -> QuerySet[Ring]:
+    """Calls that ring now, the latest first: an exchange may forget to say that it is over."""
+    return Ring.objects.filter(ended_at=None, rang_at__gt=now - RINGS_FOR, rang_at__lte=now).select_related("person")
+
+
+def last_sms_to(number: str, *, since: datetime) -> Message | None:
+    """The last SMS that left for this number, which is what an answer from it is about."""
+    sent = Message.objects.filter(means=Means.SMS, to=number, state=MessageState.SENT, sent_at__gte=since)
+    return sent.select_related("workspace", "person", "organisation", "scheme", "case").order_by("-sent_at", "pk").first()
 
 
 def messages_failed(schemes: set[UUID] | None) -> QuerySet[Message]:

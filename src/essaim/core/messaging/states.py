@@ -43,6 +43,7 @@ class CallReason(models.TextChoices):
     CONFIRMATION = "confirmation", _("ask how it went")
     AGREEMENT = "agreement", _("ask for agreement")
     NEWS = "news", _("take news")
+    REPLY = "reply", _("answered by SMS")
 
 
 class CallState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from essaim.core.people.views import details, duplicates, exports, imports, organisations, people, rights
+from essaim.core.people.views import details, duplicates, exports, imports, organisations, people, places, rights
 from essaim.core.people.views.access import KindOfSheet
 
 register_converter(KindOfSheet, "kind_of_sheet")
@@ -11,6 +11,7 @@ app_name = "people"
 urlpatterns = [
     path("", people.people, name="list"),
     path("nouvelle/", people.record, name="record"),
+    path("adresses/", places.addresses, name="addresses"),
     path("doublons/", duplicates.duplicates, name="duplicates"),
     path("doublons/<uuid:first_id>/<uuid:second_id>/", duplicates.compare, name="compare"),
     path("doublons/<uuid:first_id>/<uuid:second_id>/differentes/", duplicates.not_the_same, name="not_the_same"),

@@ -1,6 +1,14 @@
 """The phone desk: a call comes in, the need is recorded, those who could go are shown in the same answer."""
 
+import hashlib
+import hmac
+import html
+import json
+import re
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
@@ -8,7 +16,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.people.models import Organisation, Person
 from essaim.modules.needs.models import Need
-from tests.builders import LILLE, a_planted_scheme, a_staff_client, a_supporter, a_workspace
+from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +93,63 @@ def test_cac_10_a_call_to_make_stays_on_the_list_until_it_is_made(desk):
         call = Call.objects.get()
     client.post(reverse("phone-call-done", args=[call.pk]))
     assert "01 99 00 55 66" not in client.get(reverse("phone")).content.decode()
+
+
+def rings(workspace, event: str = "ringing", number: str = "01 99 00 12 34", call_id: str = "c1"):
+    raw = json.dumps({"workspace": workspace.slug, "number": number, "event": event, "call_id": call_id}).encode()
+    signature = hmac.new(b"cle", raw, hashlib.sha256).hexdigest()
+    headers = {"X-Essaim-Signature": signature}
+    assert Client().post("/api/v1/calls", raw, content_type="application/json", headers=headers).status_code == 200
+
+
+def seen(client) -> tuple[str, str]:
+    """What the desk shows of who is ringing, and the address that it asks next."""
+    page = client.get(reverse("phone-ringing"), {"vu": "rien"}).content.decode()
+    return page, html.unescape(re.search(r'hx-get="([^"]+)"', page).group(1))
+
+
+def test_whoever_rings_shows_on_the_desk_by_itself_until_the_call_is_over(desk, settings):
+    settings.ESSAIM_TELEPHONY_KEY = "cle"
+    workspace, _scheme, client = desk
+    person = a_person(workspace, "Odette", "Lefèvre", phone="01 99 00 12 34")
+    assert 'id="ringing"' in client.get(reverse("phone")).content.decode()
+    rings(workspace)
+    page, again = seen(client)
+    assert "Odette Lefèvre (Lille) appelle" in page
+    assert f"personne={person.pk}" in page
+    assert client.get(again).status_code == 204
+    rings(workspace, "answered")
+    assert "Odette" not in client.get(again).content.decode()
+
+
+def test_an_unknown_number_rings_as_a_number_and_a_missed_call_is_to_be_called_back(desk, settings):
+    settings.ESSAIM_TELEPHONY_KEY = "cle"
+    workspace, _scheme, client = desk
+    rings(workspace, number="01 99 00 77 88")
+    page, again = seen(client)
+    assert "Le 01 99 00 77 88 appelle" in page
+    rings(workspace, "missed", number="01 99 00 77 88")
+    assert "77 88" not in client.get(again).content.decode()
+    with in_workspace(workspace):
+        assert Call.objects.get().reason == "missed"
+
+
+def test_a_ring_that_the_exchange_forgets_ends_after_a_minute(desk, settings, clock):
+    settings.ESSAIM_TELEPHONY_KEY = "cle"
+    workspace, _scheme, client = desk
+    rings(workspace)
+    assert "appelle" in seen(client)[0]
+    clock.shift(timedelta(seconds=61))
+    assert "appelle" not in seen(client)[0]
+
+
+def test_somebody_ringing_elsewhere_does_not_ring_here(desk, settings):
+    settings.ESSAIM_TELEPHONY_KEY = "cle"
+    _workspace, _scheme, client = desk
+    rings(a_workspace())
+    assert "appelle" not in seen(client)[0]
+
+
+def test_without_an_exchange_the_desk_asks_nothing(desk):
+    _workspace, _scheme, client = desk
+    assert 'id="ringing"' not in client.get(reverse("phone")).content.decode()

@@ -4,6 +4,7 @@ from essaim.core.messaging.actions.calling import drop_call, drop_calls_about, f
 from essaim.core.messaging.actions.delivering import call_instead, deliver, deliver_due, retry
 from essaim.core.messaging.actions.means import language_of
 from essaim.core.messaging.actions.posting import mark_posted, note_printed
+from essaim.core.messaging.actions.ringing import ring, stop_ringing
 from essaim.core.messaging.actions.stopping import drop_messages_about, stop, stop_everything, take_up_again
 from essaim.core.messaging.actions.telling import tell
 
@@ -20,8 +21,10 @@ __all__ = [
     "note_printed",
     "plan_call",
     "retry",
+    "ring",
     "stop",
     "stop_everything",
+    "stop_ringing",
     "take_up_again",
     "tell",
 ]

@@ -1,11 +1,11 @@
 """What is asked on the pages about people and organisations."""
 
+from essaim.core.people.forms.address import AddressForm, choice_of
 from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField, read_day, shown_commune
 from essaim.core.people.forms.lists import EraseForm, ExportForm, MappingForm, RetentionForm, UploadForm
 from essaim.core.people.forms.organisation import OrganisationForm
 from essaim.core.people.forms.person import (
     HALF_DAYS,
-    AddressForm,
     AvailabilityForm,
     ChangeForm,
     ConsentForm,
@@ -38,6 +38,7 @@ __all__ = [
     "RetentionForm",
     "UploadForm",
     "WithdrawForm",
+    "choice_of",
     "read_day",
     "shown_commune",
 ]

@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.states import Channel
+from essaim.core.people.forms.address import propose_addresses, read_choice
 from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField
 from essaim.core.people.models import Person
 from essaim.core.people.queries import Asked
@@ -63,6 +64,7 @@ class RecordForm(WhoForm):
         help_text=_("For example: her son Paul, the neighbour."),
     )  # fmt: skip
     email = ContactField(label=_("E-mail"), required=False)
+    line_value = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     line = forms.CharField(
         label=_("Number and street"), max_length=200, required=False,
         help_text=_("Only the team sees the address. A supporter sees it once everybody agreed."),
@@ -72,8 +74,16 @@ class RecordForm(WhoForm):
         label=_("The person agrees that we keep a record to organise help"), required=False
     )
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        propose_addresses(self.fields["line"])
+
     def clean(self) -> dict:
         cleaned = super().clean()
+        cleaned["chosen"] = read_choice(cleaned.get("line_value", ""))
+        if cleaned["chosen"]:
+            self.errors.pop("commune_code", None)
+            cleaned["commune_code"] = cleaned["chosen"]["commune_code"]
         if cleaned.get("line") and not cleaned.get("commune_code") and not self.errors.get("commune_code"):
             self.add_error("commune_code", _("To keep an address, say in which commune it is."))
         return cleaned
@@ -83,7 +93,8 @@ class RecordForm(WhoForm):
         cleaned = self.cleaned_data
         contacts = [{"value": cleaned["phone"], "belongs_to": cleaned["belongs_to"]}] if cleaned["phone"] else []
         contacts += [{"value": cleaned["email"]}] if cleaned["email"] else []
-        address = {"commune_code": cleaned["commune_code"], "line": cleaned["line"]} if cleaned["line"] else None
+        typed = {"commune_code": cleaned["commune_code"], "line": cleaned["line"]} if cleaned["line"] else None
+        address = cleaned["chosen"] or typed
         consents = [ConsentPurpose.RECORD] if cleaned["consent"] else []
         return {**self.who(), "contacts": contacts, "address": address, "consents": consents}
 
@@ -114,18 +125,6 @@ class ContactForm(forms.Form):
         label=_("Do not use for"), choices=ContactUse.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     is_confidential = forms.BooleanField(label=_("Confidential: never shown to a supporter"), required=False)
-
-
-class AddressForm(forms.Form):
-    """Where somebody lives now."""
-
-    line = forms.CharField(label=_("Number and street"), max_length=200, required=False)
-    complement = forms.CharField(label=_("Building, floor, door"), max_length=200, required=False)
-    commune_code = CommuneField()
-    access_notes = forms.CharField(
-        label=_("How to come in"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Entry phone, lift, dog… Never an alarm code."),
-    )  # fmt: skip
 
 
 class ConsentForm(forms.Form):

@@ -10,9 +10,10 @@ from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.messaging.models import Call
+from essaim.core.messaging.queries import ringing
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person
 from essaim.core.people.models import Organisation, Person
-from essaim.core.people.queries import contacts_of, organisations_matching, relations_of
+from essaim.core.people.queries import contacts_of, organisations_matching, relations_of, visible_people
 from essaim.core.schemes.queries import cases_of
 from essaim.modules.needs.forms import NeedForm
 from essaim.modules.needs.models import Need
@@ -88,6 +89,15 @@ def guess(asked: str, query: QueryDict) -> dict:
         return {"phone": number or asked}
     given, _space, family = asked.partition(" ")
     return {"given_name": given.title(), "family_name": family.title()}
+
+
+def rings_for(who: Who, *, now: datetime) -> list[dict]:
+    """The calls that ring now: by name for whoever may read the record, else by number."""
+    rings = list(ringing(now=now)[:3])
+    known = set(visible_people(who).filter(pk__in=[ring.person_id for ring in rings]).values_list("pk", flat=True)) if rings else ()
+    return [
+        {"id": ring.pk, "number": ring.number, "person": ring.person if ring.person_id in known else None} for ring in rings
+    ]
 
 
 def may_make_call(who: Who, call: Call) -> bool:

@@ -6,6 +6,7 @@ from essaim.web.desks.phone import views
 
 urlpatterns = [
     path("", views.desk, name="phone"),
+    path("sonnerie/", views.ringing_now, name="phone-ringing"),
     path("besoin/", views.record, name="phone-record"),
     path("rappel/", views.call_back, name="phone-call-back"),
     path("rappel/<uuid:call_id>/fait/", views.call_done, name="phone-call-done"),

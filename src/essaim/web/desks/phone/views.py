@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,6 +39,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     person = _person(request, request.GET.get("personne"))
     organisation = _organisation(request.GET.get("organisme"))
     return show(request, "phone/desk.html", **_desk(request, asked, person, organisation))
+
+
+@require_GET
+@staff(*AT_THE_PHONE)
+def ringing_now(request: HttpRequest) -> HttpResponse:
+    """Who is ringing, asked every few seconds by the desk; nothing to say when it has not changed."""
+    rings = calls.rings_for(request.who, now=timezone.now())
+    if ",".join(str(ring["id"]) for ring in rings) == request.GET.get("vu", ""):
+        return HttpResponse(status=204)
+    return show(request, "phone/_ringing.html", rings=rings)
 
 
 @require_POST
@@ -116,8 +127,10 @@ def _found(request: HttpRequest, asked: str) -> dict:
 
 
 def _calls(request: HttpRequest) -> dict:
-    schemes = request.who.schemes_as(*AT_THE_PHONE)
-    return {"calls": calls_due(schemes)[:20], "now": timezone.now()}
+    schemes, now = request.who.schemes_as(*AT_THE_PHONE), timezone.now()
+    listens = bool(settings.ESSAIM_TELEPHONY_KEY)
+    rings = calls.rings_for(request.who, now=now) if listens else []
+    return {"calls": calls_due(schemes)[:20], "now": now, "listens": listens, "rings": rings}
 
 
 def _first_words(person: Person | None, organisation: Organisation | None) -> dict:

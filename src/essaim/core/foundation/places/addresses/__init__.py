@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from essaim.core.foundation.places.addresses.ban import Imported, import_ban
 from essaim.core.foundation.places.addresses.book import (
     AddressBook,
@@ -23,7 +25,13 @@ __all__ = [
     "NoAddresses",
     "address_book",
     "import_ban",
+    "site_book",
 ]
+
+
+def site_book() -> AddressBook:
+    """The book that the settings of this site name."""
+    return address_book(file=Path(settings.ESSAIM_ADDRESS_FILE), geocoder_url=settings.ESSAIM_GEOCODER_URL)
 
 
 def address_book(*, file: Path | None = None, geocoder_url: str = "") -> AddressBook:

@@ -1,6 +1,6 @@
 // Turns a marked select or search field into an accessible combobox; without it, both still work.
 // <select data-combobox> filters its own options. <input data-combobox="URL"> asks the server for
-// [{"value": …, "label": …}] and fills the hidden field named in data-combobox-value.
+// [{"value": …, "label": …}] and fills the hidden field named in data-combobox-value, or NAME_value.
 
 const PAUSE = 250;
 
@@ -93,6 +93,17 @@ function valueField(input) {
   return named ? document.querySelector(named) : input.form?.elements[`${input.name}_value`];
 }
 
+// What is chosen may fill other fields of its form: a street says in which commune it lies.
+function chosen(item, hidden) {
+  if (!hidden) return;
+  for (const [name, value] of Object.entries(item.fill ?? {})) {
+    const other = hidden.form?.elements[name];
+    if (other) other.value = value;
+  }
+  hidden.value = item.value;
+  hidden.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function enhanceInput(input) {
   const hidden = valueField(input);
   const holder = document.createElement("div");
@@ -109,7 +120,7 @@ function enhanceInput(input) {
     inputClasses: "form-control",
     source: asker(input.dataset.combobox),
     templates: TEMPLATES,
-    onConfirm: (item) => { if (item && hidden) { hidden.value = item.value; hidden.dispatchEvent(new Event("change", { bubbles: true })); } },
+    onConfirm: (item) => { if (item?.value) chosen(item, hidden); },
     ...texts(),
   });
   const fresh = holder.querySelector("input[role=combobox]");
