@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from essaim.core.foundation.protection import protect_journal, unprotect_journal
 from tests.network import only_this_machine
+from tests.schema import keep_schema, take_schema
 
 STRESS = os.environ.get("ESSAIM_STRESS") == "1"
 PARIS = ZoneInfo("Europe/Paris")
@@ -79,6 +80,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if refused:
         terminalreporter.section("skipped or expected to fail, which is not allowed here", red=True)
         terminalreporter.write_line("\n".join(sorted(set(refused))))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings) -> bool:
+    """Begin with the schema of an earlier run, where no migration has changed since."""
+    return take_schema()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb) -> None:
+    if not django_db_keepdb:
+        keep_schema()
 
 
 @pytest.fixture(scope="session", autouse=True)
