@@ -11,7 +11,18 @@ from ninja import NinjaAPI, Query, Router
 
 from essaim.api import queries
 from essaim.api.doors import ProgramKey, in_its_workspace, is_signed, may_write
-from essaim.api.schemas import CallIn, CallOut, Invalid, NeedIn, NeedOut, NeedPage, Problem, SchemeOut, SmsIn, SmsOut
+from essaim.api.schemas import (
+    CallIn,
+    CallOut,
+    Invalid,
+    NeedIn,
+    NeedOut,
+    NeedPage,
+    Problem,
+    SchemeOut,
+    SmsIn,
+    SmsOut,
+)
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal

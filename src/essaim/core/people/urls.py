@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from essaim.core.people.views import details, duplicates, exports, imports, organisations, people, places, rights
+from essaim.core.people.views import (
+    details,
+    duplicates,
+    exports,
+    imports,
+    organisations,
+    people,
+    places,
+    rights,
+)
 from essaim.core.people.views.access import KindOfSheet
 
 register_converter(KindOfSheet, "kind_of_sheet")
