@@ -15,6 +15,8 @@ UNSAFE_TEMPLATE = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off")
 UNSAFE_PYTHON = {"mark_safe", "SafeString", "SafeText", "html_safe"}
 # Each line reviewed: what it marks holds no word of a person.
 REVIEWED: set[str] = set()
+ICON = re.compile(r"""(?:\{% icon |(?<=\s)icon=)["']([a-z0-9-]+)["']""")
+SPRITE = next(HOUSE.glob("web/static/vendor/bootstrap-icons/*/icons.svg"))
 
 
 @cache
@@ -74,6 +76,15 @@ def test_no_page_carries_inline_script_or_style():
     assert [name_of(path) for path in pages if inline.search(path.read_text())] == []
 
 
+def unknown_icons(text: str) -> set[str]:
+    """Names of icons that the sprite does not hold: such a place stays empty on the page."""
+    return set(ICON.findall(text)) - set(re.findall(r'id="([a-z0-9-]+)"', SPRITE.read_text()))
+
+
+def test_every_icon_exists():
+    assert {name_of(path): found for path in templates() if (found := unknown_icons(path.read_text()))} == {}
+
+
 def test_reviewed_places_still_exist():
     assert {name for name in REVIEWED if not (HOUSE.parents[1] / name).exists()} == set()
 
@@ -95,3 +106,7 @@ def test_control_a_used_template_is_seen():
 
 def test_control_markup_vouched_for_is_seen():
     assert unsafe_names(ast.parse("safestring.mark_safe(x)\nmark_safe(y)")) == [1, 2]
+
+
+def test_control_an_icon_that_does_not_exist_is_seen():
+    assert unknown_icons('<c-card icon="key">{% icon "people" %}<c-card icon="no-such-icon">') == {"no-such-icon"}
