@@ -71,6 +71,7 @@ def entrance(own: frozenset[str], post: Mapping[str, str] | None = None, methods
 SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "59350", "preferred_channel": "voice"}
 AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "readers": "team"}
 A_NEED = {"what": "@scheme:relief", "when": "anytime", "commune_code": "59350", "details": "bonjour"}
+A_CHANGE = {"details": "bonjour", "when": "anytime", "quantity": "1"}
 WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
 
 # Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
@@ -93,6 +94,8 @@ RECIPES: dict[str, Recipe] = {
     "needs:need": page(SEES_NEED, need_id="need"),
     "needs:propose": act(PHONE, need_id="need", offer_id="offer"),
     "needs:lead": act(SEES_NEED, {"member": "@membership"}, need_id="need"),
+    "needs:change": form(SEES_NEED, A_CHANGE | {"seen_version": "1"}, need_id="need"),
+    "needs:time": form(SEES_NEED, {"act": "leave_out", "seen_version": "1"}, need_id="weekly_need", day="=2026-03-19"),
     "needs:cancel": act(SEES_NEED, {"reason": "no_longer_needed"}, need_id="need"),
     "needs:why-not": page(SEES_NEED, query="q=Marius", need_id="need"),
     "needs:answer": act(SEES_NEED, {"answer": "yes"}, proposal_id="proposal"),
@@ -109,6 +112,10 @@ RECIPES: dict[str, Recipe] = {
     "links:undo-proposal": act(NOBODY, secret="proposal"),
     "links:agreement": page(ALL, ALL, secret="agreement"),
     "links:answer-agreement": act(ALL, {"answer": "yes"}, wide=ALL, secret="agreement"),
+    "links:need": page(ALL, ALL, secret="weekly_need"),
+    "links:withdraw-need": act(ALL, wide=ALL, secret="weekly_need"),
+    "links:need-time": act(ALL, {"act": "leave_out"}, wide=ALL, secret="weekly_need", day="=2026-03-19"),
+    "links:service-time": act(ALL, {"act": "miss"}, wide=ALL, secret="weekly_service", occurrence_id="occurrence"),
     "links:service": page(ALL, ALL, secret="service"),
     "links:confirm-service": act(ALL, {"outcome": "honoured"}, wide=ALL, secret="service"),
     "links:cancel-service": act(ALL, wide=ALL, secret="service"),
@@ -199,6 +206,10 @@ RECIPES: dict[str, Recipe] = {
     "space-service": page(frozenset({"supporter"}), NOBODY, service_id="service"),
     "space-act": act(frozenset({"supporter"}), {"act": "honoured"}, service_id="service"),
     "space-help": act(frozenset({"person"}), {"act": "agree"}, service_id="answered_service"),
+    "space-time": act(frozenset({"supporter"}), {"act": "miss"}, service_id="weekly_service", occurrence_id="occurrence"),
+    "space-need": page(frozenset({"person"}), need_id="weekly_need"),
+    "space-withdraw": act(frozenset({"person"}), need_id="weekly_need"),
+    "space-need-time": act(frozenset({"person"}), {"act": "leave_out"}, need_id="weekly_need", day="=2026-03-19"),
     "space-availability": form(KNOWN, {"0": "am"}, wide=KNOWN),
     "space-pause": act(frozenset({"supporter"}), participation_id="supporter_participation"),
     "space-calendar": act(KNOWN, wide=KNOWN),
@@ -226,6 +237,8 @@ RECIPES: dict[str, Recipe] = {
     "schemes:export": page(ADMINISTRATOR, ADMINISTRATOR, scheme_id="scheme"),
     # Only the other scheme asks for a decision: in the own one the page does not exist.
     "schemes:decide": form(NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE, scheme_id="scheme"),
+    "schemes:closed-days": form(COORDINATORS, {"label": "repos", "first_day": "2026-04-11", "last_day": "2026-04-26"}, scheme_id="scheme"),
+    "schemes:reopen-days": act(COORDINATORS, closed_id="closed_days"),
     "schemes:participation": form(COORDINATORS, {"key": "charter", "done_on": "2026-03-10"}, participation_id="participation"),
     "schemes:decide-participation": act(COORDINATORS, {"to": "paused"}, participation_id="participation"),
     "schemes:enrol": act(PHONE, person_id="person", scheme_id="scheme", role="=volunteer"),

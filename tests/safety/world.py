@@ -22,7 +22,7 @@ from essaim.core.messaging.states import MessageState
 from essaim.core.people import actions as people
 from essaim.core.people.actions.imports import open_batch
 from essaim.core.people.models import Availability, Organisation, Person
-from essaim.core.schemes.actions import enrol, record_check, validate
+from essaim.core.schemes.actions import close_days, enrol, record_check, validate
 from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
@@ -262,6 +262,7 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
     service = acceptance.accept(posting.propose(done, offer=offer, by=by, now=NOW), by=by, now=NOW)
     acceptance.agree(service, by=by, now=NOW)
     _need(place, asks, "unasked_need", "relative", other_lead, by)
+    _weekly(place, asks, offer, lead, by)
     place.ids |= {
         "proposal": str(proposal.pk), "answered_service": str(answered.pk), "service": str(service.pk),
         "offer": str(rival.pk), "case": str(open_need.case_id),
@@ -271,12 +272,21 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
         raise AssertionError(f"the world is not what it should be: the service is {state}")
 
 
-def _need(place: Place, asks: Callable, key: str, who: str, lead: Membership, by):
+def _weekly(place: Place, asks: Callable, offer, lead: Membership, by) -> None:
+    """A need that comes back every Thursday, and somebody who goes."""
+    rule = {"weekday": 3, "starts": "14:00", "ends": "15:00"}
+    need = _need(place, asks, "weekly_need", "person", lead, by, rule=rule)
+    service = acceptance.accept(posting.propose(need, offer=offer, by=by, now=NOW), by=by, now=NOW)
+    acceptance.agree(service, by=by, now=NOW)
+    place.ids |= {"weekly_service": str(service.pk), "occurrence": str(service.occurrences.all()[1].pk)}
+
+
+def _need(place: Place, asks: Callable, key: str, who: str, lead: Membership, by, **when):
     body = place.body
+    when = when or {"starts_at": NOW + timedelta(days=2), "ends_at": NOW + timedelta(days=2, hours=2)}
     need = posting.post_need(
-        place.scheme, details=place.canaries.word("parle fort"), commune_code="59350",
-        starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=2, hours=2), by=by, now=NOW,
-        **asks(place, place.people[who], body),
+        place.scheme, details=place.canaries.word("parle fort"), commune_code="59350", by=by, now=NOW,
+        **when, **asks(place, place.people[who], body),
     )  # fmt: skip
     type(need.case).objects.filter(pk=need.case_id).update(lead_contact=lead)
     need.case.refresh_from_db()
@@ -325,6 +335,11 @@ def _desk(place: Place, lead: Membership, by) -> None:
     token_id = uuid4()
     give_token(place.workspace, name=c.word("Portail"), may_write=True, token_id=token_id, **stamp)
     ring(uuid4().hex, number=c.phone(), person=place.people["person"], now=NOW)
+    closed = close_days(
+        place.scheme, first_day=NOW.date() + timedelta(days=30), last_day=NOW.date() + timedelta(days=44),
+        label=c.word("Repos"), **stamp,
+    )  # fmt: skip
+    place.ids["closed_days"] = str(closed.pk)
     Decision.objects.create(workspace=place.workspace, scheme=place.scheme, kind="go_on", decided_on=NOW.date(), reason=c.word())
     place.ids |= {
         "call": str(call.pk), "batch": str(batch.pk), "invitation": str(invitation.pk), "grant": str(grant.pk),
@@ -355,11 +370,12 @@ def _links(place: Place) -> None:
     subjects = {
         "proposal": ("proposal", "supporter"), "agreement": ("answered_service", "person"),
         "service": ("service", "supporter"), "confirmation": ("service", "visited"),
+        "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
     }  # fmt: skip
-    for purpose, (subject, holder) in subjects.items():
-        place.secrets[purpose] = give_link(
-            place.workspace, purpose=purpose, now=NOW, subject_id=ids.get(subject), person_id=ids.get(holder)
+    for key, (subject, holder) in subjects.items():
+        place.secrets[key] = give_link(
+            place.workspace, purpose=key.removeprefix("weekly_"), now=NOW, subject_id=ids.get(subject), person_id=ids.get(holder)
         )
     # A second link for the service whose keys do not all hold yet: its page must stay silent.
     place.secrets["too_early"] = give_link(

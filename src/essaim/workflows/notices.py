@@ -1,7 +1,7 @@
 """What is said to whom at each turn of a need: one short neutral message, or a call to make."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import contacts_of
 from essaim.core.people.states import ContactKind, ContactUse
 from essaim.core.schemes.queries import setting, settled, words
+from essaim.modules.needs.bridge.when import EVERY
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.queries import disclosure_open
 from essaim.workflows.digests import waits_for_digest
@@ -115,6 +116,23 @@ def called_off(service: Service, *, by: Actor, now: datetime) -> None:
     drop_messages_about(service.pk, by=by, now=now)
 
 
+def changed_for_supporter(row: Proposal | Service, *, opens: str, what: str, said: str | Promise, by: Actor, now: datetime) -> None:
+    """Tell whoever was asked, or goes, that the day or the hour is another; an older such message is not said any more."""
+    drop_messages_about(row.pk, templates=("need_changed",), by=by, now=now)
+    _say(
+        "need_changed", supporter_of(row), row.need, about=row, opens=opens, occurrence=f"{row.pk} {what}", by=by, now=now,
+        also={"date": said}, urgent=_is_soon(row.need, now),
+    )  # fmt: skip
+
+
+def changed_for_asker(need: Need, *, what: str, said: str | Promise, by: Actor, now: datetime) -> None:
+    """Tell whoever asked, with the page on which they can say that it does not suit them."""
+    _say(
+        "need_changed", asker_of(need), need, about=need, opens="need", occurrence=f"{need.pk} {what}", by=by, now=now,
+        also={"date": said}, urgent=_is_soon(need, now),
+    )  # fmt: skip
+
+
 def say(template: str, to: Person | Organisation | None, need: Need, *, occurrence: str, by: Actor, now: datetime, **more):
     """Any other message of the scheme about a need."""
     _say(template, to, need, occurrence=occurrence, by=by, now=now, **more)
@@ -127,11 +145,11 @@ def _say(
     *,
     by: Actor,
     now: datetime,
-    about: Proposal | Service | None = None,
+    about: Need | Proposal | Service | None = None,
     occurrence: str = "",
     opens: str = "",
     other: Person | Organisation | None = None,
-    also: Mapping[str, str] | None = None,
+    also: Mapping[str, str | Promise] | None = None,
     reason: str | None = CallReason.CALL_BACK,
     **more,
 ) -> None:
@@ -150,7 +168,7 @@ def _say(
 
 def _is_soon(need: Need, now: datetime) -> bool:
     """Whether waiting for the morning would be too late."""
-    return need.starts_at is not None and need.starts_at - now <= AT_SHORT_NOTICE
+    return need.starts_at is not None and timedelta() <= need.starts_at - now <= AT_SHORT_NOTICE
 
 
 def _number_of(supporter: Person | Organisation, service: Service, now: datetime) -> str | Promise:
@@ -181,12 +199,20 @@ def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:
         "category": about,
         "quantity": f"{need.quantity} {unit}".strip(),
         "date": formats.date_format(starts, "l j F") if starts else _date_of(need),
-        "time": formats.date_format(starts, "G \\h i") if starts else _("at a time to agree on"),
+        "time": formats.date_format(starts, "G \\h i") if starts else _time_of(need),
         "other_first_name": _first_name(other),
     }
 
 
+def _time_of(need: Need) -> str:
+    if need.rule:
+        return formats.time_format(time.fromisoformat(need.rule["starts"]), "G \\h i")
+    return _("at a time to agree on")
+
+
 def _date_of(need: Need) -> str:
+    if need.rule:
+        return EVERY[need.rule["weekday"]]()
     if need.deadline:
         return formats.date_format(need.deadline, "l j F")
     return _("a day to agree on")

@@ -77,7 +77,8 @@ def notify_person(h: Happening) -> None:
     if template is None:
         return
     occurrence = str((h.service or h.need).pk)
-    notices.say(template, notices.asker_of(h.need), h.need, occurrence=occurrence, by=h.by, now=h.now)
+    link = {"about": h.need, "opens": "need"} if h.moment == "acted_on_behalf" else {}
+    notices.say(template, notices.asker_of(h.need), h.need, occurrence=occurrence, by=h.by, now=h.now, **link)
 
 
 def thank_supporter(h: Happening) -> None:

@@ -15,7 +15,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.states import ProposalState, ServiceState
-from essaim.workflows import digests, notices
+from essaim.workflows import changing, digests, notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -30,6 +30,7 @@ def tend_all(now: datetime | None = None) -> None:
             lapse_proposals(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
+                changing.plan_series(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
                 note_unanswered(scheme, now=moment)
                 remind_supporters(scheme, now=moment)

@@ -75,10 +75,13 @@ MESSAGES = {
     "contact_for_person": MessageKind("Both agreed: who will come or call", "person", _BOTH),
     "acceptance_undone": MessageKind("The one who had said yes cannot; the search goes on", "person", _ABOUT),
     "need_answered_elsewhere": MessageKind("Somebody else has answered, thank you", "supporter", _ABOUT),
+    "need_changed": MessageKind(
+        "The day or the hour has changed; `date` says how", "anyone", (*_ABOUT, "link")
+    ),
     "confirmation_for_supporter": MessageKind("Did it take place?", "supporter", (*_BOTH, "link")),
     "confirmation_for_person": MessageKind("Did it take place?", "person", (*_BOTH, "link")),
     "thanks": MessageKind("Thank you", "supporter", _BOTH),
-    "on_behalf_notice": MessageKind("What the team recorded for you", "person", _ABOUT),
+    "on_behalf_notice": MessageKind("What the team recorded for you", "person", (*_ABOUT, "link")),
     "need_expired": MessageKind("Nobody was found in time; what can be done now", "person", _ABOUT),
     "need_reopened": MessageKind("It did not take place; the search begins again", "person", _ABOUT),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),

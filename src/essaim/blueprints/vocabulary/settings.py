@@ -61,6 +61,9 @@ SETTINGS = {
     "duplicate_days": Setting(
         "Two like needs recorded within this long are shown as perhaps the same", "integer", "days", 14, 1, 90
     ),
+    "pause_on_holidays": Setting(
+        "Whether what comes back every week pauses on public holidays", "boolean", "", True
+    ),
     "soon_hours": Setting(
         "A proposal that lapses within this long is shown to the team", "integer", "hours", 12, 1, 168
     ),

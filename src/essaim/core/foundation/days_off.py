@@ -1,6 +1,6 @@
 """Public holidays where somebody lives or a workspace is: days on which nobody is written to or visited."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from holidays import France
@@ -23,6 +23,12 @@ def holiday_at(day: date, commune_code: str) -> str:
     """The name of the public holiday in this commune on that day; empty on any other day."""
     place = places.commune(commune_code) if commune_code else None
     return _name(day, DEPARTMENTS.get(place.department if place else "", ""))
+
+
+def holidays_between(since: date, until: date, commune_code: str) -> dict[date, str]:
+    """The public holidays of this commune in that stretch, both days included."""
+    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+    return {day: name for day in days if (name := holiday_at(day, commune_code))}
 
 
 def holiday_by_clock(day: date, timezone: str) -> str:

@@ -99,6 +99,18 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why?"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ClosedDaysForm(forms.Form):
+    """Days on which nobody goes."""
+
+    label = forms.CharField(label=gettext_lazy("Why?"), max_length=60, help_text=gettext_lazy("For example: winter holidays."))
+    first_day = forms.DateField(label=gettext_lazy("First day"))
+    last_day = forms.DateField(label=gettext_lazy("Last day"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
 class CheckForm(forms.Form):
     """Something that was seen for a participation."""
 

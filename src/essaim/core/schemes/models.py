@@ -120,6 +120,19 @@ class Case(Row):
         ]
 
 
+class ClosedDays(Row):
+    """Days on which a scheme rests here: what comes back every week pauses, as on a public holiday."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="closed_days")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    label = models.CharField(_("why"), max_length=60)
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="closed_days_order")]
+
+
 class Decision(Row):
     """A decision about a scheme, dated and motivated: to scale it up, to go on, to stop."""
 

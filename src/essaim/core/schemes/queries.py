@@ -1,7 +1,7 @@
 """What is read of schemes: the running blueprint, roles held, participations, cases."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from essaim.blueprints import fill
 from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.blueprints.plain import from_snapshot
 from essaim.blueprints.settling import Settled, settle
+from essaim.core.foundation.days_off import holidays_between
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
@@ -118,6 +119,18 @@ def checks_missing(participation: Participation, *, on: date, gate: str | None =
     asked = settled(participation.scheme).blueprint.checks_of(participation.role, gate)
     held = checks_valid(participation, on)
     return [check for check in asked if check.key not in held and check.enabled and (gate or check.gate != "none")]
+
+
+def days_off(scheme: Scheme, *, since: date, until: date, commune_code: str) -> dict[date, str]:
+    """Days of that stretch on which what comes back every week pauses, each with its reason.
+
+    For many schemes at once, prefetch `closed_days`.
+    """
+    found = holidays_between(since, until, commune_code) if setting(scheme, "pause_on_holidays") else {}
+    for rest in scheme.closed_days.all():
+        first, last = max(rest.first_day, since), min(rest.last_day, until)
+        found |= {first + timedelta(days=n): rest.label for n in range((last - first).days + 1)}
+    return found
 
 
 def cases_of(person: Person) -> QuerySet[Case]:

@@ -8,7 +8,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Row
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import ClosedDays, Participation, Scheme
 
 Answer = bool | None
 
@@ -63,6 +63,11 @@ RULES: dict[str, Callable[..., Answer]] = {
 def may_run_scheme(who: Who, scheme: Scheme) -> bool:
     """Whether this member of staff coordinates the scheme."""
     return who.has(StaffRole.COORDINATOR, scheme=scheme.pk)
+
+
+def may_reopen_days(who: Who, closed: ClosedDays) -> bool:
+    """Whoever may add days off takes them away."""
+    return may_run_scheme(who, closed.scheme)
 
 
 def may_plant(who: Who, row: Row | None = None) -> bool:

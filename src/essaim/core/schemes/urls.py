@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.core.schemes.views import participations, schemes
+from essaim.core.schemes.views import participations, resting, schemes
 
 app_name = "schemes"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("dispositifs/<uuid:scheme_id>/mise-a-jour/", schemes.upgrade, name="upgrade"),
     path("dispositifs/<uuid:scheme_id>/export.zip", schemes.export, name="export"),
     path("dispositifs/<uuid:scheme_id>/decision/", schemes.decide, name="decide"),
+    path("dispositifs/<uuid:scheme_id>/jours-de-repos/", resting.closed_days, name="closed-days"),
+    path("jours-de-repos/<uuid:closed_id>/enlever/", resting.reopen_days, name="reopen-days"),
     path("participations/<uuid:participation_id>/", participations.participation, name="participation"),
     path("participations/<uuid:participation_id>/decision/", participations.decide, name="decide-participation"),
     path("participations/<uuid:person_id>/<uuid:scheme_id>/<slug:role>/", participations.enrol, name="enrol"),

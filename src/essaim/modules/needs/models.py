@@ -169,6 +169,7 @@ class Occurrence(Row):
     ends = models.TimeField(null=True)
     state = models.CharField(max_length=15, choices=ServiceState, default=ServiceState.ACCEPTED)
     minutes = models.PositiveSmallIntegerField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["day", "starts"]

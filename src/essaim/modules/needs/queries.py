@@ -11,11 +11,12 @@ from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import checks_missing, setting, settled
 from essaim.core.schemes.states import ParticipationState
-from essaim.modules.needs.models import Disclosure, Need, Offer, Proposal, Service
+from essaim.modules.needs.models import Disclosure, Need, Occurrence, Offer, Proposal, Service
 from essaim.modules.needs.states import (
     NEED_OPEN,
     NEED_RUNNING,
     SERVICE_RUNNING,
+    SUPPORTER_CANNOT,
     OfferState,
     ProposalState,
     ServiceState,
@@ -105,6 +106,13 @@ def services_to_confirm(scheme: Scheme, *, now: datetime) -> QuerySet[Service]:
     return Service.objects.filter(past, need__scheme=scheme, state=ServiceState.ACCEPTED).select_related(
         "need__beneficiary", "need__organisation", "offer__participation__person", "offer__organisation", "need__scheme"
     )
+
+
+def visits_missed(need: Need, *, since: date) -> QuerySet[Occurrence]:
+    """Visits to come of this need to which their supporter cannot go."""
+    return Occurrence.objects.filter(
+        service__need=need, day__gte=since, state=ServiceState.CANCELLED, end_reason=SUPPORTER_CANNOT
+    ).select_related("service__offer__participation__person", "service__offer__organisation")
 
 
 def services_disputed(scheme: Scheme) -> QuerySet[Service]:

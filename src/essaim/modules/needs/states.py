@@ -91,6 +91,9 @@ SERVICE_MOVES = {
 SERVICE_RUNNING = (ServiceState.ANSWERED, ServiceState.ACCEPTED)
 
 
+SUPPORTER_CANNOT = "supporter_cannot"
+
+
 class DeclineReason(models.TextChoices):
     NOT_FREE = "not_free", _("not free at that time")
     TOO_FAR = "too_far", _("too far")

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.actions.disclosing import keys_missing
+from essaim.modules.needs.bridge.series import next_times
 from essaim.modules.needs.bridge.words import left_out_in_words
 from essaim.modules.needs.models import Need
 from essaim.modules.needs.states import NEED_OPEN
@@ -26,6 +29,7 @@ class Sheet:
     proposals: list
     services: list[dict]
     alike: list[Need]
+    times: list
 
 
 def schemes_worked_in(who: Who) -> list[Scheme]:
@@ -50,7 +54,26 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
         proposals=list(queries.proposals_of(need)),
         services=[_service(service, now) for service in services],
         alike=list(queries.needs_alike(need, now=now)[:3]),
+        times=_times(need, now),
     )
+
+
+def _times(need: Need, now: datetime) -> list[dict]:
+    """The times to come of a weekly need, each with the supporters who cannot go."""
+    missed: dict = {}
+    today = timezone.localdate(now)
+    for row in queries.visits_missed(need, since=today) if need.rule else ():
+        missed.setdefault(row.day, []).append(offerer_of(row.service.offer))
+    return [
+        {"planned": time.planned, "visit": time.visit, "why": time.why,
+         "missed": ", ".join(missed.get(time.visit.day, ())) if time.visit else ""}
+        for time in next_times(need, since=today)
+    ]  # fmt: skip
+
+
+def offerer_of(offer) -> str:
+    """Who offers."""
+    return offer.participation.person.full_name if offer.participation_id else offer.organisation.name
 
 
 def _service(service, now: datetime) -> dict:

@@ -1,12 +1,16 @@
 """Needs, offers and services as pages say them."""
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import places
+from essaim.core.people.states import Gender, Language
 from essaim.core.schemes.queries import settled, words
-from essaim.modules.needs.models import Need, Offer
+from essaim.modules.needs.bridge.series import next_times
+from essaim.modules.needs.bridge.when import occurrence_in_words, visit_in_words, when_in_words
+from essaim.modules.needs.forms import TRAITS
+from essaim.modules.needs.models import Need, Occurrence, Offer
 
 register = template.Library()
 
@@ -55,13 +59,37 @@ def where_words(row: Need | Offer) -> str:
 @register.filter
 def when_words(need: Need) -> str:
     """When a need is to be met."""
-    if need.rule:
-        return _weekly(need.rule)
-    if need.starts_at:
-        return _one_day(need)
-    if need.deadline:
-        return _("before %(day)s") % {"day": formats.date_format(need.deadline, "j F")}
-    return _("no matter when")
+    return when_in_words(need)
+
+
+@register.filter
+def next_time(need: Need):
+    """The next time of a need that comes back every week, if there is one."""
+    return next((item.visit for item in next_times(need, since=timezone.localdate()) if item.visit), None)
+
+
+@register.filter
+def wishes_words(need: Need) -> str:
+    """Skills, languages, who should come, and what there is at home."""
+    skills = {item.key: words(need.scheme, item.label) for item in settled(need.scheme).blueprint.skills}
+    wishes, traits, languages = need.wishes or {}, dict(TRAITS), dict(Language.choices)
+    found = [skills.get(key, key) for key in need.skills]
+    found += [str(languages.get(key, key)) for key in need.languages]
+    if wishes.get("gender"):
+        found.append(_("would rather meet: %(who)s") % {"who": Gender(wishes["gender"]).label})
+    return ", ".join([*found, *(str(traits[key]) for key in wishes.get("traits", ()) if key in traits)])
+
+
+@register.filter
+def visit_words(visit) -> str:
+    """One time of a need that comes back every week."""
+    return visit_in_words(visit)
+
+
+@register.filter
+def occurrence_words(row: Occurrence) -> str:
+    """One dated time of a service."""
+    return occurrence_in_words(row)
 
 
 @register.filter
@@ -79,23 +107,6 @@ def key_words(key: str) -> str:
         "coordinator_validated": _("a coordinator still has to let them meet"),
         "vetting_valid": _("a check of the supporter is missing or out of date"),
     }[key]
-
-
-def _weekly(rule: dict) -> str:
-    day = {
-        0: _("every Monday"), 1: _("every Tuesday"), 2: _("every Wednesday"), 3: _("every Thursday"),
-        4: _("every Friday"), 5: _("every Saturday"), 6: _("every Sunday"),
-    }[rule["weekday"]]  # fmt: skip
-    return _("%(day)s from %(starts)s to %(ends)s") % {"day": day, "starts": rule["starts"], "ends": rule["ends"]}
-
-
-def _one_day(need: Need) -> str:
-    starts = timezone.localtime(need.starts_at)
-    day = formats.date_format(starts, "l j F")
-    if not need.ends_at:
-        return day
-    clock = {"starts": f"{starts:%H:%M}", "ends": f"{timezone.localtime(need.ends_at):%H:%M}"}
-    return _("%(day)s from %(starts)s to %(ends)s") % {"day": day, **clock}
 
 
 @register.filter

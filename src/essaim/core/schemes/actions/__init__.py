@@ -11,6 +11,7 @@ from essaim.core.schemes.actions.participations import (
     validate,
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
+from essaim.core.schemes.actions.resting import close_days, reopen_days
 from essaim.core.schemes.actions.twins import settle_twins
 from essaim.core.schemes.actions.upgrading import change_answers, changes_of, upgrade
 
@@ -21,6 +22,7 @@ __all__ = [
     "changes_of",
     "close_case",
     "commit",
+    "close_days",
     "enrol",
     "give_case_to",
     "hand_over_portfolio",
@@ -34,6 +36,7 @@ __all__ = [
     "refuse",
     "release",
     "release_all",
+    "reopen_days",
     "settle_twins",
     "upgrade",
     "validate",

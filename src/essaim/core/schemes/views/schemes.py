@@ -74,7 +74,11 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     decision = settled(row).blueprint.decision
     return show(
         request, "schemes/scheme.html", scheme=row, newer=newer, moves=moves, settings=settled(row).settings,
-        decisions=row.decisions.select_related("by__account").order_by("-decided_on"),
+        may_run=rules.may_run_scheme(request.who, row),
+        decisions=[
+            {"row": one, "words": OUTCOME_WORDS.get(one.kind, one.kind)}
+            for one in row.decisions.select_related("by__account").order_by("-decided_on")
+        ],
         question=words(row, decision.label) if decision else "", due=decision.on if decision else "",
     )  # fmt: skip
 
@@ -194,7 +198,7 @@ def _seen(request: HttpRequest) -> int:
 
 OUTCOME_WORDS = {
     "scale_up": gettext_lazy("scale it up"),
-    "go_on": gettext_lazy("go on as it is"),
-    "adapt": gettext_lazy("adapt it"),
+    "continue": gettext_lazy("go on as it is"),
+    "change": gettext_lazy("adapt it"),
     "stop": gettext_lazy("stop"),
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -19,6 +20,7 @@ from essaim.modules.needs.states import (
     NEED_MOVES,
     SERVICE_MOVES,
     SERVICE_RUNNING,
+    SUPPORTER_CANNOT,
     NeedState,
     Outcome,
     ServiceState,
@@ -76,6 +78,20 @@ def close_occurrence(occurrence: Occurrence, *, outcome: str, minutes: int | Non
     if not changed:
         raise Refusal(_("This visit has already been closed."))
     journal.write(f"occurrence.{outcome}", occurrence.service, by=by, at=now, occurrence=occurrence.pk)
+
+
+def miss_occurrence(occurrence: Occurrence, *, by: Actor, now: datetime) -> Occurrence:
+    """The supporter cannot go this one time; the times after it stay as they are."""
+    if occurrence.day < timezone.localdate(now):
+        raise Refusal(_("This day has already passed: say instead whether it took place."))
+    changed = Occurrence.objects.filter(pk=occurrence.pk, state=ServiceState.ACCEPTED).update(
+        state=ServiceState.CANCELLED, end_reason=SUPPORTER_CANNOT, version=F("version") + 1
+    )
+    if not changed:
+        raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
+    journal.write("occurrence.missed", occurrence.service, by=by, at=now, occurrence=occurrence.pk)
+    occurrence.refresh_from_db()
+    return occurrence
 
 
 def _close(service: Service, *, to: str, by: Actor, now: datetime) -> Service:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,9 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import participation_of, setting, settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.needs.models import Need
-from essaim.modules.needs.states import NEED_MOVES, NeedState
+from essaim.modules.needs.states import NEED_MOVES, NEED_RUNNING, SERVICE_RUNNING, NeedState, ServiceState
+
+TOLD = ("quantity", "starts_at", "ends_at", "deadline", "rule")
 
 
 @transaction.atomic
@@ -72,7 +75,7 @@ def record_need(
         pk=own_id, workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
         quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
         channel=by.channel, recorded_by=by.id, domain=domain, people_helped=people_helped, commune_code=code,
-        lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=dict(rule or {}),
+        lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=_weekly(rule, now),
         skills=skills or [], languages=languages or _spoken_by(beneficiary), wishes=dict(wishes or {}),
         expires_on=_term(scheme, deadline, ends_at, rule, now), reopens=reopens, created_at=now,
     )  # fmt: skip
@@ -80,15 +83,51 @@ def record_need(
     return need
 
 
+@transaction.atomic
 def change_need(need: Need, *, seen_version: int, by: Actor, now: datetime, **values) -> Need:
-    """Correct a need that nobody has answered yet; Stale when somebody else changed it first."""
-    if need.state != NeedState.POSTED:
-        raise Refusal(_("Somebody has already answered this need: cancel it and record a new one."))
-    if "quantity" in values:
-        values["remaining"] = values["quantity"]
+    """Correct a need that is not over; Stale when somebody else changed it first.
+
+    The quantity never falls under what was already promised. The journal keeps which fields changed, and
+    the days and figures; never the words.
+    """
+    if need.state not in NEED_RUNNING:
+        raise Refusal(_("This need is over: record a new one."))
+    values = {name: value for name, value in values.items() if getattr(need, name) != value}
+    _refuse_impossible(
+        need.scheme, quantity=values.get("quantity", 1), now=now,
+        **{name: values.get(name) for name in ("starts_at", "ends_at", "deadline")},
+    )  # fmt: skip
+    if not values:
+        return need
+    if set(values) & {"starts_at", "ends_at", "deadline", "rule"}:
+        when = {name: values.get(name, getattr(need, name)) for name in ("deadline", "ends_at", "rule")}
+        values["rule"] = _weekly(when["rule"], now)
+        values["expires_on"] = _term(need.scheme, when["deadline"], when["ends_at"], when["rule"], now)
+    more = values.get("quantity", need.quantity) - need.quantity
+    _change_remaining(need, min(more, 0))
     save_fields(need, seen_version=seen_version, **values)
-    journal.write("need.changed", need, by=by, at=now, fields=sorted(values))
+    _change_remaining(need, max(more, 0))
+    follow_quantity(need, by=by, now=now)
+    said = {name: values[name] for name in TOLD if name in values}
+    journal.write("need.changed", need, by=by, at=now, fields=sorted(values), **said)
     return need
+
+
+def follow_quantity(need: Need, *, by: Actor, now: datetime) -> None:
+    """Keep the state in step with what is still to be found: settled, answered, or waiting."""
+    need.refresh_from_db(fields=["remaining", "state", "version"])
+    running = set(need.services.filter(state__in=SERVICE_RUNNING).values_list("state", flat=True))
+    if running == {ServiceState.ACCEPTED} and need.remaining == 0:
+        wanted = NeedState.ACCEPTED
+    else:
+        wanted = NeedState.ANSWERED if running else NeedState.POSTED
+    if need.state != wanted and wanted in NEED_MOVES[need.state]:
+        move(need, to=wanted, moves=NEED_MOVES, by=by, at=now)
+
+
+def _change_remaining(need: Need, more: int) -> None:
+    if more and not Need.objects.filter(pk=need.pk, remaining__gte=-more).update(remaining=F("remaining") + more):
+        raise Refusal(_("More than that is already promised: cancel a promise first."), field="quantity")
 
 
 def cancel_need(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
@@ -179,6 +218,11 @@ def _spoken_by(person: Person | None) -> list[str]:
     """Nobody needs a common language when French is spoken."""
     spoken = person.languages if person else []
     return [] if "fr" in spoken else list(spoken)
+
+
+def _weekly(rule: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
+    """The rule with the day from which its weeks are counted."""
+    return {"from": timezone.localdate(now).isoformat(), **rule} if rule else {}
 
 
 def _term(scheme: Scheme, deadline, ends_at, rule, now: datetime) -> date:

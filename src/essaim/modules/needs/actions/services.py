@@ -14,8 +14,9 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import checks_missing, setting, settled
 from essaim.modules.needs.actions.disclosing import keys_missing, revoke_contacts
 from essaim.modules.needs.actions.offers import index_offer, update_load
+from essaim.modules.needs.actions.planning import plan
 from essaim.modules.needs.actions.proposals import withdraw
-from essaim.modules.needs.models import Need, Occurrence, Offer, Proposal, Service
+from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import (
     NEED_MOVES,
     NEED_OPEN,
@@ -26,8 +27,6 @@ from essaim.modules.needs.states import (
     ProposalState,
     ServiceState,
 )
-
-HORIZON = timedelta(days=92)
 
 
 @transaction.atomic
@@ -73,7 +72,7 @@ def settle(service: Service, *, by: Actor, now: datetime) -> bool:
     move(service, to=ServiceState.ACCEPTED, moves=SERVICE_MOVES, by=by, at=now)
     Service.objects.filter(pk=service.pk).update(accepted_at=now)
     service.accepted_at = now
-    _plan(service, now)
+    plan(service, now=now)
     need = Need.objects.get(pk=service.need_id)
     Need.objects.filter(pk=need.pk, first_contact_at=None).update(first_contact_at=now)
     if need.remaining == 0 and not need.services.filter(state=ServiceState.ANSWERED).exists():
@@ -154,38 +153,6 @@ def _hold(service: Service, column: str, act: str, *, by: Actor, now: datetime) 
         service.version += 1
         journal.write(act, service, by=by, at=now)
     return service
-
-
-def _plan(service: Service, now: datetime) -> None:
-    need = service.need
-    if need.rule:
-        days = occurrence_days(need.rule, since=timezone.localdate(now), horizon=HORIZON)
-        starts, ends = need.rule["starts"], need.rule["ends"]
-    elif need.starts_at:
-        local, end = timezone.localtime(need.starts_at), timezone.localtime(need.ends_at or need.starts_at)
-        days, starts, ends = [local.date()], local.time(), end.time()
-    else:
-        return
-    Occurrence.objects.bulk_create(
-        Occurrence(workspace_id=service.workspace_id, service=service, day=day, starts=starts, ends=ends)
-        for day in days
-    )
-
-
-def occurrence_days(rule: dict, *, since: date, horizon: timedelta) -> list[date]:
-    """The days of a weekly rule, in local time: {weekday, starts, ends, every?, from?, until?, except?}."""
-    begin = max(since, date.fromisoformat(rule["from"])) if rule.get("from") else since
-    day = begin + timedelta(days=(rule["weekday"] - begin.weekday()) % 7)
-    last = since + horizon
-    if rule.get("until"):
-        last = min(last, date.fromisoformat(rule["until"]))
-    left_out = set(rule.get("except", ()))
-    days = []
-    while day <= last:
-        if day.isoformat() not in left_out:
-            days.append(day)
-        day += timedelta(weeks=rule.get("every", 1))
-    return days
 
 
 def vetting_holds(service: Service, *, on: date) -> bool:

@@ -12,6 +12,7 @@ from essaim.core.schemes.queries import setting, settled, words
 from essaim.engine import availability, matching
 from essaim.modules.needs import queries
 from essaim.modules.needs.bridge import candidates
+from essaim.modules.needs.bridge.series import rule_on
 from essaim.modules.needs.bridge.words import excuse_in_words, reasons_in_words
 from essaim.modules.needs.models import Need, Offer
 from essaim.modules.needs.states import ProposalState
@@ -96,7 +97,8 @@ def _themselves(need: Need, offers: list[Offer]) -> frozenset[str]:
 
 def _slot(need: Need) -> availability.Slot | None:
     if need.rule:
-        return availability.Slot(need.rule["weekday"], _minutes(need.rule["starts"]), _minutes(need.rule["ends"]))
+        held = rule_on(need.rule, timezone.localdate())
+        return availability.Slot(held["weekday"], _minutes(held["starts"]), _minutes(held["ends"]))
     if not need.starts_at or not need.ends_at:
         return None
     starts, ends = timezone.localtime(need.starts_at), timezone.localtime(need.ends_at)

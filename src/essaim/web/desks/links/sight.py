@@ -3,15 +3,21 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from essaim.core.foundation import places
 from essaim.core.foundation.places.zones import Zone, bucket_between, zone_of
 from essaim.core.people.models import Address
 from essaim.core.people.queries import contacts_to_use
 from essaim.core.people.states import ContactUse
 from essaim.core.schemes.queries import setting
-from essaim.modules.needs.models import Need, Offer, Proposal, Service
+from essaim.modules.needs.bridge.series import next_times
+from essaim.modules.needs.models import Need, Occurrence, Offer, Proposal, Service
 from essaim.modules.needs.queries import disclosure_open
-from essaim.modules.needs.states import ServiceState
+from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ServiceState
+
+VISITS_SHOWN = 10
 
 
 def proposal_seen(proposal: Proposal, *, now: datetime) -> dict:
@@ -33,12 +39,25 @@ def proposal_seen(proposal: Proposal, *, now: datetime) -> dict:
     }
 
 
+def need_seen(need: Need, *, now: datetime) -> dict:
+    """A need as whoever asked sees it: who comes, by the first name, and the times to come."""
+    running = need.services.filter(state__in=SERVICE_RUNNING)
+    return {
+        "need": need,
+        "services": list(running.select_related("offer__participation__person", "offer__organisation")),
+        "times": next_times(need, since=timezone.localdate(now)),
+        "is_running": need.state in NEED_RUNNING,
+    }
+
+
 def service_seen(service: Service, *, now: datetime) -> dict:
     """A service as its supporter sees it: contact details only while they are open."""
     disclosure = disclosure_open(service, now=now)
     need = service.need
     person = need.asked_by or need.beneficiary
     shown: dict = {"service": service, "need": need, "disclosure": disclosure, "contacts": [], "address": None}
+    shown["today"] = timezone.localdate(now)
+    shown["visits"] = visits_seen(service, now=now) if need.rule else []
     if disclosure is None:
         return shown
     if person:
@@ -50,6 +69,13 @@ def service_seen(service: Service, *, now: datetime) -> dict:
     if need.beneficiary_id:
         shown["address"] = Address.objects.filter(person=need.beneficiary_id, ended_at=None).first()
     return shown
+
+
+def visits_seen(service: Service, *, now: datetime) -> list[Occurrence]:
+    """The visits of a weekly service that wait for a word, and those to come, with what was called off."""
+    day = timezone.localdate(now)
+    to_say = Q(day__lt=day, state=ServiceState.ACCEPTED)
+    return list(service.occurrences.filter(Q(day__gte=day) | to_say)[:VISITS_SHOWN])
 
 
 def bucket(need: Need, offer: Offer) -> str:

@@ -3,19 +3,22 @@
 Opening a link never changes anything: every act is a button.
 """
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation.doors import link
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import Channel
+from essaim.modules.needs.actions import close_occurrence
 from essaim.modules.needs.forms import DeclineForm
 from essaim.modules.needs.models import Proposal, Service
 from essaim.modules.needs.states import Outcome, Side
 from essaim.web.desks.links import sight
-from essaim.workflows import acceptance, closing
+from essaim.workflows import acceptance, changing, closing
 
 
 @require_GET
@@ -89,6 +92,14 @@ def confirm_service(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @link("service")
+def act_on_time(request: HttpRequest, occurrence_id: UUID) -> HttpResponse:
+    """One time of a weekly service: I cannot go, it was done, it was not."""
+    say_of_time(request, _service(request), occurrence_id)
+    return _back(request)
+
+
+@require_POST
+@link("service")
 def cancel_service(request: HttpRequest) -> HttpResponse:
     """The supporter cannot go any more."""
     closing.cancel_service(_service(request), reason="supporter_cannot", by=request.actor, now=timezone.now())
@@ -107,6 +118,18 @@ def confirmation(request: HttpRequest) -> HttpResponse:
 def answer_confirmation(request: HttpRequest) -> HttpResponse:
     """The person helped says how it went."""
     return _confirm(request, Side.BENEFICIARY)
+
+
+def say_of_time(request: HttpRequest, service: Service, occurrence_id: UUID) -> None:
+    """What the supporter says of one time of a service of theirs."""
+    row = get_object_or_404(service.occurrences.select_related("service__need__scheme", "service__need__case"), pk=occurrence_id)
+    act, now = request.POST.get("act", ""), timezone.now()
+    if act == "miss":
+        changing.miss_time(row, by=request.actor, now=now)
+    elif act in Outcome.values:
+        close_occurrence(row, outcome=act, minutes=None, by=request.actor, now=now)
+    else:
+        raise Http404
 
 
 SERVICE = ("need__scheme__carrier", "need__beneficiary", "need__organisation", "need__asked_by", "need__case",

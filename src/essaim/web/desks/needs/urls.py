@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.needs import views
+from essaim.web.desks.needs import changing, views
 
 app_name = "needs"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("besoins/<uuid:need_id>/proposer/<uuid:offer_id>/", views.propose, name="propose"),
     path("besoins/<uuid:need_id>/referent/", views.lead, name="lead"),
     path("besoins/<uuid:need_id>/annuler/", views.cancelled, name="cancel"),
+    path("besoins/<uuid:need_id>/modifier/", changing.change, name="change"),
+    path("besoins/<uuid:need_id>/fois/<slug:day>/", changing.change_time, name="time"),
     path("besoins/<uuid:need_id>/pourquoi-pas/", views.why_not, name="why-not"),
     path("propositions/<uuid:proposal_id>/reponse/", views.answered, name="answer"),
     path("services/<uuid:service_id>/accord/", views.agreed, name="agree"),

@@ -66,13 +66,13 @@ def _organisation(data: dict, *, by, now: datetime) -> Organisation | None:
 def card_of(person: Person | None, organisation: Organisation | None, who: Who, *, now: datetime) -> dict | None:
     """What the operator sees of the caller: how to reach them, who is around, what is being looked for."""
     if organisation:
-        return {"needs": needs_running_of(organisation=organisation)[:10]}
+        return {"needs": needs_running_of(organisation=organisation).prefetch_related("scheme__closed_days")[:10]}
     if person is None:
         return None
     return {
         "contacts": list(contacts_of(person)),
         "relations": relations_of(person)[:6],
-        "needs": needs_running_of(person)[:10],
+        "needs": needs_running_of(person).prefetch_related("scheme__closed_days")[:10],
         "cases": cases_of(person)[:5],
     }
 

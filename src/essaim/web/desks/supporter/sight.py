@@ -81,6 +81,11 @@ def is_for_me(who: Who, service: Service) -> bool:
     return who.person_id is not None and who.person_id in (service.need.beneficiary_id, service.need.asked_by_id)
 
 
+def is_asked_by_me(who: Who, need: Need) -> bool:
+    """Whether I asked for it, or it is for me."""
+    return who.person_id is not None and who.person_id in (need.beneficiary_id, need.asked_by_id)
+
+
 def is_me(who: Who, participation: Participation) -> bool:
     """Whether it is my own part."""
     return who.person_id is not None and participation.person_id == who.person_id

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from essaim.web.desks.supporter import views
+from essaim.web.desks.supporter import needs, views
 
 urlpatterns = [
     path("", views.mine, name="space"),
     path("besoins/<uuid:need_id>/", views.answer_need, name="space-answer"),
     path("propositions/<uuid:proposal_id>/", views.proposal, name="space-proposal"),
     path("services/<uuid:service_id>/", views.service, name="space-service"),
+    path("services/<uuid:service_id>/fois/<uuid:occurrence_id>/", views.act_on_time, name="space-time"),
+    path("demandes/<uuid:need_id>/", needs.need, name="space-need"),
+    path("demandes/<uuid:need_id>/arreter/", needs.withdraw, name="space-withdraw"),
+    path("demandes/<uuid:need_id>/fois/<slug:day>/", needs.change_time, name="space-need-time"),
     path("services/<uuid:service_id>/suite/", views.act_on_service, name="space-act"),
     path("aides/<uuid:service_id>/suite/", views.act_on_help, name="space-help"),
     path("disponibilites/", views.availability, name="space-availability"),

@@ -25,6 +25,7 @@ from essaim.modules.needs.forms import DeclineForm
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import Outcome, Side
 from essaim.web.desks.links.sight import proposal_seen, service_seen
+from essaim.web.desks.links.views import say_of_time
 from essaim.web.desks.supporter import sight
 from essaim.web.desks.supporter.forms import AvailabilityForm
 from essaim.workflows import acceptance, closing
@@ -98,6 +99,15 @@ def act_on_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     else:
         raise Http404
     return redirect("space")
+
+
+@require_POST
+@known_person
+def act_on_time(request: HttpRequest, service_id: UUID, occurrence_id: UUID) -> HttpResponse:
+    """One time of a weekly service of mine: I cannot go, it was done, it was not."""
+    row = get_for(request, Service.objects.select_related(*SERVICE), service_id, sight.is_mine)
+    say_of_time(request, row, occurrence_id)
+    return redirect("space-service", row.pk)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""What is typed about a need, an offer, an answer; cleaned into the words of the actions."""
+"""What is typed about a need, cleaned into the words of the actions."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -10,32 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import CommuneField, required_words
-from essaim.core.people.states import Gender
+from essaim.core.people.states import Gender, Language
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled, words
-from essaim.modules.needs.models import Need
-from essaim.modules.needs.states import DeclineReason, Outcome
+from essaim.modules.needs.forms.words import TRAITS, WEEKDAYS, WHEN
 
-WEEKDAYS = (
-    (0, gettext_lazy("Mondays")),
-    (1, gettext_lazy("Tuesdays")),
-    (2, gettext_lazy("Wednesdays")),
-    (3, gettext_lazy("Thursdays")),
-    (4, gettext_lazy("Fridays")),
-    (5, gettext_lazy("Saturdays")),
-    (6, gettext_lazy("Sundays")),
-)
-WHEN = (
-    ("anytime", gettext_lazy("No matter when")),
-    ("day", gettext_lazy("On one day")),
-    ("before", gettext_lazy("Before a date")),
-    ("weekly", gettext_lazy("Every week")),
-)
-TRAITS = (
-    ("animals", gettext_lazy("there are animals")),
-    ("stairs", gettext_lazy("there are stairs to climb")),
-    ("smoker", gettext_lazy("someone smokes at home")),
-)
 USUAL_LENGTH = timedelta(hours=1)
 
 
@@ -63,6 +42,11 @@ class NeedForm(forms.Form):
     traits = forms.MultipleChoiceField(
         label=gettext_lazy("At home"), choices=TRAITS, required=False, widget=forms.CheckboxSelectMultiple
     )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Which languages does the person speak?"), choices=Language, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Leave empty where French will do, or where the record already says it."),
+    )  # fmt: skip
     need_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, schemes: Iterable[Scheme], **kwargs: Any) -> None:
@@ -73,7 +57,17 @@ class NeedForm(forms.Form):
         for name in ("people_helped", "domain"):
             if not self._counts_people():
                 del self.fields[name]
+        self.fields |= skill_fields(self.schemes.values())
         required_words(self)
+
+    @property
+    def skills_asked(self) -> list[dict]:
+        """The field of skills of each scheme that has some, and for which choices of `what` it makes sense."""
+        return [
+            {"field": self[skills_name(scheme)], "when": f"what={'|'.join(_with_skills(scheme))}"}
+            for scheme in self.schemes.values()
+            if skills_name(scheme) in self.fields
+        ]
 
     def _counts_people(self) -> bool:
         return any(settled(scheme).settings["people_counted"] for scheme in self.schemes.values())
@@ -111,9 +105,16 @@ class NeedForm(forms.Form):
             "commune_code": data.get("commune_code") or "",
             "people_helped": data.get("people_helped"),
             "domain": data.get("domain") or "",
+            "skills": self._skills(data),
+            "languages": data["languages"],
             "wishes": {"gender": data["gender"], "traits": data["traits"]} if data["gender"] or data["traits"] else {},
         }
         return found | when_values(data)
+
+    def _skills(self, data: dict) -> list[str]:
+        """Only those that make sense for what is asked."""
+        asked = settled(self.scheme).blueprint.category(data["what"].split(":")[1]).skills
+        return [key for key in data.get(skills_name(self.scheme), ()) if key in asked]
 
 
 def when_values(data: dict) -> dict:
@@ -138,6 +139,27 @@ def what_choices(schemes: Iterable[Scheme]) -> list:
     return [("", _("Choose…")), *flat]
 
 
+def skills_name(scheme: Scheme) -> str:
+    """The name of the field of a scheme's skills."""
+    return f"skills_{scheme.pk.hex}"
+
+
+def skill_fields(schemes: Iterable[Scheme]) -> dict[str, forms.Field]:
+    """One field of skills for each scheme that knows some."""
+    return {
+        skills_name(scheme): forms.MultipleChoiceField(
+            label=_("What should the supporter know how to do?"), required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(skill.key, words(scheme, skill.label)) for skill in settled(scheme).blueprint.skills],
+        )
+        for scheme in schemes
+        if settled(scheme).blueprint.skills
+    }  # fmt: skip
+
+
+def _with_skills(scheme: Scheme) -> list[str]:
+    return [f"{scheme.pk}:{item.key}" for item in settled(scheme).blueprint.categories if item.skills]
+
+
 def _categories(scheme: Scheme) -> list[tuple[str, str]]:
     return [(f"{scheme.pk}:{item.key}", words(scheme, item.label)) for item in settled(scheme).blueprint.categories]
 
@@ -154,64 +176,3 @@ def _at(day: date, clock: time) -> datetime:
 def _later(starts: time) -> time:
     later = datetime.combine(date(2000, 1, 1), starts) + USUAL_LENGTH
     return later.time() if later.day == 1 else time(23, 59)
-
-
-class ChangeNeedForm(forms.ModelForm):
-    """Correcting a need that nobody has answered yet."""
-
-    class Meta:
-        model = Need
-        fields = ["details", "quantity", "deadline"]
-        widgets = {"details": forms.Textarea(attrs={"rows": 3})}
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class DeclineForm(forms.Form):
-    """Why a supporter says no."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why not this time?"), choices=DeclineReason, widget=forms.RadioSelect
-    )
-
-
-class OutcomeForm(forms.Form):
-    """Whether it was done."""
-
-    outcome = forms.ChoiceField(label=gettext_lazy("Did it take place?"), choices=Outcome, widget=forms.RadioSelect)
-
-
-class OfferForm(forms.Form):
-    """An offer in one scheme."""
-
-    categories = forms.MultipleChoiceField(
-        label=gettext_lazy("What is offered?"), widget=forms.CheckboxSelectMultiple
-    )
-    details = forms.CharField(
-        label=gettext_lazy("In a few words"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
-    )
-    quantity = forms.IntegerField(label=gettext_lazy("How many?"), min_value=1, initial=1, required=False)
-    commune_code = CommuneField(label=gettext_lazy("In which commune?"), required=False)
-    radius_km = forms.IntegerField(
-        label=gettext_lazy("How far, in kilometres?"), min_value=1, max_value=500, required=False
-    )
-    refuses = forms.MultipleChoiceField(
-        label=gettext_lazy("Would rather not go where"), choices=TRAITS, required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
-    skills = forms.MultipleChoiceField(
-        label=gettext_lazy("Skills"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    max_load = forms.IntegerField(
-        label=gettext_lazy("How many people at most?"), min_value=1, max_value=100, required=False
-    )
-    until = forms.DateField(label=gettext_lazy("Until when?"), required=False)
-
-    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        blueprint = settled(scheme).blueprint
-        self.fields["categories"].choices = [(c.key, words(scheme, c.label)) for c in blueprint.categories]
-        self.fields["skills"].choices = [(skill.key, words(scheme, skill.label)) for skill in blueprint.skills]
-        if not blueprint.skills:
-            del self.fields["skills"]
-        required_words(self)

@@ -1,0 +1,236 @@
+"""A need is changed after the fact, and one time of a weekly one; whoever is concerned is told."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Message
+from essaim.modules.needs.models import Need, Occurrence, Proposal, Service
+from essaim.workflows.upkeep import tend_all
+from tests.builders import (
+    a_participation,
+    a_person,
+    a_person_client,
+    a_planted_scheme,
+    a_staff_client,
+    a_supporter,
+    a_workspace,
+)
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Story:
+    """A carer, a volunteer, a member of staff, and a need between them."""
+
+    def __init__(self, **when) -> None:
+        self.workspace = a_workspace()
+        self.scheme = a_planted_scheme(self.workspace, "la-scalaa", asked_at_once=1)
+        self.desk = a_staff_client(self.workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
+        self.offer = a_supporter(
+            self.scheme, categories=["company"], given_name="Marius", family_name="Quenneville",
+            contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms",
+        )  # fmt: skip
+        self.carer = a_person(self.workspace, "Huguette", "Delœuvre", email="huguette@courriel.example",
+                              preferred_channel="email", address={"commune_code": "59350", "line": "12 rue des Glycines"})  # fmt: skip
+        a_participation(self.scheme, self.carer, "carer")
+        form = {"person_id": self.carer.pk, "what": f"{self.scheme.pk}:company", **when}
+        answer = self.desk.post(reverse("phone-record"), form)
+        assert answer.status_code == 200, answer.context["form"].errors
+        self.need = answer.context["need"]
+
+    def settle(self) -> Service:
+        """The volunteer says yes, the carer agrees."""
+        with in_workspace(self.workspace):
+            self.desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
+            service = Service.objects.get()
+            self.desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
+            return service
+
+    def change(self, **values):
+        """The form as it is shown, with some values typed otherwise."""
+        page = self.desk.get(reverse("needs:change", args=[self.need.pk]))
+        shown = page.context["form"]
+        typed = {name: shown[name].value() for name in shown.fields}
+        given = {name: value for name, value in (typed | values).items() if value not in (None, "")}
+        return self.desk.post(reverse("needs:change", args=[self.need.pk]), given)
+
+    def change_time(self, planned: str, act: str, **values):
+        """What becomes of one time, on its page."""
+        url = reverse("needs:time", args=[self.need.pk, planned])
+        shown = self.desk.get(url).context["form"]
+        given = {"act": act, "seen_version": shown["seen_version"].value(), **values}
+        return self.desk.post(url, given)
+
+    def days(self) -> list[str]:
+        """The next visits, as the database has them."""
+        with in_workspace(self.workspace):
+            rows = Occurrence.objects.filter(state="accepted").order_by("day")[:5]
+            return [f"{row.day:%d/%m} {row.starts:%H:%M}" for row in rows]
+
+    def told(self, person) -> list[str]:
+        with in_workspace(self.workspace):
+            return list(Message.objects.filter(person=person, template="need_changed").values_list("body", flat=True))
+
+    @property
+    def volunteer(self):
+        return self.offer.participation.person
+
+
+WEEKLY = {"when": "weekly", "weekday": "3", "starts": "14:00", "ends": "15:00"}
+ONE_DAY = {"when": "day", "day": "2026-03-20", "starts": "14:00", "ends": "15:00"}
+
+
+def page_in(body: str) -> str:
+    return re.search(r"https?://[^/]+(/\S+)", body)[1]
+
+
+def test_sca_04_a_weekly_request_pauses_on_holidays_and_on_the_days_off_of_the_site(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    url = reverse("schemes:closed-days", args=[story.scheme.pk])
+    story.desk.post(url, {"label": "Vacances", "first_day": "2026-03-16", "last_day": "2026-03-22"})
+    tend_all()
+    clock.move_to(datetime(2026, 5, 2, 9, 0, tzinfo=PARIS))
+    tend_all()
+    desk = a_staff_client(story.workspace, StaffRole.OPERATOR)
+    page = desk.get(reverse("needs:need", args=[story.need.pk])).content.decode()
+    assert "Ascension" in page
+    with in_workspace(story.workspace):
+        done = Occurrence.objects.filter(state="accepted").values_list("day", flat=True)
+        assert {date(2026, 3, 12), date(2026, 3, 26), date(2026, 5, 7), date(2026, 5, 21)} <= set(done)
+        assert {date(2026, 3, 19), date(2026, 5, 14)} & set(done) == set()
+
+
+def test_sca_04_one_time_is_left_out_another_moved_and_the_volunteer_is_told(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    story.change_time("2026-03-19", "leave_out")
+    story.change_time("2026-03-26", "move_time", day="2026-03-27", starts="16:00", ends="17:00")
+    assert story.days() == ["12/03 14:00", "27/03 16:00", "02/04 14:00", "09/04 14:00", "16/04 14:00"]
+    bodies = story.told(story.volunteer)
+    assert len(bodies) == 2
+    page = Client().get(page_in(bodies[-1])).content.decode()
+    assert "27 mars de 16:00 à 17:00" in page
+    assert "n’a pas lieu" in page
+    assert len(story.told(story.carer)) == 2
+
+
+def test_sca_04_from_a_day_on_it_is_on_another_day_then_no_more(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    story.change_time("2026-03-26", "change_following", weekday="4", starts="10:00", ends="11:00")
+    assert story.days() == ["12/03 14:00", "19/03 14:00", "27/03 10:00", "03/04 10:00", "10/04 10:00"]
+    story.change_time("2026-04-10", "end_series")
+    assert story.days() == ["12/03 14:00", "19/03 14:00", "27/03 10:00", "03/04 10:00"]
+
+
+def test_sca_04_the_hour_stays_the_same_when_clocks_change_in_the_page_and_in_the_calendar(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    client = a_person_client(story.volunteer)
+    address = client.post(reverse("space-calendar")).context["address"]
+    events = Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+    starts = [event["DTSTART"].dt.astimezone(PARIS) for event in events]
+    assert {moment.time() for moment in starts} == {time(14)}
+    assert {moment.utcoffset() for moment in starts} == {timedelta(hours=1), timedelta(hours=2)}
+
+
+def test_whoever_asked_says_by_the_link_that_it_is_not_for_this_time_and_may_take_it_back(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    with in_workspace(story.workspace):
+        notice = Message.objects.get(template="on_behalf_notice")
+    page = page_in(notice.body)
+    assert "Marius" in Client().get(page).content.decode()
+    Client().post(f"{page}fois/2026-03-19/", {"act": "leave_out"})
+    assert "19/03 14:00" not in story.days()
+    Client().post(f"{page}fois/2026-03-19/", {"act": "put_back"})
+    assert "19/03 14:00" in story.days()
+    assert (len(story.told(story.volunteer)), story.told(story.carer)) == (2, [])
+
+
+def test_a_volunteer_who_cannot_go_once_says_so_and_the_person_and_the_team_see_it(clock):
+    story = Story(**WEEKLY)
+    service = story.settle()
+    client = a_person_client(story.volunteer)
+    with in_workspace(story.workspace):
+        missed = service.occurrences.get(day="2026-03-19")
+    client.post(reverse("space-time", args=[service.pk, missed.pk]), {"act": "miss"})
+    tend_all()
+    assert "19/03 14:00" not in story.days()
+    assert len(story.told(story.carer)) == 1
+    sheet = story.desk.get(reverse("needs:need", args=[story.need.pk])).context["sheet"]
+    assert [line["missed"] for line in sheet.times[:3]] == ["", "Marius Quenneville", ""]
+
+
+def test_whoever_asked_withdraws_by_the_link_and_whoever_was_to_go_is_told(clock):
+    story = Story(**ONE_DAY)
+    story.settle()
+    with in_workspace(story.workspace):
+        page = page_in(Message.objects.get(template="on_behalf_notice").body)
+    for _time in range(3):
+        assert Client().get(page).status_code == 200
+    Client().post(f"{page}arreter/")
+    with in_workspace(story.workspace):
+        story.need.refresh_from_db()
+        entry = JournalEntry.objects.get(act="need.cancelled")
+        assert (story.need.state, story.need.end_reason) == ("cancelled", "withdrawn")
+        assert (entry.actor_kind, entry.actor_id) == ("link", story.carer.pk)
+        assert Message.objects.filter(template="need_answered_elsewhere", person=story.volunteer).count() == 1
+
+
+def test_another_day_is_told_to_whoever_goes_and_the_visit_and_the_contacts_follow(clock):
+    story = Story(**ONE_DAY)
+    service = story.settle()
+    assert story.change(day="2026-03-24", starts="09:00", ends="10:00").status_code == 302
+    assert story.days() == ["24/03 09:00"]
+    (body,) = story.told(story.volunteer)
+    assert "24 mars" in Client().get(page_in(body)).content.decode()
+    assert len(story.told(story.carer)) == 1
+    with in_workspace(story.workspace):
+        closes = service.disclosures.get(revoked_at=None).closes_at
+        entry = JournalEntry.objects.get(act="need.changed")
+    assert closes > datetime(2026, 3, 24, 10, 0, tzinfo=PARIS)
+    assert entry.facts["starts_at"].startswith("2026-03-24")
+
+
+def test_other_words_are_journalled_by_field_and_told_to_nobody(clock):
+    story = Story(**ONE_DAY)
+    story.change(details="Sonner deux fois")
+    with in_workspace(story.workspace):
+        entry = JournalEntry.objects.get(act="need.changed")
+        assert Need.objects.get().details == "Sonner deux fois"
+    assert entry.facts == {"fields": ["details"]}
+    assert "Sonner" not in str(entry.facts)
+    assert (story.told(story.volunteer), story.told(story.carer)) == ([], [])
+
+
+def test_two_who_change_the_same_need_see_both_texts_and_nothing_is_lost(clock):
+    story = Story(**ONE_DAY)
+    url = reverse("needs:change", args=[story.need.pk])
+    shown = story.desk.get(url).context["form"]["seen_version"].value()
+    story.change(details="Sonner deux fois")
+    late = story.desk.post(url, {**ONE_DAY, "quantity": "1", "details": "Passer par la cour", "seen_version": shown})
+    page = late.content.decode()
+    assert (late.status_code, "Sonner deux fois" in page, "Passer par la cour" in page) == (409, True, True)
+    with in_workspace(story.workspace):
+        assert Need.objects.get().details == "Sonner deux fois"
+
+
+def test_a_day_that_has_passed_is_refused_with_a_sentence_and_changes_nothing(clock):
+    story = Story(**ONE_DAY)
+    answer = story.change(day="2026-03-02")
+    assert answer.status_code == 422
+    assert "déjà passé" in answer.content.decode()
+    with in_workspace(story.workspace):
+        assert Need.objects.get().starts_at == datetime(2026, 3, 20, 14, 0, tzinfo=PARIS)
