@@ -2,6 +2,7 @@
 
 from essaim.core.accounts import jobs as accounts
 from essaim.core.foundation.jobs import every
+from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.messaging import jobs as messaging
 from essaim.core.people import jobs as people
 from essaim.workflows import renewing, upkeep
@@ -10,6 +11,7 @@ JOBS = {
     "accounts.send_invitation": accounts.send_invitation,
     "accounts.tell_recovery": accounts.tell_recovery,
     "accounts.tidy": accounts.tidy,
+    "foundation.refresh_statistics": refresh_statistics,
     "links.renew": renewing.renew,
     "messaging.deliver": messaging.deliver,
     "messaging.deliver_due": messaging.deliver_due,
@@ -20,6 +22,7 @@ JOBS = {
 
 EVERY_MINUTES = {
     "accounts.tidy": 24 * 60,
+    "foundation.refresh_statistics": 60,
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,
     "upkeep.tend_all": 5,

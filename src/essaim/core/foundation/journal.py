@@ -16,9 +16,12 @@ CHAINED = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(act: str, subject: Row | Workspace, *, by: Actor, at: datetime, **facts) -> JournalEntry:
-    """Append one act. `facts` are ids, codes and numbers, never people's words."""
+    """Append one act. `facts` are ids, codes and numbers, never people's words.
+
+    Within an act that is a transaction already, the entry stands or falls with it: no savepoint.
+    """
     workspace_id = subject.pk if isinstance(subject, Workspace) else subject.workspace_id
     head = _locked_head(workspace_id)
     entry = JournalEntry(

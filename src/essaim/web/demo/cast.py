@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import transaction
 
-from essaim.core.foundation import places
+from essaim.core.foundation import phones, places
 from essaim.core.foundation.models import Workspace
 from essaim.core.people.actions.tokens import tokens_of
 from essaim.core.people.models import Address, Availability, ContactMeans, NameToken, Person
@@ -86,7 +86,8 @@ def _contacts(row: Person, number: int, chance: Random, now: datetime) -> Iterat
             "landline": names.a_landline(number), "mobile": names.a_mobile(number),
             "email": names.an_email(row.given_name, row.family_name, number),
         }[kind]  # fmt: skip
-        yield ContactMeans(workspace_id=row.workspace_id, person=row, kind=kind, value=value, created_at=now)
+        tail = "" if kind == "email" else phones.tail(value)
+        yield ContactMeans(workspace_id=row.workspace_id, person=row, kind=kind, value=value, tail=tail, created_at=now)
 
 
 def _home(row: Person, workspace: Workspace, chance: Random, now: datetime) -> Address:

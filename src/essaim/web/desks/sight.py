@@ -35,7 +35,7 @@ class Sheet:
 def schemes_worked_in(who: Who) -> list[Scheme]:
     """Open schemes in which this member of staff records things."""
     wanted = who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR)
-    schemes = schemes_open()
+    schemes = schemes_open().select_related("workspace", "carrier").defer("workspace__logo")
     return list(schemes if wanted is None else schemes.filter(pk__in=wanted))
 
 

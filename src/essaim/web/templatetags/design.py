@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -31,6 +32,12 @@ NATIVE_TYPES = (
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
+    return _drawn(name, css)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, css: str) -> SafeString:
+    """A page holds a hundred icons, of a few kinds."""
     return format_html(
         '<svg class="e-icon {}" width="16" height="16" fill="currentColor"'
         ' aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',

@@ -16,6 +16,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.people.models import Organisation, Person
 from essaim.modules.needs.models import Need
+from essaim.web.desks.phone.views import CALLS_BESIDE_A_NEED
 from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,15 @@ def test_somebody_ringing_elsewhere_does_not_ring_here(desk, settings):
 def test_without_an_exchange_the_desk_asks_nothing(desk):
     _workspace, _scheme, client = desk
     assert 'id="ringing"' not in client.get(reverse("phone")).content.decode()
+
+
+def test_beside_a_recorded_need_only_the_most_urgent_calls_are_shown_and_the_others_are_a_click_away(desk):
+    workspace, scheme, client = desk
+    for number in range(CALLS_BESIDE_A_NEED + 1):
+        client.post(reverse("phone-call-back"), {"caller_name": f"Dupuis{number}", "reason": "missed", "within": "4"})
+    form = {"given_name": "Odile", "commune_code": "Lille", "what": f"{scheme.pk}:computers", "when": "anytime"}
+    page = client.post(reverse("phone-record"), form).content.decode()
+    shown = [number for number in range(CALLS_BESIDE_A_NEED + 1) if f"Dupuis{number}" in page]
+    assert shown == list(range(CALLS_BESIDE_A_NEED))
+    assert f'<a href="{reverse("phone")}">Tous les appels à passer</a>' in page
+    assert f"Dupuis{CALLS_BESIDE_A_NEED}" in client.get(reverse("phone")).content.decode()

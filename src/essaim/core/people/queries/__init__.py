@@ -18,7 +18,7 @@ from essaim.core.people.queries.records import (
     relations_of,
 )
 from essaim.core.people.queries.search import organisations_matching, people_matching
-from essaim.core.people.queries.visibility import is_visible, living_people, visible_people
+from essaim.core.people.queries.visibility import is_visible, living_people, reachable, visible_people
 
 __all__ = [
     "FILTERS",
@@ -38,6 +38,7 @@ __all__ = [
     "organisations_matching",
     "people_listed",
     "people_matching",
+    "reachable",
     "relations_of",
     "visible_people",
     "with_current_contacts",

@@ -123,9 +123,12 @@ def _ids_of(
     """Owners with a word for every condition, in one query; the first condition drives it.
 
     In order of the index, exact words come before longer ones. Misspelled words need no order: the
-    query then ends with the first that were found.
+    query then ends with the first that were found. A word of an organisation is no person's: said
+    to the database, it spares reading the many words of people that begin alike.
     """
     rows = NameToken.objects.filter(conditions[0], **{f"{owner}__isnull": False})
+    if owner == "organisation":
+        rows = rows.filter(person=None)
     for condition in conditions[1:]:
         other = NameToken._base_manager.filter(condition, **{owner: OuterRef(owner)})
         rows = rows.filter(Exists(other))
@@ -145,8 +148,11 @@ def _likeness(word: str, vocabulary: Vocabulary) -> Q:
 
 
 def _ranked(ids: dict[UUID, None], words: tuple[str, ...], limit: int) -> list[Person]:
-    """Exact words first, in the order in which they were found to be like; then by name."""
-    people = list(Person.objects.filter(pk__in=ids))
+    """Exact words first, then those that begin alike; then by name.
+
+    Sorted here: asked to sort, SQLite reads every name in order rather than the few that were found.
+    """
+    people = list(Person.objects.filter(pk__in=ids).order_by())
 
     def unlikeness(person: Person) -> tuple:
         own = set(words_of(person.given_name, person.family_name))
@@ -192,5 +198,6 @@ def _owners(
         if among is not None:
             contacts = contacts.filter(_owned_by(among))
         ids = list(contacts.order_by().values_list("person_id", flat=True)[: limit * 4])
-        return list(people.filter(pk__in=ids).order_by("search", "pk")[:limit])
+        found = people.filter(pk__in=ids).order_by()
+        return sorted(found, key=lambda person: (person.search, person.pk))[:limit]
     return list(Organisation.objects.filter(pk__in=contacts.values("organisation_id"), archived_at=None)[:limit])

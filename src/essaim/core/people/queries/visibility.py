@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 
@@ -12,6 +13,12 @@ from essaim.core.people.models import Person
 def living_people() -> QuerySet[Person]:
     """Records that stand: neither erased nor absorbed by another."""
     return Person.objects.filter(erased_at=None, merged_into=None)
+
+
+def reachable(prefix: str = "") -> Q:
+    """`Person.is_reachable`, asked of the database."""
+    facts = ("deceased_on", "moved_on", "erased_at", "merged_into", "objected_at")
+    return Q(**{f"{prefix}{fact}__isnull": True for fact in facts})
 
 
 def visible_people(who: Who) -> QuerySet[Person]:
@@ -31,6 +38,9 @@ def visible_people(who: Who) -> QuerySet[Person]:
 
 def is_visible(who: Who, person: Person) -> bool:
     """Whether this one person is among the visible ones."""
+    if who.is_staff and who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR) is None:
+        is_standing = person.erased_at is None and person.merged_into_id is None
+        return is_standing and person.workspace_id == current_workspace().pk
     return visible_people(who).filter(pk=person.pk).exists()
 
 

@@ -27,6 +27,8 @@ from essaim.modules.needs.states import NEED_MOVES, NEED_RUNNING, SERVICE_RUNNIN
 
 TOLD = ("quantity", "starts_at", "ends_at", "deadline", "rule")
 
+PLACED = ("commune_code", "lat", "lon")
+
 
 @transaction.atomic
 def record_need(
@@ -197,13 +199,13 @@ def _let_post(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> No
 
 
 def _recorder(by: Actor) -> Membership | None:
-    return Membership.objects.filter(pk=by.id).first() if by.kind == ActorKind.STAFF else None
+    return Membership.objects.filter(pk=by.id).select_related("account").first() if by.kind == ActorKind.STAFF else None
 
 
 def _place(
     person: Person | None, asker: Person | Organisation | None, commune_code: str
 ) -> tuple[str, float, float]:
-    address = Address.objects.filter(person=person, ended_at=None).first() if person else None
+    address = Address.objects.filter(person=person, ended_at=None).only(*PLACED).first() if person else None
     if address and address.lat is not None and commune_code in ("", address.commune_code):
         return address.commune_code, address.lat, address.lon
     known = person or asker

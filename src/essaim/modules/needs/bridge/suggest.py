@@ -1,7 +1,9 @@
 """The people proposed for a need: rows become engine data, the answer becomes rows again."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import inf
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from essaim.core.schemes.queries import setting, settled, words
 from essaim.engine import availability, matching
 from essaim.modules.needs import queries
 from essaim.modules.needs.bridge import candidates
+from essaim.modules.needs.bridge.candidates import Candidates
 from essaim.modules.needs.bridge.series import rule_on
 from essaim.modules.needs.bridge.words import excuse_in_words, reasons_in_words
 from essaim.modules.needs.models import Need, Offer
@@ -42,36 +45,45 @@ class Suggestions:
 
 def suggest(need: Need, *, now: datetime, k: int | None = None) -> Suggestions:
     """Rank the offers around a need with the scheme's weights; the first `k`, with reasons."""
-    offers = candidates.near(need, radius_km=setting(need.scheme, "radius_km"))
-    ranking = _ranking(need, offers, now=now, k=k or setting(need.scheme, "suggestions"))
-    by_id = {offer.pk.hex: offer for offer in offers}
-    shown = candidates.whole(by_id[item.offer_id].pk for item in ranking.suggestions)
-    living = set(need.proposals.filter(state=ProposalState.SENT).values_list("offer_id", flat=True))
+    today = timezone.localdate(now)
+    found = candidates.near(need, radius_km=setting(need.scheme, "radius_km"), on=today)
+    living, declined = _asked_before(need)
+    ranking = _ranking(need, found, declined, today=today, k=k or setting(need.scheme, "suggestions"))
+    shown = candidates.whole(UUID(item.offer_id) for item in ranking.suggestions)
     return Suggestions(
-        proposed=[_proposed(need, item, shown[by_id[item.offer_id].pk], living) for item in ranking.suggestions],
+        proposed=[_proposed(need, item, shown[UUID(item.offer_id)], living) for item in ranking.suggestions],
         eligible=ranking.eligible,
         left_out=ranking.counts,
-        shares={by_id[share.offer_id].pk: int(share.quantity) for share in ranking.shares()},
+        shares={UUID(share.offer_id): int(share.quantity) for share in ranking.shares()},
     )
 
 
 def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
     """In words, everything that keeps this offer from being proposed; empty when nothing does."""
-    ranking = _ranking(need, [offer], now=now, k=1)
+    today = timezone.localdate(now)
+    found = candidates.read(Offer.objects.filter(pk=offer.pk), on=today)
+    _living, declined = _asked_before(need)
+    ranking = _ranking(need, found, declined, today=today, k=1)
     return [excuse_in_words(reason) for reason in ranking.why_not(offer.pk.hex)]
 
 
-def _ranking(need: Need, offers: list[Offer], *, now: datetime, k: int) -> matching.Ranking:
+def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
+    """The offers asked for this need: those who have not answered yet, and all the others."""
+    asked = list(need.proposals.values_list("offer_id", "state"))
+    return {pk for pk, state in asked if state == ProposalState.SENT}, {
+        pk for pk, state in asked if state != ProposalState.SENT
+    }
+
+
+def _ranking(need: Need, found: Candidates, declined: set[UUID], *, today: date, k: int) -> matching.Ranking:
     weights = {
         item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching
     }
-    today = timezone.localdate(now)
-    return matching.rank(_need(need, offers), _offers(need, offers, today), weights=weights or None, k=k)
+    return matching.rank(_need(need, found, declined), _offers(need, found, today), weights=weights or None, k=k)
 
 
-def _need(need: Need, offers: list[Offer]) -> matching.Need:
-    declined = need.proposals.exclude(state=ProposalState.SENT).values_list("offer_id", flat=True)
-    helped = queries.times_helped(need)
+def _need(need: Need, found: Candidates, declined: set[UUID]) -> matching.Need:
+    helped = {pk.hex: times for pk, times in queries.times_helped(need).items()}
     slot = _slot(need)
     wishes = need.wishes or {}
     return matching.Need(
@@ -83,16 +95,16 @@ def _need(need: Need, offers: list[Offer]) -> matching.Need:
         languages=frozenset(need.languages),
         gender=wishes.get("gender", ""),
         traits=frozenset(wishes.get("traits", ())),
-        barred=frozenset(pk.hex for pk in declined) | _themselves(need, offers),
+        barred=frozenset(pk.hex for pk in declined) | _themselves(need, found),
         quantity=max(need.remaining, 1),
         radius_km=setting(need.scheme, "radius_km"),
-        known={o.pk.hex: helped[o.participation_id] for o in offers if o.participation_id in helped},
+        known={pk: helped[who] for pk, who in zip(found.ids, found.participations, strict=True) if who in helped},
     )
 
 
-def _themselves(need: Need, offers: list[Offer]) -> frozenset[str]:
-    own = {need.beneficiary_id, need.asked_by_id} - {None}
-    return frozenset(o.pk.hex for o in offers if o.participation_id and o.participation.person_id in own)
+def _themselves(need: Need, found: Candidates) -> frozenset[str]:
+    own = {pk.hex for pk in (need.beneficiary_id, need.asked_by_id) if pk}
+    return frozenset(pk for pk, person in zip(found.ids, found.people, strict=True) if person in own)
 
 
 def _slot(need: Need) -> availability.Slot | None:
@@ -112,39 +124,44 @@ def _minutes(clock: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _offers(need: Need, offers: list[Offer], today: date) -> matching.Offers:
-    missing = candidates.without_checks(offers, need, on=today)
+def _offers(need: Need, found: Candidates, today: date) -> matching.Offers:
+    missing = candidates.without_checks(found, need, on=today)
     ceiling = setting(need.scheme, "max_load")
+    ready = zip(found.is_ready, found.participations, strict=True)
     return matching.Offers.of(
-        ids=[o.pk.hex for o in offers],
-        lat=[o.lat for o in offers],
-        lon=[o.lon for o in offers],
-        skills=[o.skills for o in offers],
-        languages=[o.languages for o in offers],
-        refuses=[o.refuses for o in offers],
-        slots=[_mask(o) for o in offers],
-        gender=[o.gender for o in offers],
-        load=[o.load for o in offers],
-        max_load=[o.max_load or ceiling or inf for o in offers],
-        quantity=[inf if o.kind == "time" else o.remaining for o in offers],
-        last_active_days=[max((today - o.refreshed_at.date()).days, 0) for o in offers],
-        active=[_is_active(o, missing, today) for o in offers],
-        radius_km=[o.radius_km or inf for o in offers],
+        ids=found.ids,
+        lat=found.lat,
+        lon=found.lon,
+        skills=[_tags(written) for written in found.skills],
+        languages=[_tags(written) for written in found.languages],
+        refuses=[_tags(written) for written in found.refuses],
+        slots=[_mask(written) for written in found.slots],
+        gender=found.gender,
+        load=found.load,
+        max_load=[most or ceiling or inf for most in found.max_load],
+        quantity=[inf if kind == "time" else left for kind, left in zip(found.kind, found.remaining, strict=True)],
+        last_active_days=[max((today - _day(written[:10])).days, 0) for written in found.refreshed_at],
+        active=[is_ready and who not in missing for is_ready, who in ready],
+        radius_km=[km or inf for km in found.radius_km],
     )
 
 
-def _mask(offer: Offer) -> int:
-    if not offer.slots:
+@lru_cache(maxsize=4096)
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+@lru_cache(maxsize=4096)
+def _tags(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
+
+
+@lru_cache(maxsize=4096)
+def _mask(written: str) -> int:
+    slots = json.loads(written)
+    if not slots:
         return (1 << availability.HALF_HOURS) - 1
-    return availability.mask_of([tuple(slot) for slot in offer.slots])
-
-
-def _is_active(offer: Offer, missing: set[UUID], today: date) -> bool:
-    in_time = offer.until is None or offer.until >= today
-    person = offer.participation.person if offer.participation_id else None
-    reachable = person is None or person.is_reachable
-    proposable = candidates.is_proposable(offer.participation, on=today)
-    return offer.state == "open" and in_time and reachable and proposable and offer.participation_id not in missing
+    return availability.mask_of([tuple(slot) for slot in slots])
 
 
 def _proposed(need: Need, item: matching.Suggestion, offer: Offer, living: set[UUID]) -> Proposed:

@@ -27,6 +27,7 @@ from essaim.web.desks.phone.forms import CallBackForm, CallerForm
 from essaim.web.desks.sight import schemes_worked_in, sheet_of
 
 AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+CALLS_AT_THE_DESK, CALLS_BESIDE_A_NEED = 20, 5
 
 
 @require_GET
@@ -74,7 +75,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def redirect_or_show(request: HttpRequest, need) -> HttpResponse:
     """The need with its suggestions, in the same answer; reloading the page sends nothing again."""
     sheet = sheet_of(need, request.who, now=timezone.now())
-    response = show(request, "phone/recorded.html", need=need, sheet=sheet, **_calls(request))
+    response = show(request, "phone/recorded.html", need=need, sheet=sheet, **_calls(request, CALLS_BESIDE_A_NEED))
     response["HX-Push-Url"] = reverse("needs:need", args=[need.pk])
     return response
 
@@ -113,7 +114,7 @@ def _desk(request: HttpRequest, asked: str, person: Person | None, organisation:
         "form": NeedForm(schemes=schemes_worked_in(request.who), initial=_first_words(person, organisation)),
         "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
         "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
-    } | _found(request, asked) | _calls(request)
+    } | _found(request, asked) | _calls(request, CALLS_AT_THE_DESK)
 
 
 def _found(request: HttpRequest, asked: str) -> dict:
@@ -126,11 +127,12 @@ def _found(request: HttpRequest, asked: str) -> dict:
     }
 
 
-def _calls(request: HttpRequest) -> dict:
-    schemes, now = request.who.schemes_as(*AT_THE_PHONE), timezone.now()
-    listens = bool(settings.ESSAIM_TELEPHONY_KEY)
+def _calls(request: HttpRequest, shown: int) -> dict:
+    """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
+    now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
+    due = list(calls_due(request.who.schemes_as(*AT_THE_PHONE))[: shown + 1])
     rings = calls.rings_for(request.who, now=now) if listens else []
-    return {"calls": calls_due(schemes)[:20], "now": now, "listens": listens, "rings": rings}
+    return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}
 
 
 def _first_words(person: Person | None, organisation: Organisation | None) -> dict:

@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 
 from essaim.core.accounts.views.first_run import first_run_token
 from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.statistics import refresh_statistics
 from essaim.web.jobs import schedule
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, host: str, port: int, workers: int, no_worker: bool, **options) -> None:
         schedule()
+        refresh_statistics()
         self._first_steps()
         worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "essaim.web.cli", "worker"])
         try:

@@ -21,6 +21,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.sheets import Table, read_table, write_csv
+from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.people.actions.contacts import new_contact
 from essaim.core.people.actions.homes import new_address
 from essaim.core.people.actions.imports.columns import FIELDS, guess_mapping
@@ -106,6 +107,7 @@ def run_batch(batch: ImportBatch, *, by: Actor, now: datetime, progress: Progres
         batch.rows_kept, batch.rows_refused, batch.ended_at, batch.source = len(kept), len(faults), now, None
         batch.faults = base64.b64encode(faults_file(table, faults)).decode() if faults else None
         batch.save(update_fields=["rows_kept", "rows_refused", "ended_at", "source", "faults"])
+    refresh_statistics()
     return batch
 
 
