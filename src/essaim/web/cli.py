@@ -5,11 +5,14 @@ import sys
 
 
 def main() -> None:
-    """Run `essaim COMMAND …`: exit status 0 done, 1 refused with a sentence, 2 wrong use."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "essaim.web.settings")
-    from django.core.management import execute_from_command_line
+    """Run `essaim COMMAND …`: status 0 done, 1 refused with a sentence, 2 wrong use, 130 interrupted."""
+    try:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "essaim.web.settings")
+        from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

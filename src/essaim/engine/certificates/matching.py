@@ -17,6 +17,7 @@ import numpy as np
 RADIUS_M = 6_371_008.8
 MARGIN_M = 1e-3
 LEAF = 200
+WORDS = ("skills", "languages", "slots", "gender", "traits", "refuses")
 
 
 def faults(problem: Any, answer: Any) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def _assignment_faults(problem: Any, answer: Any) -> Iterator[str]:
     metres = _metres(problem, *rows)
     if (np.abs(metres - answer.metres) > 0.5 + MARGIN_M).any():
         yield "a distance is wrong"
-    if not all(_admissible(problem, i, j) for i, j in zip(*rows, strict=True)):
+    if not _admissible(problem, *rows).all():
         yield "a pair is not admissible"
     cost = answer.metres + _steps(problem, *rows)
     if int((cost * answer.quantity).sum()) != answer.cost_m:
@@ -123,9 +124,10 @@ def _undercut_here(problem: Any, a: dict[str, Any], b: dict[str, Any]) -> Iterat
     near = np.nonzero((chord * RADIUS_M - 2 < np.minimum(allowed, reach + 2)) & (allowed > 0))
     i, j = a["rows"][near[0]], b["rows"][near[1]]
     cost = np.floor(_metres(problem, i, j) + 0.5 + MARGIN_M) + _steps(problem, i, j)
-    for k in np.flatnonzero(cost < allowed[near]):
-        if _admissible(problem, i[k], j[k]):
-            yield int(i[k]), int(j[k])
+    cheap = cost < allowed[near]
+    i, j = i[cheap], j[cheap]
+    fit = _admissible(problem, i, j)
+    yield from zip(i[fit].tolist(), j[fit].tolist(), strict=True)
 
 
 def _metres(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:
@@ -144,12 +146,19 @@ def _steps(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     )
 
 
-def _admissible(problem: Any, i: int, j: int) -> bool:
+def _admissible(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    """Whether nothing bars each pair."""
+    reach = np.minimum(problem.needs.radius_m[i], problem.offers.radius_m[j])
+    reach = reach if problem.max_m is None else np.minimum(reach, problem.max_m)
+    near = np.floor(_metres(problem, i, j) + 0.5 - MARGIN_M) <= reach
+    if not any(getattr(party, name) for party in (problem.needs, problem.offers) for name in WORDS):
+        return near
+    fit = [_may_meet(problem, a, b) for a, b in zip(i.tolist(), j.tolist(), strict=True)]
+    return near & np.array(fit, dtype=bool)
+
+
+def _may_meet(problem: Any, i: int, j: int) -> bool:
     need, offer = problem.needs, problem.offers
-    metres = float(_metres(problem, np.array([i]), np.array([j]))[0])
-    reach = min(need.radius_m[i], offer.radius_m[j], math.inf if problem.max_m is None else problem.max_m)
-    if math.floor(metres + 0.5 - MARGIN_M) > reach:
-        return False
     if need.skills and not need.skills[i] <= (offer.skills[j] if offer.skills else set()):
         return False
     if need.languages and need.languages[i] and not need.languages[i] & _tags(offer.languages, j):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import math
-import sys
 from typing import Any
 
 from essaim.engine.stopping import Progress
@@ -23,6 +22,7 @@ from essaim.engine.tables import (
     write_files,
 )
 
+from .files import check_outputs
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
 
 MOST_REASONS = 200
@@ -72,12 +72,12 @@ def _parser() -> Parser:
 def _run(options: argparse.Namespace) -> int:
     if not 0 < options.seconds < math.inf:
         _parser().error("--seconds is a positive number")
+    inputs = (options.workshops, options.choices, options.people, options.moves)
+    check_outputs((options.out, options.report), inputs=inputs)
     problem = problem_from(options)
     stop = Seconds(options.seconds)
     from essaim.engine import allocation
 
-    if not options.json:
-        _warn_of_compiler()
     try:
         with interruptible(stop), progress_line(_words, quiet=options.json) as show:
             result = allocation.solve(problem, stop=stop, seed=options.seed, on_progress=show)
@@ -95,17 +95,6 @@ def _run(options: argparse.Namespace) -> int:
     )
     say(summary_of(result), report, as_json=options.json)
     return INTERRUPTED if stop.interrupted else DONE
-
-
-def _warn_of_compiler() -> None:
-    """The first use on a machine compiles for some seconds: say so rather than be silent."""
-    from pathlib import Path
-
-    import essaim.engine.allocation as package
-
-    cache = Path(package.__file__).with_name("__pycache__")
-    if not any(cache.glob("kernel.one_round*.nbi")):
-        print("Preparing the solver for this machine, once (some seconds)…", file=sys.stderr)
 
 
 def _words(progress: Progress) -> str:

@@ -27,14 +27,13 @@ from essaim.engine.tables import (
     write_files,
 )
 
+from .files import check_outputs, refuse_swapped
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
 
 if TYPE_CHECKING:
     from essaim.engine.matching import Assignment, Party, Problem
 
 MOST_UNITS = 1_000_000_000
-SWAPPED_LATITUDES, SWAPPED_LONGITUDES = (-6, 10), (41, 52)
-"""Where metropolitan France would lie with latitude and longitude swapped: in the Indian Ocean."""
 
 _COMMON = (
     Column("id", text, unique=True),
@@ -75,6 +74,8 @@ def _run(options: argparse.Namespace) -> int:
         raise ValueError("The greatest distance is a number of kilometres, zero or more.")
     if not options.seconds > 0:
         raise ValueError("The seconds must be above zero.")
+    outputs = (options.out, options.report, _prices_path(options))
+    check_outputs(outputs, inputs=(options.needs, options.offers))
     stop = Seconds(options.seconds)
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
         problem = problem_from(options.needs, options.offers, options.max_km)
@@ -116,11 +117,15 @@ def _write(options: argparse.Namespace, answer: Assignment, report: dict[str, An
         rows = ((*pair[:4], ";".join(pair.reasons)) for pair in answer.pairs())
         files[options.out] = table_text(("need", "offer", "quantity", "metres", "reasons"), rows)
     if options.report:
-        prices = Path(options.report).with_suffix(".prices.csv")
+        prices = _prices_path(options)
         report["prices_file"] = prices.name
         files[prices] = table_text(("side", "id", "price"), _prices(answer))
         files[options.report] = json_text(report)
     write_files(files)
+
+
+def _prices_path(options: argparse.Namespace) -> Path | None:
+    return Path(options.report).with_suffix(".prices.csv") if options.report else None
 
 
 def _prices(answer: Assignment) -> Any:
@@ -180,10 +185,7 @@ def problem_from(needs: str | Path, offers: str | Path, max_km: float | None = N
 def _party(table: Table, amount: str) -> Party:
     from essaim.engine.matching import Party
 
-    for row, (lat, lon) in enumerate(zip(table["lat"], table["lon"], strict=True)):
-        if (SWAPPED_LATITUDES[0] <= lat <= SWAPPED_LATITUDES[1]
-                and SWAPPED_LONGITUDES[0] <= lon <= SWAPPED_LONGITUDES[1]):  # fmt: skip
-            table.refuse(row, "lat", f"{lat:g} and lon {lon:g} look swapped")
+    refuse_swapped(table)
     given = {name: table[name] if any(table[name]) else None for name in
              ("skills", "languages", "gender", "traits", "refuses")}  # fmt: skip
     weekly = [mask_of(each) for each in table["slots"]] if any(table["slots"]) else None

@@ -11,6 +11,7 @@ from typing import Any
 from essaim.engine.stopping import Progress
 from essaim.engine.tables import TableError, json_text, write_files
 
+from .files import check_outputs
 from .screen import DONE, INTERRUPTED, REFUSED, Seconds, interruptible, progress_line, say
 
 
@@ -58,6 +59,7 @@ def _solve(
     solve: Callable[..., Any],
     check: Callable[[Any, Any], list[str]],
 ) -> int:
+    check_outputs((options.out, options.report))
     stop = Seconds(options.seconds)
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
         result = solve(problem, stop=stop, seed=options.seed, on_progress=show)

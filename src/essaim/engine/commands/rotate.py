@@ -21,6 +21,7 @@ from essaim.engine.tables import (
     write_files,
 )
 
+from .files import check_outputs
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
 
 
@@ -84,6 +85,8 @@ def _run(options: argparse.Namespace) -> int:
         _parser().error("--seconds is a positive number")
     each = _pair(options.trades_each, r"(\d+)(?:-(\d+))?", "--trades-each is a range such as 7-8")
     top = _pair(options.top, r"(\d+)/(\d+)", "--top is a share such as 3/5")
+    inputs = (options.children, options.trades, options.blocks, options.kept)
+    check_outputs((options.out, options.report), inputs=inputs)
     problem = problem_from(options, each, top)
     stop = Seconds(options.seconds)
     from essaim.engine import rotation

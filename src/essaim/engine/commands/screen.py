@@ -59,9 +59,13 @@ def interruptible(stop: Seconds):
 
 @contextmanager
 def progress_line(words: Callable[[Progress], str], *, quiet: bool):
-    """Draw progress on the error stream while something reads it; yield the callback."""
+    """Draw progress on the error stream while something reads it; yield the callback.
+
+    Where nothing can be drawn, the one thing said is that the solver is being compiled.
+    """
     if quiet or not sys.stderr.isatty():
-        yield lambda progress: None
+        with compiling_told():
+            yield lambda progress: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
@@ -76,6 +80,26 @@ def progress_line(words: Callable[[Progress], str], *, quiet: bool):
     ) as bar:
         task = bar.add_task("Preparing", total=1.0)
         yield lambda p: bar.update(task, completed=min(p.share, 1.0), description=words(p))
+
+
+@contextmanager
+def compiling_told():
+    """The first use on a machine compiles for some seconds: say so rather than be silent."""
+    from numba.core import event
+
+    class Once(event.Listener):
+        told = False
+
+        def on_start(self, event) -> None:
+            if not self.told:
+                print("Preparing the solver for this machine, once (some seconds)…", file=sys.stderr)
+            self.told = True
+
+        def on_end(self, event) -> None:
+            """Nothing more to say."""
+
+    with event.install_listener("numba:compile", Once()):
+        yield
 
 
 class Parser(argparse.ArgumentParser):

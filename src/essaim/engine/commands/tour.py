@@ -19,6 +19,7 @@ from essaim.engine.tables import (
     write_files,
 )
 
+from .files import check_outputs, refuse_swapped
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
 
 STOP_COLUMNS = (
@@ -93,6 +94,7 @@ def problem_from(options: argparse.Namespace):
     from essaim.engine.routing.tour import TourProblem, TourStop
 
     table = read_table(options.stops, STOP_COLUMNS)
+    refuse_swapped(table)
     for row in range(len(table)):
         if table["people"][row] > options.capacity:
             table.refuse(
@@ -124,6 +126,7 @@ def problem_from(options: argparse.Namespace):
 def _plan_tour(options: argparse.Namespace) -> int:
     from essaim.engine.routing import tour
 
+    check_outputs((options.out, options.report), inputs=(options.stops,))
     problem = problem_from(options)
     stop = Seconds(options.seconds)
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:

@@ -23,6 +23,7 @@ from essaim.engine.tables import (
     write_files,
 )
 
+from .files import check_outputs, refuse_swapped
 from .screen import DONE, INTERRUPTED, Parser, Seconds, guarded, interruptible, progress_line, say
 
 DAY = 24 * 60
@@ -100,6 +101,7 @@ def _run(options: argparse.Namespace) -> int:
 def _plan_week(options: argparse.Namespace) -> int:
     from essaim.engine.routing import week
 
+    check_outputs((options.out, options.report), inputs=(options.visits, options.workers))
     problem = problem_from(options.visits, options.workers, options.speed_kmh, options.detour)
     stop = Seconds(options.seconds)
     with interruptible(stop), progress_line(_words, quiet=options.json) as show:
@@ -155,6 +157,8 @@ def problem_from(visits: str, workers: str, speed_kmh: float = 4.5, detour: floa
     from essaim.engine.routing.week import Visit, WeekProblem, Worker
 
     asked, staff = read_table(visits, VISIT_COLUMNS), read_table(workers, WORKER_COLUMNS)
+    for table in (asked, staff):
+        refuse_swapped(table)
     _refuse_missing_windows(asked)
     _refuse_unknown_workers(asked, set(staff["id"]))
     return WeekProblem(

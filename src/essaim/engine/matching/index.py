@@ -20,10 +20,6 @@ from .ranking import Suggestion, rank
 from .tags import TagColumn, encode
 
 SPARE = 64
-ORDER = (
-    "distance", "slots", "skills", "language", "load",
-    "continuity", "freshness", "gender", "refusals", "quantity",
-)  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -46,29 +42,32 @@ class Index:
         self.weights = weights if isinstance(weights, Weights) else Weights(**_given(weights))
         self.offers, self.added = offers, None
         xyz = geometry.unit_vectors(offers.lat, offers.lon)
-        names = self.weights.criteria
-        self._total = sum(criterion.weight for criterion in names.values())
-        self._weighing = (
-            np.array([names[n].weight if n in names else 0.0 for n in ORDER]),
-            np.array([self.weights.is_required(n) for n in ORDER]),
-        )
+        self._weighing = _weighing(self.weights)
         self._rows = tree_order(xyz)
         self._place = np.empty_like(self._rows)
         self._place[self._rows] = np.arange(len(self._rows))
         self._genders = encode([[g] if g else [] for g in offers.gender.tolist()])
-        self._columns = self._columns_of(xyz)
+        self._bits, self._cuts = self._bits_of()
+        self._numbers = self._numbers_of(xyz)
         self._depth = depth_for(len(offers))
-        self._nodes = search.grow(self._columns, self._depth)
+        self._nodes = search.grow(self._bits, self._numbers, self._depth, int(self._cuts[search.REFUSED]))
 
-    def _columns_of(self, xyz: NDArray[np.float64]) -> search.Columns:
-        offers, rows = self.offers, self._rows
-        half = self.weights.half_freshness_days
+    def _bits_of(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        offers = self.offers
+        words = [offers.skills.words, offers.languages.words, self._genders.words, offers.slots,
+                 offers.traits.words, offers.refuses.words]  # fmt: skip
+        cuts = np.cumsum([0, *(column.shape[1] for column in words)]).astype(np.int64)
+        bits = np.empty((len(offers), int(cuts[-1])), np.uint64)
+        for column, low, high in zip(words, cuts, cuts[1:], strict=False):
+            bits[:, low:high] = column[self._rows]
+        return bits, cuts
+
+    def _numbers_of(self, xyz: NDArray[np.float64]) -> NDArray[np.float64]:
+        offers, half = self.offers, self.weights.half_freshness_days
         fresh = np.nan_to_num(half / (half + np.maximum(offers.last_active_days, 0.0)), nan=0.0)
-        words = (offers.skills.words, offers.languages.words, offers.slots, self._genders.words,
-                 offers.traits.words, offers.refuses.words)  # fmt: skip
-        values = (_free(offers), offers.radius_m, load_values(offers), fresh,
-                  offers.quantity, offers.last_active_days)  # fmt: skip
-        return search.Columns(xyz[rows], *(column[rows] for column in (*words, *values)))
+        columns = (offers.radius_m, _free(offers), load_values(offers), fresh,
+                   offers.quantity, offers.last_active_days)  # fmt: skip
+        return np.ascontiguousarray(np.column_stack([xyz, *columns])[self._rows])
 
     def best(self, need: Need, k: int = 5) -> tuple[Found, ...]:
         """The top ``k`` in the order of (−score, id), without reasons.
@@ -95,12 +94,13 @@ class Index:
         if active is not None:
             self.offers.active[row] = active
         one = _taken(self.offers, np.array([row]))
-        place, columns = self._place[row], self._columns
+        place, cuts = self._place[row], self._cuts
         if slots is not None:
-            columns.slots[place] = self.offers.slots[row] = availability.pack([slots])[0]
-        columns.free[place] = _free(one)[0]
-        columns.load[place] = load_values(one)[0]
-        search.refresh_path(columns, self._depth, *self._nodes, place)
+            week = self.offers.slots[row] = availability.pack([slots])[0]
+            self._bits[place, cuts[search.HOURS] : cuts[search.HOURS + 1]] = week
+        self._numbers[place, search.FREE] = _free(one)[0]
+        self._numbers[place, search.LOAD] = load_values(one)[0]
+        search.refresh_path(self._bits, self._numbers, self._depth, *self._nodes, place)
 
     def add(self, offers: Offers) -> None:
         """Take new offers; they are scanned one by one until the index is rebuilt."""
@@ -120,8 +120,9 @@ class Index:
         found, scores = np.empty(wanted + SPARE, np.int64), np.empty(wanted + SPARE)
         metres = np.empty(wanted + SPARE)
         count = search.top(
-            self._asked(need), self._columns, self._depth, *self._nodes, wanted, found, scores, metres
-        )
+            self._asked(need), self._asked_bits(need), self._cuts, self._bits, self._numbers,
+            self._depth, *self._nodes, wanted, found, scores, metres,
+        )  # fmt: skip
         if count < 0 or not wanted:
             return None
         rows = self._rows[found[:count]].tolist()
@@ -136,29 +137,39 @@ class Index:
         pool = pool if self.added is None else _joined(pool, self.added)
         return rank(need, pool, weights=self.weights, k=k).suggestions
 
-    def _asked(self, need: Need) -> search.Asked:
-        offers, weights = self.offers, self.weights
-        counts = np.array([0, need.slots.bit_count(), len(need.skills), len(need.languages), 0,
-                           need.half_hours, 0, bool(need.gender), 0, 0])  # fmt: skip
-        numbers = np.array([need.radius_km * 1000.0, weights.half_distance_m, need.quantity,
-                            weights.stale_days, self._total])  # fmt: skip
-        return search.Asked(
-            _unit_vector(need.lat, need.lon),
-            offers.skills.mask(need.skills),
-            offers.languages.mask(need.languages),
-            availability.pack([need.slots or ANY_TIME])[0],
-            self._genders.mask([need.gender]),
-            offers.traits.mask(need.refuses),
-            offers.refuses.mask(need.traits),
-            counts,
-            numbers,
-            *self._weighing,
-        )
+    def _asked(self, need: Need) -> NDArray[np.float64]:
+        weights = self.weights
+        phi, lam = math.radians(need.lat), math.radians(need.lon)
+        return np.array([
+            math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi),
+            need.radius_km * 1000.0, weights.half_distance_m, need.quantity, weights.stale_days,
+            self._weighing[0], need.slots.bit_count(), len(need.skills), len(need.languages),
+            need.half_hours, bool(need.gender), *self._weighing[1:],
+        ])  # fmt: skip
+
+    def _asked_bits(self, need: Need) -> NDArray[np.uint64]:
+        """All sets of the need in one row of words, in the order of `search`."""
+        offers, cuts = self.offers, self._cuts.tolist()
+        bits = (need.slots or ANY_TIME) << 64 * cuts[search.HOURS]
+        for place, vocabulary, tags in (
+            (search.SKILLS, offers.skills.vocabulary, need.skills),
+            (search.LANGUAGES, offers.languages.vocabulary, need.languages),
+            (search.GENDERS, self._genders.vocabulary, (need.gender,)),
+            (search.REFUSED, offers.traits.vocabulary, need.refuses),
+            (search.REFUSING, offers.refuses.vocabulary, need.traits),
+        ):
+            for tag in tags:
+                if tag in vocabulary:
+                    bits |= 1 << 64 * cuts[place] + vocabulary[tag]
+        return np.frombuffer(bytearray(bits.to_bytes(8 * cuts[-1], "little")), dtype=np.uint64)
 
 
-def _unit_vector(lat: float, lon: float) -> NDArray[np.float64]:
-    phi, lam = math.radians(lat), math.radians(lon)
-    return np.array([math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)])
+def _weighing(weights: Weights) -> list[float]:
+    """Total of the weights, weights, and which criteria are required, in the order of `search`."""
+    names = weights.criteria
+    weighed = [names[name].weight if name in names else 0.0 for name in search.WEIGHED]
+    total = sum(criterion.weight for criterion in names.values())
+    return [total, *weighed, *(float(weights.is_required(name)) for name in search.REQUIRED)]
 
 
 def _given(weights: Mapping[str, Criterion] | None) -> dict[str, Any]:

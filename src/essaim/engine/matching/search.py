@@ -1,8 +1,14 @@
-"""Branch and bound over a tree of offers: the exact top few without looking at the others."""
+"""Branch and bound over a tree of offers: the exact top few without looking at the others.
+
+Everything about an offer stands in two rows, one of bits and one of numbers, and so does
+everything about a node and about a need: a visit reads two or three lines of memory.
+
+Bits, in words of 64, from ``cuts[c]`` to ``cuts[c + 1]``: skills, languages, genders, hours; then
+what a need refuses against the traits of an offer, and the other way round. A node has the first
+four only, the OR of what is below it.
+"""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,157 +18,172 @@ from ..geometry import EARTH_RADIUS_M
 SLACK = 1e-9
 """Scores nearer than this are told apart by the caller, who computes them as `rank` does."""
 
+SKILLS, LANGUAGES, GENDERS, HOURS, REFUSED, REFUSING = range(6)
 
-class Columns(NamedTuple):
-    """Offers in tree order; bits as in `Offers`, values in 0..1 that depend on the offer alone."""
+X, Y, Z, REACH, FREE, LOAD, FRESHNESS, QUANTITY, SILENT = range(9)
+"""Numbers of an offer: unit vector, radius, whether it is free, values in 0..1, units, days."""
 
-    xyz: np.ndarray
-    skills: np.ndarray
-    languages: np.ndarray
-    slots: np.ndarray
-    gender: np.ndarray
-    traits: np.ndarray
-    refuses: np.ndarray
-    free: np.ndarray
-    radius_m: np.ndarray
-    load: np.ndarray
-    freshness: np.ndarray
-    quantity: np.ndarray
-    silent_days: np.ndarray
+OFFER_NUMBERS = 9
+LOW, HIGH, BEST = 0, 3, 6
+"""Numbers of a node: box, then the greatest values of load, freshness and quantity; -1 if none is free."""
 
+NODE_NUMBERS = 9
+RADIUS, HALF_DISTANCE, WANTED, STALE, TOTAL = range(3, 8)
+ASKED_HOURS, ASKED_SKILLS, ASKED_LANGUAGES, ASKED_RUN, ASKED_GENDER = range(8, 13)
+(
+    W_DISTANCE, W_SLOTS, W_SKILLS, W_LANGUAGE, W_LOAD, W_FRESHNESS, W_GENDER, W_REFUSALS, W_QUANTITY,
+) = range(13, 22)  # fmt: skip
+MUST_SLOTS, MUST_SKILLS, MUST_LANGUAGE, MUST_GENDER, MUST_FRESHNESS, MUST_QUANTITY = range(22, 28)
+"""Numbers of a need: unit vector, limits, how many are asked, weights, which criteria are required."""
 
-class Asked(NamedTuple):
-    """One need: bits, numbers and weights."""
-
-    xyz: np.ndarray
-    skills: np.ndarray
-    languages: np.ndarray
-    slots: np.ndarray
-    gender: np.ndarray
-    refuses: np.ndarray
-    traits: np.ndarray
-    counts: np.ndarray
-    numbers: np.ndarray
-    weights: np.ndarray
-    required: np.ndarray
-
-
-DISTANCE, SLOTS, SKILLS, LANGUAGE, LOAD, CONTINUITY, FRESHNESS, GENDER, REFUSALS, QUANTITY = range(10)
-RADIUS, HALF_DISTANCE, WANTED, STALE, TOTAL = range(5)
+WEIGHED = (
+    "distance", "slots", "skills", "language", "load", "freshness", "gender", "refusals", "quantity",
+)  # fmt: skip
+REQUIRED = ("slots", "skills", "language", "gender", "freshness", "quantity")
 
 
 @kernel
-def _count(a, b):
+def _ones(bits):
+    """Number of bits that are set, in sums of two, four and eight."""
+    bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@kernel
+def _count(a, b, row, low, high):
     total = 0
-    for w in range(a.shape[0]):
-        bits = a[w] & b[w]
-        while bits:
-            bits &= bits - np.uint64(1)
-            total += 1
+    for w in range(low, high):
+        bits = a[w] & b[row, w]
+        if bits:
+            total += _ones(bits)
     return total
 
 
 @kernel
-def _any(a, b):
-    for w in range(a.shape[0]):
-        if a[w] & b[w]:
+def _any(a, b, row, low, high):
+    for w in range(low, high):
+        if a[w] & b[row, w]:
             return True
     return False
 
 
 @kernel
-def _has_run(a, b, wanted):
-    """Whether so many bits on end are in both; word by word, bit by bit."""
+def _has_run(a, b, row, low, high, wanted):
+    """Whether so many bits on end are in both; word by word, bit by bit where there are any."""
     run = 0
-    for w in range(a.shape[0]):
-        bits = a[w] & b[w]
-        if bits == 0:
+    for w in range(low, high):
+        bits, left = a[w] & b[row, w], 64
+        while bits:
+            if bits & np.uint64(1):
+                run += 1
+                if run >= wanted:
+                    return True
+            else:
+                run = 0
+            bits >>= np.uint64(1)
+            left -= 1
+        if left:
             run = 0
-            continue
-        for place in range(64):
-            run = run + 1 if (bits >> np.uint64(place)) & np.uint64(1) else 0
-            if run >= wanted:
-                return True
     return False
 
 
 @kernel
-def _score(asked, metres, skills, languages, slots, gender, load, freshness, quantity):
+def _score(asked, metres, skills, languages, hours, gender, load, freshness, quantity):
     """Score from what is shared, summed in the order of `CRITERIA` to equal `rank` to the last bit.
 
     Monotone in each argument, hence also a bound over a node.
     """
-    w, counts, numbers = asked.weights, asked.counts, asked.numbers
-    score = w[DISTANCE] * (numbers[HALF_DISTANCE] / (numbers[HALF_DISTANCE] + metres))
-    score += w[SLOTS] * (slots / counts[SLOTS] if counts[SLOTS] else 1.0)
-    score += w[SKILLS] * (skills / counts[SKILLS] if counts[SKILLS] else 1.0)
-    score += w[LANGUAGE] * (1.0 if languages or not counts[LANGUAGE] else 0.0)
-    score += w[LOAD] * load
-    score += w[FRESHNESS] * freshness
-    score += w[GENDER] * (1.0 if gender or not counts[GENDER] else 0.0)
-    score += w[REFUSALS]
-    score += w[QUANTITY] * min(quantity / numbers[WANTED], 1.0)
-    return score / numbers[TOTAL] if numbers[TOTAL] else 0.0
+    score = asked[W_DISTANCE] * (asked[HALF_DISTANCE] / (asked[HALF_DISTANCE] + metres))
+    score += asked[W_SLOTS] * (hours / asked[ASKED_HOURS] if asked[ASKED_HOURS] else 1.0)
+    score += asked[W_SKILLS] * (skills / asked[ASKED_SKILLS] if asked[ASKED_SKILLS] else 1.0)
+    score += asked[W_LANGUAGE] * (1.0 if languages or not asked[ASKED_LANGUAGES] else 0.0)
+    score += asked[W_LOAD] * load
+    score += asked[W_FRESHNESS] * freshness
+    score += asked[W_GENDER] * (1.0 if gender or not asked[ASKED_GENDER] else 0.0)
+    score += asked[W_REFUSALS]
+    score += asked[W_QUANTITY] * min(quantity / asked[WANTED], 1.0)
+    return score / asked[TOTAL] if asked[TOTAL] else 0.0
 
 
 @kernel
-def _is_barred(asked, c, j, skills, languages, slots, gender, metres):
-    counts, required, numbers = asked.counts, asked.required, asked.numbers
-    return (
-        not c.free[j]
-        or metres > numbers[RADIUS]
-        or metres > c.radius_m[j]
-        or (required[SKILLS] and skills < counts[SKILLS])
-        or (required[SLOTS] and not _has_run(asked.slots, c.slots[j], counts[CONTINUITY]))
-        or (required[LANGUAGE] and counts[LANGUAGE] and not languages)
-        or (required[GENDER] and counts[GENDER] and not gender)
-        or (required[FRESHNESS] and not c.silent_days[j] <= numbers[STALE])
-        or (required[QUANTITY] and c.quantity[j] < numbers[WANTED])
-        or _any(asked.traits, c.refuses[j])
-        or _any(asked.refuses, c.traits[j])
-    )
+def _bound(asked, bits, cuts, node_bits, node_numbers, node):
+    """A score that no offer of the node exceeds; -1 where none can be proposed."""
+    if node_numbers[node, BEST] < 0.0:
+        return -1.0
+    square = 0.0
+    for d in range(3):
+        low, high = node_numbers[node, LOW + d], node_numbers[node, HIGH + d]
+        gap = max(low - asked[d], asked[d] - high, 0.0)
+        square += gap * gap
+    metres = max(0.0, EARTH_RADIUS_M * np.sqrt(square) - 0.501)
+    if metres > asked[RADIUS]:
+        return -1.0
+    skills = _count(bits, node_bits, node, cuts[SKILLS], cuts[SKILLS + 1])
+    if asked[MUST_SKILLS] and skills < asked[ASKED_SKILLS]:
+        return -1.0
+    hours = _count(bits, node_bits, node, cuts[HOURS], cuts[HOURS + 1])
+    if asked[MUST_SLOTS] and hours < asked[ASKED_RUN]:
+        return -1.0
+    spoken = _any(bits, node_bits, node, cuts[LANGUAGES], cuts[LANGUAGES + 1])
+    fits = _any(bits, node_bits, node, cuts[GENDERS], cuts[GENDERS + 1])
+    if (asked[MUST_LANGUAGE] and asked[ASKED_LANGUAGES] and not spoken) or (
+        asked[MUST_GENDER] and asked[ASKED_GENDER] and not fits
+    ):
+        return -1.0
+    best = node_numbers[node, BEST], node_numbers[node, BEST + 1], node_numbers[node, BEST + 2]
+    return _score(asked, metres, skills, spoken, hours, fits, best[0], best[1], best[2])
 
 
 @kernel
-def _metres(square):
+def _metres(asked, numbers, j):
+    square = 0.0
+    for d in range(3):
+        square += (numbers[j, d] - asked[d]) ** 2
     return np.floor(2.0 * EARTH_RADIUS_M * np.arcsin(min(1.0, 0.5 * np.sqrt(square))) + 0.5)
 
 
 @kernel
-def _bound(asked, box, skills, languages, slots, gender, best, node):
-    """A score that no offer of the node exceeds; -1 where none can be proposed."""
-    square = 0.0
-    for d in range(3):
-        gap = max(box[node, d] - asked.xyz[d], asked.xyz[d] - box[node, d + 3], 0.0)
-        square += gap * gap
-    metres = max(0.0, EARTH_RADIUS_M * np.sqrt(square) - 0.501)
-    if metres > asked.numbers[RADIUS] or best[node, 0] < 0.0:
+def _weighed(asked, bits, cuts, offer_bits, numbers, j, metres):
+    """Score of one offer, -1 if a rule bars it."""
+    if metres > asked[RADIUS] or metres > numbers[j, REACH]:
         return -1.0
-    shared, spoken = _count(asked.skills, skills[node]), _any(asked.languages, languages[node])
-    hours, fits = _count(asked.slots, slots[node]), _any(asked.gender, gender[node])
-    required, counts = asked.required, asked.counts
-    if required[SKILLS] and shared < counts[SKILLS]:
-        return -1.0
-    if required[SLOTS] and hours < counts[CONTINUITY]:
-        return -1.0
-    if (required[LANGUAGE] and counts[LANGUAGE] and not spoken) or (
-        required[GENDER] and counts[GENDER] and not fits
+    skills = _count(bits, offer_bits, j, cuts[SKILLS], cuts[SKILLS + 1])
+    hours = _count(bits, offer_bits, j, cuts[HOURS], cuts[HOURS + 1])
+    if (asked[MUST_SKILLS] and skills < asked[ASKED_SKILLS]) or (
+        asked[MUST_SLOTS]
+        and (
+            hours < asked[ASKED_RUN]
+            or not _has_run(bits, offer_bits, j, cuts[HOURS], cuts[HOURS + 1], asked[ASKED_RUN])
+        )
     ):
         return -1.0
-    return _score(asked, metres, shared, spoken, hours, fits, best[node, 0], best[node, 1], best[node, 2])
+    languages = _any(bits, offer_bits, j, cuts[LANGUAGES], cuts[LANGUAGES + 1])
+    gender = _any(bits, offer_bits, j, cuts[GENDERS], cuts[GENDERS + 1])
+    if (
+        (asked[MUST_LANGUAGE] and asked[ASKED_LANGUAGES] and not languages)
+        or (asked[MUST_GENDER] and asked[ASKED_GENDER] and not gender)
+        or (asked[MUST_FRESHNESS] and not numbers[j, SILENT] <= asked[STALE])
+        or (asked[MUST_QUANTITY] and numbers[j, QUANTITY] < asked[WANTED])
+        or _any(bits, offer_bits, j, cuts[REFUSED], cuts[REFUSING + 1])
+    ):
+        return -1.0
+    value = numbers[j, LOAD], numbers[j, FRESHNESS], numbers[j, QUANTITY]
+    return _score(asked, metres, skills, languages, hours, gender, value[0], value[1], value[2])
 
 
 @kernel
-def top(asked, c, depth, box, skills, languages, slots, gender, best, k, found, scores, metres_of):
+def top(asked, bits, cuts, offer_bits, numbers, depth, node_bits, node_numbers, k, found, scores, metres_of):
     """Rows (in tree order) that may be among the ``k`` best, within `SLACK`; how many.
 
     ``found``, ``scores`` and ``metres_of`` have room for as many as the caller is ready to
     compare; best first; -1 if there are more. O(log n) nodes when a few near offers fit.
     """
-    n, room = c.xyz.shape[0], found.shape[0]
+    n, room = numbers.shape[0], found.shape[0]
     first, count, size = (1 << depth) - 1, 0, 1
     stack, bounds = np.empty(2 * depth + 4, np.int64), np.empty(2 * depth + 4)
-    stack[0], bounds[0] = 0, _bound(asked, box, skills, languages, slots, gender, best, 0)
+    stack[0], bounds[0] = 0, _bound(asked, bits, cuts, node_bits, node_numbers, 0)
     while size:
         size -= 1
         node, bound = stack[size], bounds[size]
@@ -170,8 +191,8 @@ def top(asked, c, depth, box, skills, languages, slots, gender, best, k, found, 
             continue
         if node < first:
             a, b = 2 * node + 1, 2 * node + 2
-            of_a = _bound(asked, box, skills, languages, slots, gender, best, a)
-            of_b = _bound(asked, box, skills, languages, slots, gender, best, b)
+            of_a = _bound(asked, bits, cuts, node_bits, node_numbers, a)
+            of_b = _bound(asked, bits, cuts, node_bits, node_numbers, b)
             if of_a < of_b:
                 a, b, of_a, of_b = b, a, of_b, of_a
             stack[size], bounds[size] = b, of_b
@@ -180,18 +201,11 @@ def top(asked, c, depth, box, skills, languages, slots, gender, best, k, found, 
             continue
         p = node - first
         for j in range((p * n) >> depth, ((p + 1) * n) >> depth):
-            square = 0.0
-            for d in range(3):
-                square += (c.xyz[j, d] - asked.xyz[d]) ** 2
-            metres = _metres(square)
-            shared, spoken = _count(asked.skills, c.skills[j]), _any(asked.languages, c.languages[j])
-            hours, fits = _count(asked.slots, c.slots[j]), _any(asked.gender, c.gender[j])
-            if _is_barred(asked, c, j, shared, spoken, hours, fits, metres):
+            if numbers[j, FREE] == 0.0:
                 continue
-            score = _score(
-                asked, metres, shared, spoken, hours, fits, c.load[j], c.freshness[j], c.quantity[j]
-            )
-            if count >= k and score < scores[k - 1] - SLACK:
+            metres = _metres(asked, numbers, j)
+            score = _weighed(asked, bits, cuts, offer_bits, numbers, j, metres)
+            if score < 0.0 or (count >= k and score < scores[k - 1] - SLACK):
                 continue
             if count == room:
                 return -1
@@ -208,60 +222,48 @@ def top(asked, c, depth, box, skills, languages, slots, gender, best, k, found, 
 
 
 @kernel
-def grow(c, depth):
-    """Boxes, OR of bits and greatest values of each node."""
-    nodes = (2 << depth) - 1
-    box = np.full((nodes, 6), 2.0)
-    box[:, 3:] = -2.0
-    skills = np.zeros((nodes, c.skills.shape[1]), np.uint64)
-    languages = np.zeros((nodes, c.languages.shape[1]), np.uint64)
-    slots = np.zeros((nodes, c.slots.shape[1]), np.uint64)
-    gender = np.zeros((nodes, c.gender.shape[1]), np.uint64)
-    best = np.full((nodes, 3), -1.0)
-    for node in range(nodes - 1, -1, -1):
-        refresh(c, depth, box, skills, languages, slots, gender, best, node)
-    return box, skills, languages, slots, gender, best
-
-
-@kernel
-def refresh(c, depth, box, skills, languages, slots, gender, best, node):
+def refresh(offer_bits, numbers, depth, node_bits, node_numbers, node):
     """Set one node from what is below it."""
-    n, first = c.xyz.shape[0], (1 << depth) - 1
-    skills[node], languages[node], slots[node], gender[node] = 0, 0, 0, 0
-    best[node] = -1.0
+    n, first, width = numbers.shape[0], (1 << depth) - 1, node_bits.shape[1]
+    node_bits[node], node_numbers[node, BEST:] = 0, -1.0
     if node < first:
         for child in (2 * node + 1, 2 * node + 2):
-            skills[node] |= skills[child]
-            languages[node] |= languages[child]
-            slots[node] |= slots[child]
-            gender[node] |= gender[child]
+            node_bits[node] |= node_bits[child]
             for v in range(3):
-                best[node, v] = max(best[node, v], best[child, v])
-                box[node, v] = min(box[node, v], box[child, v])
-                box[node, v + 3] = max(box[node, v + 3], box[child, v + 3])
+                low, high, best = LOW + v, HIGH + v, BEST + v
+                node_numbers[node, low] = min(node_numbers[node, low], node_numbers[child, low])
+                node_numbers[node, high] = max(node_numbers[node, high], node_numbers[child, high])
+                node_numbers[node, best] = max(node_numbers[node, best], node_numbers[child, best])
         return
     p = node - first
     for j in range((p * n) >> depth, ((p + 1) * n) >> depth):
         for d in range(3):
-            box[node, d] = min(box[node, d], c.xyz[j, d])
-            box[node, d + 3] = max(box[node, d + 3], c.xyz[j, d])
-        if c.free[j]:
-            skills[node] |= c.skills[j]
-            languages[node] |= c.languages[j]
-            slots[node] |= c.slots[j]
-            gender[node] |= c.gender[j]
-            best[node, 0] = max(best[node, 0], c.load[j])
-            best[node, 1] = max(best[node, 1], c.freshness[j])
-            best[node, 2] = max(best[node, 2], c.quantity[j])
+            node_numbers[node, LOW + d] = min(node_numbers[node, LOW + d], numbers[j, d])
+            node_numbers[node, HIGH + d] = max(node_numbers[node, HIGH + d], numbers[j, d])
+        if numbers[j, FREE] != 0.0:
+            node_bits[node] |= offer_bits[j, :width]
+            for v in range(3):
+                node_numbers[node, BEST + v] = max(node_numbers[node, BEST + v], numbers[j, LOAD + v])
 
 
 @kernel
-def refresh_path(c, depth, box, skills, languages, slots, gender, best, row):
+def grow(offer_bits, numbers, depth, width):
+    """Bits (``width`` words) and numbers of each node."""
+    nodes = (2 << depth) - 1
+    node_bits, node_numbers = np.zeros((nodes, width), np.uint64), np.empty((nodes, NODE_NUMBERS))
+    node_numbers[:, LOW:HIGH], node_numbers[:, HIGH:BEST] = 2.0, -2.0
+    for node in range(nodes - 1, -1, -1):
+        refresh(offer_bits, numbers, depth, node_bits, node_numbers, node)
+    return node_bits, node_numbers
+
+
+@kernel
+def refresh_path(offer_bits, numbers, depth, node_bits, node_numbers, row):
     """Set the nodes above one row anew, O(log n)."""
-    n = c.xyz.shape[0]
+    n = numbers.shape[0]
     node = (1 << depth) - 1 + ((row + 1) * (1 << depth) - 1) // n
     while True:
-        refresh(c, depth, box, skills, languages, slots, gender, best, node)
+        refresh(offer_bits, numbers, depth, node_bits, node_numbers, node)
         if node == 0:
             return
         node = (node - 1) >> 1
