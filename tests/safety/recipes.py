@@ -239,8 +239,18 @@ RECIPES: dict[str, Recipe] = {
     "schemes:decide": form(NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE, scheme_id="scheme"),
     "schemes:closed-days": form(COORDINATORS, {"label": "repos", "first_day": "2026-04-11", "last_day": "2026-04-26"}, scheme_id="scheme"),
     "schemes:reopen-days": act(COORDINATORS, closed_id="closed_days"),
-    "schemes:participation": form(COORDINATORS, {"key": "charter", "done_on": "2026-03-10"}, participation_id="participation"),
-    "schemes:decide-participation": act(COORDINATORS, {"to": "paused"}, participation_id="participation"),
+    # the way in for whoever helps
+    "onboarding:supporters": page(COORDINATORS, COORDINATORS),
+    "onboarding:checklist": page(COORDINATORS, participation_id="participation"),
+    "onboarding:record": act(
+        COORDINATORS, {"charter-outcome": "valid", "charter-done_on": "2026-03-10"}, participation_id="participation",
+        key="=charter", wide=NOBODY,
+    ),
+    "onboarding:decide": act(COORDINATORS, {"to": "paused"}, participation_id="participation"),
+    # Neither of the two schemes of this world has salaried supporters: for the right people this is a refusal.
+    "onboarding:contract": act(COORDINATORS, {"seen_version": "1"}, participation_id="participation"),
+    "onboarding:move-job": act(COORDINATORS, {"to": "in_training"}, participation_id="participation"),
+    "onboarding:attestation": act(COORDINATORS, participation_id="supporter_participation"),
     "schemes:enrol": act(PHONE, person_id="person", scheme_id="scheme", role="=volunteer"),
     # accounts, settings, team
     "accounts:first-run": form(NOBODY),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.test import Client
@@ -251,7 +251,9 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
     for key in ("person", "visited", "relative"):
         if beneficiary_role:
             part = enrol(place.people[key], scheme=place.scheme, role=beneficiary_role.key, by=by, now=NOW)
-            Participation.objects.filter(pk=part.pk).update(state=ParticipationState.ACTIVE)
+            Participation.objects.filter(pk=part.pk).update(
+                state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max
+            )
             place.ids.setdefault("participation", str(part.pk))
     place.ids.setdefault("participation", place.ids["supporter_participation"])
     open_need = _need(place, asks, "need", "person", lead, by)

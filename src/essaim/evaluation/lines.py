@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.models import Reading
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.followup.models import Interaction, Referral
 from essaim.modules.needs.models import Need, Offer, Service
@@ -49,6 +49,11 @@ def _participation(row: Participation) -> Line:
     return Line(row.person.full_name, url, row.created_at, row.get_state_display())
 
 
+def _employment(row: Employment) -> Line:
+    url = reverse("people:person", args=[row.participation.person_id])
+    return Line(row.participation.person.full_name, url, row.created_at, row.get_state_display())
+
+
 def _interaction(row: Interaction) -> Line:
     url = reverse("people:person", args=[row.person_id])
     return Line(row.person.full_name, url, row.at, row.get_kind_display())
@@ -71,6 +76,7 @@ LINES = {
     Service: _service,
     Offer: _offer,
     Participation: _participation,
+    Employment: _employment,
     Interaction: _interaction,
     Referral: _referral,
     Reading: _reading,

@@ -6,14 +6,15 @@ from django.db.models import QuerySet
 
 from essaim.core.foundation.models import Reading
 from essaim.core.foundation.states import ActorKind
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import Employment, Participation, Scheme
 from essaim.core.schemes.queries import settled
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
 
 WHERE = {"territory": "person__commune_code"}
+JOB_WHERE = {"territory": "participation__person__commune_code"}
 
 
 def supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
@@ -24,6 +25,20 @@ def supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Participation
 def beneficiaries(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
     """People helped who take part today."""
     return _taking_part(scheme, "beneficiary")
+
+
+def trained(scheme: Scheme, start: date, end: date) -> QuerySet[Employment]:
+    """Supporters whose training is complete by the end of the period, whether employed since or not."""
+    return Employment.objects.filter(participation__scheme=scheme, trained_on__lte=end).select_related(
+        "participation__person"
+    )
+
+
+def employed(scheme: Scheme, start: date, end: date) -> QuerySet[Employment]:
+    """Supporters under contract today."""
+    return Employment.objects.filter(participation__scheme=scheme, state=EmploymentState.EMPLOYED).select_related(
+        "participation__person"
+    )
 
 
 def accesses(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
@@ -52,6 +67,8 @@ MEASURES: dict[str, Measured] = {
     **needs.MEASURES,
     "people.validated_supporters": Measured(supporters, groups=WHERE),
     "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE),
+    "people.trained_supporters": Measured(trained, groups=JOB_WHERE),
+    "people.employed_supporters": Measured(employed, groups=JOB_WHERE),
     "people.access_issued": Measured(accesses),
     "people.connections": Measured(connections),
     "followup.calls": Measured(followup.calls, groups=WHERE),

@@ -8,4 +8,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from essaim.web import checks  # noqa: F401
+        from essaim.web import checks, laws  # noqa: F401
+
+        laws.watch()

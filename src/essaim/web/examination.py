@@ -18,7 +18,9 @@ from django.utils import timezone
 from django_q.models import OrmQ, Success
 from django_q.status import Stat
 
+from essaim.core.foundation.laws import not_in_force
 from essaim.core.foundation.models import Workspace
+from essaim.web.laws import LAWS
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
 PATIENCE = 5
@@ -66,6 +68,12 @@ def examine_migrations() -> Answer:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return (FAULT, f"{len(waiting)} waiting: run `essaim migrate`") if waiting else (OK, "all applied")
+
+
+def examine_laws() -> Answer:
+    """Whether the database itself refuses what must never be written."""
+    lifted = not_in_force(connection, LAWS)
+    return (FAULT, f"not in force: {', '.join(lifted)}: run `essaim migrate`") if lifted else (OK, f"{len(LAWS)} in force")
 
 
 def examine_data_directory() -> Answer:
@@ -163,6 +171,7 @@ EXAMINATIONS: dict[str, Callable[[], Answer]] = {
     "settings": examine_settings,
     "database": examine_database,
     "migrations": examine_migrations,
+    "laws": examine_laws,
     "data directory": examine_data_directory,
     "disk": examine_disk,
     "mail": examine_mail,

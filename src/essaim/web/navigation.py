@@ -26,6 +26,7 @@ DESKS = (
     Desk("people:list", _("People"), "people", WITH_PEOPLE),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
+    Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("essaim.core.accounts.urls")),
     path("standard/", include("essaim.web.desks.phone.urls")),
     path("", include("essaim.web.desks.needs.urls")),
+    path("", include("essaim.web.desks.onboarding.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),

@@ -14,13 +14,13 @@ from essaim.core.people.actions import mark_moved as record_move
 from essaim.core.people.actions.rights import object_to_use
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import release_all
+from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs import actions
-from essaim.modules.needs.models import Need, Offer, Proposal, Service
-from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, OfferState, ProposalState
-from essaim.workflows import closing, notices
-from essaim.workflows.happening import Happening
-from essaim.workflows.steps import run_steps
+from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
+from essaim.workflows import notices
+from essaim.workflows.suspending import SIDES, stop_helping
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     stop_everything(person, by=by, now=now)
     revoke_links(now=now, person_id=person.pk)
     _stop_being_helped(person, because, by, now)
-    _stop_helping(person, because, by, now)
+    stop_helping(Participation.objects.filter(person=person), because=because, by=by, now=now)
     release_all(person, by=by, now=now)
     return person
 
@@ -64,20 +64,6 @@ def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
     for need in Need.objects.filter(beneficiary=person, state__in=NEED_RUNNING):
         actions.cancel_need(need, reason=because, by=by, now=now)
-
-
-def _stop_helping(person: Person, because: str, by: Actor, now: datetime) -> None:
-    # Offers first, so that nobody who is looked for afterwards is this person.
-    for offer in Offer.objects.filter(participation__person=person, state=OfferState.OPEN):
-        actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)
-    for service in Service.objects.filter(
-        offer__participation__person=person, state__in=SERVICE_RUNNING
-    ).select_related(*SIDES):
-        closing.cancel_service(service, reason=because, by=by, now=now)
-    for proposal in _living(offer__participation__person=person):
-        actions.withdraw(proposal, by=by, now=now)
-        need = proposal.need
-        run_steps(Happening("proposal_declined", need.scheme, by, now, need=need, proposal=proposal))
 
 
 def _call_supporter(service: Service, by: Actor, now: datetime) -> None:
@@ -98,10 +84,5 @@ def _living(**which):
     rows = Proposal.objects.filter(state=ProposalState.SENT, **which)
     return rows.select_related("need__scheme", "offer__participation__person", "offer__organisation")
 
-
-SIDES = (
-    "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
-    "offer__participation__person", "offer__organisation",
-)  # fmt: skip
 
 LEAVING = {"deceased": mark_deceased, "moved": mark_moved, "objected": object_to_all}

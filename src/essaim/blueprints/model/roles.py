@@ -22,6 +22,8 @@ class Role:
     account: str = of("Whether the person may have an account", default="optional", words=ACCOUNTS)
     organisations: bool = of("Whether an organisation may take this role", default=False)
     self_service: bool = of("Whether one can sign up through the public page", default=True)
+    four_eyes: bool = of("Whether whoever held the interview must leave the validation to somebody else", default=False)
+    salaried: bool = of("Whether this role is a job, with an employer and a contract", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,9 @@ class Check:
         "How long it holds; for ever without it", default=None, least=1, most=120
     )
     minutes: int | Ref | None = of("How long it takes", default=None, least=1, most=6000)
+    times: int | Ref = of(
+        "How many are needed: references, visits together, interviewers", default=1, least=1, most=20
+    )
     charter: str | None = of("The charter to accept, for the kind `charter`", default=None, to="charters")
 
 

@@ -58,6 +58,10 @@ MEASURES = {
     "people.validated_beneficiaries": Measure(
         "People helped who are validated, today", None, breakdowns=_WHERE
     ),
+    "people.trained_supporters": Measure(
+        "Supporters whose training for the job is complete, whether employed since or not", None, breakdowns=_WHERE
+    ),
+    "people.employed_supporters": Measure("Supporters under contract, today", None, breakdowns=_WHERE),
     "needs.active_supporters": Measure(
         "Supporters who carried at least one service in the period", "needs", breakdowns=_WHERE
     ),

@@ -76,6 +76,20 @@ SETTINGS = {
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
+    "expiry_first_days": Setting(
+        "A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366
+    ),
+    "expiry_next_days": Setting(
+        "A second reminder of a check that ends, this long before", "integer", "days", 30, 1, 366
+    ),
+    "expiry_last_days": Setting(
+        "The last reminder of a check that ends, this long before: it has become urgent",
+        "integer",
+        "days",
+        7,
+        0,
+        366,
+    ),
     "recurrence_count": Setting(
         "From this many like needs of one person within `recurrence_weeks`, a regular need is signalled",
         "integer",

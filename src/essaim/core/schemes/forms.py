@@ -109,10 +109,3 @@ class ClosedDaysForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         required_words(self)
-
-
-class CheckForm(forms.Form):
-    """Something that was seen for a participation."""
-
-    key = forms.ChoiceField(label=gettext_lazy("What was seen?"))
-    done_on = forms.DateField(label=gettext_lazy("On which day?"), required=False)

@@ -1,7 +1,9 @@
 """A blueprint planted in a territory, who takes part in it, and the cases born from demands."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.states import (
     CheckOutcome,
     CommitmentKind,
+    EmploymentState,
     OverlapReason,
     ParticipationState,
     ResourceKind,
@@ -76,10 +79,26 @@ class Participation(Row):
     paused_until = models.DateField(null=True, blank=True)
     max_load = models.PositiveSmallIntegerField(_("how many people at most"), null=True, blank=True)
     since = models.DateField(null=True)
+    validated_at = models.DateTimeField(null=True, editable=False)
+    validated_by = models.UUIDField(null=True, editable=False)
+    cleared_until = models.DateField(null=True, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("scheme", "person", "role", name="participation_once")]
-        indexes = [models.Index("scheme", "role", "state", name="participation_by_state")]
+        constraints = [
+            models.UniqueConstraint("scheme", "person", "role", name="participation_once"),
+            models.CheckConstraint(
+                condition=~Q(state=ParticipationState.ACTIVE) | Q(validated_at__isnull=False),
+                name="participation_active_once_validated",
+            ),
+        ]
+        indexes = [
+            models.Index("scheme", "role", "state", name="participation_by_state"),
+            models.Index("workspace", "state", "cleared_until", name="participation_by_clearance"),
+        ]
+
+    def is_cleared(self, on: date) -> bool:
+        """Whether this supporter may be asked and sent on that day: taking part, and every check in order."""
+        return self.state == ParticipationState.ACTIVE and self.cleared_until is not None and self.cleared_until >= on
 
 
 class Check(Row):
@@ -93,9 +112,37 @@ class Check(Row):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.PAGE)
     expires_on = models.DateField(null=True, blank=True)
     reference = models.CharField(max_length=40, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index("participation", "key", name="check_of_participation")]
+
+
+class Employment(Row):
+    """The job of a salaried supporter: with whom, since when, for how many hours, and the way there."""
+
+    participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="employment")
+    state = models.CharField(max_length=15, choices=EmploymentState, default=EmploymentState.CANDIDATE)
+    employer = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="employments"
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    weekly_hours = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    trained_on = models.DateField(null=True, editable=False)
+    left_reason = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=EmploymentState.EMPLOYED) | Q(employer__isnull=False, starts_on__isnull=False),
+                name="employment_has_employer",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="employment_order",
+            ),
+        ]
 
 
 class Case(Row):

@@ -19,6 +19,8 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Check, Commitment, Grant, Participation, Resource, Scheme
 from essaim.core.schemes.states import CheckOutcome, ParticipationState, SchemeState
 
+CLEARING = ("validation", "proposal")
+
 _settled: dict[tuple[UUID, int], Settled] = {}
 
 
@@ -89,26 +91,60 @@ def participation_of(person: Person, scheme: Scheme, kind: str) -> Participation
     )
 
 
+def is_suspended(person: Person, scheme: Scheme) -> bool:
+    """Whether all that the person is in this scheme is suspended."""
+    states = set(Participation.objects.filter(person=person, scheme=scheme).values_list("state", flat=True))
+    return states == {ParticipationState.SUSPENDED}
+
+
 def checks_valid(participation: Participation, on: date) -> set[str]:
     """Keys of the checks that hold for a participation on that day."""
-    return checks_valid_of({participation.pk}, on).get(participation.pk, set())
+    return checks_valid_of({participation.pk}, on, scheme=participation.scheme).get(participation.pk, set())
 
 
-def checks_valid_of(participations: Iterable[UUID], on: date) -> dict[UUID, set[str]]:
-    """The same for many participations in one query: of several checks for one key, the last one speaks.
+def checks_valid_of(participations: Iterable[UUID], on: date, *, scheme: Scheme) -> dict[UUID, set[str]]:
+    """The same for many participations of a scheme in one query."""
+    specs = {spec.key: spec for spec in settled(scheme).blueprint.checks}
+    return {
+        holder: {key for key, rows in seen.items() if key in specs and (ends_on(specs[key], rows) or date.min) >= on}
+        for holder, seen in checks_seen(participations).items()
+    }
 
-    Of two written at the same moment, the one that turned out worse does.
+
+def checks_seen(participations: Iterable[UUID]) -> dict[UUID, dict[str, list[Check]]]:
+    """By participation and key, what was seen since something last turned out badly or was left open.
+
+    Of two written at the same moment, the one that turned out worse speaks.
     """
     rows = Check.objects.filter(participation__in=participations).order_by("done_on", "created_at", "-outcome")
-    last = {
-        (holder, key): outcome == CheckOutcome.VALID and (expires is None or expires >= on)
-        for holder, key, outcome, expires in rows.values_list("participation_id", "key", "outcome", "expires_on")
-    }
-    held: dict[UUID, set[str]] = {}
-    for (holder, key), holds in last.items():
-        if holds:
-            held.setdefault(holder, set()).add(key)
-    return held
+    seen: dict[UUID, dict[str, list[Check]]] = {}
+    for row in rows:
+        mine = seen.setdefault(row.participation_id, {})
+        mine[row.key] = [*mine.get(row.key, []), row] if row.outcome == CheckOutcome.VALID else []
+    return seen
+
+
+def ends_on(spec: CheckSpec, rows: list[Check]) -> date | None:
+    """The last day on which a check holds, the latest sightings speaking; None while there are too few.
+
+    An interview asked for several times is held by as many different people.
+    """
+    latest = rows[::-1]
+    if spec.kind == "interview":
+        latest = list({row.checked_by: row for row in rows}.values())[::-1]
+    if len(latest) < spec.times:
+        return None
+    return min(row.expires_on or date.max for row in latest[: spec.times])
+
+
+def clearance(participation: Participation, seen: dict[str, list[Check]]) -> date | None:
+    """The last day on which nothing keeps this supporter from being asked; None when something is missing."""
+    if not participation.scheme.snapshot:
+        return None  # without a blueprint nobody can say what is asked
+    blueprint = settled(participation.scheme).blueprint
+    asked = [spec for gate in CLEARING for spec in blueprint.checks_of(participation.role, gate)]
+    days = [ends_on(spec, seen.get(spec.key, [])) for spec in asked]
+    return None if None in days else min(days, default=date.max)
 
 
 def checks_missing(participation: Participation, *, on: date, gate: str | None = None) -> list[CheckSpec]:

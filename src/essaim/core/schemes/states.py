@@ -58,6 +58,39 @@ PARTICIPATION_MOVES = {
 }  # fmt: skip
 
 
+class EndReason(models.TextChoices):
+    """Why somebody is refused, suspended or ends: a code, since the journal keeps it."""
+
+    CONDITIONS = "conditions", _("a condition is not met")
+    CHECK_FAILED = "check_failed", _("a check turned out badly, or has ended")
+    CONCERN = "concern", _("a worry about somebody's safety is being looked into")
+    CHARTER = "charter", _("the charter was not kept")
+    OWN_WISH = "own_wish", _("their own wish")
+    MOVED = "moved", _("moved away")
+    JOB_ENDED = "job_ended", _("the contract has ended")
+    NO_ANSWER = "no_answer", _("no answer any more")
+    NO_PLACE = "no_place", _("there is no place at the moment")
+
+
+class EmploymentState(models.TextChoices):
+    """Where a salaried supporter stands on the way into the job."""
+
+    CANDIDATE = "candidate", _("candidate")
+    IN_TRAINING = "in_training", _("in training")
+    TRAINED = "trained", _("trained")
+    EMPLOYED = "employed", _("employed")
+    LEFT = "left", _("left")
+
+
+EMPLOYMENT_MOVES = {
+    EmploymentState.CANDIDATE: (EmploymentState.IN_TRAINING, EmploymentState.LEFT),
+    EmploymentState.IN_TRAINING: (EmploymentState.TRAINED, EmploymentState.LEFT),
+    EmploymentState.TRAINED: (EmploymentState.EMPLOYED, EmploymentState.LEFT),
+    EmploymentState.EMPLOYED: (EmploymentState.LEFT,),
+    EmploymentState.LEFT: (EmploymentState.CANDIDATE,),
+}
+
+
 class CheckOutcome(models.TextChoices):
     PENDING = "pending", _("pending")
     VALID = "valid", _("in order")

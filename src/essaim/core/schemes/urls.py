@@ -16,7 +16,5 @@ urlpatterns = [
     path("dispositifs/<uuid:scheme_id>/decision/", schemes.decide, name="decide"),
     path("dispositifs/<uuid:scheme_id>/jours-de-repos/", resting.closed_days, name="closed-days"),
     path("jours-de-repos/<uuid:closed_id>/enlever/", resting.reopen_days, name="reopen-days"),
-    path("participations/<uuid:participation_id>/", participations.participation, name="participation"),
-    path("participations/<uuid:participation_id>/decision/", participations.decide, name="decide-participation"),
     path("participations/<uuid:person_id>/<uuid:scheme_id>/<slug:role>/", participations.enrol, name="enrol"),
 ]

@@ -19,7 +19,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, stories
+from essaim.web.demo import cast, jobs, stories
 
 SEED = 59
 STORIES = 36
@@ -122,6 +122,7 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
         return step
 
     cast.people(workspace, scheme, count=people, chance=chance, now=now, on_progress=advance("people", people))
+    jobs.hire(scheme, chance=chance, now=now)
     with transaction.atomic():
         stories.play(
             scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from itertools import accumulate, islice
 from random import Random
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.people.actions.tokens import tokens_of
 from essaim.core.people.models import Address, Availability, ContactMeans, NameToken, Person
 from essaim.core.people.queries.names import search_key
+from essaim.core.schemes.actions import clear_all
 from essaim.core.schemes.models import Check, Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
@@ -33,6 +35,7 @@ def people(
         with transaction.atomic():
             _write(workspace, scheme, batch, chance, now)
         on_progress(len(batch))
+    clear_all(scheme)
 
 
 def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Random, now: datetime) -> None:
@@ -112,6 +115,7 @@ def _part(row: Person, scheme: Scheme, chance: Random, now: datetime) -> Partici
     return Participation(
         workspace_id=row.workspace_id, scheme=scheme, person=row, role=role.key, state=state,
         since=now.date(), created_at=row.created_at,
+        validated_at=row.created_at if state == ParticipationState.ACTIVE else None,
     )  # fmt: skip
 
 
@@ -119,10 +123,11 @@ def _checks(part: Participation, scheme: Scheme, now: datetime) -> Iterator[Chec
     if part.state != ParticipationState.ACTIVE:
         return
     for spec in settled(scheme).blueprint.checks_of(part.role):
-        if spec.gate != "none":
+        for _time in range(spec.times if spec.gate != "none" else 0):
             yield Check(
                 workspace_id=part.workspace_id, participation=part, key=spec.key, done_on=now.date(),
                 created_at=now, expires_on=None if not spec.valid_months else now.date() + timedelta(days=300),
+                checked_by=uuid4(), minutes=spec.minutes,
             )  # fmt: skip
 
 

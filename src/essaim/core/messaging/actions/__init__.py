@@ -5,7 +5,13 @@ from essaim.core.messaging.actions.delivering import call_instead, deliver, deli
 from essaim.core.messaging.actions.means import language_of
 from essaim.core.messaging.actions.posting import mark_posted, note_printed
 from essaim.core.messaging.actions.ringing import ring, stop_ringing
-from essaim.core.messaging.actions.stopping import drop_messages_about, stop, stop_everything, take_up_again
+from essaim.core.messaging.actions.stopping import (
+    drop_messages_about,
+    drop_messages_to,
+    stop,
+    stop_everything,
+    take_up_again,
+)
 from essaim.core.messaging.actions.telling import tell
 
 __all__ = [
@@ -15,6 +21,7 @@ __all__ = [
     "drop_call",
     "drop_calls_about",
     "drop_messages_about",
+    "drop_messages_to",
     "finish_call",
     "language_of",
     "mark_posted",

@@ -69,6 +69,11 @@ def drop_messages_about(
     return _cancel(waiting if templates is None else waiting.filter(template__in=templates), by, now)
 
 
+def drop_messages_to(person: Person, *, templates: Iterable[str], by: Actor, now: datetime) -> int:
+    """Messages of these templates that wait for somebody; returns how many were stopped."""
+    return _cancel(Message.objects.filter(person=person, state__in=WAITING, template__in=templates), by, now)
+
+
 def _cancel(messages: Iterable[Message], by: Actor, now: datetime) -> int:
     found = list(messages)
     for message in found:

@@ -18,7 +18,7 @@ from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import CallReason, Means
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
-from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.queries import is_suspended, setting, settled, words
 
 
 @transaction.atomic
@@ -43,10 +43,12 @@ def tell(
 
     `template` is a message of the blueprint; `occurrence` makes asking twice say it once. Whoever
     has neither SMS, e-mail nor letter gets a call on the list, with what to say (none if
-    `call_reason` is None). `postscript` is a last sentence, in the recipient's language when lazy;
+    `call_reason` is None), and somebody who is suspended in the scheme hears nothing of it. `postscript` is a last sentence, in the recipient's language when lazy;
     `urgent` lets an SMS leave at night. Returns None when the scheme does not say this, or when
     nothing may be said to this person any more.
     """
+    if isinstance(recipient, Person) and is_suspended(recipient, scheme):
+        return None
     way = way_to(recipient, template)
     spec = next((message for message in settled(scheme).blueprint.messages if message.key == template), None)
     if spec is None or way is None:

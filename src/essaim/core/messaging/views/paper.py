@@ -58,14 +58,19 @@ def html_of(sheet: Sheet) -> str:
 
 
 def pdf_of(sheets: list[Sheet]) -> bytes:
-    """Every letter, one after the other, in one PDF/UA-1 with its fonts inside."""
+    """Every letter, one after the other, in one PDF."""
+    return tagged_pdf([html_of(sheet) for sheet in sheets])
+
+
+def tagged_pdf(pages_of_html: list[str]) -> bytes:
+    """These pages, one after the other, in one PDF/UA-1 with its fonts inside."""
     # Slow to load, and needed by this page only.
     from weasyprint import HTML
 
     from essaim.core.messaging.views.fetching import HOUSE, HouseFetcher
 
     ours = HouseFetcher()
-    rendered = [HTML(string=html_of(sheet), base_url=HOUSE, url_fetcher=ours).render() for sheet in sheets]
+    rendered = [HTML(string=html, base_url=HOUSE, url_fetcher=ours).render() for html in pages_of_html]
     pages = [page for document in rendered for page in document.pages]
     written = BytesIO()
     rendered[0].copy(pages).write_pdf(written, pdf_variant="pdf/ua-1")

@@ -2,8 +2,10 @@
 
 from essaim.core.schemes.actions.cases import close_case, give_case_to, hand_over_portfolio, open_case
 from essaim.core.schemes.actions.commitments import Conflict, commit, move_commitments, release, release_all
+from essaim.core.schemes.actions.employments import employment_of, move_employment, set_contract
 from essaim.core.schemes.actions.participations import (
     change_participation,
+    clear_all,
     enrol,
     plan_interview,
     record_check,
@@ -20,13 +22,16 @@ __all__ = [
     "change_answers",
     "change_participation",
     "changes_of",
+    "clear_all",
     "close_case",
-    "commit",
     "close_days",
+    "commit",
+    "employment_of",
     "enrol",
     "give_case_to",
     "hand_over_portfolio",
     "move_commitments",
+    "move_employment",
     "move_scheme",
     "open_case",
     "plan_interview",
@@ -37,6 +42,7 @@ __all__ = [
     "release",
     "release_all",
     "reopen_days",
+    "set_contract",
     "settle_twins",
     "upgrade",
     "validate",

@@ -37,8 +37,10 @@ def enrol(
     participation = Participation.objects.create(
         workspace=scheme.workspace, scheme=scheme, person=person, role=role,
         state=ParticipationState.APPLIED if validated_by_team else ParticipationState.ACTIVE,
+        validated_at=None if validated_by_team else now,
         eligibility=verdicts, declared=dict(declared or {}), since=timezone.localdate(now), created_at=now,
     )  # fmt: skip
+    clear(participation)
     journal.write("participation.enrolled", participation, by=by, at=now, role=role, state=participation.state)
     return participation
 
@@ -64,24 +66,55 @@ def record_check(
     key: str,
     outcome: str = CheckOutcome.VALID,
     done_on: date | None = None,
+    expires_on: date | None = None,
+    minutes: int | None = None,
     reference: str = "",
     by: Actor,
     now: datetime,
 ) -> Check:
-    """Note that something was seen for a participation: outcome and date, never the document."""
+    """Note that something was seen for a participation: outcome and date, never the document.
+
+    `expires_on` is what the paper says; without it the scheme's own length counts from `done_on`.
+    """
     spec = next((c for c in queries.settled(participation.scheme).blueprint.checks if c.key == key), None)
     if spec is None:
         raise Refusal(_("This scheme does not ask for that check."))
     day = done_on or timezone.localdate(now)
     if day > timezone.localdate(now):
         raise Refusal(_("The date of a check cannot be in the future."), field="done_on")
+    if expires_on and expires_on < day:
+        raise Refusal(_("It would end before the day on which it was seen: look at the two dates again."), field="expires_on")
     check = Check.objects.create(
         workspace=participation.workspace, participation=participation, key=key, outcome=outcome, done_on=day,
-        checked_by=by.id, channel=by.channel, reference=reference, created_at=now,
-        expires_on=day + relativedelta(months=spec.valid_months) if spec.valid_months else None,
+        checked_by=by.id, channel=by.channel, reference=reference, created_at=now, minutes=minutes,
+        expires_on=expires_on or (day + relativedelta(months=spec.valid_months) if spec.valid_months else None),
     )  # fmt: skip
+    clear(participation)
     journal.write("participation.checked", participation, by=by, at=now, check=key, outcome=outcome)
     return check
+
+
+def clear(participation: Participation) -> Participation:
+    """Write down until when every check holds: what the database asks before it lets anybody be sent."""
+    seen = queries.checks_seen({participation.pk}).get(participation.pk, {})
+    participation.cleared_until = queries.clearance(participation, seen)
+    Participation.objects.filter(pk=participation.pk).update(cleared_until=participation.cleared_until)
+    return participation
+
+
+def clear_all(scheme: Scheme) -> int:
+    """The same for everybody in a scheme, whose own figures may have changed; returns how many changed."""
+    parts = list(Participation.objects.filter(scheme=scheme))
+    seen = queries.checks_seen({part.pk for part in parts})
+    changed = []
+    for part in parts:
+        part.scheme = scheme
+        day = queries.clearance(part, seen.get(part.pk, {}))
+        if day != part.cleared_until:
+            part.cleared_until = day
+            changed.append(part)
+    Participation.objects.bulk_update(changed, ["cleared_until"], batch_size=500)
+    return len(changed)
 
 
 def plan_interview(participation: Participation, *, by: Actor, now: datetime) -> Participation:
@@ -92,11 +125,17 @@ def plan_interview(participation: Participation, *, by: Actor, now: datetime) ->
 
 @transaction.atomic
 def validate(participation: Participation, *, by: Actor, now: datetime) -> Participation:
-    """Let the person take part. Refused, naming what is missing, while a required check is not there."""
+    """Let the person take part. Refused, naming what is missing, while a required check is not there.
+
+    Where the role asks for four eyes, whoever held the interview cannot be the one who validates.
+    """
     missing = queries.checks_missing(participation, on=timezone.localdate(now), gate="validation")
     if missing:
         names = ", ".join(queries.words(participation.scheme, check.label) for check in missing)
         raise Refusal(_("Still missing before validation: %(names)s.") % {"names": names})
+    _refuse_own_interview(participation, by)
+    Participation.objects.filter(pk=participation.pk).update(validated_at=now, validated_by=by.id)
+    participation.validated_at, participation.validated_by = now, by.id
     move(participation, to=ParticipationState.ACTIVE, moves=PARTICIPATION_MOVES, by=by, at=now)
     return participation
 
@@ -114,10 +153,21 @@ def change_participation(
     participation: Participation, *, to: str, reason: str = "", until: date | None = None, by: Actor, now: datetime
 ) -> Participation:
     """Pause, take up again, suspend or end a participation."""
+    if to == ParticipationState.ACTIVE and participation.validated_at is None:
+        raise Refusal(_("Nobody has validated this person yet: validate them first."))
     move(participation, to=to, moves=PARTICIPATION_MOVES, by=by, at=now, reason=reason)
     Participation.objects.filter(pk=participation.pk).update(end_reason=reason, paused_until=until)
     participation.paused_until = until
     return participation
+
+
+def _refuse_own_interview(participation: Participation, by: Actor) -> None:
+    blueprint = queries.settled(participation.scheme).blueprint
+    if not blueprint.role(participation.role).four_eyes:
+        return
+    held = {spec.key for spec in blueprint.checks_of(participation.role) if spec.kind == "interview"}
+    if participation.checks.filter(key__in=held, checked_by=by.id).exists():
+        raise Refusal(_("You met this person for the interview: somebody else has to validate."))
 
 
 def _refuse_if_told(scheme: Scheme, verdicts: list[dict]) -> None:

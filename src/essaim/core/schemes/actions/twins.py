@@ -1,12 +1,15 @@
 """One person, two parts in the same role, found when two records were joined: one part goes on, the other ends."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F
 
+from essaim.core.schemes.actions.participations import clear
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.states import ParticipationState
 
+SETTLED = ("cleared_until", "validated_by", "validated_at", "state")  # parting puts the state back first
 # The state that says more about the person wins; a suspension is never lifted by joining two records.
 SAYS_MORE = (
     ParticipationState.SUSPENDED, ParticipationState.ACTIVE, ParticipationState.PAUSED, ParticipationState.ELIGIBLE,
@@ -20,9 +23,27 @@ def settle_twins(kept: UUID, left: UUID) -> list[list]:
 
     Not through the gate: nobody decides anything about the person, two records of one fact become one.
     """
-    rows = Participation.objects.in_bulk([kept, left])
-    wanted = {kept: min((row.state for row in rows.values()), key=SAYS_MORE.index), left: ParticipationState.ENDED}
-    changed = [(pk, rows[pk].state, state) for pk, state in wanted.items() if rows[pk].state != state]
-    for pk, _before, after in changed:
-        Participation.objects.filter(pk=pk).update(state=after, version=F("version") + 1)
-    return [[Participation._meta.label, "state", str(pk), [str(before), str(after)]] for pk, before, after in changed]
+    before = Participation.objects.select_related("scheme").in_bulk([kept, left])
+    for pk, values in _wanted(before, kept, left).items():
+        Participation.objects.filter(pk=pk).update(version=F("version") + 1, **values)
+    after = {pk: clear(row) for pk, row in Participation.objects.select_related("scheme").in_bulk([kept, left]).items()}
+    return [change for pk in (kept, left) for change in _changes(before[pk], after[pk])]
+
+
+def _wanted(rows: dict[UUID, Participation], kept: UUID, left: UUID) -> dict[UUID, dict]:
+    """The state that says more, and with it who validated the person, when nobody had in the part that goes on."""
+    state = min((row.state for row in rows.values()), key=SAYS_MORE.index)
+    validated = next((row for row in (rows[kept], rows[left]) if row.validated_at), rows[kept])
+    told = {"validated_at": validated.validated_at, "validated_by": validated.validated_by}
+    return {kept: {"state": state, **told}, left: {"state": ParticipationState.ENDED}}
+
+
+def _changes(before: Participation, after: Participation) -> list[list]:
+    pairs = [(name, _text(getattr(before, name)), _text(getattr(after, name))) for name in SETTLED]
+    return [[Participation._meta.label, name, str(before.pk), [old, new]] for name, old, new in pairs if old != new]
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -13,6 +13,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.versions import save_fields
+from essaim.core.schemes.actions.participations import clear_all
 from essaim.core.schemes.actions.planting import faults_of, stored
 from essaim.core.schemes.models import Participation, Scheme
 
@@ -40,6 +41,7 @@ def upgrade(
         blueprint_digest=digest, answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
     )  # fmt: skip
+    clear_all(scheme)
     journal.write("scheme.upgraded", scheme, by=by, at=now, before=before, after=new.version)
     return scheme
 
@@ -57,6 +59,7 @@ def change_answers(
         scheme, seen_version=seen_version, name=name, answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
     )  # fmt: skip
+    clear_all(scheme)
     journal.write("scheme.answers_changed", scheme, by=by, at=now)
     return scheme
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -24,6 +25,8 @@ def send_proposal(
         raise Refusal(_("This need is settled or closed: nobody can be asked any more."))
     if offer.state != OfferState.OPEN or offer.scheme_id != need.scheme_id:
         raise Refusal(_("This offer is not available any more."))
+    if offer.participation_id and not offer.participation.is_cleared(timezone.localdate(now)):
+        raise Refusal(_("This supporter cannot be asked today: their part is not active, or a check is missing or has ended."))
     living = Proposal.objects.filter(need=need, offer=offer, state__in=["sent", "accepted"]).first()
     if living:
         return living

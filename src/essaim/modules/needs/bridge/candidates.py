@@ -74,13 +74,13 @@ def whole(ids: Iterable[UUID]) -> dict[UUID, Offer]:
 
 
 def without_checks(found: Candidates, need: Need, *, on: date) -> set[str]:
-    """Participations that may not be proposed today because a check is missing."""
+    """Participations that may not answer today because a check is missing; the others are left out by `_ready`."""
     asked = {role: _asked(need, role) for role in set(found.roles) - {None}}
     roles = zip(found.participations, found.roles, strict=True)
     concerned = {UUID(pk): asked[role] for pk, role in roles if role and asked[role]}
     if not concerned:
         return set()
-    held = checks_valid_of(concerned, on)
+    held = checks_valid_of(concerned, on, scheme=need.scheme)
     return {pk.hex for pk, keys in concerned.items() if not keys <= held.get(pk, set())}
 
 
@@ -120,10 +120,11 @@ def _shrink(need: Need) -> float:
 
 
 def _ready(on: date) -> Q:
-    """Whether an offer may be proposed on that day: open, in time, its supporter active and reachable."""
+    """Whether an offer may be proposed on that day: open, in time, its supporter in order and reachable."""
     in_time = Q(until=None) | Q(until__gte=on)
     there = Q(participation__paused_until=None) | Q(participation__paused_until__lt=on)
-    active = Q(participation__state=ParticipationState.ACTIVE) & there & reachable("participation__person__")
+    cleared = Q(participation__state=ParticipationState.ACTIVE, participation__cleared_until__gte=on)
+    active = cleared & there & reachable("participation__person__")
     return Q(state=OfferState.OPEN) & in_time & (Q(participation=None) | active)
 
 
@@ -137,6 +138,4 @@ def _digits(name: str) -> Replace:
 
 
 def _asked(need: Need, role: str) -> set[str]:
-    blueprint = settled(need.scheme).blueprint
-    gates = ("validation", "answer", "proposal")
-    return {check.key for gate in gates for check in blueprint.checks_of(role, gate)}
+    return {check.key for check in settled(need.scheme).blueprint.checks_of(role, "answer")}

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
@@ -116,6 +116,18 @@ def _to_look_at(who: Who, now: datetime) -> QuerySet[Participation]:
     return (waiting if schemes is None else waiting.filter(scheme__in=schemes)).order_by("created_at")
 
 
+def _ending(who: Who, now: datetime) -> QuerySet[Participation]:
+    soon, today = Q(pk=None), timezone.localdate(now)
+    for scheme in schemes_open():
+        roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
+        last = today + timedelta(days=setting(scheme, "expiry_first_days"))
+        soon |= Q(scheme=scheme, role__in=roles, cleared_until__lte=last)
+    parts = Participation.objects.filter(soon, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED])
+    schemes = who.schemes_as(StaffRole.COORDINATOR)
+    parts = parts if schemes is None else parts.filter(scheme__in=schemes)
+    return parts.select_related("person", "scheme").order_by("cleared_until", "pk")
+
+
 def _proposals(who: Who, now: datetime):
     readable = only_readable(who, Need.objects.all()).values("pk")
     soon = Q(pk=None)
@@ -169,8 +181,18 @@ def _proposal_line(proposal, now: datetime) -> Line:
 
 def _participation_line(row: Participation, now: datetime) -> Line:
     role = words(row.scheme, settled(row.scheme).blueprint.role(row.role).label)
-    url = reverse("schemes:participation", args=[row.pk])
+    url = reverse("onboarding:checklist", args=[row.pk])
     return Line(row.person.full_name, url, row.created_at, f"{role}, {row.scheme.name}", _("Look at it"))
+
+
+def _ending_line(row: Participation, now: datetime) -> Line:
+    days = (row.cleared_until - timezone.localdate(now)).days
+    said = (
+        _("Ended on %(day)s: nobody can ask this person any more") if days < 0
+        else ngettext("Ends in %(days)s day, on %(day)s", "Ends in %(days)s days, on %(day)s", days)
+    ) % {"days": days, "day": formats.date_format(row.cleared_until, "j F Y")}  # fmt: skip
+    url = reverse("onboarding:checklist", args=[row.pk])
+    return Line(row.person.full_name, url, None, said, _("Renew it"), days <= setting(row.scheme, "expiry_last_days"))
 
 
 def _case_line(case: Case, now: datetime) -> Line:
@@ -242,6 +264,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
         lambda row, now: _service_line(row, now, _("Ask how it went")),
     ),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
+    "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
     "failed": (

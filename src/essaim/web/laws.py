@@ -1,0 +1,45 @@
+"""Every law that the database keeps over several tables, by the app whose table it protects."""
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+from essaim.core.foundation.laws import Law, enact, repeal
+
+NOT_CLEARED = """EXISTS (
+    SELECT 1 FROM needs_offer o JOIN schemes_participation p ON p.id = o.participation_id
+    WHERE o.id = NEW.offer_id
+    AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {day:created_at})
+)"""
+# Somebody who is suspended in a scheme and has no other part in it is told nothing by it.
+SUSPENDED = """EXISTS (
+    SELECT 1 FROM schemes_participation p
+    WHERE p.person_id = NEW.person_id AND p.scheme_id = NEW.scheme_id AND p.state = 'suspended'
+) AND NOT EXISTS (
+    SELECT 1 FROM schemes_participation p
+    WHERE p.person_id = NEW.person_id AND p.scheme_id = NEW.scheme_id AND p.state <> 'suspended'
+)"""
+
+LAWS = (
+    Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
+    Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
+    Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
+)
+
+
+def watch() -> None:
+    """Lift the laws while tables are rebuilt, and put them in force again afterwards."""
+    pre_migrate.connect(_lift, dispatch_uid="laws lifted")
+    post_migrate.connect(_restore, dispatch_uid="laws in force")
+
+
+def _lift(sender: AppConfig, using: str, **_more) -> None:
+    repeal(connections[using], _of(sender))
+
+
+def _restore(sender: AppConfig, using: str, **_more) -> None:
+    enact(connections[using], _of(sender))
+
+
+def _of(app: AppConfig) -> list[Law]:
+    return [law for law in LAWS if law.app == app.label]

@@ -1,0 +1,70 @@
+"""A supporter is suspended, or leaves: in one transaction every door closes, and nobody goes on counting on them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from essaim.blueprints.vocabulary import MESSAGES
+from essaim.core.accounts.actions.sign_ins import end_every_sign_in
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.links import revoke_links
+from essaim.core.messaging.actions import drop_messages_to
+from essaim.core.schemes.actions import change_participation, move_employment
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, ParticipationState
+from essaim.modules.needs import actions
+from essaim.modules.needs.models import Offer, Proposal, Service
+from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
+from essaim.workflows import closing
+from essaim.workflows.happening import Happening
+from essaim.workflows.steps import run_steps
+
+SIDES = (
+    "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
+    "offer__participation__person", "offer__organisation",
+)  # fmt: skip
+LINKS = ("proposal", "service", "waiting", "calendar")
+SAID_TO_SUPPORTERS = [key for key, kind in MESSAGES.items() if kind.to == "supporter"]
+
+
+@transaction.atomic
+def suspend(participation: Participation, *, reason: str, by: Actor, now: datetime) -> Participation:
+    """At once and all together: sign-ins, links, calendar feeds, proposals, services, visits, addresses."""
+    change_participation(participation, to=ParticipationState.SUSPENDED, reason=reason, by=by, now=now)
+    return _close_doors(participation, reason, by, now)
+
+
+@transaction.atomic
+def end(participation: Participation, *, reason: str, by: Actor, now: datetime) -> Participation:
+    """Somebody takes part no longer; a job that ran ends with it."""
+    was_open = participation.state in (ParticipationState.ACTIVE, ParticipationState.PAUSED, ParticipationState.SUSPENDED)
+    change_participation(participation, to=ParticipationState.ENDED, reason=reason, by=by, now=now)
+    job = getattr(participation, "employment", None)
+    if job and EmploymentState.LEFT in EMPLOYMENT_MOVES[job.state]:
+        move_employment(job, to=EmploymentState.LEFT, reason=reason, by=by, now=now)
+    return _close_doors(participation, reason, by, now) if was_open else participation
+
+
+def _close_doors(participation: Participation, reason: str, by: Actor, now: datetime) -> Participation:
+    person = participation.person
+    if person.account_id:
+        end_every_sign_in(person.account, now=now)
+    revoke_links(now=now, person_id=person.pk, purpose__in=LINKS)
+    drop_messages_to(person, templates=SAID_TO_SUPPORTERS, by=by, now=now)
+    stop_helping(Participation.objects.filter(pk=participation.pk), because=reason, by=by, now=now)
+    return participation
+
+
+def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now: datetime) -> None:
+    """Nothing runs any more through these participations; whoever waits for them is looked after."""
+    # Offers first, so that nobody who is looked for afterwards is found here.
+    for offer in Offer.objects.filter(participation__in=parts, state=OfferState.OPEN):
+        actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)
+    running = Service.objects.filter(offer__participation__in=parts, state__in=SERVICE_RUNNING)
+    for service in running.select_related(*SIDES):
+        closing.cancel_service(service, reason=because, by=by, now=now)
+    sent = Proposal.objects.filter(offer__participation__in=parts, state=ProposalState.SENT)
+    for proposal in sent.select_related("need__scheme", "offer__participation__person", "offer__organisation"):
+        actions.withdraw(proposal, by=by, now=now)
+        run_steps(Happening("proposal_declined", proposal.need.scheme, by, now, need=proposal.need, proposal=proposal))
