@@ -12,7 +12,7 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
-from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from tests.builders import a_planted_scheme, a_staff_client, a_supporter, a_workspace, an_organisation_offer
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +30,17 @@ def line():
     return workspace, scheme, offer, a_staff_client(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
 
 
-def ask(client, scheme, **more):
-    form = {
+def a_call(scheme, **more) -> dict:
+    """What the operator types."""
+    return {
         "given_name": "Odile", "family_name": "Carpentier", "phone": "01 99 00 12 34", "commune_code": "Lille",
         "organisation": "Collège des Trois Tilleuls", "what": f"{scheme.pk}:computers", "quantity": "6",
         "when": "anytime", **more,
     }  # fmt: skip
-    answer = client.post(reverse("phone-record"), form)
+
+
+def ask(client, scheme, **more):
+    answer = client.post(reverse("phone-record"), a_call(scheme, **more))
     assert answer.status_code == 200
     return answer.context["need"]
 
@@ -94,22 +98,54 @@ def test_cac_03_a_partial_match_splits_the_need(line):
     with in_workspace(workspace):
         other = an_organisation_offer(scheme, "Atelier du Réemploi", categories=["computers"], quantity=9)
         need = ask(desk, scheme, quantity="10")
-        for one in (offer, other):
-            proposal = propose(desk, need, one)
+        sheet = desk.get(reverse("needs:need", args=[need.pk])).context["sheet"]
+        parts = sorted(share["count"] for share in sheet.shares)
+        assert (parts, sheet.shares_sum) in [([4, 6], 10), ([1, 9], 10)]
+        desk.post(reverse("needs:propose-shares", args=[need.pk]))
+        for proposal in Proposal.objects.order_by("quantity"):
             desk.post(reverse("needs:answer", args=[proposal.pk]), {"answer": "yes"})
         need.refresh_from_db()
-        other.refresh_from_db()
-        assert sorted(Service.objects.values_list("quantity", flat=True)) == [4, 6]
-        assert (need.remaining, other.remaining) == (0, 5)
+        left = [Offer.objects.get(pk=one.pk).remaining for one in (offer, other)]
+        assert sorted(Service.objects.values_list("quantity", flat=True)) == parts
+        assert (need.remaining, sum(left)) == (0, 5)
 
 
-def test_cac_08_a_need_told_twice_is_pointed_out(line):
+def test_cac_03_ten_computers_are_six_and_four(line):
     workspace, scheme, offer, desk = line
     with in_workspace(workspace):
+        other = an_organisation_offer(scheme, "Atelier du Réemploi", categories=["computers"], quantity=4)
+        need = ask(desk, scheme, quantity="10")
+        page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
+        assert "6 de Ferdinand Vandamme" in page
+        assert "4 de Atelier du Réemploi" in page
+        desk.post(reverse("needs:propose-shares", args=[need.pk]))
+        asked = dict(Proposal.objects.values_list("offer", "quantity"))
+        assert asked == {offer.pk: 6, other.pk: 4}
+
+
+def test_cac_08_a_need_told_twice_is_shown_before_anything_is_recorded(line):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
         first = ask(desk, scheme)
-        second = ask(desk, scheme)
-        page = desk.get(reverse("needs:need", args=[second.pk])).content.decode()
+        again = desk.post(reverse("phone-record"), a_call(scheme, given_name="Odile", details="Pour la rentrée"))
+        page = again.content.decode()
+        assert (again.status_code, Need.objects.count()) == (409, 1)
         assert reverse("needs:need", args=[first.pk]) in page
+        assert "Pour la rentrée" in page
+        second = ask(desk, scheme, is_new="1")
+        assert Need.objects.count() == 2
+        assert [need.pk for need in desk.get(reverse("needs:need", args=[second.pk])).context["sheet"].alike] == [first.pk]
+
+
+def test_cac_08_another_category_another_caller_or_an_old_need_is_no_double(line, clock):
+    workspace, scheme, _offer, desk = line
+    with in_workspace(workspace):
+        ask(desk, scheme)
+        ask(desk, scheme, what=f"{scheme.pk}:equipment")
+        ask(desk, scheme, given_name="Awa", phone="01 99 00 77 88", organisation="")
+        clock.shift(timedelta(days=15))
+        ask(a_staff_client(workspace, StaffRole.OPERATOR), scheme)
+        assert Need.objects.count() == 4
 
 
 def test_cac_12_whoever_asks_needs_no_account(line):

@@ -72,6 +72,7 @@ SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "
 AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "readers": "team"}
 A_NEED = {"what": "@scheme:relief", "when": "anytime", "commune_code": "59350", "details": "bonjour"}
 A_CHANGE = {"details": "bonjour", "when": "anytime", "quantity": "1"}
+AN_OFFER = {"categories": "relief", "details": "bonjour", "quantity": "1"}
 WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
 
 # Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
@@ -103,7 +104,13 @@ RECIPES: dict[str, Recipe] = {
     "needs:validate": act(COORDINATORS, service_id="answered_service"),
     "needs:undo": act(SEES_NEED, service_id="answered_service"),
     "needs:confirm": act(SEES_SETTLED, {"side": "team", "outcome": "honoured"}, service_id="service"),
-    "needs:offers": page(DESK, DESK),
+    "needs:propose-shares": act(SEES_NEED, need_id="need"),
+    "needs:offers": page(DESK, DESK, query="q=Marius&etat=all"),
+    "needs:offer": page(PHONE, offer_id="offer"),
+    "needs:change-offer": form(PHONE, AN_OFFER | {"seen_version": "1"}, offer_id="offer"),
+    "needs:move-offer": act(PHONE, {"to": "paused"}, offer_id="offer"),
+    "needs:record-offer": form(PHONE, AN_OFFER, scheme_id="scheme", person_id="person"),
+    "needs:record-body-offer": form(PHONE, AN_OFFER, scheme_id="scheme", organisation_id="organisation"),
     "today": page(DESK, DESK),
     "hand-over": form(COORDINATORS, {"leaver": "@membership", "to": "@membership"}, wide=COORDINATORS),
     # behind personal links: whoever holds one, in whatever browser
@@ -210,6 +217,8 @@ RECIPES: dict[str, Recipe] = {
     "space-need": page(frozenset({"person"}), need_id="weekly_need"),
     "space-withdraw": act(frozenset({"person"}), need_id="weekly_need"),
     "space-need-time": act(frozenset({"person"}), {"act": "leave_out"}, need_id="weekly_need", day="=2026-03-19"),
+    "space-offer": form(frozenset({"supporter"}), AN_OFFER | {"seen_version": "1"}, offer_id="supporter_offer"),
+    "space-move-offer": act(frozenset({"supporter"}), {"to": "paused"}, offer_id="supporter_offer"),
     "space-availability": form(KNOWN, {"0": "am"}, wide=KNOWN),
     "space-pause": act(frozenset({"supporter"}), participation_id="supporter_participation"),
     "space-calendar": act(KNOWN, wide=KNOWN),

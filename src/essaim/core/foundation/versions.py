@@ -22,6 +22,12 @@ def save_fields(row: Row, *, seen_version: int, **values) -> Row:
     return row
 
 
+def changed(row: Row, values: dict) -> dict:
+    """Of these values, those that the row does not hold yet; nothing and no text are the same."""
+    held = {name: getattr(row, name) for name in values}
+    return {name: value for name, value in values.items() if held[name] != value and (held[name] or value or value == 0)}
+
+
 def _differences(row: Row, values: dict) -> list[tuple[str, str, str]]:
     current = type(row).objects.get(pk=row.pk)
     found = []

@@ -1,7 +1,8 @@
 """What is read of needs, offers, proposals and services."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import checks_missing, setting, settled
+from essaim.core.schemes.queries import checks_missing, schemes_open, setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.needs.models import Disclosure, Need, Occurrence, Offer, Proposal, Service
 from essaim.modules.needs.states import (
@@ -47,16 +48,33 @@ def needs_unanswered(scheme: Scheme, *, now: datetime) -> QuerySet[Need]:
 
 def needs_alike(need: Need, *, now: datetime) -> QuerySet[Need]:
     """Recent needs that may be the same one told twice."""
-    since = now - timedelta(days=setting(need.scheme, "duplicate_days"))
+    people = [person for person in (need.beneficiary, need.asked_by) if person]
+    bodies = [need.organisation] if need.organisation else []
+    found = needs_like(need.scheme, need.category, people=people, organisations=bodies, now=now)
+    return found.exclude(pk=need.pk).exclude(pk=need.reopens_id)
+
+
+def needs_like(
+    scheme: Scheme, category: str, *, people: Iterable[Person], organisations: Iterable[Organisation], now: datetime
+) -> QuerySet[Need]:
+    """Recent needs of this category for one of these people or organisations, latest first."""
+    since = now - timedelta(days=setting(scheme, "duplicate_days"))
+    whose = Q(beneficiary__in=people) | Q(asked_by__in=people) | Q(organisation__in=organisations)
     return (
         Need.objects.select_related(*WITH_NAMES)
-        .filter(
-            scheme=need.scheme, category=need.category, beneficiary=need.beneficiary,
-            organisation=need.organisation, created_at__gte=since, state__in=NEED_RUNNING,
-        )
-        .exclude(pk=need.pk)
-        .exclude(pk=need.reopens_id)
-    )  # fmt: skip
+        .filter(whose, scheme=scheme, category=category, created_at__gte=since, state__in=NEED_RUNNING)
+        .order_by("-created_at")
+    )
+
+
+def own_id(scheme: Scheme, need_id: UUID) -> UUID:
+    """The id of the need that a form records: the same form sent twice means the same need."""
+    return uuid5(scheme.workspace_id, str(need_id))
+
+
+def was_recorded(scheme: Scheme, need_id: UUID | None) -> bool:
+    """Whether this very form has been sent before."""
+    return need_id is not None and Need.objects.filter(pk=own_id(scheme, need_id)).exists()
 
 
 def needs_past_term(scheme: Scheme, *, on: date) -> QuerySet[Need]:
@@ -131,6 +149,44 @@ def offers_listed(schemes: set[UUID] | None) -> QuerySet[Offer]:
     if schemes is not None:
         offers = offers.filter(scheme__in=schemes)
     return offers.order_by("-refreshed_at")
+
+
+def offers_narrowed(
+    offers: QuerySet[Offer], *, text: str, scheme_id: str, category: str, commune_code: str, state: str, standing: bool,
+    now: datetime,
+) -> QuerySet[Offer]:  # fmt: skip
+    """Of these offers, those of whoever bears this name, of this category, in this commune, in this state."""
+    if text:
+        whose = Q(participation__person__in=people_matching(text, limit=200))
+        offers = offers.filter(whose | Q(organisation__in=organisations_matching(text, limit=200)))
+    if category:
+        offers = offers.filter(scheme=scheme_id, index__category=category)
+    if commune_code:
+        offers = offers.filter(commune_code=commune_code)
+    if standing:
+        offers = offers.filter(is_standing=True)
+    if state == "stale":
+        return offers_stale(offers, now=now)
+    return offers if state == "all" else offers.filter(state=state or OfferState.OPEN)
+
+
+def offers_stale(offers: QuerySet[Offer], *, now: datetime) -> QuerySet[Offer]:
+    """Of these offers, those that stand and that nobody has confirmed for as long as their scheme says."""
+    late = Q(pk=None)
+    for scheme in schemes_open():
+        late |= Q(scheme=scheme, refreshed_at__lte=now - timedelta(days=setting(scheme, "offer_days")))
+    return offers.filter(late, state=OfferState.OPEN, is_standing=True)
+
+
+def is_stale(offer: Offer, *, now: datetime) -> bool:
+    """The same question of one offer."""
+    since = now - timedelta(days=setting(offer.scheme, "offer_days"))
+    return offer.state == OfferState.OPEN and offer.is_standing and offer.refreshed_at <= since
+
+
+def services_of_offer(offer: Offer) -> QuerySet[Service]:
+    """What this offer has served, latest first."""
+    return offer.services.select_related("need__scheme", "need__beneficiary", "need__organisation").order_by("-answered_at")
 
 
 def offers_of(person: Person) -> QuerySet[Offer]:

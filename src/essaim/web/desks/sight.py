@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
@@ -30,6 +31,17 @@ class Sheet:
     services: list[dict]
     alike: list[Need]
     times: list
+    shares: list
+
+    @property
+    def shares_words(self) -> str:
+        """`6 from Ferdinand Vandamme, 4 from Atelier du Réemploi`."""
+        return ", ".join(_("%(count)s from %(name)s") % share for share in self.shares)
+
+    @property
+    def shares_sum(self) -> int:
+        """How much they make together."""
+        return sum(share["count"] for share in self.shares)
 
 
 def schemes_worked_in(who: Who) -> list[Scheme]:
@@ -44,7 +56,7 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
     category = settled(need.scheme).blueprint.category(need.category)
     is_open = need.state in NEED_OPEN and need.remaining > 0
     suggestions = bridge.suggest(need, now=now) if is_open else None
-    services = need.services.select_related("offer__participation__person", "offer__organisation", "need__scheme", "proposal")
+    services = need.services.select_related("offer__participation__person", "offer__organisation", "need__scheme", "proposal", "pledged_to")
     return Sheet(
         need=need,
         what=words(need.scheme, category.label),
@@ -55,7 +67,19 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
         services=[_service(service, now) for service in services],
         alike=list(queries.needs_alike(need, now=now)[:3]),
         times=_times(need, now),
+        shares=shares_of(need, suggestions) if suggestions else [],
     )
+
+
+def shares_of(need: Need, suggestions: bridge.Suggestions) -> list[dict]:
+    """Who could each bring a part, best first, where the scheme lets a need of this kind be split."""
+    if not settled(need.scheme).blueprint.category(need.category).splittable or need.kind == "time":
+        return []
+    return [
+        {"offer": item.offer, "name": offerer_of(item.offer), "count": suggestions.shares[item.offer.pk], "reasons": item.reasons}
+        for item in suggestions.proposed
+        if suggestions.shares.get(item.offer.pk) and not item.asked
+    ]
 
 
 def _times(need: Need, now: datetime) -> list[dict]:

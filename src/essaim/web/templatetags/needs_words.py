@@ -1,5 +1,7 @@
 """Needs, offers and services as pages say them."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import places
 from essaim.core.people.states import Gender, Language
 from essaim.core.schemes.queries import settled, words
+from essaim.modules.needs import queries
 from essaim.modules.needs.bridge.series import next_times
 from essaim.modules.needs.bridge.when import occurrence_in_words, visit_in_words, when_in_words
 from essaim.modules.needs.forms import TRAITS
@@ -78,6 +81,27 @@ def wishes_words(need: Need) -> str:
     if wishes.get("gender"):
         found.append(_("would rather meet: %(who)s") % {"who": Gender(wishes["gender"]).label})
     return ", ".join([*found, *(str(traits[key]) for key in wishes.get("traits", ()) if key in traits)])
+
+
+@register.filter
+def is_stale(offer: Offer, now: datetime) -> bool:
+    """Whether nobody has confirmed a standing offer for as long as its scheme says."""
+    return queries.is_stale(offer, now=now)
+
+
+@register.filter
+def offer_words(offer: Offer) -> str:
+    """Skills, languages, how many at most, and where the supporter would rather not go."""
+    skills = {item.key: words(offer.scheme, item.label) for item in settled(offer.scheme).blueprint.skills}
+    traits, languages = dict(TRAITS), dict(Language.choices)
+    found = [skills.get(key, key) for key in offer.skills]
+    found += [str(languages.get(key, key)) for key in offer.languages]
+    if offer.max_load:
+        found.append(_("at most %(count)s at a time") % {"count": offer.max_load})
+    refused = [str(traits[key]) for key in offer.refuses if key in traits]
+    if refused:
+        found.append(_("not where %(places)s") % {"places": ", ".join(refused)})
+    return ", ".join(found)
 
 
 @register.filter

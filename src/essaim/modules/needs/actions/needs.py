@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -16,13 +16,14 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind
-from essaim.core.foundation.versions import save_fields
+from essaim.core.foundation.versions import changed, save_fields
 from essaim.core.people.models import Address, Organisation, Person
 from essaim.core.schemes.actions import enrol, open_case
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import participation_of, setting, settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.needs.models import Need
+from essaim.modules.needs.queries import own_id
 from essaim.modules.needs.states import NEED_MOVES, NEED_RUNNING, SERVICE_RUNNING, NeedState, ServiceState
 
 TOLD = ("quantity", "starts_at", "ends_at", "deadline", "rule")
@@ -60,8 +61,8 @@ def record_need(
     `by.channel` is how it came in. `need_id`, chosen by the form, makes sending it twice record it once. Raises Refusal when the scheme is not open, the category is
     not one of its own, the person may not post yet, or dates make no sense.
     """
-    own_id = uuid5(scheme.workspace_id, str(need_id)) if need_id else uuid4()
-    sent_before = Need.objects.filter(pk=own_id).first()
+    pk = own_id(scheme, need_id) if need_id else uuid4()
+    sent_before = Need.objects.filter(pk=pk).first()
     if sent_before:
         return sent_before
     spec = _category(scheme, category)
@@ -74,7 +75,7 @@ def record_need(
     )  # fmt: skip
     code, lat, lon = _place(beneficiary, organisation or asked_by, commune_code)
     need = Need.objects.create(
-        pk=own_id, workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
+        pk=pk, workspace=scheme.workspace, case=case, scheme=scheme, kind=spec.kind, category=category, details=details,
         quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
         channel=by.channel, recorded_by=by.id, domain=domain, people_helped=people_helped, commune_code=code,
         lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=_weekly(rule, now),
@@ -94,7 +95,7 @@ def change_need(need: Need, *, seen_version: int, by: Actor, now: datetime, **va
     """
     if need.state not in NEED_RUNNING:
         raise Refusal(_("This need is over: record a new one."))
-    values = {name: value for name, value in values.items() if getattr(need, name) != value}
+    values = changed(need, values)
     _refuse_impossible(
         need.scheme, quantity=values.get("quantity", 1), now=now,
         **{name: values.get(name) for name in ("starts_at", "ends_at", "deadline")},

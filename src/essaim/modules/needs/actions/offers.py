@@ -10,7 +10,7 @@ from essaim.core.foundation import journal, places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.versions import save_fields
+from essaim.core.foundation.versions import changed, save_fields
 from essaim.core.people.models import Address, Availability, Organisation
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import checks_missing, settled, words
@@ -61,14 +61,30 @@ def record_offer(
     return offer
 
 
+@transaction.atomic
 def change_offer(offer: Offer, *, seen_version: int, by: Actor, now: datetime, **values) -> Offer:
-    """Correct an offer; Stale when somebody else changed it first."""
-    if "quantity" in values:
-        values["remaining"] = max(values["quantity"] - (offer.quantity - offer.remaining), 0)
+    """Correct an offer; Stale when somebody else changed it first. It counts as confirmed today.
+
+    What is offered stays of one kind, and never falls under what was already promised. What is promised stays.
+    """
+    if offer.state == OfferState.CLOSED:
+        raise Refusal(_("This offer has ended: take it up again, or record a new one."))
+    values = changed(offer, values)
+    if "categories" in values and _kind(offer.scheme, values["categories"]) != offer.kind:
+        raise Refusal(_("Record time, goods and money separately: one offer for each."), field="categories")
+    more = values.get("quantity", offer.quantity) - offer.quantity
+    _change_remaining(offer, min(more, 0))
     save_fields(offer, seen_version=seen_version, refreshed_at=now, **values)
+    _change_remaining(offer, max(more, 0))
+    offer.refresh_from_db()
     index_offer(offer)
     journal.write("offer.changed", offer, by=by, at=now, fields=sorted(values))
     return offer
+
+
+def _change_remaining(offer: Offer, more: int) -> None:
+    if more and not Offer.objects.filter(pk=offer.pk, remaining__gte=-more).update(remaining=F("remaining") + more):
+        raise Refusal(_("More than that is already promised: cancel a promise first."), field="quantity")
 
 
 def move_offer(offer: Offer, *, to: str, by: Actor, now: datetime) -> Offer:

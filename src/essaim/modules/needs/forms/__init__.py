@@ -3,7 +3,7 @@
 from essaim.modules.needs.forms.answers import DeclineForm, OutcomeForm
 from essaim.modules.needs.forms.changes import ChangeNeedForm, TimeForm
 from essaim.modules.needs.forms.needs import NeedForm, what_choices, when_values
-from essaim.modules.needs.forms.offers import OfferForm
+from essaim.modules.needs.forms.offers import ChangeOfferForm, DirectoryForm, OfferForm
 from essaim.modules.needs.forms.words import TRAITS, WEEKDAYS, WHEN
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "WEEKDAYS",
     "WHEN",
     "ChangeNeedForm",
+    "ChangeOfferForm",
     "DeclineForm",
+    "DirectoryForm",
     "NeedForm",
     "OfferForm",
     "OutcomeForm",

@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Organisation
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 
 DESK_ROLES = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
@@ -41,6 +42,11 @@ def may_act_on_proposal(who: Who, proposal: Proposal) -> bool:
 def may_read_offer(who: Who, offer: Offer) -> bool:
     """Operators and coordinators of its scheme."""
     return who.has(COORDINATOR, OPERATOR, scheme=offer.scheme_id)
+
+
+def may_offer_for(who: Who, organisation: Organisation) -> bool:
+    """Taking down what an organisation offers: operators and coordinators."""
+    return who.has_anywhere(COORDINATOR, OPERATOR)
 
 
 def may_lead(who: Who, member: Membership) -> bool:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,7 +20,7 @@ from essaim.modules.needs.forms import DeclineForm, OutcomeForm
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, DeclineReason, NeedState, Outcome, Side
 from essaim.web.desks.needs import rules
-from essaim.web.desks.sight import sheet_of
+from essaim.web.desks.sight import shares_of, sheet_of
 from essaim.workflows import acceptance, closing, posting
 
 A_PAGE = 30
@@ -57,6 +58,17 @@ def propose(request: HttpRequest, need_id: UUID, offer_id: UUID) -> HttpResponse
                     rules.may_read_offer, scheme=row.scheme_id)  # fmt: skip
     found = next((p for p in bridge.suggest(row, now=timezone.now(), k=20).proposed if p.offer.pk == offer.pk), None)
     posting.propose(row, offer=offer, reasons=found.reasons if found else [], by=request.actor, now=timezone.now())
+    return _again(request, row)
+
+
+@require_POST
+@staff()
+def propose_shares(request: HttpRequest, need_id: UUID) -> HttpResponse:
+    """Ask several at once, each for the part that they could bring."""
+    row, now = _need(request, need_id, rules.may_act_on_need), timezone.now()
+    with transaction.atomic():
+        for share in shares_of(row, bridge.suggest(row, now=now)):
+            posting.propose(row, offer=share["offer"], quantity=share["count"], reasons=share["reasons"], by=request.actor, now=now)
     return _again(request, row)
 
 
@@ -149,15 +161,6 @@ def why_not(request: HttpRequest, need_id: UUID) -> HttpResponse:
     offers = queries.offers_matching(row, text) if text else []
     verdicts = [{"offer": offer, "excuses": bridge.why_not(row, offer, now=timezone.now())} for offer in offers]
     return show(request, "needs/why_not.html#verdicts", need=row, asked=text, verdicts=verdicts)
-
-
-@require_GET
-@staff()
-def offers(request: HttpRequest) -> HttpResponse:
-    """The directory of what is offered."""
-    rows = queries.offers_listed(request.who.schemes_as(*rules.DESK_ROLES))
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return show(request, "needs/offers.html#rows", page=page)
 
 
 def _need(request: HttpRequest, need_id: UUID, may=rules.may_read_need) -> Need:

@@ -13,11 +13,18 @@ from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import ringing
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person
 from essaim.core.people.models import Organisation, Person
-from essaim.core.people.queries import contacts_of, organisations_matching, relations_of, visible_people
+from essaim.core.people.queries import (
+    contacts_of,
+    organisations_matching,
+    people_matching,
+    relations_of,
+    visible_people,
+)
 from essaim.core.schemes.queries import cases_of
 from essaim.modules.needs.forms import NeedForm
 from essaim.modules.needs.models import Need
-from essaim.modules.needs.queries import needs_running_of
+from essaim.modules.needs.queries import needs_like, needs_running_of, was_recorded
+from essaim.web.desks.needs.rules import only_readable
 from essaim.web.desks.phone.forms import CallerForm
 from essaim.workflows.posting import post_need
 
@@ -59,8 +66,28 @@ def _organisation(data: dict, *, by, now: datetime) -> Organisation | None:
     name = data["organisation"].strip()
     if not name:
         return None
-    known = [o for o in organisations_matching(name, limit=5) if o.name.casefold() == name.casefold()]
+    known = _bodies_named(name)
     return known[0] if known else record_organisation(name=name, commune_code=data["commune_code"], by=by, now=now)
+
+
+def twins_of(
+    who: Who, form: NeedForm, caller: CallerForm | None, person: Person | None, organisation: Organisation | None
+) -> list[Need]:
+    """Needs like the one that is about to be recorded, for the same caller, among those that the visitor may see."""
+    scheme, values = form.scheme, form.values()
+    if was_recorded(scheme, form.cleaned_data.get("need_id")):
+        return []
+    people, bodies = [person] if person else [], [organisation] if organisation else []
+    if caller is not None:
+        people = people_matching(caller.cleaned_data["phone"], limit=12) if caller.cleaned_data["phone"] else []
+        bodies = _bodies_named(caller.cleaned_data["organisation"])
+    found = needs_like(scheme, values["category"], people=people, organisations=bodies, now=timezone.now())
+    return list(only_readable(who, found)[:3])
+
+
+def _bodies_named(name: str) -> list[Organisation]:
+    wanted = name.strip().casefold()
+    return [body for body in organisations_matching(name, limit=5) if body.name.casefold() == wanted] if wanted else []
 
 
 def card_of(person: Person | None, organisation: Organisation | None, who: Who, *, now: datetime) -> dict | None:

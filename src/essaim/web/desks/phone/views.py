@@ -61,15 +61,18 @@ def record(request: HttpRequest) -> HttpResponse:
     is_known = bool(person or organisation)
     caller = None if is_known else CallerForm(request.POST)
     form = NeedForm(request.POST, schemes=schemes_worked_in(request.who))
+    twins = []
     if form.is_valid() and (is_known or caller.is_valid()):
+        twins = [] if "is_new" in request.POST else calls.twins_of(request.who, form, caller, person, organisation)
+    if not twins and form.is_valid() and (is_known or caller.is_valid()):
         try:
             need = calls.record(request, form, caller, person, organisation)
         except Refusal as refusal:
             add_refusal(caller if caller and refusal.field in caller.fields else form, refusal)
         else:
             return redirect_or_show(request, need)
-    context = _desk(request, "", person, organisation) | {"form": form, "caller_form": caller}
-    return show(request, "phone/desk.html", status=422, **context)
+    context = _desk(request, "", person, organisation) | {"form": form, "caller_form": caller, "twins": twins}
+    return show(request, "phone/desk.html", status=409 if twins else 422, **context)
 
 
 def redirect_or_show(request: HttpRequest, need) -> HttpResponse:
@@ -110,6 +113,7 @@ def _desk(request: HttpRequest, asked: str, person: Person | None, organisation:
     return {
         "person": person,
         "organisation": organisation,
+        "schemes": schemes_worked_in(request.who),
         "card": calls.card_of(person, organisation, request.who, now=now),
         "form": NeedForm(schemes=schemes_worked_in(request.who), initial=_first_words(person, organisation)),
         "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),

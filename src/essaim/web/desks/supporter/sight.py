@@ -29,6 +29,7 @@ def space_of(me: Person, *, now: datetime) -> dict:
         "services": list(queries.services_running_of_supporter(me)),
         "near": needs_near(me, offers, now=now),
         "offers": offers,
+        "now": now,
         "needs": list(_needs_of(me)),
         "helps": list(_helps(me)),
         "honoured": queries.services_of_supporter(me).filter(state=ServiceState.HONOURED).count(),
@@ -84,6 +85,11 @@ def is_for_me(who: Who, service: Service) -> bool:
 def is_asked_by_me(who: Who, need: Need) -> bool:
     """Whether I asked for it, or it is for me."""
     return who.person_id is not None and who.person_id in (need.beneficiary_id, need.asked_by_id)
+
+
+def is_my_offer(who: Who, offer: Offer) -> bool:
+    """Whether it is I who offer it."""
+    return who.person_id is not None and offer.participation_id is not None and offer.participation.person_id == who.person_id
 
 
 def is_me(who: Who, participation: Participation) -> bool:

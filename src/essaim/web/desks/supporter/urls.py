@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.supporter import needs, views
+from essaim.web.desks.supporter import needs, offers, views
 
 urlpatterns = [
     path("", views.mine, name="space"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("propositions/<uuid:proposal_id>/", views.proposal, name="space-proposal"),
     path("services/<uuid:service_id>/", views.service, name="space-service"),
     path("services/<uuid:service_id>/fois/<uuid:occurrence_id>/", views.act_on_time, name="space-time"),
+    path("offres/<uuid:offer_id>/", offers.offer, name="space-offer"),
+    path("offres/<uuid:offer_id>/etat/", offers.move, name="space-move-offer"),
     path("demandes/<uuid:need_id>/", needs.need, name="space-need"),
     path("demandes/<uuid:need_id>/arreter/", needs.withdraw, name="space-withdraw"),
     path("demandes/<uuid:need_id>/fois/<slug:day>/", needs.change_time, name="space-need-time"),

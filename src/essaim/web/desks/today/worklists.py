@@ -22,7 +22,7 @@ from essaim.modules.followup.models import Alert, SafeguardingReport
 from essaim.modules.followup.rules import readable_alerts, readable_reports
 from essaim.modules.followup.states import AlertState, ReportState
 from essaim.modules.needs import queries
-from essaim.modules.needs.models import Need, Service
+from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.web.desks.needs.rules import only_readable
 
@@ -160,6 +160,17 @@ def _alerts(who: Who, now: datetime) -> QuerySet[Alert]:
     return readable_alerts(who).exclude(state__in=ended).order_by("created_at")
 
 
+def _stale(who: Who, now: datetime) -> QuerySet[Offer]:
+    return queries.offers_stale(queries.offers_listed(who.schemes_as(*DESK)), now=now).order_by("refreshed_at")
+
+
+def _offer_line(offer: Offer, now: datetime) -> Line:
+    label = offer.participation.person.full_name if offer.participation_id else offer.organisation.name
+    labels = {item.key: words(offer.scheme, item.label) for item in settled(offer.scheme).blueprint.categories}
+    detail = ", ".join(labels[key] for key in offer.categories if key in labels)
+    return Line(label, reverse("needs:offer", args=[offer.pk]), offer.refreshed_at, detail, _("Ask whether it still stands"))
+
+
 def _need_line(need: Need, now: datetime, act: str) -> Line:
     return Line(what(need), reverse("needs:need", args=[need.pk]), need.created_at, for_whom(need), act)
 
@@ -267,6 +278,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
+    "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),
     "failed": (
         gettext_lazy("Messages that could not be sent"), "envelope-x",
         lambda who, now: messages_failed(who.schemes_as(*DESK)), _message_line,
