@@ -116,8 +116,8 @@ def test_cac_03_ten_computers_are_six_and_four(line):
         other = an_organisation_offer(scheme, "Atelier du Réemploi", categories=["computers"], quantity=4)
         need = ask(desk, scheme, quantity="10")
         page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
-        assert "6 de Ferdinand Vandamme" in page
-        assert "4 de Atelier du Réemploi" in page
+        assert "6 chez Ferdinand Vandamme" in page
+        assert "4 chez Atelier du Réemploi" in page
         desk.post(reverse("needs:propose-shares", args=[need.pk]))
         asked = dict(Proposal.objects.values_list("offer", "quantity"))
         assert asked == {offer.pk: 6, other.pk: 4}

@@ -139,7 +139,7 @@ def test_an_offer_is_taken_down_found_and_paused_and_a_double_is_shown(live_serv
         desk.locator("[name=what]").select_option(f"{scheme.pk}:computers")
         desk.locator("form[action='/standard/besoin/'] button[type=submit]").click()
         if number == 1:
-            expect(desk.locator("form[action$='/proposer-a-plusieurs/']")).to_contain_text("6 de Ferdinand Vandamme")
+            expect(desk.locator("form[action$='/proposer-a-plusieurs/']")).to_contain_text("6 chez Ferdinand Vandamme")
             picture(desk, "minds-11-parts")
             assert axe(desk) == []
     expect(desk.locator("[name=is_new]")).to_be_visible()

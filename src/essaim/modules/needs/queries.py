@@ -118,10 +118,15 @@ def services_of_supporter(person: Person) -> QuerySet[Service]:
 
 
 def services_to_confirm(scheme: Scheme, *, now: datetime) -> QuerySet[Service]:
-    """Settled services whose hour has passed and that nobody, or only one side, has confirmed."""
+    """Settled services whose hour has passed and that nobody, or only one side, has confirmed.
+
+    A weekly one is asked about as a whole only once no visit is to come.
+    """
     since = now - timedelta(days=setting(scheme, "confirm_days"))
     past = Q(need__ends_at__lte=now) | Q(need__ends_at=None, accepted_at__lte=since)
-    return Service.objects.filter(past, need__scheme=scheme, state=ServiceState.ACCEPTED).select_related(
+    to_come = Occurrence.objects.filter(service=OuterRef("pk"), state=ServiceState.ACCEPTED, day__gte=local_day(now))
+    over = Q(need__rule={}) | ~Exists(to_come)
+    return Service.objects.filter(past, over, need__scheme=scheme, state=ServiceState.ACCEPTED).select_related(
         "need__beneficiary", "need__organisation", "offer__participation__person", "offer__organisation", "need__scheme"
     )
 

@@ -173,6 +173,23 @@ def test_a_volunteer_who_cannot_go_once_says_so_and_the_person_and_the_team_see_
     assert [line["missed"] for line in sheet.times[:3]] == ["", "Marius Quenneville", ""]
 
 
+def test_nobody_is_asked_whether_a_weekly_help_took_place_until_it_is_over(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+
+    def asked() -> int:
+        tend_all()
+        with in_workspace(story.workspace):
+            return Message.objects.filter(template__startswith="confirmation_for").count()
+
+    clock.shift(timedelta(days=5))
+    seen = [asked()]
+    story.desk = a_staff_client(story.workspace, StaffRole.OPERATOR)
+    story.change_time("2026-03-26", "end_series")
+    clock.shift(timedelta(days=5))
+    assert [*seen, asked()] == [0, 2]
+
+
 def test_whoever_asked_withdraws_by_the_link_and_whoever_was_to_go_is_told(clock):
     story = Story(**ONE_DAY)
     story.settle()

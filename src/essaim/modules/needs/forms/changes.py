@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation.forms import required_words
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.bridge.series import Time, Visit
-from essaim.modules.needs.forms.needs import NeedForm, skills_name, when_values
+from essaim.modules.needs.forms.needs import NeedForm, languages_named, skills_name, when_values
 from essaim.modules.needs.forms.words import WEEKDAYS
 from essaim.modules.needs.models import Need
 
@@ -33,6 +33,7 @@ class ChangeNeedForm(NeedForm):
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         self.need = need
         super().__init__(*args, schemes=[need.scheme], initial=_initial(need), **kwargs)
+        self.fields["languages"].choices = languages_named([need.scheme], also=need.languages)
         for name in NOT_CHANGED + (TIMING if need.rule else ()):
             del self.fields[name]
         if not _has_skills(need):

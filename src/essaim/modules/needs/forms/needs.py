@@ -53,6 +53,7 @@ class NeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.schemes = {str(scheme.pk): scheme for scheme in schemes}
         self.fields["what"].choices = what_choices(self.schemes.values())
+        self.fields["languages"].choices = languages_named(self.schemes.values())
         self.fields["domain"].choices = _domains(self.schemes.values())
         for name in ("people_helped", "domain"):
             if not self._counts_people():
@@ -162,6 +163,12 @@ def _with_skills(scheme: Scheme) -> list[str]:
 
 def _categories(scheme: Scheme) -> list[tuple[str, str]]:
     return [(f"{scheme.pk}:{item.key}", words(scheme, item.label)) for item in settled(scheme).blueprint.categories]
+
+
+def languages_named(schemes: Iterable[Scheme], *, also: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Those that the schemes name, which keeps the list short; all of them where none is named."""
+    named = {key for scheme in schemes for key in settled(scheme).blueprint.languages} | set(also)
+    return [choice for choice in Language.choices if choice[0] in named] or list(Language.choices)
 
 
 def _domains(schemes: Iterable[Scheme]) -> list[tuple[str, str]]:
