@@ -201,14 +201,20 @@ def test_opening_a_link_five_times_changes_nothing(line):
         assert Service.objects.count() == 1
 
 
-def test_cac_02_time_goods_vehicles_money_and_premises_are_asked_with_quantity_place_and_deadline(line):
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [("time", "time"), ("equipment", "goods"), ("vehicle", "vehicle"), ("money", "money"), ("premises", "premises")],
+)
+def test_cac_02_time_goods_vehicles_money_and_premises_are_asked_with_quantity_place_and_deadline(line, category, kind):
     workspace, scheme, _offer, desk = line
+    form = a_call(scheme, what=f"{scheme.pk}:{category}", quantity="2", when="before", deadline="2099-06-30")
+    need = desk.post(reverse("phone-record"), form).context["need"]
     with in_workspace(workspace):
-        for category in ("time", "equipment", "vehicle", "money", "premises"):
-            ask(desk, scheme, what=f"{scheme.pk}:{category}", quantity="2", when="before", deadline="2099-06-30")
-        rows = Need.objects.order_by("kind").values_list("kind", "quantity", "commune_code", "deadline__year")
-        kinds = ("goods", "money", "premises", "time", "vehicle")
-        assert list(rows) == [(kind, 2, "59350", 2099) for kind in kinds]
+        row = Need.objects.get()
+        assert (row.kind, row.quantity, row.commune_code, f"{row.deadline}") == (kind, 2, "59350", "2099-06-30")
+        page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
+        assert "avant le 30 juin" in page
+        assert "Lille" in page
 
 
 def test_cac_05_an_offer_of_money_is_a_pledge_routed_to_a_foundation_with_a_receipt(line):
@@ -222,6 +228,11 @@ def test_cac_05_an_offer_of_money_is_a_pledge_routed_to_a_foundation_with_a_rece
         foundations = set(scheme.partners.values_list("organisation__name", flat=True))
         assert pledge.pledged_to.name in foundations
         assert pledge.receipt == f"P{pledge.pk.hex[:8].upper()}"
+        page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
+        assert pledge.pledged_to.name in page
+        assert pledge.receipt in page
+        said = [call.script for call in Call.objects.filter(organisation=giver.organisation)]
+        assert [pledge.pledged_to.name in script for script in said].count(True) == 1
 
 
 def test_cac_07_the_domain_and_the_number_of_people_helped_are_counted_without_names(line):
@@ -238,14 +249,25 @@ def test_cac_07_the_domain_and_the_number_of_people_helped_are_counted_without_n
         assert (people.value, [cell.value for cell in people.cells["domain"]]) == (12, [12])
 
 
-def test_cac_09_figures_by_territory_are_exported_at_a_date_and_the_decision_is_recorded(line):
-    workspace, scheme, _offer, desk = line
+def test_cac_09_figures_by_territory_and_foundation_are_exported_at_a_date_and_the_decision_is_recorded(line, clock):
+    workspace, scheme, _offer, _desk = line
+    desk = a_staff_client(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
     with in_workspace(workspace):
-        ask(desk, scheme)
-        sheet = desk.get(reverse("evaluation:download", args=[scheme.pk, "csv"]), {"start": "2020-01-01"})
-        text = sheet.content.decode("utf-8-sig")
-        assert "par commune: Lille;1" in text
-        decision = {"kind": "scale_up", "decided_on": "2026-06-30", "reason": "Deux territoires voisins le demandent."}
-        choices = dict(desk.get(reverse("schemes:decide", args=[scheme.pk])).context["form"].fields["kind"].choices)
-        desk.post(reverse("schemes:decide", args=[scheme.pk]), decision | {"kind": next(iter(choices))})
-        assert scheme.decisions.get().reason == "Deux territoires voisins le demandent."
+        giver = an_organisation_offer(scheme, "Boulangerie du Canal", categories=["money"], quantity=500)
+        need = ask(desk, scheme, what=f"{scheme.pk}:money", quantity="500")
+        desk.post(reverse("needs:answer", args=[propose(desk, need, giver).pk]), {"answer": "yes"})
+        pledge = Service.objects.get()
+        desk.post(reverse("needs:agree", args=[pledge.pk]), {"answer": "yes"})
+        sheets = {
+            day: desk.get(reverse("evaluation:download", args=[scheme.pk, "csv"]), {"start": "2026-01-01", "end": day})
+            for day in ("2026-03-11", "2026-03-12")
+        }  # fmt: skip
+        before, after = (sheet.content.decode("utf-8-sig") for sheet in sheets.values())
+        assert ("par commune: Lille;1" in after, "par commune: Lille;1" in before) == (True, False)
+        assert (f"par organisme: {pledge.pledged_to.name};500" in after, pledge.pledged_to.name in before) == (True, False)
+        url = reverse("schemes:decide", args=[scheme.pk])
+        desk.post(url, {"kind": "scale_up", "decided_on": "2026-03-12", "reason": "Deux territoires voisins le demandent."})
+        decision = scheme.decisions.get()
+        assert (decision.kind, decision.by_id, f"{decision.decided_on}") == ("scale_up", desk.member.pk, "2026-03-12")
+        page = desk.get(reverse("schemes:scheme", args=[scheme.pk])).content.decode()
+        assert "Deux territoires voisins le demandent." in page

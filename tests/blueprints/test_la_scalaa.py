@@ -124,12 +124,30 @@ def test_sca_05_contact_details_open_when_the_carer_accepts_and_the_opening_is_i
 def test_sca_06_volunteers_who_fit_are_told_and_answer_with_one_button(house):
     workspace, scheme, desk = house
     with in_workspace(workspace):
-        a_volunteer(scheme)
-        a_supporter(scheme, categories=["digital"], given_name="Zoé", contacts=[{"value": "06 39 98 44 56"}],
-                    preferred_channel="sms")  # fmt: skip
-        ask(desk, scheme, a_carer(workspace, scheme))
+        offers = {
+            name: a_supporter(
+                scheme, categories=["digital" if name == "other" else "company"], given_name=name.title(),
+                contacts=[{"value": f"06 39 98 44 {number}"}], preferred_channel="sms",
+                commune_code="59183" if name == "far" else "59350",
+            )
+            for number, name in enumerate(("fits", "other", "far", "busy", "unskilled"), start=50)
+        }  # fmt: skip
+        for name in ("fits", "busy"):
+            client = a_person_client(offers[name].participation.person)
+            client.post(reverse("space-availability"), {"day_3" if name == "fits" else "day_0": "pm"})
+        for name in ("fits", "far", "busy"):
+            form = {"categories": "company", "skills": "listening", "is_standing": "on"}
+            version = desk.get(reverse("needs:change-offer", args=[offers[name].pk])).context["form"]["seen_version"].value()
+            desk.post(reverse("needs:change-offer", args=[offers[name].pk]), form | {"seen_version": version})
+        need = ask(desk, scheme, a_carer(workspace, scheme), when="weekly", weekday="3", starts="14:00", ends="15:00",
+                   **{f"skills_{scheme.pk.hex}": "listening"})  # fmt: skip
         told = Message.objects.filter(template="proposal")
-        assert list(told.values_list("to", flat=True)) == ["+33639984455"]
+        assert list(told.values_list("to", flat=True)) == ["+33639984450"]
+        why = {name: desk.get(reverse("needs:why-not", args=[need.pk]), {"q": name}).context["verdicts"] for name in offers}
+        assert {name: [verdict["excuses"] for verdict in found] for name, found in why.items()} == {
+            "fits": [[]], "other": [["propose autre chose", "n’a pas la compétence demandée"]], "far": [["trop loin"]], "busy": [["pas libre à ce moment-là"]],
+            "unskilled": [["n’a pas la compétence demandée"]],
+        }  # fmt: skip
         Client().post(page_in(told.get()) + "reponse/", {"answer": "yes"})
         assert Service.objects.get().state == "answered"
 
@@ -159,13 +177,18 @@ def test_sca_07_a_service_goes_from_posted_to_honoured_once_both_have_confirmed(
 
 def test_sca_08_what_the_team_does_for_a_carer_bears_both_names_and_the_carer_is_told(house):
     workspace, scheme, desk = house
+    desk.member.account.name = "Awa Operatrice"
+    desk.member.account.save()
     with in_workspace(workspace):
         carer = a_carer(workspace, scheme)
         need = ask(desk, scheme, carer)
         entry = JournalEntry.objects.get(act="need.recorded")
         assert (entry.actor_id, entry.on_behalf_of, entry.channel) == (desk.member.pk, carer.pk, "phone")
-        assert Message.objects.get(template="on_behalf_notice").person == carer
-        assert need.recorded_by == desk.member.pk
+        told = Message.objects.get(template="on_behalf_notice")
+        assert (told.person, told.means, told.to) == (carer, "email", "huguette@courriel.example")
+        page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
+        assert "noté par Awa Operatrice" in page
+        assert "Huguette Delœuvre" in page
 
 
 def test_sca_14_indicators_are_computed_from_the_daily_work(house):

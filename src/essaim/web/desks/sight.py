@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled, words
@@ -32,6 +33,7 @@ class Sheet:
     alike: list[Need]
     times: list
     shares: list
+    recorder: Membership | None
 
     @property
     def shares_words(self) -> str:
@@ -68,6 +70,7 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
         alike=list(queries.needs_alike(need, now=now)[:3]),
         times=_times(need, now),
         shares=shares_of(need, suggestions) if suggestions else [],
+        recorder=Membership.objects.select_related("account").filter(pk=need.recorded_by).first(),
     )
 
 

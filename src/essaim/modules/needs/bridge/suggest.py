@@ -8,6 +8,7 @@ from math import inf
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation import places
 from essaim.core.schemes.queries import setting, settled, words
@@ -64,7 +65,8 @@ def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
     found = candidates.read(Offer.objects.filter(pk=offer.pk), on=today)
     _living, declined = _asked_before(need)
     ranking = _ranking(need, found, declined, today=today, k=1)
-    return [excuse_in_words(reason) for reason in ranking.why_not(offer.pk.hex)]
+    other = [] if need.category in offer.categories else [_("offers something else")]
+    return other + [excuse_in_words(reason) for reason in ranking.why_not(offer.pk.hex)]
 
 
 def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
