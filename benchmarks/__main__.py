@@ -15,6 +15,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs/reference/benchmarks.md"
+ABOUT = (
+    "Written by `make bench` (about a quarter of an hour) and `make bench-full`; `ARGS=matching` runs one section, "
+    '`ARGS="matching --only 90"` the instances whose name contains a word, `--repeats 3` fewer turns. A run that was stopped '
+    "goes on where it was: measured lines are kept in `var/bench` until the code changes or `--again` is said."
+)
 START, END = "<!-- {} -->", "<!-- end of {} -->"
 
 
@@ -23,10 +28,10 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in HERE.glob("*/__main__.py"))
 
 
-def section_of(name: str, *, full: bool) -> str | None:
+def section_of(name: str, *, options: list[str]) -> str | None:
     """Run one benchmark and return its Markdown; None when it failed."""
     print(f"== {name}", file=sys.stderr, flush=True)
-    command = [sys.executable, "-m", f"benchmarks.{name}", *(["--full"] if full else [])]
+    command = [sys.executable, "-m", f"benchmarks.{name}", *options]
     done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, flush=True)
     return done.stdout.strip() if done.returncode == 0 else None
@@ -43,20 +48,31 @@ def put(page: str, name: str, section: str) -> str:
 
 def heading() -> str:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    return f"# Benchmarks\n\nWritten by `make bench` and `make bench-full`. Last machine: {machine}.\n"
+    return f"# Benchmarks\n\n{ABOUT} Last machine: {machine}.\n"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="at full size, which takes long")
+    parser.add_argument("--again", action="store_true", help="measure again what an earlier run has measured")
+    parser.add_argument(
+        "--repeats", type=int, help="how often each engine runs, where the benchmark lets one choose"
+    )
+    parser.add_argument("--only", help="only the instances whose name contains this; for one benchmark")
     parser.add_argument("name", nargs="*", help=f"among {', '.join(names())}; all when none is given")
     options = parser.parse_args()
     if unknown := set(options.name) - set(names()):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    if options.only and len(options.name) != 1:
+        parser.error("--only goes with the name of one benchmark")
+    words = ["--full"] * options.full
+    for name in ("again", "repeats", "only"):
+        value = getattr(options, name)
+        words += [f"--{name}"] if value is True else [f"--{name}", str(value)] if value else []
     page = PAGE.read_text() if PAGE.exists() else heading()
     failed = []
     for name in options.name or names():
-        section = section_of(name, full=options.full)
+        section = section_of(name, options=words)
         if section is None:
             failed.append(name)
         else:

@@ -1,17 +1,18 @@
-"""``python -m benchmarks.allocation [--full] [--repeats N] [--lines FILE]``: lines of JSON and a table."""
+"""``python -m benchmarks.allocation [--full] [--repeats N] [--only WORDS]``: a section in Markdown."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.lines import EXPLAINED, HEAD, Book, arguments, machine, rows
+
 from . import instances, public
-from .interleaved import Line, measure, median, ratio
+
+LONG = 1
+"""Turns of engines that run for a minute each."""
 
 QUICK = [
     (instances.SMALL, ["essaim", "ortools"]),
@@ -21,62 +22,44 @@ QUICK = [
 ]
 FULL = [
     *QUICK[:2],
+    (instances.LARGE, ["essaim", "ortools"]),
+    (instances.ROOMY, ["essaim", "ortools"]),
+    (instances.LARGE, ["essaim rank-maximal"]),
     (instances.FRIENDS, ["essaim", "cpsat"]),
     (instances.FRIENDS, ["essaim rank-maximal"]),
-    (instances.ROOMY, ["essaim", "ortools"]),
-    (instances.LARGE, ["essaim", "ortools"]),
-    (instances.LARGE, ["essaim rank-maximal"]),
 ]
+TITLE = """## Allocation
 
+`make bench ARGS=allocation` (`make bench-full ARGS=allocation` for 300 000 people without a spare place and for groups beside
+CP-SAT, 60 seconds with two workers, one turn). {explained} Seconds are those of solving a problem that is built; both engines are
+given the same columns in bulk. {machine}.
+"""
+PUBLIC = """
+Public preferences, each project one place; OR-Tools minimises the squares.
 
-def run(*, full: bool, repeats: int, seed: int, say: Callable[[Line], None]) -> list[str]:
-    """Measure everything; returns the rows of the table, in Markdown."""
-    table = [
-        "| instance | engine | seconds (median) | of processor | peak MB | objective | bound | out | certificate | peer ÷ essaim | by processor |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for size, engines in FULL if full else QUICK:
-        with tempfile.TemporaryDirectory() as folder:
-            path = str(Path(folder, "instance.npz"))
-            np.savez(path, **instances.draw(size, seed))
-            lines = measure("benchmarks.allocation.one", engines, path, repeats=repeats, say=say)
-        table += [_cells(size.name, engine, engines[0], lines) for engine in engines]
-    return table
-
-
-def _cells(instance: str, engine: str, ours: str, lines: list[Line]) -> str:
-    one = next(line for line in lines if line["engine"] == engine)
-    proof = {True: "verified", False: "refused", None: "none"}[one["certificate"]]
-    proof += ", by search" if one.get("search") else ""
-    compared = ["", ""]
-    if engine != ours:
-        compared = [
-            "{:.1f} ({:.1f} to {:.1f})".format(*ratio(lines, ours, engine, each))
-            for each in ("seconds", "cpu")
-        ]
-    seconds, cpu, peak = (median(lines, engine, column) for column in ("seconds", "cpu", "peak_mb"))
-    return (
-        f"| {instance} | {engine} | {seconds:.3f} | {cpu:.3f} | {peak:.0f} | {one['objective']} | {one['bound']} |"
-        f" {one['unassigned']} | {proof} | {compared[0]} | {compared[1]} |"
-    )
+| set | size | rule | out | objective | by rank | OR-Tools | certificate |
+|---|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
-    """Measure, print lines as they come, then the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.allocation")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    table = run(
-        full=options.full,
-        repeats=options.repeats,
-        seed=options.seed,
-        say=lambda line: print(json.dumps(line), flush=True),
-    )
-    print("\n".join(table))
-    for row in public.rows():
-        print(json.dumps(row))
+    """Measure and print the section."""
+    options = arguments("allocation")
+    book = Book("allocation", again=options.again)
+    print(TITLE.format(explained=EXPLAINED, machine=machine()))
+    print(HEAD)
+    for size, engines in FULL if options.full else QUICK:
+        if options.only not in f"{size.name} {' '.join(engines)}":
+            continue
+        turns = LONG if "cpsat" in engines else options.repeats
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder, "instance.npz"))
+            np.savez(path, **instances.draw(size, options.seed))
+            lines = book.measure(
+                "benchmarks.allocation.one", engines, path, label=size.name, repeats=turns, seed=options.seed
+            )  # fmt: skip
+        print("\n".join(rows(size.name, options.seed, engines, lines)), flush=True)
+    sets = public.table()
+    print("\n".join([PUBLIC, *sets]) if sets else "\n`BENCH_DATA` names no folder of public preferences.")
 
 
 if __name__ == "__main__":

@@ -37,12 +37,11 @@ def essaim(data: Columns, rule: str = "squares") -> dict[str, Any]:
     objective = result.objective
     return {
         **spent(begun, built, ended),
-        "objective": objective,
-        "bound": result.bound,
+        "objective": f"{result.unassigned} out, {objective}",
+        "bound": f"{result.bound}",
         "gap": result.gap,
-        "unassigned": result.unassigned,
         "certificate": not faults(problem, result),
-        "search": result.certificate.search,
+        "search": "last step by search" if result.certificate.search else "",
         "by_rank": {str(k): v for k, v in result.by_rank.items()},
     }
 
@@ -99,11 +98,9 @@ def ortools(data: Columns) -> dict[str, Any]:
     out, objective = divmod(flow.optimal_cost(), heavy)
     return {
         **spent(begun, built, ended),
-        "objective": objective,
-        "bound": None,
-        "gap": None,
+        "objective": f"{out} out, {objective}",
         "unassigned": out,
-        "certificate": None,
+        "squares": objective,
     }
 
 
@@ -143,11 +140,9 @@ def cpsat(data: Columns, seconds: float = 60.0) -> dict[str, Any]:
     least = round(solver.best_objective_bound) + people * heavy - out * heavy
     return {
         **spent(begun, built, ended),
-        "objective": objective,
-        "bound": least,
+        "objective": f"{out} out, {objective}",
+        "bound": str(least),
         "gap": (objective - least) / objective,
-        "unassigned": out,
-        "certificate": None,
     }
 
 

@@ -14,14 +14,20 @@ from essaim.engine.certificates.allocation import faults
 from .engines import ortools
 
 
-def rows() -> list[dict[str, Any]]:
-    """One line per set and rule; empty when ``BENCH_DATA`` is not given.
+def table() -> list[str]:
+    """Rows of a table, one per set and rule; empty when ``BENCH_DATA`` is not given.
 
     Capacities of supervisors, which bind several projects together, are left aside on both sides.
     """
     folder = os.environ.get("BENCH_DATA")
     found = sorted(Path(folder, "allocation").glob("*.soi")) if folder else []
-    return [_row(path, rule) for path in found for rule in allocation.RULES]
+    lines = [_row(path, rule) for path in found for rule in allocation.RULES]
+    return [
+        f"| PrefLib {line['set']} | {line['students']} × {line['projects']} | {line['rule']} | {line['unassigned']} "
+        f"| {line['objective']} | {line['by_rank']} | {line['ortools_squares']} "
+        f"| {'verified' if line['certificate'] else 'refused'} |"
+        for line in lines
+    ]
 
 
 def _row(path: Path, rule: str) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def _row(path: Path, rule: str) -> dict[str, Any]:
         "by_rank": dict(result.by_rank),
         "unassigned": result.unassigned,
         "objective": result.objective,
-        "ortools_squares": (peer["unassigned"], peer["objective"]),
+        "ortools_squares": f"{peer['unassigned']} out, {peer['squares']}",
         "optimal": result.optimal,
         "certificate": not faults(problem, result),
     }

@@ -1,17 +1,13 @@
-"""``python -m benchmarks.matching [--full] [--repeats N] [--seed S]``: a table in Markdown."""
+"""``python -m benchmarks.matching [--full] [--repeats N] [--seed S] [--only WORDS]``: a section in Markdown."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.allocation.interleaved import Line, measure, median, ratio
+from benchmarks.lines import EXPLAINED, HEAD, Book, arguments, machine, rows
 
 from . import instances
 
@@ -21,65 +17,44 @@ QUICK = [
     (instances.QUICK_LOOSE, ["essaim", NEAREST]),
     (instances.QUICK_TIGHT, ["essaim", NEAREST]),
     (instances.QUICK_BALANCED, ["essaim", NEAREST]),
+    (instances.QUICK_LOOSE, ["100 come", "100 go", "solve anew"]),
+    (instances.QUICK_TIGHT, ["100 come", "100 go", "solve anew"]),
 ]
 FULL = [
     (instances.COMPLETE, ["essaim", COMPLETE]),
     (instances.LOOSE, ["essaim", NEAREST]),
     (instances.TIGHT, ["essaim", NEAREST]),
+    (instances.LOOSE, ["100 come", "100 go", "solve anew"]),
+    (instances.TIGHT, ["100 come", "100 go", "solve anew"]),
+    (instances.COMMAND, ["essaim match"]),
     (instances.BALANCED, ["essaim", NEAREST]),
 ]
-HEAD = """## Matching
+TITLE = """## Matching
 
-`make bench ARGS=matching` (`make bench-full` for the sizes of a landlord). {repeats} repetitions, interleaved, each engine in
-its own process, compiled code warm, seed {seed}. “served” and “metres” are what the engine found; OR-Tools on the
-32 nearest offers is optimal for those pairs only, so it may serve fewer.
-
-| instance | engine | seconds (median) | of processor | peak MB | served | metres | bound | certificate | peer ÷ essaim | by processor |
-|---|---|---|---|---|---|---|---|---|---|---|"""
-
-
-def run(*, full: bool, repeats: int, seed: int, say: Callable[[Line], None]) -> list[str]:
-    """Measure everything; returns the lines of the section, in Markdown."""
-    section = [HEAD.format(repeats=repeats, seed=seed)]
-    for size, engines in FULL if full else QUICK:
-        with tempfile.TemporaryDirectory() as folder:
-            path = str(Path(folder, "instance.npz"))
-            np.savez(path, **instances.draw(size, seed))
-            lines = measure("benchmarks.matching.one", engines, path, repeats=repeats, say=say)
-        section += [_cells(size.name, engine, engines[0], lines) for engine in engines]
-    return section
-
-
-def _cells(instance: str, engine: str, ours: str, lines: list[Line]) -> str:
-    one = next(line for line in lines if line["engine"] == engine)
-    proof = {True: "verified", False: "refused", None: "none"}[one["certificate"]]
-    compared = ["", ""]
-    if engine != ours:
-        compared = [
-            "{:.1f} ({:.1f} to {:.1f})".format(*ratio(lines, ours, engine, each))
-            for each in ("seconds", "cpu")
-        ]
-    seconds, cpu, peak = (median(lines, engine, column) for column in ("seconds", "cpu", "peak_mb"))
-    return (
-        f"| {instance} | {engine} | {seconds:.3f} | {cpu:.3f} | {peak:.0f} | {one['served']} | {one['cost_m']} |"
-        f" {'' if one['bound'] is None else one['bound']} | {proof} | {compared[0]} | {compared[1]} |"
-    )
+`make bench ARGS=matching` (`make bench-full ARGS=matching` for the sizes of a landlord; `--only` picks instances). {explained}
+OR-Tools on the 32 nearest offers is optimal for those pairs only, so it may serve fewer. “100 come” and “100 go” are changes of a
+standing assignment, beside solving it anew. `essaim match` is the whole command: reading two files, solving, checking the
+certificate over all pairs, writing pairs, prices and report. {machine}.
+"""
 
 
 def main() -> None:
-    """Measure, print lines to the error stream as they come, then the section."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.matching")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    section = run(
-        full=options.full,
-        repeats=options.repeats,
-        seed=options.seed,
-        say=lambda line: print(json.dumps(line), file=sys.stderr, flush=True),
-    )
-    print("\n".join(section))
+    """Measure and print the section."""
+    options = arguments("matching")
+    book = Book("matching", again=options.again)
+    print(TITLE.format(explained=EXPLAINED, machine=machine()))
+    print(HEAD)
+    for size, engines in FULL if options.full else QUICK:
+        if options.only not in f"{size.name} {' '.join(engines)}":
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder, "instance.npz"))
+            np.savez(path, **instances.draw(size, options.seed))
+            lines = book.measure(
+                "benchmarks.matching.one", engines, path,
+                label=size.name, repeats=options.repeats, seed=options.seed,
+            )  # fmt: skip
+        print("\n".join(rows(size.name, options.seed, engines, lines)), flush=True)
 
 
 if __name__ == "__main__":

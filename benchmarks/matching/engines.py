@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from . import changes, command
+from .clocks import clocks, since
 
 Data = dict[str, np.ndarray]
 RADIUS_M = 6_371_008.8
@@ -19,14 +21,13 @@ def essaim(data: Data) -> dict[str, Any]:
 
     for many in (20, 4_000):
         solve(_problem({side: data[side][:many] for side in ("needs", "offers")} | {"capacity": np.array(1)}))
-    begun = _clocks()
+    begun = clocks()
     problem = _problem(data)
     answer = solve(problem)
-    spent = _since(begun)
+    spent = since(begun)
     return spent | {
-        "served": answer.served,
-        "cost_m": answer.cost_m,
-        "bound": answer.bound,
+        "objective": f"{answer.served} served, {answer.cost_m} m",
+        "bound": f"{answer.most_served}, {answer.bound}",
         "gap": answer.gap,
         "certificate": answer.optimal and not faults(problem, answer),
     }
@@ -49,7 +50,7 @@ def ortools_nearest(data: Data) -> dict[str, Any]:
     """OR-Tools' minimum-cost flow on the 32 nearest offers of each need: fast, but not all pairs."""
     from scipy.spatial import cKDTree
 
-    begun = _clocks()
+    begun = clocks()
     needs, offers = _vectors(data["needs"]), _vectors(data["offers"])
     chord, near = cKDTree(offers).query(needs, min(32, len(offers)))
     tails = np.repeat(np.arange(len(needs)), near.shape[1])
@@ -58,7 +59,7 @@ def ortools_nearest(data: Data) -> dict[str, Any]:
 
 def ortools_complete(data: Data) -> dict[str, Any]:
     """OR-Tools' minimum-cost flow on every pair."""
-    begun = _clocks()
+    begun = clocks()
     needs, offers = _vectors(data["needs"]), _vectors(data["offers"])
     chord = np.linalg.norm(needs[:, None] - offers[None], axis=2).ravel()
     tails = np.repeat(np.arange(len(needs)), len(offers))
@@ -84,9 +85,7 @@ def _ortools(
     if flow.solve() != flow.OPTIMAL:
         raise SystemExit("OR-Tools found no optimum.")
     unserved, cost = divmod(flow.optimal_cost(), 10**8)
-    return _since(begun) | {
-        "served": n - unserved, "cost_m": cost, "bound": None, "gap": None, "certificate": None,
-    }  # fmt: skip
+    return since(begun) | {"objective": f"{n - unserved} served, {cost} m"}
 
 
 def _vectors(points: np.ndarray) -> np.ndarray:
@@ -98,19 +97,12 @@ def _arc(chord: np.ndarray) -> np.ndarray:
     return np.floor(2 * RADIUS_M * np.arcsin(np.minimum(1, chord / 2)) + 0.5).astype(np.int64)
 
 
-def _clocks() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
-
-
-def _since(begun: tuple[float, float]) -> dict[str, float]:
-    return {
-        name: round(now - then, 4)
-        for name, now, then in zip(("seconds", "cpu"), _clocks(), begun, strict=True)
-    }
-
-
 ENGINES: dict[str, Callable[[Data], dict[str, Any]]] = {
     "essaim": essaim,
+    "100 come": changes.come,
+    "100 go": changes.go,
+    "solve anew": changes.anew,
+    "essaim match": command.match,
     "ortools on 32 nearest": ortools_nearest,
     "ortools on all pairs": ortools_complete,
 }

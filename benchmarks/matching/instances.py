@@ -37,6 +37,7 @@ QUICK_TIGHT = Size("19 700 × 9 000, 2 each", 19_700, 9_000, 2)
 QUICK_BALANCED = Size("19 700 × 2 189, 9 each (22 for 200)", 19_700, 2_189, 9)
 LOOSE = Size("197 000 × 90 000, 9 each", 197_000, 90_000, 9)
 TIGHT = Size("197 000 × 90 000, 2 each", 197_000, 90_000, 2)
+COMMAND = Size("90 000 neighbours and 197 000 older tenants, 2 each, from two CSV files", 197_000, 90_000, 2)
 BALANCED = Size("197 000 × 21 890, 9 each (22 for 200)", 197_000, 21_890, 9)
 
 

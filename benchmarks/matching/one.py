@@ -16,7 +16,7 @@ def main() -> None:
     engine, path = sys.argv[1:]
     answer = ENGINES[engine](dict(np.load(path)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(answer | {"engine": engine, "peak_mb": round(peak)}))
+    print(json.dumps({"engine": engine, "peak_mb": round(peak)} | answer))
 
 
 if __name__ == "__main__":

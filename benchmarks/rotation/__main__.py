@@ -1,52 +1,36 @@
-"""``python -m benchmarks.rotation [--full] [--repeats N]``: lines of JSON and a table."""
+"""``python -m benchmarks.rotation [--full] [--repeats N]``: a section in Markdown."""
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections.abc import Callable
+from benchmarks.lines import EXPLAINED, HEAD, Book, arguments, machine, rows
 
-from benchmarks.allocation.interleaved import Line, measure, median, ratio
+TITLE = """## Rotation
 
-
-def run(*, full: bool, repeats: int, say: Callable[[Line], None]) -> list[str]:
-    """Measure everything; returns the rows of the table, in Markdown. CP-SAT only in full."""
-    table = [
-        "| year | engine | seconds (median) | of processor | peak MB | total | bound | worst loss | certificate |"
-        " peer ÷ essaim |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    engines = ["essaim", "essaim fair", "cpsat"] if full else ["essaim", "essaim fair"]
-    for seed in range(5 if full else 2):
-        lines = measure("benchmarks.rotation.one", engines, str(seed), repeats=repeats, say=say)
-        table += [_cells(seed, engine, lines) for engine in engines]
-    return table
-
-
-def _cells(seed: int, engine: str, lines: list[Line]) -> str:
-    one = next(line for line in lines if line["engine"] == engine)
-    proof = {True: "verified", False: "refused", None: "none"}[one["certificate"]]
-    proof += ", by search" if one.get("search") else ""
-    compared = (
-        "{:.1f} ({:.1f} to {:.1f})".format(*ratio(lines, "essaim", engine)) if engine == "cpsat" else ""
-    )
-    seconds, cpu, peak = (median(lines, engine, column) for column in ("seconds", "cpu", "peak_mb"))
-    return (
-        f"| 52 × 23 × 8, seed {seed} | {engine} | {seconds:.2f} | {cpu:.2f} | {peak:.0f} | {one['objective']} |"
-        f" {one['bound']} | {one['worst_loss']} | {proof} | {compared} |"
-    )
+`make bench ARGS=rotation` (`make bench-full ARGS=rotation` for five years beside CP-SAT, 60 seconds with two workers, one
+turn). 52 children × 23 trades × 8 blocks, 34 sessions. {explained} {machine}.
+"""
 
 
 def main() -> None:
-    """Measure, print lines as they come, then the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.rotation")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--repeats", type=int, default=5)
-    options = parser.parse_args()
-    table = run(
-        full=options.full, repeats=options.repeats, say=lambda line: print(json.dumps(line), flush=True)
-    )
-    print("\n".join(table))
+    """Measure and print the section."""
+    options = arguments("rotation")
+    book = Book("rotation", again=options.again)
+    print(TITLE.format(explained=EXPLAINED, machine=machine()))
+    print(HEAD)
+    for seed in range(5 if options.full else 2):
+        if options.only not in str(seed):
+            continue
+        for engines, turns in (
+            (["essaim", "cpsat"], 1),
+            (["essaim"], options.repeats),
+            (["essaim fair"], options.repeats),
+        ):
+            if "cpsat" in engines and not options.full:
+                continue
+            lines = book.measure(
+                "benchmarks.rotation.one", engines, str(seed), label="year", repeats=turns, seed=seed
+            )  # fmt: skip
+            print("\n".join(rows("year", seed, engines, lines)), flush=True)
 
 
 if __name__ == "__main__":

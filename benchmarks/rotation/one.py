@@ -32,7 +32,7 @@ def essaim(problem: Problem) -> dict[str, Any]:
         "unfilled": result.unfilled,
         "optimal": result.optimal,
         "certificate": not faults(problem, result),
-        "search": result.certificate.search,
+        "search": "last step by search" if result.certificate.search else "",
     }
 
 

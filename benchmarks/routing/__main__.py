@@ -1,37 +1,65 @@
-"""``python -m benchmarks.routing [--full]``: a section in Markdown; progress on the error stream.
+"""``python -m benchmarks.routing [--full] [--only WORDS]``: a section in Markdown; progress on the error stream.
 
-Public sets are read from the folder that ``BENCH_DATA`` names; without it there is nothing to measure.
+Public sets are read from the folder that ``BENCH_DATA`` names; without it only the minibus is measured.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean, median
 
-from benchmarks.allocation.interleaved import Line, measure, median
+from benchmarks.lines import EXPLAINED, Book, Line, arguments, machine
+from benchmarks.lines import median as median_of
 
+TITLE = """## Visits and pick-ups
+
+`BENCH_DATA=… make bench ARGS=routing` (`make bench-full` for every instance and the times allowed; `--only week`, say, for one
+kind). {explained} The gap is to the best value published with the set (Solomon, home care), to the bound proven by prices (week),
+or to the best plan of all engines run beside it (dial-a-ride, for which no published value is at hand). PyVRP and OR-Tools run for
+the same time; of ours, `week` uses two threads. {machine}.
+"""
 HEAD = (
-    "| problem | instance | engine | seconds | of processor | peak MB | objective | best known or bound | gap % "
-    "| certificate |\n|---|---|---|---|---|---|---|---|---|---|"
+    "| problem | instance | seed | engine | runs | seconds | of processor | peak MB | objective | reference | gap % | bound "
+    "| certificate |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
-def cases(data: Path, *, full: bool) -> Iterator[tuple[str, str, float, tuple[str, ...], float | None]]:
-    """Yield kind, path, seconds, engines and best known value of each case."""
-    for path in sorted((data / "solomon").glob("*.txt"))[:: 1 if full else 4]:
-        best = float(path.with_suffix(".sol").read_text().split()[-1])
-        yield "windows", str(path), 10 if full else 5, ("essaim", "pyvrp", "ortools"), best
-    for path in sorted((data / "darp").glob("*.txt"))[:: 1 if full else 10]:
-        yield "dial", str(path), 30 if full else 5, ("essaim", "ortools"), None
-    for path in sorted((data / "hhcrsp").glob("Instanz*.json"))[:: 1 if full else 3]:
-        yield "care", str(path), 60 if full else 5, ("essaim",), _best_care(path)
+@dataclass(frozen=True)
+class Case:
+    """One instance: what it is, where, for how long, and who tries."""
+
+    kind: str
+    path: str
+    seconds: float
+    engines: tuple[str, ...]
+    best: float | None = None
+
+    @property
+    def name(self) -> str:
+        """How the table calls it."""
+        return Path(self.path).name
+
+
+def cases(data: Path | None, *, full: bool) -> Iterator[Case]:
+    """Every case of the short or of the full version."""
+    yield Case("tour", "12", 0, ("essaim",))
+    yield Case("tour", "16", 0, ("essaim",))
+    yield Case("one more", "40", 0, ("essaim",))
+    if data is None:
+        return
     for path in sorted((data / "week").glob("*.visits.csv"))[: None if full else 1]:
         name = str(path).removesuffix(".visits.csv")
-        yield "week", name, 60 if full else 20, ("essaim", "ortools"), None
+        yield Case("week", name, 60 if full else 20, ("essaim", "ortools"))
+    for path in sorted((data / "solomon").glob("*.txt"))[:: 1 if full else 4]:
+        best = float(path.with_suffix(".sol").read_text().split()[-1])
+        yield Case("windows", str(path), 10 if full else 5, ("essaim", "pyvrp", "ortools"), best)
+    for path in sorted((data / "darp").glob("*.txt"))[:: 1 if full else 10]:
+        yield Case("dial", str(path), 30 if full else 5, ("essaim", "ortools"))
+    for path in sorted((data / "hhcrsp").glob("Instanz*.json"))[:: 1 if full else 3]:
+        yield Case("care", str(path), 60 if full else 5, ("essaim",), _best_care(path))
 
 
 def _best_care(path: Path) -> float | None:
@@ -42,46 +70,65 @@ def _best_care(path: Path) -> float | None:
     return None
 
 
-def row(kind: str, best: float | None, lines: list[Line], engine: str) -> str:
-    """Return one row of the table: medians over the repetitions."""
+def reference(case: Case, lines: list[Line]) -> float | None:
+    """What the objective is compared with."""
+    if case.best is not None:
+        return case.best
+    if case.kind == "week":
+        return max(line["bound"] for line in lines if line["bound"] is not None)
+    return min((line["objective"] for line in lines if line["objective"] is not None), default=None)
+
+
+def row(case: Case, seed: int, lines: list[Line], engine: str) -> tuple[str, float | None]:
+    """One row of the table, medians over the turns, and the gap."""
     own = [line for line in lines if line["engine"] == engine]
-    found = sorted(line["objective"] for line in own if line["objective"] is not None)
-    objective = found[len(found) // 2] if found else None
-    bound = max((line["bound"] for line in lines if line["bound"] is not None), default=None)
-    against = best if best is not None else bound
-    gap = "" if objective is None or not against else f"{abs(objective / against - 1) * 100:.2f}"
-    proof = {True: "verified", False: "refused", None: "none"}[own[0]["certificate"]]
-    seconds, cpu, peak = (median(lines, engine, column) for column in ("seconds", "cpu", "peak_mb"))
-    shown = "no plan" if objective is None else f"{objective:.2f}"
-    reference = "" if against is None else f"{against:.2f}{'' if best is not None else ' (bound)'}"
+    found = [line["objective"] for line in own if line["objective"] is not None]
+    objective, against = median(found) if found else None, reference(case, lines)
+    gap = abs(objective / against - 1) * 100 if objective is not None and against else None
+    proof = {True: "accepted", False: "refused", None: "none"}[own[0]["certificate"]]
+    bound = "" if own[0]["bound"] is None else f"{own[0]['bound']:.2f}"
+    figures = [median_of(lines, engine, column) for column in ("seconds", "cpu", "peak_mb")]
+    more = f", continuity {own[0]['continuity']:.2f}" if "continuity" in own[0] else ""
     return (
-        f"| {kind} | {own[0]['instance']} | {engine} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} | {shown} "
-        f"| {reference} | {gap} | {proof} |"
-    )
+        f"| {case.kind} | {case.name} | {seed} | {engine} | {len(own)} | {figures[0]:.4g} | {figures[1]:.4g} "
+        f"| {figures[2]:.0f} | {'no plan' if objective is None else f'{objective:.2f}'}{more} "
+        f"| {'' if against is None else f'{against:.2f}'} | {'' if gap is None else f'{gap:.2f}'} | {bound} | {proof} |"
+    ), gap
 
 
-def main() -> int:
+def main() -> None:
     """Measure and print the section."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.routing")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--repeats", type=int, default=1)
-    parser.add_argument("--only", default="", help="windows, dial, care or week")
-    options = parser.parse_args()
-    data = Path(os.environ.get("BENCH_DATA", ""))
-    print("## Visits and pick-ups\n\n`BENCH_DATA=… python -m benchmarks.routing`\n")
-    if not os.environ.get("BENCH_DATA") or not data.is_dir():
-        print("Not measured: `BENCH_DATA` names no folder of public instances.")
-        return 0
+    options = arguments("routing", repeats=1)
+    book = Book("routing", again=options.again)
+    folder = Path(os.environ.get("BENCH_DATA", "-"))
+    print(TITLE.format(explained=EXPLAINED, machine=machine()))
     print(HEAD)
-    for kind, path, seconds, engines, best in cases(data, full=options.full):
-        if options.only in ("", kind):
-            lines = measure(
-                "benchmarks.routing.one", engines, f"{kind}:{seconds}:1:{path}",
-                repeats=options.repeats, say=lambda line: print(json.dumps(line), file=sys.stderr, flush=True),
-            )  # fmt: skip
-            print("\n".join(row(kind, best, lines, engine) for engine in engines), flush=True)
-    return 0
+    gaps: dict[tuple[str, str], list[float | None]] = {}
+    for case in cases(folder if folder.is_dir() else None, full=options.full):
+        if options.only not in f"{case.kind} {case.name}":
+            continue
+        lines = book.measure(
+            "benchmarks.routing.one", case.engines, f"{case.kind}:{case.seconds}:{options.seed}:{case.path}",
+            label=f"{case.kind} {case.name} {case.seconds:g} s", repeats=options.repeats, seed=options.seed,
+        )  # fmt: skip
+        for engine in case.engines:
+            told, gap = row(case, options.seed, lines, engine)
+            gaps.setdefault((case.kind, engine), []).append(gap)
+            print(told, flush=True)
+    print("\n".join(["", *_summaries(gaps)]))
+    if not folder.is_dir():
+        print("\n`BENCH_DATA` names no folder of public instances.")
+
+
+def _summaries(gaps: dict[tuple[str, str], list[float | None]]) -> Iterator[str]:
+    for (kind, engine), all_of in gaps.items():
+        known = [gap for gap in all_of if gap is not None]
+        if known and kind not in ("tour", "one more"):
+            yield (
+                f"- {kind}, {engine}: {len(known)} of {len(all_of)} instances with a plan, mean gap {mean(known):.2f} %, "
+                f"worst {max(known):.2f} %."
+            )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -12,10 +12,10 @@ from typing import Any
 
 from essaim.engine.certificates import routing as judges
 from essaim.engine.commands.screen import Seconds
-from essaim.engine.routing import care, dial, week, windows
+from essaim.engine.routing import care, dial, tour, week, windows
 from essaim.engine.stopping import Iterations
 
-from . import peers
+from . import peers, tours
 
 SOLVERS = {"windows": windows, "dial": dial, "care": care, "week": week}
 JUDGES = {
@@ -49,6 +49,24 @@ def essaim(kind: str, problem: Any, seconds: float, seed: int) -> dict[str, Any]
     return line | ({"continuity": result.continuity} if kind == "week" else {})
 
 
+def minibus(kind: str, stops: int, seed: int) -> dict[str, Any]:
+    """A tour of so many stops, or the places where one more passenger fits; the mean of 20 calls."""
+    problem, extra = tours.draw(stops, seed), tours.one_more(seed)
+    stop = Iterations(2_000)
+    result = tour.solve(problem, stop=stop)
+    act = {
+        "tour": lambda: tour.solve(problem, stop=stop),
+        "one more": lambda: tour.one_more(problem, result, extra),
+    }[kind]
+    act()
+    begun, processor = time.perf_counter(), time.process_time()
+    for _ in range(20):
+        act()
+    spent = {"seconds": (time.perf_counter() - begun) / 20, "cpu": (time.process_time() - processor) / 20}
+    faults = judges.check_tour(problem, result)
+    return spent | {"objective": result.objective, "bound": result.bound, "certificate": not faults}
+
+
 def peer(engine: str, kind: str, problem: Any, seconds: float) -> dict[str, Any]:
     """Another engine on the same data."""
     solver = getattr(peers, f"{engine}_{kind}")
@@ -62,8 +80,10 @@ def main() -> None:
     """``ENGINE KIND:SECONDS:SEED:PATH``."""
     engine, words = sys.argv[1:]
     kind, seconds, seed, path = words.split(":", 3)
-    problem = problem_of(kind, path)
-    if engine == "essaim":
+    problem = problem_of(kind, path) if kind in SOLVERS else None
+    if problem is None:
+        line = minibus(kind, int(path), int(seed))
+    elif engine == "essaim":
         line = essaim(kind, problem, float(seconds), int(seed))
     else:
         line = peer(engine, kind, problem, float(seconds))

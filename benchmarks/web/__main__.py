@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.allocation.interleaved import machine
+from benchmarks.lines import machine
 from benchmarks.web import tables
 from benchmarks.web.turns import Turns
 from benchmarks.web.visits import Visitor, wait_for

@@ -177,7 +177,7 @@ class Standing:
             int(amounts.sum() + party.quantity.sum())
             for amounts, party in zip((self.network.supply, self.network.capacity), arrivals, strict=True)
         )
-        room = all(len(self.network.free[k]) > len(arrivals[k]) + 8 * len(gone[k]) for k in (0, 1))
+        room = all(len(self.network.free[k]) > len(arrivals[k]) + len(gone[k]) for k in (0, 1))
         return room and not by_name and units < self._most_units and self.known.holds(asked)
 
     def _arrive(self, arrivals: tuple[Party, Party], *, seat: bool) -> list[NDArray[np.int64]]:
