@@ -6,7 +6,7 @@ from essaim.blueprints import vocabulary
 from essaim.core.schemes.rules import RULES
 from essaim.engine.matching.criteria import CRITERIA
 from essaim.evaluation.measures import MEASURES
-from essaim.modules.needs.actions.disclosing import KEYS
+from essaim.modules.needs.queries import KEYS
 from essaim.workflows.steps import STEPS
 
 REGISTRIES = {

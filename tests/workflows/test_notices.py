@@ -78,7 +78,10 @@ def test_no_number_where_somebody_is_protected(scheme, which):
         Person.objects.filter(pk=offer.participation.person_id).update(is_protected=True)
     if which == "confidential":
         offer.participation.person.contacts.update(is_confidential=True)
-    settled(scheme, offer, is_protected=which == "person")
+    service = settled(scheme, offer, is_protected=which == "person")
+    if which == "person":
+        assert not Message.objects.filter(template="contact_for_person").exists()
+        acceptance.validate_introduction(service, **STAMP)
     assert NUMBER not in Message.objects.get(template="contact_for_person").body
 
 

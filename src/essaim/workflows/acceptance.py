@@ -8,7 +8,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.messaging.states import CallReason
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Proposal, Service
-from essaim.modules.needs.states import ProposalState
+from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.workflows import notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
@@ -47,9 +47,16 @@ def agree(service: Service, *, by: Actor, now: datetime) -> Service:
 
 @transaction.atomic
 def refuse_supporter(service: Service, *, by: Actor, now: datetime) -> Service:
-    """The person prefers somebody else; no reason is ever asked."""
-    actions.cancel_service(service, reason="person_declined", by=by, now=now)
+    """The person prefers somebody else, or takes an agreement back; no reason is ever asked.
+
+    Contact details close in the same transaction; a supporter who was to come is called.
+    """
+    was_agreed = service.person_agreed_at is not None
+    was_settled = service.state == ServiceState.ACCEPTED
+    actions.cancel_service(service, reason="agreement_withdrawn" if was_agreed else "person_declined", by=by, now=now)
     notices.called_off(service, by=by, now=now)
+    if was_settled:
+        notices.call_supporter_off(service, occurrence=f"withdrawn {service.pk}", by=by, now=now)
     run_steps(_about("person_declined", service, by=by, now=now))
     return service
 

@@ -12,27 +12,22 @@ from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import close_case, release_all
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
-from essaim.modules.needs.states import NEED_OPEN, SERVICE_RUNNING, OfferState, ProposalState
+from essaim.modules.needs.states import OfferState
+from essaim.workflows import leaving
 
 BECAUSE = "erased"
 
 
 def forget_needs(person: Person, now: datetime) -> None:
-    """Running help is cancelled; words and the point of the home go; category, commune and dates stay."""
+    """Running help is called off and the other side is told; words and the point of the home go; category and dates stay."""
     stamp = {"by": SYSTEM, "now": now}
-    theirs = Q(need__beneficiary=person) | Q(offer__participation__person=person)
-    for service in Service.objects.filter(theirs, state__in=SERVICE_RUNNING):
-        actions.cancel_service(service, reason=BECAUSE, **stamp)
     sent = Q(need__beneficiary=person) | Q(offer__participation__person=person)
-    for proposal in Proposal.objects.filter(sent, state=ProposalState.SENT):
-        actions.withdraw(proposal, **stamp)
-    for need in Need.objects.filter(beneficiary=person, state__in=NEED_OPEN):
-        actions.cancel_need(need, reason=BECAUSE, **stamp)
+    leaving.let_go(person, because=BECAUSE, **stamp)
     for offer in Offer.objects.filter(participation__person=person).exclude(state=OfferState.CLOSED):
         actions.move_offer(offer, to=OfferState.CLOSED, **stamp)
     OfferCategory.objects.filter(offer__participation__person=person).delete()
@@ -61,10 +56,21 @@ def forget_messages(person: Person, now: datetime) -> None:
         Message.objects.filter(pk=message.pk).update(
             to=f"erased-{message.pk}", subject="", body=None, provider_reference="", failure=""
         )
+    _forget_what_others_were_told(person)
     for call in Call.objects.filter(person=person, state=CallState.DUE):
         move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=SYSTEM, at=now)
     Call.objects.filter(person=person).update(number="", caller_name="", script=None, note=None)
     Ring.objects.filter(person=person).delete()
+
+
+def _forget_what_others_were_told(person: Person) -> None:
+    """“Colette comes on Thursday”, said or written to somebody else: that it was said stays, not the words."""
+    mine = Q(need__beneficiary=person) | Q(need__asked_by=person) | Q(offer__participation__person=person)
+    rows = [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
+    about = Q(case__person=person) | Q(subject_id__in=rows)
+    told = Message.objects.filter(about).exclude(person=person)
+    told.exclude(state__in=[MessageState.QUEUED, MessageState.LEASED]).update(subject="", body=None)
+    Call.objects.filter(about).exclude(person=person).exclude(state=CallState.DUE).update(script=None, note=None)
 
 
 def forget_schemes(person: Person, now: datetime) -> None:
@@ -76,3 +82,4 @@ def forget_schemes(person: Person, now: datetime) -> None:
             move(participation, to=ParticipationState.ENDED, moves=PARTICIPATION_MOVES, by=SYSTEM, at=now)
     release_all(person, by=SYSTEM, now=now)
     Participation.objects.filter(person=person).update(declared={}, eligibility=[])
+    Check.objects.filter(participation__person=person).update(reference="")

@@ -1,13 +1,12 @@
 """Somebody died, moved away or objects: every message, call, visit, link and opening stops at once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import revoke_links
-from essaim.core.messaging.actions import plan_call, stop_everything
+from essaim.core.messaging.actions import stop_everything
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import mark_deceased as record_death
 from essaim.core.people.actions import mark_moved as record_move
@@ -15,7 +14,6 @@ from essaim.core.people.actions.rights import object_to_use
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import release_all
 from essaim.core.schemes.models import Participation
-from essaim.core.schemes.queries import setting
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
@@ -58,26 +56,12 @@ def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -
     for service in Service.objects.filter(need__beneficiary=person, state__in=SERVICE_RUNNING).select_related(*SIDES):
         actions.cancel_service(service, reason=because, by=by, now=now)
         notices.called_off(service, by=by, now=now)
-        _call_supporter(service, by, now)
+        notices.call_supporter_off(service, occurrence=f"let go {service.pk}", by=by, now=now)
     for proposal in _living(need__beneficiary=person):
         actions.withdraw(proposal, by=by, now=now)
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
     for need in Need.objects.filter(beneficiary=person, state__in=NEED_RUNNING):
         actions.cancel_need(need, reason=because, by=by, now=now)
-
-
-def _call_supporter(service: Service, by: Actor, now: datetime) -> None:
-    """What was settled is called off by a voice: why is not told."""
-    supporter = notices.supporter_of(service)
-    if isinstance(supporter, Person) and not supporter.is_reachable:
-        return
-    side = {"person": supporter} if isinstance(supporter, Person) else {"organisation": supporter}
-    scheme = service.need.scheme
-    plan_call(
-        **side, scheme=scheme, case=service.case, reason=CallReason.CALL_BACK, subject_id=service.pk,
-        due_at=now + timedelta(hours=setting(scheme, "callback_hours")), occurrence=f"let go {service.pk}",
-        script=_("Say that what was planned will not take place, and thank them. Say no more."), by=by, now=now,
-    )  # fmt: skip
 
 
 def _living(**which):

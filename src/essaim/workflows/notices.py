@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link
-from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, tell
+from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, plan_call, tell
 from essaim.core.messaging.queries import was_said
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Organisation, Person
@@ -130,6 +130,20 @@ def changed_for_asker(need: Need, *, what: str, said: str | Promise, by: Actor, 
     _say(
         "need_changed", asker_of(need), need, about=need, opens="need", occurrence=f"{need.pk} {what}", by=by, now=now,
         also={"date": said}, urgent=_is_soon(need, now),
+    )  # fmt: skip
+
+
+def call_supporter_off(service: Service, *, occurrence: str, by: Actor, now: datetime) -> None:
+    """What was settled is called off by a voice: why is not told."""
+    supporter = supporter_of(service)
+    if isinstance(supporter, Person) and not supporter.is_reachable:
+        return
+    side = {"person": supporter} if isinstance(supporter, Person) else {"organisation": supporter}
+    scheme = service.need.scheme
+    plan_call(
+        **side, scheme=scheme, case=service.case, reason=CallReason.CALL_BACK, subject_id=service.pk,
+        due_at=now + timedelta(hours=setting(scheme, "callback_hours")), occurrence=occurrence,
+        script=_("Say that what was planned will not take place, and thank them. Say no more."), by=by, now=now,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.needs import actions, queries
+from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.workflows import changing, digests, notices
 from essaim.workflows.happening import Happening
@@ -30,6 +31,7 @@ def tend_all(now: datetime | None = None) -> None:
             lapse_proposals(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
+                settle_waiting(scheme, now=moment)
                 changing.plan_series(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
                 note_unanswered(scheme, now=moment)
@@ -46,6 +48,14 @@ def expire_needs(scheme: Scheme, *, now: datetime) -> int:
     """Needs whose term is behind: whoever asked is told, whoever was asked is released."""
     needs = queries.needs_past_term(scheme, on=timezone.localdate(now))
     return sum(_expire(need, now) for need in needs)
+
+
+def settle_waiting(scheme: Scheme, *, now: datetime) -> int:
+    """Services whose last key has come to hold by itself: a check was renewed, a pause is over."""
+    ready = [service for service in queries.services_answered(scheme) if _is_ready(service, now)]
+    for service in ready:
+        run_steps(Happening("person_agreed", scheme, SYSTEM, now, need=service.need, proposal=service.proposal, service=service))
+    return len(ready)
 
 
 def ask_how_it_went(scheme: Scheme, *, now: datetime) -> int:
@@ -71,6 +81,10 @@ def remind_supporters(scheme: Scheme, *, now: datetime) -> int:
     for proposal in waiting:
         notices.remind(proposal, by=SYSTEM, now=now)
     return len(waiting)
+
+
+def _is_ready(service: Service, now: datetime) -> bool:
+    return queries.may_still_meet(service) and not queries.keys_missing(service, on=timezone.localdate(now))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from essaim.core.accounts.states import AccessibilityLevel
+from essaim.core.accounts.states import TIME_ZONES, AccessibilityLevel
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 
@@ -65,6 +65,15 @@ class WorkspaceForm(forms.Form):
         label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At the head of the letters."),
     )  # fmt: skip
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), required=False, choices=TIME_ZONES,
+        help_text=_("The hours of appointments and messages are those of this place."),
+    )  # fmt: skip
+
+    def clean(self) -> dict:
+        """A form without the zone, such as one opened before there was a choice, leaves it as it is."""
+        values = super().clean()
+        return {name: value for name, value in values.items() if name != "timezone" or value}
 
 
 class NoticesForm(forms.Form):

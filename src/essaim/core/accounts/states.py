@@ -17,3 +17,13 @@ class AccessibilityLevel(models.TextChoices):
     NONE = "none", _("not compliant")
     PARTIAL = "partial", _("partially compliant")
     FULL = "full", _("fully compliant")
+
+
+# Where French law has offices; a workspace elsewhere can be given any zone of the IANA table by hand.
+TIME_ZONES = [
+    ("Europe/Paris", "Paris"), ("America/Martinique", "Martinique"), ("America/Guadeloupe", "Guadeloupe"),
+    ("America/Cayenne", "Guyane"), ("Indian/Reunion", "La Réunion"), ("Indian/Mayotte", "Mayotte"),
+    ("America/Miquelon", "Saint-Pierre-et-Miquelon"), ("Pacific/Noumea", "Nouvelle-Calédonie"),
+    ("Pacific/Tahiti", "Tahiti"), ("Pacific/Marquesas", "Marquises"), ("Pacific/Gambier", "Gambier"),
+    ("Pacific/Wallis", "Wallis-et-Futuna"),
+]  # fmt: skip

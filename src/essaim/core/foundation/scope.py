@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ __all__ = ["ScopedManager", "current_workspace", "in_workspace", "across_workspa
 
 @contextmanager
 def in_workspace(workspace: "Workspace") -> Iterator["Workspace"]:
-    """Limit every query to this workspace. A missing workspace is a bug, never "no filter"."""
+    """Limit every query to this workspace, and live by its clock. A missing workspace is a bug, never "no filter"."""
     if workspace is None or workspace.pk is None:
         raise ValueError("in_workspace() needs a saved workspace")
-    with scope(workspace=workspace):
+    with scope(workspace=workspace), timezone.override(workspace.timezone):
         yield workspace
 
 

@@ -12,14 +12,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.workbooks import Unreadable, rows_of
 
 Cell = str | int | float | Decimal | date | datetime | None
 DELIMITERS = ";,\t"
 LARGEST_FILE = 12 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_CELLS = 10_000_000
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -163,13 +164,12 @@ def _read_workbook(content: bytes) -> Table:
     try:
         if content.startswith(b"PK"):
             _refuse_bombs(content)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, IndexError) as fault:
+        lines = [[_as_text(cell) for cell in line] for line in rows_of(content)]
+    except (Unreadable, zipfile.BadZipFile) as fault:
         raise Refusal(
             _("This file is not a table that we can read. Save it as CSV, XLSX or ODS and try again.")
         ) from fault
-    return _table([[_as_text(cell) for cell in line] for line in lines])
+    return _table(lines)
 
 
 def _refuse_bombs(content: bytes) -> None:
@@ -201,5 +201,7 @@ def _table(lines: list[list[str]], encoding: str = "", delimiter: str = "") -> T
     while headers and not headers[-1]:
         headers.pop()
     width = len(headers)
+    if width * (last - first + 1) > MOST_CELLS:
+        raise Refusal(_("This table has too many columns and rows to be read. Keep only those that you need."))
     rows = [(line + [""] * width)[:width] for line in lines[first + 1 : last + 1]]
     return Table(tuple(headers), rows, first + 2, encoding, delimiter)

@@ -14,10 +14,7 @@ def save_fields(row: Row, *, seen_version: int, **values) -> Row:
     """
     written = type(row).objects.filter(pk=row.pk, version=seen_version).update(version=F("version") + 1, **values)
     if not written:
-        raise Stale(
-            _("Someone changed this record while you were editing. Both texts are shown: choose, then save again."),
-            differences=_differences(row, values),
-        )
+        raise stale(type(row).objects.get(pk=row.pk), values)
     row.refresh_from_db()
     return row
 
@@ -28,12 +25,19 @@ def changed(row: Row, values: dict) -> dict:
     return {name: value for name, value in values.items() if held[name] != value and (held[name] or value or value == 0)}
 
 
-def _differences(row: Row, values: dict) -> list[tuple[str, str, str]]:
-    current = type(row).objects.get(pk=row.pk)
+def stale(current: Row, values: dict) -> Stale:
+    """What the second editor is told: that somebody was faster, and both texts where they differ."""
+    return Stale(
+        _("Someone changed this record while you were editing. Both texts are shown: choose, then save again."),
+        differences=_differences(current, values),
+    )
+
+
+def _differences(current: Row, values: dict) -> list[tuple[str, str, str]]:
     found = []
     for name, mine in values.items():
         theirs = getattr(current, name)
         if theirs != mine:
-            label = row._meta.get_field(name).verbose_name
+            label = current._meta.get_field(name).verbose_name
             found.append((str(label), "" if theirs is None else str(theirs), "" if mine is None else str(mine)))
     return found

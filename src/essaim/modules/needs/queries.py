@@ -11,7 +11,7 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import checks_missing, schemes_open, setting, settled
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.needs.models import Disclosure, Need, Occurrence, Offer, Proposal, Service
 from essaim.modules.needs.states import (
     NEED_OPEN,
@@ -138,6 +138,14 @@ def visits_missed(need: Need, *, since: date) -> QuerySet[Occurrence]:
     ).select_related("service__offer__participation__person", "service__offer__organisation")
 
 
+def services_answered(scheme: Scheme) -> QuerySet[Service]:
+    """Services that wait for something before the two may meet."""
+    return Service.objects.filter(need__scheme=scheme, state=ServiceState.ANSWERED).select_related(
+        "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
+        "offer__participation__person", "offer__participation__scheme", "offer__organisation",
+    )  # fmt: skip
+
+
 def services_disputed(scheme: Scheme) -> QuerySet[Service]:
     """Services on which the two sides do not say the same."""
     return (
@@ -255,25 +263,52 @@ def offers_matching(need: Need, text: str) -> list[Offer]:
 def disclosure_open(service: Service, *, now: datetime) -> Disclosure | None:
     """The opening by which the supporter may see contact details at this instant.
 
-    Every key is asked again: a check that lapsed, a pause or a suspension closes it at once.
+    Every key is asked again: an agreement taken back, a check that lapsed, a pause, a suspension or a
+    protection that was decided since closes it at once.
     """
     if service.state != ServiceState.ACCEPTED:
         return None
     found = service.disclosures.filter(revoked_at=None, opened_at__lte=now, closes_at__gt=now).first()
-    if found is None or not may_still_meet(service, on=local_day(now)):
+    if found is None or not may_still_meet(service) or keys_missing(service, on=local_day(now)):
         return None
     return found
 
 
-def may_still_meet(service: Service, *, on: date) -> bool:
-    """Whether both sides still take part: the supporter active and checked, the person reachable."""
-    person = service.need.beneficiary
-    if person is not None and (not person.is_reachable or person.objected_at):
+def may_still_meet(service: Service) -> bool:
+    """Whether both sides still take part: the scheme not closed, the supporter active, the persons reachable."""
+    if service.need.scheme.state == SchemeState.CLOSED:
+        return False
+    if not all(person.is_reachable for person in persons_opened(service.need)):
         return False
     participation = service.offer.participation
-    if participation is None:
-        return True
-    checked = "vetting_valid" not in settled(service.need.scheme).blueprint.disclosure.keys or not checks_missing(
-        participation, on=on
-    )
-    return participation.state == ParticipationState.ACTIVE and checked
+    return participation is None or participation.state == ParticipationState.ACTIVE
+
+
+def keys_missing(service: Service, *, on: date) -> list[str]:
+    """Which of the keys asked here do not hold on that day, in the scheme's order."""
+    return [key for key in keys_asked(service) if not KEYS[key](service, on)]
+
+
+def keys_asked(service: Service) -> tuple[str, ...]:
+    """The scheme's keys; a protected contact opens to nobody before a coordinator has said so."""
+    keys = settled(service.need.scheme).blueprint.disclosure.keys
+    protected = any(person.is_protected for person in persons_opened(service.need))
+    return (*keys, "coordinator_validated") if protected and "coordinator_validated" not in keys else keys
+
+
+def persons_opened(need: Need) -> list[Person]:
+    """Whose name, numbers or address are shown to the supporter once everything holds."""
+    return [person for person in (need.beneficiary, need.asked_by) if person is not None]
+
+
+def _vetting_valid(service: Service, on: date) -> bool:
+    participation = service.offer.participation
+    return participation is None or not checks_missing(participation, on=on)
+
+
+KEYS = {
+    "supporter_accepted": lambda service, on: service.state in SERVICE_RUNNING,
+    "person_agreed": lambda service, on: service.person_agreed_at is not None,
+    "coordinator_validated": lambda service, on: service.validated_at is not None,
+    "vetting_valid": _vetting_valid,
+}

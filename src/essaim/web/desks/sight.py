@@ -12,11 +12,10 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.modules.needs import bridge, queries
-from essaim.modules.needs.actions.disclosing import keys_missing
 from essaim.modules.needs.bridge.series import next_times
 from essaim.modules.needs.bridge.words import left_out_in_words
 from essaim.modules.needs.models import Need
-from essaim.modules.needs.states import NEED_OPEN
+from essaim.modules.needs.states import NEED_OPEN, SERVICE_RUNNING
 
 
 @dataclass(frozen=True)
@@ -104,5 +103,5 @@ def offerer_of(offer) -> str:
 
 
 def _service(service, now: datetime) -> dict:
-    waits = keys_missing(service, on=now.date()) if service.state == "answered" else []
-    return {"service": service, "waits_for": waits, "is_open": service.disclosures.filter(revoked_at=None).exists()}
+    waits = queries.keys_missing(service, on=timezone.localdate(now)) if service.state in SERVICE_RUNNING else []
+    return {"service": service, "waits_for": waits, "is_open": not waits and service.disclosures.filter(revoked_at=None).exists()}

@@ -12,7 +12,10 @@ from essaim.core.foundation import journal, places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.versions import stale
 from essaim.core.people.models import Address, Household, Person
+
+SHOWN = ("line", "complement", "access_notes", "commune_code")
 
 
 class AddressGiven(TypedDict):
@@ -67,16 +70,25 @@ def set_address(
     postal_code: str = "",
     lat: float | None = None,
     lon: float | None = None,
+    seen: str | None = None,
     by: Actor,
     now: datetime,
 ) -> Address:
-    """Record where the person lives now; the address before it is ended."""
+    """Record where the person lives now; the address before it is ended.
+
+    `seen` is the id of the address that was on the screen, "" for none: another one by now raises
+    Stale. Left out (None), whatever is recorded is replaced.
+    """
     given = AddressGiven(
         commune_code=commune_code, line=line, complement=complement, access_notes=access_notes,
         postal_code=postal_code, lat=lat, lon=lon,
     )  # fmt: skip
     address = new_address(person, given, workspace=person.workspace, now=now)
-    Address.objects.filter(person=person, ended_at=None).update(ended_at=now)
+    current = Address.objects.filter(person=person, ended_at=None).first()
+    if seen is not None and seen != (str(current.pk) if current else ""):
+        raise stale(current or Address(), {name: getattr(address, name) for name in SHOWN})
+    if current and not Address.objects.filter(pk=current.pk, ended_at=None).update(ended_at=now):
+        raise stale(Address.objects.get(person=person, ended_at=None), {name: getattr(address, name) for name in SHOWN})
     address.save(force_insert=True)
     if person.commune_code != address.commune_code:
         person.commune_code = address.commune_code

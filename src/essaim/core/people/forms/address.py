@@ -16,8 +16,12 @@ PARTED_BY = "|"
 
 
 class AddressForm(forms.Form):
-    """Where somebody lives now. `line_value` is what the choice of a proposed address stands for."""
+    """Where somebody lives now. `line_value` is what the choice of a proposed address stands for.
 
+    `seen` is the address that was on the screen, if any.
+    """
+
+    seen = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
     line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
     line_value = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     complement = forms.CharField(label=gettext_lazy("Building, floor, door"), max_length=200, required=False)

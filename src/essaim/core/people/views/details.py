@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Refusal, Stale
 from essaim.core.people import actions, forms, queries, rules
 from essaim.core.people.models import Availability, Consent, ContactMeans, Person, Relationship
 from essaim.core.people.views.card import card_of
@@ -69,7 +69,12 @@ def address(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
         return show(request, "people/address.html", person=person, form=form, status=status)
-    actions.set_address(person, **form.cleaned_data, by=request.actor, now=timezone.now())
+    try:
+        actions.set_address(person, **form.cleaned_data, by=request.actor, now=timezone.now())
+    except Stale as stale:
+        form.data = form.data.copy()
+        form.data["seen"] = _address_known(person).get("seen", "")
+        return show(request, "people/address.html", person=person, form=form, differences=stale.differences, status=409)
     return redirect("people:person", person.pk)
 
 
@@ -168,7 +173,8 @@ def _address_known(person: Person) -> dict:
     found = queries.address_of(person)
     if found is None:
         return {"commune_code": person.commune_code}
-    return {name: getattr(found, name) or "" for name in ("line", "complement", "access_notes", "commune_code")}
+    known = {name: getattr(found, name) or "" for name in ("line", "complement", "access_notes", "commune_code")}
+    return known | {"seen": str(found.pk)}
 
 
 def _ticked(person: Person) -> list[str]:

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Refusal, Stale
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes import actions, rules
 from essaim.core.schemes.forms import DecisionForm, PlantingForm
@@ -97,6 +98,9 @@ def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
                 row, answers=form.answers(), name=form.cleaned_data["name"],
                 seen_version=_seen(request), by=request.actor, now=timezone.now(),
             )  # fmt: skip
+        except Stale:
+            row.refresh_from_db()
+            return show(request, "schemes/change.html", scheme=row, form=form, differences=_both(row, form), status=409)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -122,19 +126,24 @@ def upgrade(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     form = PlantingForm(
         request.POST or None, blueprint=loaded.blueprint, answers=row.answers, initial={"name": row.name}
     )
+    told: dict = {}
     if request.method == "POST" and form.is_valid():
         try:
             actions.upgrade(
                 row, new=loaded.blueprint, digest=loaded.sha256, answers=form.answers(), seen_version=_seen(request),
                 by=request.actor, now=timezone.now(),
             )  # fmt: skip
+        except Stale:
+            row.refresh_from_db()
+            told = {"differences": _both(row, form), "status": 409}
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
             return redirect("schemes:scheme", row.pk)
     changes = actions.changes_of(row, loaded.blueprint)
+    told = told or {"status": 422 if form.errors else 200}
     return show(request, "schemes/upgrade.html", scheme=row, form=form, changes=changes, version=loaded.blueprint.version,
-                status=422 if form.errors else 200)  # fmt: skip
+                **told)  # fmt: skip
 
 
 @require_GET
@@ -189,6 +198,17 @@ def _newer(row: Scheme) -> str:
 
 def _own_words(loaded: Loaded, name: str) -> str:
     return loaded.blueprint.text(getattr(loaded.blueprint, name), (get_language() or "fr")[:2])
+
+
+def _both(row: Scheme, form: PlantingForm) -> list[tuple[str, str, str]]:
+    """Label, their answer and this one, where a colleague's answers differ from what was typed."""
+    theirs = PlantingForm(blueprint=form.blueprint, answers=row.answers, initial={"name": row.name})
+    texts = [(str(field.label), _as_typed(theirs[field.name]), _as_typed(field)) for field in form]
+    return [text for text in texts if text[1] != text[2]]
+
+
+def _as_typed(field: forms.BoundField) -> str:
+    return "" if field.value() is None else str(field.value()).replace("\r\n", "\n").strip()
 
 
 def _seen(request: HttpRequest) -> int:

@@ -1,25 +1,21 @@
 """Disclosure: contact details exist for the other side only while every key of the scheme holds."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.schemes.queries import checks_missing, settled
+from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Disclosure, Service
-
-
-def keys_missing(service: Service, *, on: date) -> list[str]:
-    """Which of the scheme's keys do not hold on that day, in its order."""
-    wanted = settled(service.need.scheme).blueprint.disclosure.keys
-    return [key for key in wanted if not KEYS[key](service, on)]
+from essaim.modules.needs.queries import keys_missing
 
 
 @transaction.atomic
 def open_contacts(service: Service, *, by: Actor, now: datetime) -> Disclosure | None:
     """Open the contact details for the window of the scheme; None while a key is missing."""
-    if keys_missing(service, on=now.date()):
+    if keys_missing(service, on=timezone.localdate(now)):
         return None
     already = service.disclosures.filter(revoked_at=None).first()
     if already:
@@ -51,15 +47,3 @@ def window(service: Service, *, now: datetime) -> tuple[datetime, datetime]:
     opens = max(now, need.starts_at - timedelta(hours=rules.hours_before))
     return opens, (need.ends_at or need.starts_at) + timedelta(hours=rules.hours_after)
 
-
-def _vetting_valid(service: Service, on: date) -> bool:
-    participation = service.offer.participation
-    return participation is None or not checks_missing(participation, on=on)
-
-
-KEYS = {
-    "supporter_accepted": lambda service, on: service.state in ("answered", "accepted"),
-    "person_agreed": lambda service, on: service.person_agreed_at is not None,
-    "coordinator_validated": lambda service, on: service.validated_at is not None,
-    "vetting_valid": _vetting_valid,
-}

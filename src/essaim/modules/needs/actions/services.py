@@ -1,6 +1,6 @@
 """Services: born of a yes, settled when every key of the scheme holds, undone if it was a mistake."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -11,12 +11,13 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.schemes.queries import checks_missing, setting, settled
-from essaim.modules.needs.actions.disclosing import keys_missing, revoke_contacts
+from essaim.core.schemes.queries import checks_missing, setting
+from essaim.modules.needs.actions.disclosing import revoke_contacts
 from essaim.modules.needs.actions.offers import index_offer, update_load
 from essaim.modules.needs.actions.planning import plan
 from essaim.modules.needs.actions.proposals import withdraw
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
+from essaim.modules.needs.queries import keys_missing, may_still_meet
 from essaim.modules.needs.states import (
     NEED_MOVES,
     NEED_OPEN,
@@ -60,14 +61,16 @@ def agree(service: Service, *, by: Actor, now: datetime) -> Service:
 
 
 def validate_introduction(service: Service, *, by: Actor, now: datetime) -> Service:
-    """A coordinator lets the two meet."""
-    return _hold(service, "validated_at", "service.validated", by=by, now=now)
+    """A coordinator lets the two meet; also afterwards, when the person was protected in the meantime."""
+    return _hold(service, "validated_at", "service.validated", states=SERVICE_RUNNING, by=by, now=now)
 
 
 @transaction.atomic
 def settle(service: Service, *, by: Actor, now: datetime) -> bool:
-    """Settle the service if every key of the scheme holds; whether it did."""
-    if service.state != ServiceState.ANSWERED or keys_missing(service, on=timezone.localdate(now)):
+    """Settle the service if every key of the scheme holds and both still take part; whether it did."""
+    if service.state != ServiceState.ANSWERED or not may_still_meet(service):
+        return False
+    if keys_missing(service, on=timezone.localdate(now)):
         return False
     move(service, to=ServiceState.ACCEPTED, moves=SERVICE_MOVES, by=by, at=now)
     Service.objects.filter(pk=service.pk).update(accepted_at=now)
@@ -142,8 +145,10 @@ def _let_answer(participation, now: datetime) -> None:
         raise Refusal(_("Something is still missing before you can answer: please call us."))
 
 
-def _hold(service: Service, column: str, act: str, *, by: Actor, now: datetime) -> Service:
-    if service.state != ServiceState.ANSWERED:
+def _hold(
+    service: Service, column: str, act: str, *, states: tuple[str, ...] = (ServiceState.ANSWERED,), by: Actor, now: datetime
+) -> Service:
+    if service.state not in states:
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
     written = Service.objects.filter(pk=service.pk, **{column: None}).update(
         **{column: now}, version=F("version") + 1
@@ -155,14 +160,3 @@ def _hold(service: Service, column: str, act: str, *, by: Actor, now: datetime) 
     return service
 
 
-def vetting_holds(service: Service, *, on: date) -> bool:
-    """Whether every check asked of the supporter holds on that day; organisations are not vetted."""
-    participation = service.offer.participation
-    if participation is None:
-        return True
-    return participation.state == "active" and not checks_missing(participation, on=on)
-
-
-def keys_of(service: Service) -> tuple[str, ...]:
-    """The keys that must hold in this scheme."""
-    return settled(service.need.scheme).blueprint.disclosure.keys
