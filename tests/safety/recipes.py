@@ -132,6 +132,38 @@ RECIPES: dict[str, Recipe] = {
     "links:open-waiting": act(ALL, wide=ALL, secret="waiting", proposal_id="proposal"),
     "calendar": page(ALL, ALL, secret="calendar"),
     "accounts:invitation": form(ALL, {"name": "Awa"}, wide=ALL, secret="invitation"),
+    # activities
+    "activities:list": page(PHONE, PHONE),
+    "activities:resources": form(COORDINATORS, {"kind": "vehicle", "name": "Bus"}, wide=COORDINATORS),
+    "activities:cancel-many": replace(
+        act(COORDINATORS, {"session": "@session", "reason": "health"}), may_send=COORDINATORS
+    ),
+    "activities:plan": form(
+        COORDINATORS, {"title": "Le jardin", "commune_code": "59350", "day": "2026-03-20", "starts": "10:00", "ends": "11:00",
+                       "capacity": "3"}, scheme_id="scheme",
+    ),  # fmt: skip
+    "activities:session": page(PHONE, session_id="session", query="q=Odette"),
+    "activities:move": form(COORDINATORS, {"day": "2026-03-21", "starts": "10:00", "ends": "11:00"}, session_id="session"),
+    "activities:cancel": act(COORDINATORS, {"reason": "health"}, session_id="session"),
+    "activities:resize": act(COORDINATORS, {"capacity": "2"}, session_id="session"),
+    "activities:sheet": page(PHONE, session_id="session"),
+    "activities:tour": page(PHONE, session_id="session"),
+    "activities:wish": act(PHONE, {"words": "greffer"}, session_id="session"),
+    "activities:register": form(PHONE, {"person_id": "@relative", "channel": "phone"}, session_id="session"),
+    "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
+    "activities:give-place": act(PHONE, registration_id="waiting_registration"),
+    "activities:attend": act(PHONE, {"attendance": "excused"}, attendee_id="attendee"),
+    "activities:mine": page(ALL, ALL, secret="registration"),
+    "activities:mine-answer": act(ALL, {"answer": "no"}, wide=ALL, secret="registration"),
+    "activities:programme": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
+    "activities:feed": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
+    "activities:public-session": form(
+        ALL, {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 10 14"}, wide=ALL,
+        workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session",
+    ),  # fmt: skip
+    "activities:poster": page(
+        ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"
+    ),
     # what leaves
     "messaging:outbox": page(PHONE, PHONE),
     "messaging:failed": page(PHONE, PHONE),

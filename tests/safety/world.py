@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 from django.test import Client
@@ -23,9 +23,10 @@ from essaim.core.people import actions as people
 from essaim.core.people.actions.imports import open_batch
 from essaim.core.people.models import Availability, Organisation, Person
 from essaim.core.schemes.actions import close_days, enrol, record_check, validate
-from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Scheme
+from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Resource, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
 from essaim.modules.needs.actions import record_offer
 from essaim.modules.needs.models import Service
@@ -164,6 +165,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         _folk(place, by)
         _demands(place, asks, lead, other_lead, by)
         _notes(place, lead, by)
+        _sessions(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -318,6 +320,24 @@ def _notes(place: Place, lead: Membership, by) -> None:
     place.ids |= {"alert": str(alert.pk), "report": str(report.pk), "referral": str(referral.pk)}
 
 
+def _sessions(place: Place, by) -> None:
+    """A session with one place: somebody has it and is fetched, somebody waits."""
+    c, stamp, day = place.canaries, {"by": by, "now": NOW}, (NOW + timedelta(days=7)).date()
+    bus = Resource.objects.create(workspace=place.workspace, kind="vehicle", name=c.word("Bus"), seats=5, wheelchairs=1)
+    activity = activities.record_activity(place.scheme, title="Le jardin en mars", **stamp)
+    session = activities.plan_session(
+        activity, day=day, starts=time(14), ends=time(17), commune_code="59350", capacity=1, vehicle=bus,
+        animators=[place.people["supporter"]], **stamp,
+    )  # fmt: skip
+    seated = activities.register(session, people=[place.people["person"]], pick_up=True, **stamp)
+    waiting = activities.register(session, people=[place.people["visited"]], **stamp)
+    activities.note_wish(session, words=c.word("greffer"), **stamp)
+    place.ids |= {
+        "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
+        "attendee": str(seated.attendees.get().pk),
+    }  # fmt: skip
+
+
 def _desk(place: Place, lead: Membership, by) -> None:
     c, stamp = place.canaries, {"by": by, "now": NOW}
     call = plan_call(
@@ -374,6 +394,7 @@ def _links(place: Place) -> None:
         "service": ("service", "supporter"), "confirmation": ("service", "visited"),
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
+        "registration": ("registration", "person"),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

@@ -9,10 +9,13 @@ from essaim.core.foundation.states import ActorKind
 from essaim.core.schemes.models import Employment, Participation, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import EmploymentState, ParticipationState
+from essaim.modules.activities import measures as activities
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
 
+SESSION = {"territory": "commune_code", "organisation": "host__name"}
+ATTENDANCE = {name: f"session__{column}" for name, column in SESSION.items()}
 WHERE = {"territory": "person__commune_code"}
 JOB_WHERE = {"territory": "participation__person__commune_code"}
 
@@ -71,6 +74,13 @@ MEASURES: dict[str, Measured] = {
     "people.employed_supporters": Measured(employed, groups=JOB_WHERE),
     "people.access_issued": Measured(accesses),
     "people.connections": Measured(connections),
+    "activities.sessions": Measured(activities.sessions, groups=SESSION),
+    "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION),
+    "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts),
+    "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE),
+    "activities.people": Measured(activities.attendances, value=activities.count_people),
+    "activities.fetched": Measured(activities.attendances, value=activities.share_fetched),
+    "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE),
     "followup.calls": Measured(followup.calls, groups=WHERE),
     "followup.referrals": Measured(followup.referrals, groups={"territory": "alert__person__commune_code"}),
 }

@@ -11,6 +11,7 @@ from essaim.workflows import copying, forgetting
 PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "participations": copying.participations_of,
     "commitments": copying.commitments_of,
+    "sessions": copying.sessions_of,
     "needs": copying.needs_of,
     "services": copying.services_of,
     "followup": copying.followup_of,
@@ -19,6 +20,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
 
 ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "needs": forgetting.forget_needs,
+    "activities": forgetting.forget_activities,
     "followup": forgetting.forget_followup,
     "messages": forgetting.forget_messages,
     "schemes": forgetting.forget_schemes,

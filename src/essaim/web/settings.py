@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "essaim.core.accounts.apps.AccountsConfig",
     "essaim.modules.needs.apps.NeedsConfig",
     "essaim.modules.followup.apps.FollowupConfig",
+    "essaim.modules.activities.apps.ActivitiesConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
+from essaim.modules.activities.models import Attendee
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
@@ -26,6 +27,18 @@ def commitments_of(person: Person) -> list[dict]:
         {"what": row.what, "starts_at": row.starts_at, "ends_at": row.ends_at, "released_at": row.released_at}
         for row in rows
     ]
+
+
+def sessions_of(person: Person) -> list[dict]:
+    """The sessions for which the person was registered, and whether they came."""
+    rows = Attendee.objects.filter(person=person).select_related("session__activity", "registration")
+    return [
+        {
+            "activity": row.session.activity.title, "day": row.session.day, "state": row.registration.state,
+            "fetched": row.registration.pick_up, "wheelchair": row.wheelchair, "attendance": row.attendance,
+        }
+        for row in rows.order_by("session__starts_at")
+    ]  # fmt: skip
 
 
 def needs_of(person: Person) -> list[dict]:

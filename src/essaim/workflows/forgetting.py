@@ -14,6 +14,8 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.actions import close_case, release_all
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
+from essaim.modules.activities.actions import leave_registration
+from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
@@ -38,6 +40,12 @@ def forget_needs(person: Person, now: datetime) -> None:
     )
     Proposal.objects.filter(sent).update(reasons=[])
     person.disclosures.all().delete()
+
+
+def forget_activities(person: Person, now: datetime) -> None:
+    """Places to come are given back; that somebody was there stays counted."""
+    for registration in registrations_to_come(person, now=now):
+        leave_registration(registration, person=person, by=SYSTEM, now=now)
 
 
 def forget_followup(person: Person, now: datetime) -> None:

@@ -14,6 +14,8 @@ from essaim.core.people.actions.rights import object_to_use
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import release_all
 from essaim.core.schemes.models import Participation
+from essaim.modules.activities.actions import leave_registration
+from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
@@ -48,6 +50,7 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     revoke_links(now=now, person_id=person.pk)
     _stop_being_helped(person, because, by, now)
     stop_helping(Participation.objects.filter(person=person), because=because, by=by, now=now)
+    _stop_coming(person, by, now)
     release_all(person, by=by, now=now)
     return person
 
@@ -62,6 +65,12 @@ def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
     for need in Need.objects.filter(beneficiary=person, state__in=NEED_RUNNING):
         actions.cancel_need(need, reason=because, by=by, now=now)
+
+
+def _stop_coming(person: Person, by: Actor, now: datetime) -> None:
+    """Their places go to whoever waits; who was to come with them stays on the list under their own name."""
+    for registration in registrations_to_come(person, now=now):
+        leave_registration(registration, person=person, by=by, now=now)
 
 
 def _living(**which):

@@ -31,7 +31,7 @@ def journeys_bring_in_the_right_kind(blueprint: Blueprint) -> Iterator[Found]:
 def both_journeys_exist(blueprint: Blueprint) -> Iterator[Found]:
     written = {journey.key for journey in blueprint.journeys}
     for key in JOURNEYS:
-        if key not in written:
+        if blueprint.asks_for_needs and key not in written:
             yield "missing_key", ("journeys",), {"name": key}
     for index, journey in enumerate(blueprint.journeys):
         if not journey.questions:
@@ -67,7 +67,7 @@ def vetting_means_something(blueprint: Blueprint) -> Iterator[Found]:
 
 
 def acceptance_comes_first(blueprint: Blueprint) -> Iterator[Found]:
-    if "supporter_accepted" not in blueprint.disclosure.keys:
+    if blueprint.asks_for_needs and "supporter_accepted" not in blueprint.disclosure.keys:
         yield "key_of_acceptance", ("disclosure", "keys"), {}
 
 

@@ -41,7 +41,8 @@ def messages_are_written(blueprint: Blueprint) -> Iterator[Found]:
         for key in messages_of(moment.after, moment.do, blueprint.confirmation.who):
             if key not in written:
                 yield "message_missing", ("moments", index, "do"), {"name": moment.do, "word": key}
-    for key in ALWAYS_SENT:
+    always = (key for module in blueprint.modules or ("needs",) for key in ALWAYS_SENT.get(module, ()))
+    for key in always:
         if key not in written:
             yield "missing_key", ("messages",), {"name": key}
 
@@ -56,8 +57,14 @@ def money_has_somewhere_to_go(blueprint: Blueprint) -> Iterator[Found]:
 
 
 def something_can_be_asked(blueprint: Blueprint) -> Iterator[Found]:
-    if not blueprint.categories:
+    if blueprint.asks_for_needs and not blueprint.categories:
         yield "missing_key", (), {"name": "categories"}
+
+
+def buttons_lead_to_the_journeys(blueprint: Blueprint) -> Iterator[Found]:
+    for name in ("need_button", "offer_button"):
+        if blueprint.asks_for_needs and getattr(blueprint.public, name) is None:
+            yield "missing_key", ("public",), {"name": name}
 
 
 LAWS = (
@@ -67,4 +74,5 @@ LAWS = (
     messages_are_written,
     money_has_somewhere_to_go,
     something_can_be_asked,
+    buttons_lead_to_the_journeys,
 )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from ..shape import Ref, many, of, table
 from ..vocabulary import LANGUAGES, MODULES, OUTCOMES
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
+from .programme import Topic
 from .roles import Charter, Check, Eligibility, Role
 from .site import Body, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public
@@ -66,6 +67,7 @@ class Blueprint:
     skills: tuple[Skill, ...] = many("What supporters know how to do")
     domains: tuple[Domain, ...] = many("Domains in which people helped are counted")
     categories: tuple[Category, ...] = many("What can be asked and offered")
+    programme: tuple[Topic, ...] = many("What sessions may be about")
     out_of_scope: tuple[OutOfScope, ...] = many("Acts that the scheme refuses")
     matching: tuple[Criterion, ...] = many("What makes a good match")
     disclosure: Disclosure = of("When contact details open")
@@ -82,6 +84,11 @@ class Blueprint:
     decision: Decision | None = of("When it is decided what comes next", default=None)
     core: tuple[Core, ...] = many("What a replica must keep")
     texts: Mapping[str, Mapping[str, str]] = table("Texts by language and key")
+
+    @property
+    def asks_for_needs(self) -> bool:
+        """Whether people ask and offer here; so it is taken to be while no module is named."""
+        return not self.modules or "needs" in self.modules
 
     def text(self, key: str, lang: str) -> str:
         """The text of this key in `lang` (`fr` or `en`); KeyError if there is none."""

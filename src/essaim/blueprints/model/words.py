@@ -34,8 +34,8 @@ class Public:
     title: str = of("The name of the scheme, as people say it", text=True)
     lead: str = of("What it is, in a sentence or two", text=True)
     body: str = of("The rest, paragraphs separated by an empty line", text=True)
-    need_button: str = of("The button of somebody who needs something", text=True)
-    offer_button: str = of("The button of somebody who offers something", text=True)
+    need_button: str | None = of("The button of somebody who needs something", default=None, text=True)
+    offer_button: str | None = of("The button of somebody who offers something", default=None, text=True)
     call: str = of("How to do everything by phone", text=True)
     privacy: str = of("Who will see what one writes", text=True)
 

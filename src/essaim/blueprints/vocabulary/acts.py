@@ -62,8 +62,13 @@ NOTICES = {
 }
 """The message that `notify_person` sends after each moment where it may stand."""
 
-ALWAYS_SENT = ("proposal", "new_link")
-"""Messages that every scheme needs, whatever its moments."""
+ALWAYS_SENT = {
+    "needs": ("proposal", "new_link"),
+    "activities": (
+        "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
+    ),
+}  # fmt: skip
+"""Messages that a scheme needs, whatever its moments, by the module that sends them."""
 
 
 def messages_of(after: str, do: str, who: str = "both") -> tuple[str, ...]:

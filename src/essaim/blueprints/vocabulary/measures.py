@@ -29,6 +29,7 @@ class Measure:
 
 _NEED = ("category", "territory", "organisation", "domain")
 _WHERE = ("territory",)
+_SESSION = ("territory", "organisation")
 
 MEASURES = {
     "needs.posted": Measure("Needs recorded in the period", "needs", breakdowns=_NEED),
@@ -67,6 +68,13 @@ MEASURES = {
     ),
     "people.access_issued": Measure("People who were given a personal access: account or link", None),
     "people.connections": Measure("Times that people opened their own space in the period", None),
+    "activities.sessions": Measure("Sessions held or passed in the period", "activities", breakdowns=_SESSION),
+    "activities.cancelled": Measure("Sessions cancelled in the period", "activities", breakdowns=_SESSION),
+    "activities.hosts": Measure("Communes or houses that had a session in the period", "activities"),
+    "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=_SESSION),
+    "activities.people": Measure("Different people who came at least once", "activities"),
+    "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
+    "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_SESSION),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
 }

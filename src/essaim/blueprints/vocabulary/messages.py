@@ -59,6 +59,7 @@ class MessageKind:
 
 _COMMON = ("first_name", "sender", "phone", "organisation")
 _ABOUT = (*_COMMON, "commune", "date", "time", "category", "quantity")
+_WHEN = (*_COMMON, "commune", "date", "time")
 _BOTH = (*_ABOUT, "other_first_name")
 
 # A link is there only where a page waits behind it.
@@ -84,6 +85,13 @@ MESSAGES = {
     "on_behalf_notice": MessageKind("What the team recorded for you", "person", (*_ABOUT, "link")),
     "need_expired": MessageKind("Nobody was found in time; what can be done now", "person", _ABOUT),
     "need_reopened": MessageKind("It did not take place; the search begins again", "person", _ABOUT),
+    "place_confirmed": MessageKind("You have a place", "person", (*_WHEN, "link")),
+    "place_waiting": MessageKind("It is full: you are on the waiting list", "person", (*_WHEN, "link")),
+    "place_freed": MessageKind("A place came free: it is yours", "person", (*_WHEN, "link")),
+    "place_offered": MessageKind("A place came free: do you take it?", "person", (*_WHEN, "link")),
+    "place_lapsed": MessageKind("No answer in time: the place went to the next one", "person", _WHEN),
+    "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
+    "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(

@@ -106,6 +106,24 @@ SETTINGS = {
     "retention_months": Setting(
         "Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120
     ),
+    "session_capacity": Setting("Places in a session, unless one says otherwise", "integer", "people", 12, 1, 500),
+    "promotion_hours": Setting(
+        "Until this long before a session a freed place goes by itself to the next one; then people are called",
+        "integer", "hours", 48, 0, 720,
+    ),
+    "place_offer_hours": Setting(
+        "Time to answer when a freed place is offered; none means that it is given at once",
+        "integer", "hours", None, 1, 240,
+    ),
+    "second_animator_from": Setting(
+        "From this many people on a second animator is asked for; none means never", "integer", "people", None, 1, 500
+    ),
+    "pick_up_start_minutes": Setting(
+        "How long before a session the vehicle may leave for the first people", "duration", "minutes", 120, 10, 480
+    ),
+    "pick_up_minutes": Setting("Longest ride of somebody who is fetched", "duration", "minutes", 30, 5, 180),
+    "pick_up_speed": Setting("Speed of the vehicle between two homes", "integer", "km/h", 35, 5, 110),
+    "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),
     "communes": Setting("The communes of the territory", "commune_list", "INSEE codes", ()),
     "carrier": Setting("The organisation that carries the scheme", "organisation"),
     "sms_name": Setting("Short neutral name that signs the SMS, at most 11 characters", "text"),

@@ -3,6 +3,7 @@
 MODULES = {
     "needs": "Needs, offers, proposals and the services that come of them",
     "followup": "Interactions, alerts, referrals and notes with their readers",
+    "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
 }
 
 LANGUAGES = {

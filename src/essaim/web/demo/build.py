@@ -19,7 +19,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, jobs, stories
+from essaim.web.demo import cast, jobs, outings, stories
 
 SEED = 59
 STORIES = 36
@@ -112,7 +112,7 @@ def _scheme(workspace: Workspace, shelved, now: datetime) -> Scheme:
 
 
 def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance: Random, now, on_progress: Progress):
-    done = {"people": 0, "stories": 0}
+    done = {"people": 0, "stories": 0, "sessions": 0}
 
     def advance(what: str, total: int) -> Callable[[int], None]:
         def step(count: int) -> None:
@@ -123,10 +123,15 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
 
     cast.people(workspace, scheme, count=people, chance=chance, now=now, on_progress=advance("people", people))
     jobs.hire(scheme, chance=chance, now=now)
+    modules = settled(scheme).blueprint.modules
     with transaction.atomic():
-        stories.play(
-            scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)
-        )
+        if "needs" in modules:
+            stories.play(
+                scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)
+            )
+        if "activities" in modules:
+            sessions = advance("sessions", outings.count())
+            outings.play(scheme, operators=team[:2], chance=chance, now=now, on_progress=sessions)
 
 
 def _players(schemes: list[Scheme]) -> None:

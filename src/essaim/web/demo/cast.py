@@ -51,6 +51,7 @@ def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Rando
     Participation.objects.bulk_create(parts)
     Check.objects.bulk_create([check for part in parts for check in _checks(part, scheme, now)])
     helping = [(part, home) for part, home in zip(parts, homes, strict=True) if _helps(part, scheme)]
+    helping = helping if settled(scheme).blueprint.categories else []
     slots = {part.person_id: list(_slots(part.person, chance, now)) for part, _home in helping}
     Availability.objects.bulk_create([slot for mine in slots.values() for slot in mine])
     offers = [_offer(part, home, scheme, slots[part.person_id], chance, now) for part, home in helping]

@@ -1,7 +1,14 @@
 """Everything that can be done to schemes, participations and cases."""
 
 from essaim.core.schemes.actions.cases import close_case, give_case_to, hand_over_portfolio, open_case
-from essaim.core.schemes.actions.commitments import Conflict, commit, move_commitments, release, release_all
+from essaim.core.schemes.actions.commitments import (
+    Conflict,
+    commit,
+    move_commitments,
+    record_resource,
+    release,
+    release_all,
+)
 from essaim.core.schemes.actions.employments import employment_of, move_employment, set_contract
 from essaim.core.schemes.actions.participations import (
     change_participation,
@@ -38,6 +45,7 @@ __all__ = [
     "plant",
     "record_check",
     "record_decision",
+    "record_resource",
     "refuse",
     "release",
     "release_all",

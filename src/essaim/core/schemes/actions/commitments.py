@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Resource, Scheme
@@ -19,6 +20,20 @@ from essaim.core.schemes.queries import commitments_of
 from essaim.core.schemes.states import CommitmentKind, OverlapReason
 
 Subject = Person | Resource
+
+
+def record_resource(
+    workspace: Workspace, *, kind: str, name: str, seats: int | None = None, wheelchairs: int = 0, places: int | None = None,
+    by: Actor, now: datetime,
+) -> Resource:  # fmt: skip
+    """A vehicle, a room or a set of tools that the schemes of the workspace share."""
+    if seats is not None and wheelchairs > seats:
+        raise Refusal(_("There cannot be more places for wheelchairs than passengers."), field="wheelchairs")
+    row = Resource.objects.create(
+        workspace=workspace, kind=kind, name=name, seats=seats, wheelchairs=wheelchairs, places=places, created_at=now
+    )
+    journal.write("resource.recorded", row, by=by, at=now, kind=kind)
+    return row
 
 
 class Conflict(Refusal):

@@ -34,7 +34,8 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     texts = {name: page_words(scheme, getattr(page, name)) for name in
              ("title", "lead", "body", "need_button", "offer_button", "call", "privacy")}  # fmt: skip
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
-    return show(request, "public/scheme.html", scheme=scheme, texts=texts, **values)
+    return show(request, "public/scheme.html", scheme=scheme, texts=texts,
+                has_programme="activities" in settled(scheme).blueprint.modules, **values)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,18 @@
+"""What may be offered in a session: the catalogue from which a site makes its programme."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..shape import of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One thing that a session may be about."""
+
+    identity: ClassVar = ("key",)
+    key: str = of("Key of the topic", slug=True)
+    label: str = of("Its title, as people read it", text=True)
+    theme: str = of("What it belongs to: prevention, leisure, rights", text=True)
+    speaker: str = of("Who leads it", text=True)
+    details: str | None = of("What is done there", default=None, text=True)

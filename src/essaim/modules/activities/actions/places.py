@@ -1,0 +1,71 @@
+"""Taking and giving back places: one counter, one lock, and a law of the database behind."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.schemes.actions import commit, release
+from essaim.core.schemes.states import CommitmentKind
+from essaim.modules.activities import bridge
+from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.states import SessionState
+
+
+def lock(session: Session) -> Session:
+    """The session as it is now, while nobody else can change who has a place in it."""
+    rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme__carrier", "activity", "workspace", "vehicle")
+    return rows.get(pk=session.pk)
+
+
+def take(session: Session, seats: int) -> bool:
+    """Take so many places if they are free; whether they were."""
+    taken = Session.objects.filter(
+        pk=session.pk, state=SessionState.PLANNED, taken__lte=F("capacity") - seats
+    ).update(taken=F("taken") + seats, version=F("version") + 1)
+    session.taken += seats if taken else 0
+    return bool(taken)
+
+
+def give_back(session: Session, seats: int) -> None:
+    """Free so many places."""
+    Session.objects.filter(pk=session.pk).update(taken=F("taken") - seats, version=F("version") + 1)
+    session.taken -= seats
+
+
+def resize(session: Session, capacity: int) -> None:
+    """Change how many places there are; refused below what is taken."""
+    try:
+        with transaction.atomic():
+            Session.objects.filter(pk=session.pk).update(capacity=capacity, version=F("version") + 1)
+    except IntegrityError:
+        raise Refusal(
+            _("%(taken)s places are taken: there cannot be fewer. Cancel registrations first.") % {"taken": session.taken},
+            field="capacity",
+        ) from None
+    session.capacity = capacity
+
+
+def commit_people(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> None:
+    """Write the session into the calendar of everybody who comes. Raises Conflict, naming what takes their time."""
+    session = registration.session
+    attendees = registration.attendees.filter(is_living=True).select_related("person").order_by("person_id")
+    for attendee in attendees:
+        commit(
+            attendee.person, what=CommitmentKind.SESSION, about=registration.pk, starts_at=session.starts_at,
+            ends_at=session.ends_at, scheme=session.scheme, overlap_reason=overlap_reason, by=by, now=now,
+        )  # fmt: skip
+
+
+def refuse_unfetched(registration: Registration) -> None:
+    """Raises Refusal, saying why, when the vehicle cannot fetch this party besides those it fetches already."""
+    if registration.pick_up and (sentence := bridge.why_not_fetched(registration.session, registration)):
+        raise Refusal(sentence, field="pick_up")
+
+
+def release_people(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Take the session out of their calendars."""
+    release(registration.pk, by=by, now=now)

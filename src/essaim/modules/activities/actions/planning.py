@@ -1,0 +1,164 @@
+"""Planning sessions: day, place, places, who runs them, with which vehicle; moving and cancelling them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation import places as communes
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.actions import commit, move_commitments, release
+from essaim.core.schemes.models import Resource, Scheme
+from essaim.core.schemes.queries import setting, settled
+from essaim.core.schemes.states import CommitmentKind
+from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions.rebalancing import end, rebalance
+from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
+from essaim.modules.activities.queries import registrations_of
+from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReason, SessionState
+
+
+def record_activity(
+    scheme: Scheme, *, title: str, topic: str = "", theme: str = "", speaker: str = "", details: str = "", by: Actor, now: datetime
+) -> Activity:
+    """A line of the programme."""
+    if not title.strip():
+        raise Refusal(_("Give it a title."), field="title")
+    row = Activity.objects.create(
+        workspace=scheme.workspace, scheme=scheme, topic=topic, title=title.strip(), theme=theme, speaker=speaker,
+        details=details, created_at=now,
+    )  # fmt: skip
+    journal.write("activity.recorded", row, by=by, at=now, topic=topic)
+    return row
+
+
+@transaction.atomic
+def plan_session(
+    activity: Activity,
+    *,
+    day: date,
+    starts: time,
+    ends: time,
+    commune_code: str,
+    place: str = "",
+    host: Organisation | None = None,
+    capacity: int | None = None,
+    minimum: int = 0,
+    conditions: str = "",
+    vehicle: Resource | None = None,
+    animators: Sequence[Person] = (),
+    series: Series | None = None,
+    overlap_reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> Session:
+    """A session in the calendar, with the vehicle and the people it takes. Conflict when one is taken."""
+    scheme, workspace = activity.scheme, activity.workspace
+    starts_at, ends_at = instants(day, starts, ends, workspace.timezone)
+    town = communes.commune(commune_code)
+    if town is None:
+        raise Refusal(_("Say in which commune it takes place."), field="commune_code")
+    if starts_at <= now:
+        raise Refusal(_("This day has already passed: choose a day to come."), field="day")
+    session = Session.objects.create(
+        workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, day=day,
+        starts=starts, ends=ends, timezone=workspace.timezone, starts_at=starts_at, ends_at=ends_at,
+        commune_code=commune_code, place=place, lat=town.lat, lon=town.lon,
+        capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, created_at=now,
+    )  # fmt: skip
+    taken = sorted([*animators, *([vehicle] if vehicle else [])], key=lambda subject: subject.pk)
+    for subject in taken:
+        commit(
+            subject, what=CommitmentKind.SESSION, about=session.pk, starts_at=starts_at, ends_at=ends_at, scheme=scheme,
+            overlap_reason=overlap_reason, by=by, now=now,
+        )  # fmt: skip
+    for person in animators:
+        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=_role(scheme))
+    journal.write("session.planned", session, by=by, at=now, capacity=session.capacity, activity=activity.pk)
+    return session
+
+
+def _role(scheme: Scheme) -> str:
+    return next((role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"), "supporter")
+
+
+@transaction.atomic
+def move_session(
+    session: Session, *, day: date, starts: time, ends: time, overlap_reason: str = "", by: Actor, now: datetime
+) -> Session:
+    """Another day or hour: the vehicle and everybody's calendar follow, whoever has or waits for a place is told."""
+    session = places.lock(session)
+    if session.state != SessionState.PLANNED:
+        raise Refusal(_("This session is over or cancelled: it cannot be moved."))
+    starts_at, ends_at = instants(day, starts, ends, session.timezone)
+    if starts_at <= now:
+        raise Refusal(_("This day has already passed: choose a day to come."), field="day")
+    before = session.starts_at
+    Session.objects.filter(pk=session.pk).update(
+        day=day, starts=starts, ends=ends, starts_at=starts_at, ends_at=ends_at, version=F("version") + 1
+    )
+    session.refresh_from_db()
+    when = {"starts_at": starts_at, "ends_at": ends_at, "overlap_reason": overlap_reason, "by": by, "now": now}
+    move_commitments(session.pk, **when)
+    for registration in registrations_of(session):
+        registration.session = session
+        if registration.state in HOLDING:
+            move_commitments(registration.pk, **when)
+        told = f"{registration.pk} moved {starts_at.isoformat()}"
+        telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
+    journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
+    return session
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, reason: str, by: Actor, now: datetime) -> Session:
+    """It does not take place: everybody on the list is told, or called."""
+    if reason not in CancelReason.values:
+        raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    session = places.lock(session)
+    living = list(registrations_of(session))
+    move(session, to=SessionState.CANCELLED, moves=SESSION_MOVES, by=by, at=now, reason=reason)
+    Session.objects.filter(pk=session.pk).update(end_reason=reason)
+    for registration in living:
+        registration.session = session
+        end(registration, reason=CancelReason.SESSION, by=by, now=now)
+        telling.tell_lead(registration, "session_cancelled", by=by, now=now)
+    release(session.pk, by=by, now=now)
+    return session
+
+
+@transaction.atomic
+def change_capacity(session: Session, *, capacity: int, by: Actor, now: datetime) -> list[Registration]:
+    """More places, or fewer, never fewer than are taken; whoever waits gets what is new."""
+    session = places.lock(session)
+    before = session.capacity
+    places.resize(session, _capacity(session.scheme, capacity))
+    journal.write("session.resized", session, by=by, at=now, before=before, after=capacity)
+    return rebalance(session, by=by, now=now)
+
+
+def instants(day: date, starts: time, ends: time, zone: str) -> tuple[datetime, datetime]:
+    """The two instants that the clock on the wall of that place shows, summer and winter."""
+    place = ZoneInfo(zone)
+    begin, finish = (datetime.combine(day, at, tzinfo=place) for at in (starts, ends))
+    if ends <= starts:
+        raise Refusal(_("The end must come after the beginning."), field="ends")
+    utc = ZoneInfo("UTC")
+    first, last = begin.astimezone(utc), finish.astimezone(utc)
+    if last <= first:
+        last = first + timedelta(minutes=(ends.hour - starts.hour) * 60 + ends.minute - starts.minute)
+    return first, last
+
+
+def _capacity(scheme: Scheme, wanted: int | None) -> int:
+    capacity = setting(scheme, "session_capacity") if wanted is None else wanted
+    if capacity < 1:
+        raise Refusal(_("There must be at least one place."), field="capacity")
+    return capacity

@@ -1,0 +1,147 @@
+"""The waiting list: whenever a place is free, one function under one lock says who gets it, and why."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.schemes.queries import setting
+from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.queries import promotes_alone_until, waiting_of
+from essaim.modules.activities.states import (
+    REGISTRATION_MOVES,
+    CancelReason,
+    RegistrationState,
+    SessionState,
+)
+
+
+@transaction.atomic
+def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registration]:
+    """Give free places to the waiting list, in its order; returns who got one.
+
+    Nobody overtakes: when the first ones need more places than are free, the list waits. Close to
+    the session nobody is given a place behind their back: they are put on the list of calls.
+    """
+    session = places.lock(session)
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
+        return []
+    _lapse_offers(session, by, now)
+    served: list[Registration] = []
+    for first in waiting_of(session).select_related("lead"):
+        first.session = session
+        if first.seats > session.free:
+            break
+        if now >= promotes_alone_until(session):
+            _call_who_fits(session, by, now)
+            break
+        if not _serve(first, by, now):
+            telling.call_about_place(first, by=by, now=now)
+            break
+        served.append(first)
+    return served
+
+
+@transaction.atomic
+def give_place(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> Registration:
+    """Somebody who waited was called and comes. Noted in the journal when others stood before."""
+    session = places.lock(registration.session)
+    registration = _fresh(registration, session)
+    if registration.state != RegistrationState.WAITLISTED:
+        raise Refusal(_("They are no longer on the waiting list. Please look again."))
+    before = waiting_of(session).filter(sequence__lt=registration.sequence).count()
+    if not places.take(session, registration.seats):
+        raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": registration.seats})
+    places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
+    places.refuse_unfetched(registration)
+    move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, overtook=before)
+    telling.call_off(registration, by=by, now=now)
+    telling.tell_lead(registration, "place_confirmed", by=by, now=now)
+    return registration
+
+
+@transaction.atomic
+def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: datetime) -> Registration:
+    """Whoever was offered a place says yes, or leaves it to the next one."""
+    session = places.lock(registration.session)
+    registration = _fresh(registration, session)
+    if registration.state != RegistrationState.OFFERED or now > registration.offered_until:
+        raise Refusal(_("This offer has ended: the place has gone to somebody else. Please call us."))
+    if comes:
+        move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now)
+        return registration
+    _end_offer(registration, CancelReason.ASKED, by, now)
+    rebalance(session, by=by, now=now)
+    return registration
+
+
+def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
+    """Promote, or hold a place until they answer where the scheme asks first; False if they are busy then, or cannot be fetched."""
+    session, hours = registration.session, setting(registration.session.scheme, "place_offer_hours")
+    try:
+        with transaction.atomic():
+            if not places.take(session, registration.seats):
+                raise AssertionError("a free place was not free under the lock")
+            places.commit_people(registration, by=by, now=now)
+            places.refuse_unfetched(registration)
+    except Refusal:
+        session.taken -= registration.seats
+        return False
+    if hours is None:
+        move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, because="place_freed")
+        telling.tell_lead(registration, "place_freed", by=by, now=now)
+        return True
+    until = min(now + timedelta(hours=hours), promotes_alone_until(session))
+    move(registration, to=RegistrationState.OFFERED, moves=REGISTRATION_MOVES, by=by, at=now, until=until)
+    Registration.objects.filter(pk=registration.pk).update(offered_until=until)
+    registration.offered_until = until
+    telling.tell_lead(registration, "place_offered", by=by, now=now)
+    return True
+
+
+def _call_who_fits(session: Session, by: Actor, now: datetime) -> None:
+    """As many calls as places, in the order of the list."""
+    free = session.free
+    for registration in waiting_of(session).select_related("lead"):
+        registration.session = session
+        if registration.seats > free:
+            return
+        free -= registration.seats
+        telling.call_about_place(registration, by=by, now=now)
+
+
+def _lapse_offers(session: Session, by: Actor, now: datetime) -> None:
+    late = session.registrations.filter(state=RegistrationState.OFFERED, offered_until__lt=now).select_related("lead")
+    for registration in late:
+        registration.session = session
+        _end_offer(registration, CancelReason.NO_ANSWER, by, now)
+
+
+def _end_offer(registration: Registration, reason: str, by: Actor, now: datetime) -> None:
+    end(registration, reason=reason, by=by, now=now)
+    if reason == CancelReason.NO_ANSWER:
+        telling.tell_lead(registration, "place_lapsed", by=by, now=now)
+
+
+def end(registration: Registration, *, reason: str, by: Actor, now: datetime) -> None:
+    """Close a registration and free what it held; the caller holds the lock of the session."""
+    held = registration.state in (RegistrationState.OFFERED, RegistrationState.CONFIRMED, RegistrationState.PROMOTED)
+    move(registration, to=RegistrationState.CANCELLED, moves=REGISTRATION_MOVES, by=by, at=now, reason=reason)
+    Registration.objects.filter(pk=registration.pk).update(end_reason=reason, ended_at=now)
+    registration.attendees.update(is_living=False)
+    if held:
+        places.give_back(registration.session, registration.seats)
+        places.release_people(registration, by=by, now=now)
+    telling.call_off(registration, by=by, now=now)
+    journal.write("registration.ended", registration, by=by, at=now, reason=reason)
+
+
+def _fresh(registration: Registration, session: Session) -> Registration:
+    row = Registration.objects.select_related("lead").get(pk=registration.pk)
+    row.session = session
+    return row

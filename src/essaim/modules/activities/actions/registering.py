@@ -1,0 +1,151 @@
+"""Registering people, alone or together, through whatever channel; and taking their registration back."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import enrol, release
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import participation_of, settled
+from essaim.core.schemes.states import ParticipationState
+from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions.rebalancing import end, rebalance
+from essaim.modules.activities.models import Attendee, Registration, Session
+from essaim.modules.activities.queries import waiting_of
+from essaim.modules.activities.states import (
+    HOLDING,
+    LIVING,
+    REGISTRATION_MOVES,
+    CancelReason,
+    RegistrationState,
+    SessionState,
+)
+
+
+@transaction.atomic
+def register(
+    session: Session,
+    *,
+    people: Sequence[Person],
+    pick_up: bool = False,
+    in_wheelchair: Collection[UUID] = (),
+    overlap_reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> Registration:
+    """Put people on the list together: they have their places now, or wait together.
+
+    Raises Refusal when the session is over, when somebody stands on its list already, or when their
+    time is taken (Conflict) and no reason to overlap is given.
+    """
+    session = places.lock(session)
+    _refuse_impossible(session, people, now)
+    registration = Registration.objects.create(
+        workspace=session.workspace, session=session, lead=people[0], seats=len(people), sequence=_next(session),
+        pick_up=pick_up, channel=by.channel, recorded_by=by.id, created_at=now,
+    )  # fmt: skip
+    for person in people:
+        _attend(registration, person, person.pk in in_wheelchair, by, now)
+    journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
+    # Whoever comes when others wait already, waits behind them.
+    if not waiting_of(session).exists() and places.take(session, registration.seats):
+        places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
+        places.refuse_unfetched(registration)
+        move(registration, to=RegistrationState.CONFIRMED, moves=REGISTRATION_MOVES, by=by, at=now)
+        telling.tell_lead(registration, "place_confirmed", by=by, now=now)
+    else:
+        move(registration, to=RegistrationState.WAITLISTED, moves=REGISTRATION_MOVES, by=by, at=now)
+        telling.tell_lead(registration, "place_waiting", by=by, now=now)
+    return registration
+
+
+@transaction.atomic
+def cancel_registration(registration: Registration, *, reason: str, by: Actor, now: datetime) -> Registration:
+    """They do not come: the place goes to whoever waits, as the scheme says."""
+    if reason not in CancelReason.values:
+        raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    session = places.lock(registration.session)
+    row = Registration.objects.select_related("lead").get(pk=registration.pk)
+    row.session = session
+    if row.state not in LIVING:
+        raise Refusal(_("This registration has already been cancelled."))
+    end(row, reason=reason, by=by, now=now)
+    rebalance(session, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def leave_registration(registration: Registration, *, person: Person, by: Actor, now: datetime) -> Registration:
+    """One person of a party does not come any more; the others keep their places."""
+    session = places.lock(registration.session)
+    row = Registration.objects.select_related("lead").get(pk=registration.pk)
+    row.session = session
+    others = row.attendees.filter(is_living=True).exclude(person=person).select_related("person").order_by("created_at", "pk")
+    if not others:
+        end(row, reason=CancelReason.LEFT, by=by, now=now)
+    else:
+        _shrink(row, person, others[0].person, by, now)
+    rebalance(session, by=by, now=now)
+    return row
+
+
+def _shrink(registration: Registration, person: Person, heir: Person, by: Actor, now: datetime) -> None:
+    registration.attendees.filter(person=person).update(is_living=False)
+    lead = heir if registration.lead_id == person.pk else registration.lead
+    Registration.objects.filter(pk=registration.pk).update(seats=registration.seats - 1, lead=lead)
+    if registration.state in HOLDING:
+        places.give_back(registration.session, 1)
+        release(registration.pk, subject=person, by=by, now=now)
+    journal.write("registration.left", registration, by=by, at=now, person=person.pk)
+
+
+def _refuse_impossible(session: Session, people: Sequence[Person], now: datetime) -> None:
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
+        raise Refusal(_("This session is over or cancelled: choose another one."), field="session")
+    if not people:
+        raise Refusal(_("Say who comes."), field="people")
+    if len({person.pk for person in people}) < len(people):
+        raise Refusal(_("The same person was named twice."), field="people")
+    if len(people) > session.capacity:
+        raise Refusal(
+            _("There are %(places)s places in all: so many people cannot come together.") % {"places": session.capacity},
+            field="people",
+        )
+
+
+def _attend(registration: Registration, person: Person, wheelchair: bool, by: Actor, now: datetime) -> Attendee:
+    part = _participation(registration.session, person, by, now)
+    try:
+        with transaction.atomic():
+            return Attendee.objects.create(
+                workspace=registration.workspace, registration=registration, session=registration.session, person=person,
+                participation=part, wheelchair=wheelchair, created_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refusal(_("%(who)s is already on the list of this session.") % {"who": person}, field="people") from None
+
+
+def _participation(session: Session, person: Person, by: Actor, now: datetime) -> Participation | None:
+    if not person.is_reachable:
+        raise Refusal(_("This record is closed: nothing can be asked for this person."), field="people")
+    scheme = session.scheme
+    part = participation_of(person, scheme, "beneficiary")
+    if part is None:
+        role = next((role for role in settled(scheme).blueprint.roles if role.kind == "beneficiary"), None)
+        part = enrol(person, scheme=scheme, role=role.key, by=by, now=now) if role else None
+    if part is not None and part.state in (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.SUSPENDED):
+        raise Refusal(_("%(who)s does not take part in this scheme any more.") % {"who": person}, field="people")
+    return part
+
+
+def _next(session: Session) -> int:
+    return (session.registrations.aggregate(last=Max("sequence"))["last"] or 0) + 1

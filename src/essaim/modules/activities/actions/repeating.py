@@ -1,0 +1,74 @@
+"""Series: the same session every so many weeks by the clock on the wall, with its exceptions."""
+
+from datetime import date, datetime, time, timedelta
+
+import holidays
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.refusal import Refusal
+from essaim.modules.activities.actions.planning import cancel_session, move_session, plan_session
+from essaim.modules.activities.models import Activity, Series, Session
+from essaim.modules.activities.states import SessionState
+
+MOST = 60
+
+
+@transaction.atomic
+def plan_series(
+    activity: Activity,
+    *,
+    first_day: date,
+    last_day: date,
+    starts: time,
+    ends: time,
+    every_weeks: int = 1,
+    skips_holidays: bool = True,
+    left_out: tuple[date, ...] = (),
+    by: Actor,
+    now: datetime,
+    **session,
+) -> Series:
+    """Plan every session of a series; nothing at all when one of them meets a conflict."""
+    series = Series(
+        workspace=activity.workspace, activity=activity, first_day=first_day, last_day=last_day, starts=starts, ends=ends,
+        every_weeks=every_weeks, skips_holidays=skips_holidays, left_out=[day.isoformat() for day in left_out], created_at=now,
+    )  # fmt: skip
+    days = days_of(series)
+    if not days:
+        raise Refusal(_("No day of this series remains: look at its dates."), field="last_day")
+    if len(days) > MOST:
+        raise Refusal(_("That would be more than %(most)s sessions: choose an earlier end.") % {"most": MOST}, field="last_day")
+    series.save(force_insert=True)
+    journal.write("series.planned", series, by=by, at=now, sessions=len(days))
+    for day in days:
+        plan_session(activity, day=day, starts=starts, ends=ends, series=series, by=by, now=now, **session)
+    return series
+
+
+def days_of(series: Series) -> list[date]:
+    """The days of a series, public holidays and exceptions left out."""
+    if series.last_day < series.first_day or series.every_weeks < 1:
+        return []
+    number = (series.last_day - series.first_day).days // (7 * series.every_weeks) + 1
+    days = [series.first_day + timedelta(weeks=series.every_weeks * step) for step in range(number)]
+    closed = holidays.France(years={day.year for day in days}) if series.skips_holidays else ()
+    return [day for day in days if day not in closed and day.isoformat() not in series.left_out]
+
+
+@transaction.atomic
+def change_following(
+    session: Session, *, starts: time, ends: time, reason: str = "", by: Actor, now: datetime
+) -> list[Session]:
+    """This session and all that follow in its series: at another hour, or, with a reason, not at all."""
+    if session.series_id is None:
+        raise Refusal(_("This session is not part of a series."))
+    rows = list(Session.objects.filter(series=session.series_id, state=SessionState.PLANNED, day__gte=session.day))
+    for row in rows:
+        if reason:
+            cancel_session(row, reason=reason, by=by, now=now)
+        else:
+            move_session(row, day=row.day, starts=starts, ends=ends, by=by, now=now)
+    return rows

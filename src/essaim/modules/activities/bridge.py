@@ -1,0 +1,195 @@
+"""Pick-up tours: who is fetched becomes stops of the engine, its trips become lines that people can follow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from essaim.core.people.models import Address
+from essaim.core.schemes.queries import setting
+from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, one_more, solve
+from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.states import HOLDING
+
+
+@dataclass(frozen=True)
+class Call:
+    """The vehicle at a door: when, for whom, and how long they ride."""
+
+    registration: Registration
+    at: time
+    ride_minutes: int
+    people: int
+    wheelchairs: int
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One trip of the vehicle, there or back."""
+
+    number: int
+    is_back: bool
+    leaves: time
+    returns: time
+    km: float
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Tour:
+    """Every trip of a session, and who cannot be fetched, with the reason."""
+
+    trips: tuple[Trip, ...]
+    left_out: tuple[tuple[Registration, str], ...]
+
+    @property
+    def count(self) -> int:
+        """Trips on the way there."""
+        return sum(not trip.is_back for trip in self.trips)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What fetching one more party means: between when they can be fetched, and what it costs the others."""
+
+    earliest: time
+    latest: time
+    detour_minutes: int
+    is_own_trip: bool
+    wheelchairs: int
+
+
+def tour_of(session: Session) -> Tour:
+    """The pick-up tour of a session as it stands."""
+    parties = _parties(session)
+    homes = _homes(parties)
+    fit = {str(row.pk): row for row in parties if _misfit(session, row, homes) is None}
+    left_out = [(row, _misfit(session, row, homes)) for row in parties if str(row.pk) not in fit]
+    if not fit:
+        return Tour((), tuple(left_out))
+    result = solve(_problem(session, fit.values(), homes))
+    left_out += [(fit[pk], _too_far(session)) for pk, _sentence in result.reasons]
+    return Tour(tuple(_trips(result, fit)), tuple(left_out))
+
+
+def why_not_fetched(session: Session, registration: Registration) -> str:
+    """The sentence that says why this party cannot be fetched; empty when it can."""
+    parties = _parties(session, but_for=registration) + [registration]
+    homes = _homes(parties)
+    sentence = _misfit(session, registration, homes)
+    if sentence:
+        return sentence
+    fit = [row for row in parties if _misfit(session, row, homes) is None]
+    result = solve(_problem(session, fit, homes))
+    if str(registration.pk) in dict(result.reasons):
+        return _too_far(session)
+    leaves, earliest = min(trip.leaves for trip in result.trips), _earliest(session)
+    if leaves >= earliest:
+        return ""
+    shown = {"leaves": _clock(leaves).strftime("%H:%M"), "earliest": _clock(earliest).strftime("%H:%M")}
+    if _chairs(registration):
+        return ngettext(
+            "The vehicle takes %(chairs)s wheelchair a trip. For one more it would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.",
+            "The vehicle takes %(chairs)s wheelchairs a trip. For one more it would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.",
+            session.vehicle.wheelchairs,
+        ) % {"chairs": session.vehicle.wheelchairs, **shown}
+    return _("To fetch them too the vehicle would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.") % shown
+
+
+def opening_for(session: Session, registration: Registration) -> Opening | None:
+    """Between when this party can be fetched, and the detour for the others; None when it cannot."""
+    others = _parties(session, but_for=registration)
+    homes = _homes([*others, registration])
+    if _misfit(session, registration, homes):
+        return None
+    problem = _problem(session, [row for row in others if _misfit(session, row, homes) is None], homes)
+    result = solve(problem)
+    found = one_more(problem, result, _stop(registration, homes))
+    if not found:
+        return None
+    there = sum(not trip.back for trip in result.trips)
+    best = found[0]
+    return Opening(
+        _clock(best.earliest), _clock(best.latest), best.detour_minutes, bool(others) and best.trip >= there, _chairs(registration)
+    )
+
+
+def _parties(session: Session, but_for: Registration | None = None) -> list[Registration]:
+    rows = session.registrations.filter(pick_up=True, state__in=HOLDING).exclude(pk=but_for.pk if but_for else None)
+    return list(rows.select_related("lead").prefetch_related("attendees__person"))
+
+
+def _homes(parties: Iterable[Registration]) -> dict[UUID, Address]:
+    leads = [row.lead_id for row in parties]
+    return {home.person_id: home for home in Address.objects.filter(person__in=leads, ended_at=None)}
+
+
+def _misfit(session: Session, registration: Registration, homes: dict[UUID, Address]) -> str | None:
+    vehicle, home = session.vehicle, homes.get(registration.lead_id)
+    if vehicle is None or not vehicle.seats:
+        return _("No vehicle is planned for this session: nobody can be fetched.")
+    if home is None or home.lat is None:
+        return _("Their address is not known well enough to fetch them: complete it first.")
+    if registration.seats > vehicle.seats:
+        return _("They are %(people)s and the vehicle takes %(seats)s at once: register them separately.") % {
+            "people": registration.seats, "seats": vehicle.seats,
+        }  # fmt: skip
+    if _chairs(registration) > vehicle.wheelchairs:
+        return _("They come with %(asked)s in a wheelchair and the vehicle takes %(chairs)s at once.") % {
+            "asked": _chairs(registration), "chairs": vehicle.wheelchairs,
+        }  # fmt: skip
+    return None
+
+
+def _earliest(session: Session) -> int:
+    """The minute of the day from which the vehicle may be on its way."""
+    begins = session.starts.hour * 60 + session.starts.minute
+    return max(0, begins - setting(session.scheme, "pick_up_start_minutes"))
+
+
+def _too_far(session: Session) -> str:
+    return _("Even alone they would ride for more than %(minutes)s minutes.") % {
+        "minutes": setting(session.scheme, "pick_up_minutes")
+    }
+
+
+def _problem(session: Session, parties: Iterable[Registration], homes: dict[UUID, Address]) -> TourProblem:
+    scheme = session.scheme
+    return TourProblem(
+        stops=[_stop(row, homes) for row in parties], lat=session.lat, lon=session.lon,
+        arrive=session.starts.hour * 60 + session.starts.minute, leave=session.ends.hour * 60 + session.ends.minute,
+        capacity=session.vehicle.seats, wheelchairs=session.vehicle.wheelchairs,
+        max_ride=setting(scheme, "pick_up_minutes"), speed_kmh=float(setting(scheme, "pick_up_speed")),
+    )  # fmt: skip
+
+
+def _stop(registration: Registration, homes: dict[UUID, Address]) -> TourStop:
+    home = homes[registration.lead_id]
+    return TourStop(
+        id=str(registration.pk), lat=home.lat, lon=home.lon, people=registration.seats, wheelchair=_chairs(registration),
+        board_minutes=5 if _chairs(registration) else 2,
+    )  # fmt: skip
+
+
+def _chairs(registration: Registration) -> int:
+    return sum(attendee.wheelchair for attendee in registration.attendees.all() if attendee.is_living)
+
+
+def _trips(result: TourResult, fit: dict[str, Registration]) -> Iterable[Trip]:
+    numbers = {False: 0, True: 0}
+    for trip in result.trips:
+        numbers[trip.back] += 1
+        calls = tuple(
+            Call(fit[call.stop], _clock(call.at), call.ride_minutes, fit[call.stop].seats, _chairs(fit[call.stop]))
+            for call in trip.calls
+        )
+        yield Trip(
+            numbers[trip.back], trip.back, _clock(trip.leaves), _clock(trip.returns), round(trip.metres / 1000, 1), calls
+        )
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)

@@ -1,0 +1,206 @@
+"""What is typed about sessions: planning one, putting people on its list, moving or cancelling it."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from essaim.core.foundation.forms import CommuneField, required_words
+from essaim.core.foundation.states import Channel
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Participation, Resource, Scheme
+from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.states import OverlapReason, ParticipationState, ResourceKind
+from essaim.modules.activities.queries import activities_of, topics_unused
+from essaim.modules.activities.states import CancelReason
+
+CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
+ENDS_A_SESSION = (CancelReason.HEALTH, CancelReason.WEATHER, CancelReason.BREAKDOWN, CancelReason.TOO_FEW)
+ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
+
+
+def choices_of(enum, members) -> list[tuple[str, str]]:
+    """The words of some members of a closed list."""
+    return [(member.value, enum(member).label) for member in members]
+
+
+def day_field(label: str) -> forms.DateField:
+    """A day, with the calendar of the browser."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def hour_field(label: str) -> forms.TimeField:
+    """An hour of the clock on the wall."""
+    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+class OverlapForm(forms.Form):
+    """Asked for only when somebody's time is taken."""
+
+    overlap_reason = forms.ChoiceField(
+        label=gettext_lazy("Why are both possible?"), required=False,
+        choices=[("", gettext_lazy("They are not: I shall choose another time")), *OverlapReason.choices],
+    )  # fmt: skip
+
+
+class SessionForm(OverlapForm):
+    """A session, or a series of them."""
+
+    what = forms.ChoiceField(label=gettext_lazy("What is it about?"))
+    title = forms.CharField(label=gettext_lazy("Another title"), max_length=150, required=False)
+    host = forms.ModelChoiceField(
+        label=gettext_lazy("Who hosts it?"), queryset=None, required=False, empty_label=gettext_lazy("Nobody in particular")
+    )
+    commune_code = CommuneField(label=gettext_lazy("In which commune?"))
+    place = forms.CharField(label=gettext_lazy("Where exactly?"), max_length=150, required=False)
+    day = day_field(gettext_lazy("Which day?"))
+    starts = hour_field(gettext_lazy("From"))
+    ends = hour_field(gettext_lazy("Until what time?"))
+    every_weeks = forms.TypedChoiceField(
+        label=gettext_lazy("Again"), coerce=int, required=False, empty_value=0,
+        choices=[(0, gettext_lazy("once only")), (1, gettext_lazy("every week")), (2, gettext_lazy("every other week")),
+                 (4, gettext_lazy("every four weeks"))],
+    )  # fmt: skip
+    last_day = forms.DateField(
+        label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500)
+    minimum = forms.IntegerField(
+        label=gettext_lazy("Takes place from this many people"), min_value=0, max_value=500, required=False
+    )
+    vehicle = forms.ModelChoiceField(
+        label=gettext_lazy("Vehicle or room"), queryset=None, required=False, empty_label=gettext_lazy("None")
+    )
+    animators = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who runs it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    conditions = forms.CharField(
+        label=gettext_lazy("Good to know"), max_length=300, required=False,
+        help_text=gettext_lazy("Shown to everybody: what to bring, how to get in."),
+    )  # fmt: skip
+
+    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        lines = [(str(row.pk), row.title) for row in activities_of(scheme)]
+        topics = [(topic.key, words(scheme, topic.label)) for topic in topics_unused(scheme)]
+        self.fields["what"].choices = [*lines, *topics, ("", _("Something else"))]
+        self.fields["what"].required = False
+        self.fields["host"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None)
+        self.fields["animators"].queryset = leaders_of(scheme)
+        self.fields["capacity"].initial = setting(scheme, "session_capacity")
+        self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
+        required_words(self)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not data.get("what") and not data.get("title"):
+            self.add_error("title", _("Give it a title."))
+        if data.get("every_weeks") and not data.get("last_day"):
+            self.add_error("last_day", _("Say until which day it comes back."))
+        return data
+
+
+def leaders_of(scheme: Scheme):
+    """People who may run a session: active supporters of the scheme."""
+    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
+    active = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
+    return Person.objects.filter(pk__in=active.values("person"))
+
+
+class RegisterForm(OverlapForm):
+    """Who comes: somebody known, or a first name and a number; perhaps somebody with them."""
+
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, required=False)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
+    with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
+    with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False)
+    with_wheelchair = forms.BooleanField(label=gettext_lazy("They come in a wheelchair"), required=False)
+    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    line = forms.CharField(
+        label=gettext_lazy("Number and street"), max_length=200, required=False,
+        help_text=gettext_lazy("Needed to fetch them, unless their address is already known."),
+    )  # fmt: skip
+    commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
+    access_notes = forms.CharField(label=gettext_lazy("How to get in"), max_length=200, required=False)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did they register?"), choices=choices_of(Channel, CAME_THROUGH), initial=Channel.PHONE,
+        required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args, person: Person | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if person is not None:
+            for name in ("given_name", "family_name", "phone"):
+                del self.fields[name]
+        self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if self.person is None and not data.get("given_name"):
+            self.add_error("given_name", _("Give at least a first name."))
+        return data
+
+
+class PublicRegisterForm(forms.Form):
+    """What anybody types to come: little, and no e-mail is needed."""
+
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    )
+    with_given_name = forms.CharField(label=gettext_lazy("Does somebody come along? Their first name"), max_length=80, required=False)
+    pick_up = forms.BooleanField(label=gettext_lazy("I would like to be fetched at home"), required=False)
+    wheelchair = forms.BooleanField(label=gettext_lazy("I come in a wheelchair"), required=False)
+    line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)
+    commune_code = CommuneField(label=gettext_lazy("Your commune"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("pick_up") and not (data.get("line") and data.get("commune_code")):
+            self.add_error("line", _("Give your address and your commune, so that we can fetch you."))
+        return data
+
+
+class MoveForm(OverlapForm):
+    """Another day or hour."""
+
+    day = day_field(gettext_lazy("Which day?"))
+    starts = hour_field(gettext_lazy("From"))
+    ends = hour_field(gettext_lazy("Until what time?"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["day", "starts", "ends", "overlap_reason"])
+        required_words(self)
+
+
+class CancelForm(forms.Form):
+    """Why it does not take place."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=choices_of(CancelReason, ENDS_A_SESSION))
+
+
+class ResourceForm(forms.Form):
+    """A vehicle or a room, and how many it holds."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=ResourceKind)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    seats = forms.IntegerField(label=gettext_lazy("Passengers at once"), min_value=1, max_value=100, required=False)
+    wheelchairs = forms.IntegerField(label=gettext_lazy("Of which in a wheelchair"), min_value=0, max_value=20, required=False)
+    places = forms.IntegerField(
+        label=gettext_lazy("People it holds when parked or open"), min_value=1, max_value=1000, required=False
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)

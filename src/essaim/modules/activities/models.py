@@ -1,0 +1,156 @@
+"""What is proposed, when and where; who has a place, who waits, who came."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from essaim.core.foundation import places
+from essaim.core.foundation.fields import SecretTextField
+from essaim.core.foundation.models import Row
+from essaim.core.foundation.states import Channel
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Participation, Resource, Scheme
+from essaim.modules.activities.states import Attendance, CancelReason, RegistrationState, SessionState
+
+
+class Activity(Row):
+    """Something that a scheme proposes, as often as wanted: the line of its programme."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="activities")
+    topic = models.CharField(max_length=40, blank=True)
+    title = models.CharField(_("title"), max_length=150)
+    theme = models.CharField(_("theme"), max_length=80, blank=True)
+    speaker = models.CharField(_("who leads it"), max_length=120, blank=True)
+    details = models.TextField(_("what will be done there"), blank=True)
+    archived_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Series(Row):
+    """A rule in the time of the clock on the wall: every so many weeks, at the same hour, summer and winter."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="series")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    every_weeks = models.PositiveSmallIntegerField(default=1)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    skips_holidays = models.BooleanField(default=True)
+    left_out = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first_day__lte=F("last_day")), name="series_order"),
+            models.CheckConstraint(condition=Q(every_weeks__gte=1), name="series_step"),
+        ]
+
+
+class Session(Row):
+    """One activity, one day, one place. `taken` never exceeds `capacity`: the database sees to it."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="sessions")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="sessions")
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    vehicle = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    day = models.DateField(_("day"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+    timezone = models.CharField(max_length=50)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    commune_code = models.CharField(_("commune"), max_length=5)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    lat = models.FloatField(null=True, editable=False)
+    lon = models.FloatField(null=True, editable=False)
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    minimum = models.PositiveSmallIntegerField(_("takes place from this many people"), default=0)
+    taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    conditions = models.CharField(_("good to know"), max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [models.Index("scheme", "state", "starts_at", name="session_by_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="session_never_overbooked"),
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_order"),
+        ]
+
+    @property
+    def free(self) -> int:
+        """Places that nobody has or holds."""
+        return self.capacity - self.taken
+
+    @property
+    def commune_name(self) -> str:
+        """The commune in words."""
+        found = places.commune(self.commune_code)
+        return found.name if found else ""
+
+
+class SessionStaff(Row):
+    """Somebody who runs a session: animator, driver, speaker, in a role of the scheme."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="staff")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sessions_run")
+    role = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("session", "person", name="session_staff_once")]
+
+
+class Registration(Row):
+    """One entry, of one person or of several who come together: they have their places together, or wait together."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="registrations")
+    lead = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations_led")
+    seats = models.PositiveSmallIntegerField(default=1)
+    sequence = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
+    offered_until = models.DateTimeField(null=True)
+    pick_up = models.BooleanField(_("to be fetched at home"), default=False)
+    channel = models.CharField(max_length=10, choices=Channel)
+    recorded_by = models.UUIDField(null=True, editable=False)
+    end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint("session", "sequence", name="registration_sequence_once"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="registration_seats"),
+        ]
+
+
+class Attendee(Row):
+    """One person of a registration. Nobody stands twice on the list of a session."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendees")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+    participation = models.ForeignKey(
+        Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances"
+    )
+    wheelchair = models.BooleanField(_("comes in a wheelchair"), default=False)
+    attendance = models.CharField(max_length=10, choices=Attendance, default=Attendance.UNKNOWN)
+    is_living = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("session", "person", condition=Q(is_living=True), name="attendee_once")
+        ]
+
+
+class Wish(Row):
+    """What people said they would like next, shown when the next session of the same host is planned."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="wishes")
+    words = SecretTextField(_("what they would like"))
+    people = models.PositiveSmallIntegerField(_("how many said so"), default=1)

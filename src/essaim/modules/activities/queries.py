@@ -1,0 +1,107 @@
+"""What is read of activities, sessions, waiting lists and attendance."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting, settled
+from essaim.modules.activities.models import Activity, Attendee, Registration, Session, Wish
+from essaim.modules.activities.states import (
+    HOLDING,
+    LIVING,
+    SEATED,
+    Attendance,
+    RegistrationState,
+    SessionState,
+)
+
+
+def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
+    """Sessions of these schemes (None: of all), with what a list shows."""
+    rows = Session.objects.select_related("activity", "scheme", "host", "vehicle").annotate(
+        waiting=Count("registrations", filter=Q(registrations__state=RegistrationState.WAITLISTED))
+    ).order_by("starts_at", "id")
+    return rows if schemes is None else rows.filter(scheme__in=schemes)
+
+
+def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """What anybody may be told of: planned, not begun, earliest first."""
+    return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now).select_related(
+        "activity", "host", "scheme"
+    )
+
+
+def registrations_of(session: Session) -> QuerySet[Registration]:
+    """Everybody on the list of a session, in the order in which they came."""
+    return session.registrations.filter(state__in=LIVING).select_related("lead").prefetch_related("attendees__person")
+
+
+def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registration]:
+    """What this person is registered for and has not begun."""
+    mine = Attendee.objects.filter(person=person, is_living=True).values("registration")
+    return Registration.objects.filter(pk__in=mine, state__in=LIVING, session__ends_at__gt=now).select_related("lead")
+
+
+def waiting_of(session: Session) -> QuerySet[Registration]:
+    """The waiting list, first come first."""
+    return session.registrations.filter(state=RegistrationState.WAITLISTED).order_by("sequence")
+
+
+def seated_of(session: Session) -> QuerySet[Attendee]:
+    """Who has a place, by name: the sheet of attendance."""
+    return (
+        session.attendees.filter(is_living=True, registration__state__in=SEATED)
+        .select_related("person", "registration")
+        .order_by("person__search", "id")
+    )
+
+
+def rank_of(registration: Registration) -> int:
+    """How many stand before on the waiting list, plus one."""
+    return waiting_of(registration.session).filter(sequence__lt=registration.sequence).count() + 1
+
+
+def promotes_alone_until(session: Session) -> datetime:
+    """Until when a freed place goes by itself to the next one; afterwards somebody is called."""
+    return session.starts_at - timedelta(hours=setting(session.scheme, "promotion_hours"))
+
+
+def animators_wanted(session: Session) -> int:
+    """One, or two from the number of people that the scheme says."""
+    threshold = setting(session.scheme, "second_animator_from")
+    return 2 if threshold and session.taken >= threshold else 1
+
+
+def seats_counted(session: Session) -> int:
+    """Seats that registrations hold, counted one by one: what `taken` must equal."""
+    rows = Attendee.objects.filter(session=session, is_living=True, registration__state__in=HOLDING)
+    return rows.count()
+
+
+def wishes_of(host: Organisation) -> QuerySet[Wish]:
+    """What was wished for at the sessions of this host, latest first."""
+    return Wish.objects.filter(session__host=host).select_related("session__activity").order_by("-session__day", "-people")
+
+
+def wishes_in(scheme: Scheme) -> QuerySet[Wish]:
+    """What was wished for in a scheme, latest first."""
+    return Wish.objects.filter(session__scheme=scheme).select_related("session__host").order_by("-session__day", "-people")
+
+
+def activities_of(scheme: Scheme) -> QuerySet[Activity]:
+    """The programme of a scheme."""
+    return Activity.objects.filter(scheme=scheme, archived_at=None)
+
+
+def topics_unused(scheme: Scheme) -> list:
+    """Topics of the blueprint's catalogue that are not yet a line of the programme."""
+    used = set(activities_of(scheme).exclude(topic="").values_list("topic", flat=True))
+    return [topic for topic in settled(scheme).blueprint.programme if topic.key not in used]
+
+
+def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
+    """People seen at the sessions of a period."""
+    return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.SEEN, session__day__range=(start, end))

@@ -1,0 +1,32 @@
+"""Who may see and act upon sessions and their lists: named questions, false by default."""
+
+from essaim.core.foundation.access import Who
+from essaim.core.foundation.states import StaffRole
+from essaim.modules.activities.models import Activity, Attendee, Registration, Session
+
+DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+
+
+def may_run_session(who: Who, session: Session) -> bool:
+    """Seeing who comes, registering, noting who came: operators and coordinators of the scheme."""
+    return who.has(*DESK, scheme=session.scheme_id)
+
+
+def may_plan_session(who: Who, session: Session) -> bool:
+    """Moving, cancelling, changing the number of places: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=session.scheme_id)
+
+
+def may_act_on_registration(who: Who, registration: Registration) -> bool:
+    """Cancelling, giving a freed place: whoever runs the session."""
+    return may_run_session(who, registration.session)
+
+
+def may_note_attendance(who: Who, attendee: Attendee) -> bool:
+    """Noting who came: whoever runs the session."""
+    return may_run_session(who, attendee.session)
+
+
+def may_use_activity(who: Who, activity: Activity) -> bool:
+    """Planning a session of it: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=activity.scheme_id)

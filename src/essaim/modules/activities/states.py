@@ -1,0 +1,68 @@
+"""Where a session and a registration stand, who was there, and what may follow what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+SESSION_MOVES = {
+    SessionState.PLANNED: (SessionState.HELD, SessionState.CANCELLED),
+    SessionState.HELD: (),
+    SessionState.CANCELLED: (),
+}
+
+
+class RegistrationState(models.TextChoices):
+    REQUESTED = "requested", _("asked for")
+    CONFIRMED = "confirmed", _("has a place")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    OFFERED = "offered", _("a place is held until they answer")
+    PROMOTED = "promoted", _("has a place that came free")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+SEATED = (RegistrationState.CONFIRMED, RegistrationState.PROMOTED)
+HOLDING = (*SEATED, RegistrationState.OFFERED)
+LIVING = (*HOLDING, RegistrationState.REQUESTED, RegistrationState.WAITLISTED)
+
+REGISTRATION_MOVES = {
+    RegistrationState.REQUESTED: (
+        RegistrationState.CONFIRMED, RegistrationState.WAITLISTED, RegistrationState.CANCELLED,
+    ),
+    RegistrationState.WAITLISTED: (
+        RegistrationState.PROMOTED, RegistrationState.OFFERED, RegistrationState.CANCELLED,
+    ),
+    RegistrationState.OFFERED: (RegistrationState.PROMOTED, RegistrationState.CANCELLED),
+    RegistrationState.CONFIRMED: (RegistrationState.CANCELLED,),
+    RegistrationState.PROMOTED: (RegistrationState.CANCELLED,),
+    RegistrationState.CANCELLED: (),
+}  # fmt: skip
+
+
+class Attendance(models.TextChoices):
+    """Who was there, which is another question than who has a place."""
+
+    UNKNOWN = "unknown", _("not noted yet")
+    SEEN = "seen", _("came")
+    EXCUSED = "excused", _("excused")
+    REVOKED = "revoked", _("turned away")
+    NOSHOW = "noshow", _("did not come")
+
+
+class CancelReason(models.TextChoices):
+    """Why a registration or a session is cancelled: a code, since the journal keeps it."""
+
+    ASKED = "asked", _("they cancelled")
+    ILLNESS = "illness", _("cannot come this time")
+    NO_ANSWER = "no_answer", _("no answer in time")
+    SESSION = "session", _("the session does not take place")
+    LEFT = "left", _("no longer reachable")
+    HEALTH = "health", _("health situation")
+    WEATHER = "weather", _("weather")
+    BREAKDOWN = "breakdown", _("breakdown or staff away")
+    TOO_FEW = "too_few", _("too few people")

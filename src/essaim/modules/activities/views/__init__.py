@@ -1,0 +1,1 @@
+"""Pages of activities: for the team, behind a personal link, and for everybody."""

@@ -1,0 +1,49 @@
+"""The page of whoever registered, behind a personal link: where they stand, why, and what they can do."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from essaim.core.foundation.doors import link
+from essaim.core.foundation.pages import show
+from essaim.core.schemes.queries import setting
+from essaim.modules.activities import actions, queries
+from essaim.modules.activities.models import Registration
+from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
+
+
+@require_GET
+@link("registration")
+def mine(request: HttpRequest) -> HttpResponse:
+    """A place, or a rank on the waiting list with its reason."""
+    row = _registration(request)
+    rank = queries.rank_of(row) if row.state == RegistrationState.WAITLISTED else None
+    return show(
+        request, "activities/mine.html", registration=row, session=row.session, rank=rank,
+        by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING,
+        secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"),
+    )  # fmt: skip
+
+
+@require_POST
+@link("registration")
+def answer(request: HttpRequest) -> HttpResponse:
+    """They take the place that is offered, leave it, or do not come."""
+    row, now = _registration(request), timezone.now()
+    if request.POST.get("answer") == "yes":
+        actions.answer_offer(row, comes=True, by=request.actor, now=now)
+        return redirect("activities:mine", request.resolver_match.kwargs["secret"])
+    if row.state == RegistrationState.OFFERED:
+        actions.answer_offer(row, comes=False, by=request.actor, now=now)
+    else:
+        actions.cancel_registration(row, reason=CancelReason.ASKED, by=request.actor, now=now)
+    return show(request, "activities/left.html", session=row.session)
+
+
+def _registration(request: HttpRequest) -> Registration:
+    rows = Registration.objects.select_related("session__activity", "session__scheme__carrier", "session__workspace", "lead")
+    row = rows.filter(pk=request.link.subject_id).first()
+    if row is None:
+        raise Http404
+    return row

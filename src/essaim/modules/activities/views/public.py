@@ -1,0 +1,132 @@
+"""The programme as anybody sees it: search, one session and registering for it, calendar feed, poster."""
+
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from icalendar import Calendar, Event
+
+from essaim.core.foundation import places
+from essaim.core.foundation.doors import public
+from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import page_words, setting, settled
+from essaim.core.schemes.states import SchemeState
+from essaim.modules.activities import queries
+from essaim.modules.activities.forms import PublicRegisterForm
+from essaim.modules.activities.models import Session
+from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.views.registrations import registered
+
+A_DAY_PER_ADDRESS = 30
+DAY = 86400
+
+
+@require_GET
+@public
+def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
+    """What comes next, and what is still free; searched by a word, a commune or a theme."""
+    scheme = _scheme(scheme_slug)
+    asked = request.GET.get("q", "").strip()[:80]
+    rows = queries.sessions_to_come(scheme, now=timezone.now())
+    if asked:
+        codes = [town.code for town in places.communes_matching(asked)]
+        about = Q(activity__title__icontains=asked) | Q(activity__theme__icontains=asked) | Q(place__icontains=asked)
+        rows = rows.filter(about | Q(commune_code__in=codes))
+    return show(
+        request, "activities/programme.html", scheme=scheme, sessions=rows[:100], asked=asked,
+        title=page_words(scheme, settled(scheme).blueprint.public.title), phone=setting(scheme, "phone"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
+    """One session; whoever wishes to come leaves a name and a number."""
+    scheme = _scheme(scheme_slug)
+    row = _session(scheme, session_id)
+    form = PublicRegisterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
+        try:
+            data = form.cleaned_data | {"overlap_reason": ""}
+            done = registered(row, data, person=None, by=request.actor, now=timezone.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return show(request, "activities/registered.html", scheme=scheme, session=row, registration=done,
+                        has_place=done.state in SEATED, phone=setting(scheme, "phone"))  # fmt: skip
+    return show(
+        request, "activities/public_session.html", scheme=scheme, session=row, form=form,
+        phone=setting(scheme, "phone"), status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@require_GET
+@public
+def feed(request: HttpRequest, scheme_slug: str) -> HttpResponse:
+    """The programme for a calendar on a phone."""
+    scheme = _scheme(scheme_slug)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Essaim//FR")
+    calendar.add("version", "2.0")
+    for row in queries.sessions_to_come(scheme, now=timezone.now())[:300]:
+        event = Event()
+        event.add("uid", f"{row.pk}@essaim")
+        event.add("dtstamp", timezone.now())
+        event.add("dtstart", row.starts_at)
+        event.add("dtend", row.ends_at)
+        event.add("summary", row.activity.title)
+        event.add("location", ", ".join(part for part in (row.place, row.commune_name) if part))
+        event.add("url", _address(row))
+        calendar.add_component(event)
+    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+@require_GET
+@public
+def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
+    """A poster for the town hall and the bakery, with its QR code, and the lines for the municipal bulletin."""
+    scheme = _scheme(scheme_slug)
+    row = _session(scheme, session_id)
+    code = segno.make(_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
+    return show(
+        request, "activities/poster.html", scheme=scheme, session=row, code=code, phone=setting(scheme, "phone"),
+        opening_hours=setting(scheme, "opening_hours"), address=_address(row),
+    )  # fmt: skip
+
+
+def _address(session: Session) -> str:
+    scheme = session.scheme
+    where = [scheme.workspace.slug, scheme.slug, session.pk]
+    return settings.SITE_URL + reverse("activities:public-session", args=where)
+
+
+def _scheme(slug: str) -> Scheme:
+    found = Scheme.objects.select_related("carrier", "workspace").filter(slug=slug, state=SchemeState.OPEN).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _session(scheme: Scheme, session_id: UUID) -> Session:
+    rows = queries.sessions_to_come(scheme, now=timezone.now()).select_related("activity", "host", "scheme__workspace", "vehicle")
+    found = rows.filter(pk=session_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _too_many(request: HttpRequest) -> bool:
+    key = f"session-{request.META.get('REMOTE_ADDR')}"
+    cache.add(key, 0, DAY)
+    return cache.incr(key) > A_DAY_PER_ADDRESS

@@ -1,0 +1,134 @@
+"""Putting people on a list for them, taking them off, giving a freed place, noting who came."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from essaim.core.foundation.access import get_for
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.doors import staff
+from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import Channel
+from essaim.core.people.actions import record_person, set_address
+from essaim.core.people.models import Person
+from essaim.core.people.rules import may_read_person
+from essaim.modules.activities import actions, bridge, rules
+from essaim.modules.activities.forms import ENDS_A_REGISTRATION, RegisterForm
+from essaim.modules.activities.models import Attendee, Registration, Session
+from essaim.modules.activities.states import SEATED
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*rules.DESK)
+def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Somebody on the phone, at the counter or on a paper slip comes, perhaps with somebody."""
+    rows = Session.objects.select_related("activity", "scheme", "vehicle")
+    session = get_for(request, rows, session_id, rules.may_run_session)
+    person = _person_named(request)
+    form = RegisterForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
+        try:
+            row = registered(session, form.cleaned_data, person=person, by=by, now=timezone.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _what_was_done(session, row))
+            return redirect("activities:session", session.pk)
+    return show(request, "activities/register.html", session=session, form=form, person=person, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def registered(session: Session, data: dict, *, person: Person | None, by: Actor, now) -> Registration:
+    """Record who is not known yet and put them on the list: everything, or nothing."""
+    lead = person or record_person(
+        given_name=data["given_name"], family_name=data["family_name"], commune_code=data["commune_code"] or session.commune_code,
+        contacts=[{"value": data["phone"]}] if data["phone"] else [], by=by, now=now,
+    )  # fmt: skip
+    by = by.on_behalf(lead.pk, consent="paper" if by.channel == Channel.PAPER else "oral")
+    if data["line"]:
+        set_address(
+            lead, line=data["line"], commune_code=data["commune_code"] or lead.commune_code,
+            access_notes=data.get("access_notes", ""), by=by, now=now,
+        )  # fmt: skip
+    people, chairs = [lead], {lead.pk} if data["wheelchair"] else set()
+    if data.get("with_given_name"):
+        other = record_person(
+            given_name=data["with_given_name"], family_name=data.get("with_family_name", "") or lead.family_name,
+            commune_code=lead.commune_code, by=by, now=now,
+        )  # fmt: skip
+        people.append(other)
+        chairs |= {other.pk} if data.get("with_wheelchair") else set()
+    return actions.register(
+        session, people=people, pick_up=data["pick_up"], in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
+        by=by, now=now,
+    )  # fmt: skip
+
+
+@require_POST
+@staff(*rules.DESK)
+def cancel(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """They told us that they do not come."""
+    row = _registration(request, registration_id)
+    reason = request.POST.get("reason", ENDS_A_REGISTRATION[0])
+    actions.cancel_registration(row, reason=reason, by=request.actor.through(Channel.PHONE), now=timezone.now())
+    return redirect("activities:session", row.session_id)
+
+
+@require_POST
+@staff(*rules.DESK)
+def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """They were called and come: the place that came free is theirs."""
+    row = _registration(request, registration_id)
+    by = request.actor.through(Channel.PHONE).on_behalf(row.lead_id, consent="oral")
+    actions.give_place(row, overlap_reason=request.POST.get("overlap_reason", ""), by=by, now=timezone.now())
+    return redirect("activities:session", row.session_id)
+
+
+@require_POST
+@staff(*rules.DESK)
+def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
+    """Whether they came."""
+    rows = Attendee.objects.select_related("session", "registration", "person")
+    row = get_for(request, rows, attendee_id, rules.may_note_attendance)
+    actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
+    return redirect("activities:session", row.session_id)
+
+
+def _what_was_done(session: Session, row: Registration) -> str:
+    if row.state not in SEATED:
+        return _("It is full: they are on the waiting list.")
+    opening = bridge.opening_for(session, row) if row.pick_up else None
+    if opening is None:
+        return _("They have a place.")
+    said = _("They have a place and are fetched between %(earliest)s and %(latest)s: %(detour)s minutes more on the road.") % {
+        "earliest": date_format(opening.earliest, "G:i"), "latest": date_format(opening.latest, "G:i"),
+        "detour": opening.detour_minutes,
+    }  # fmt: skip
+    if opening.is_own_trip:
+        said = f"{said} {_('This makes one more trip.')}"
+    return f"{said} {_('A place for a wheelchair is used.')}" if opening.wheelchairs else said
+
+
+def _registration(request: HttpRequest, registration_id: UUID) -> Registration:
+    rows = Registration.objects.select_related("session__scheme", "lead")
+    return get_for(request, rows, registration_id, rules.may_act_on_registration)
+
+
+def _person_named(request: HttpRequest) -> Person | None:
+    wanted = request.GET.get("personne") or request.POST.get("person_id")
+    if not wanted:
+        return None
+    try:
+        return get_for(request, Person, UUID(wanted), may_read_person)
+    except ValueError:
+        return None
