@@ -9,6 +9,22 @@ FAR = np.int64(2**62)
 
 
 @njit(cache=True)
+def rows_of(party, start, place, level, out, out_level):
+    """The choices of the party of each person, one after the other, and staying out as the last."""
+    begin = np.zeros(len(party) + 1, np.int64)
+    for person in range(len(party)):
+        width = start[party[person] + 1] - start[party[person]]
+        begin[person + 1] = begin[person] + width + 1
+    work, rank = np.empty(begin[-1], np.int64), np.empty(begin[-1], np.int64)
+    for person in range(len(party)):
+        first, spot = start[party[person]], begin[person]
+        for arc in range(begin[person + 1] - spot - 1):
+            work[spot + arc], rank[spot + arc] = place[first + arc], level[first + arc]
+        work[begin[person + 1] - 1], rank[begin[person + 1] - 1] = out, out_level
+    return begin, work, rank
+
+
+@njit(cache=True)
 def first_places(start, work, level, table, price, chosen, load):
     """Put everybody on their cheapest choice (the first of equals)."""
     for person in range(len(start) - 1):

@@ -72,18 +72,10 @@ def units_of(parties: Parties, lottery: Ints) -> Units:
     first[counts > 0] = parties.place[parties.start[:-1][counts > 0]]
     ranked = np.lexsort((lottery, first))
     party = np.repeat(ranked, parties.size[ranked])
-    width = counts[party]
-    start = np.concatenate([[0], np.cumsum(width + 1)])
-    total = int(start[-1])
-    own = np.arange(total) - np.repeat(start[:-1], width + 1)
-    arc = np.repeat(parties.start[:-1][party], width + 1) + own
-    out = own == np.repeat(width, width + 1)
-    arc[out] = 0
-    source_place = parties.place if len(parties.place) else np.zeros(1, dtype=np.int64)
-    source_level = parties.level if len(parties.level) else np.zeros(1, dtype=np.int64)
-    place = np.where(out, many, source_place[arc])
-    level = np.where(out, len(parties.levels), source_level[arc])
-    return Units(party, start, place, level)
+    from . import kernel
+
+    out = (many, len(parties.levels))
+    return Units(party, *kernel.rows_of(party, parties.start, parties.place, parties.level, *out))
 
 
 def cheapest(

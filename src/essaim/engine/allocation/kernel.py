@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .chains import FAR, blocking_flow, distances, first_places, gather, lists_of_members
+from .chains import FAR, blocking_flow, distances, first_places, gather, lists_of_members, rows_of
 
-__all__ = ["first_places", "gather", "lists_of_members", "one_round"]
+__all__ = ["first_places", "gather", "lists_of_members", "one_round", "rows_of"]
 
 
 @njit(cache=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,6 +84,8 @@ def admissible(problem: Problem) -> NDArray[np.bool_]:
 
 def by_id(ids: tuple[str, ...]) -> Ints:
     """Rows in the order of their ids."""
+    if all(map(operator.lt, ids, ids[1:])):
+        return np.arange(len(ids))
     return np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
 
 
@@ -151,17 +154,14 @@ def _groups(problem: Problem, person_order: Ints) -> list[list[int]]:
 def _assemble(
     problem: Problem, person_order: Ints, groups: list[list[int]], person: Ints, place: Ints, rank: Ints
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, tuple[tuple[int, ...], ...]]:
-    alone = np.ones(len(problem.people), dtype=bool)
-    for row, name in enumerate(problem.people):
-        if name in problem.moves:
-            alone[row] = False
-    alone = alone[person_order]
+    alone = ~_moved(problem)[person_order]
     alone[[each for group in groups for each in group]] = False
     used = alone[person]
-    counts = np.bincount(person, weights=used, minlength=len(alone)).astype(np.int64)[alone]
-    ranks, single_level = np.unique(rank[used], return_inverse=True)
+    counts = np.bincount(person[used], minlength=len(alone))[alone]
+    ranks = np.flatnonzero(np.bincount(rank[used]))
+    level_of = np.zeros(MOST_RANK + 1, dtype=np.int64)
+    level_of[ranks] = np.arange(len(ranks))
     levels = [(int(each),) for each in ranks]
-    sizes = [1] * int(alone.sum())
     arcs = _group_arcs(groups, person, place, rank)
     number = {ranks: row for row, ranks in enumerate(levels)}
     group_place, group_level, group_counts = [], [], []
@@ -170,14 +170,15 @@ def _assemble(
         for ranks_given, where in choices:
             group_place.append(where)
             group_level.append(number.setdefault(ranks_given, len(number)))
-    size = np.array(sizes + [len(group) for group in groups], dtype=np.int64)
+    singles = np.ones(int(alone.sum()), dtype=np.int64)
+    size = np.concatenate([singles, np.array([len(group) for group in groups], dtype=np.int64)])
     start = np.concatenate([[0], np.cumsum(np.concatenate([counts, group_counts]))]).astype(np.int64)
     return (
         person_order[alone],
         size,
         start,
         np.concatenate([place[used], np.array(group_place, dtype=np.int64)]),
-        np.concatenate([single_level, np.array(group_level, dtype=np.int64)]),
+        np.concatenate([level_of[rank[used]], np.array(group_level, dtype=np.int64)]),
         tuple(number),
     )
 
