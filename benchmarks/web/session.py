@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from benchmarks.web import plain, world
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs import bridge
 from essaim.modules.needs.models import Need, Offer
@@ -50,6 +51,7 @@ class Session:
             world.people(place, count=people // SMALLER, chance=chance, now=now)
             world.close_beyond(offers // SMALLER)
             world.life(place, chance=chance, now=now)
+            _refresh_statistics()
             _count(counts, client, place, chance)
             world.people(place, count=people - people // SMALLER, chance=chance, now=now)
             world.close_beyond(offers)
@@ -96,10 +98,11 @@ def _operators_browser(place: world.World) -> Client:
 
 
 def _refresh_statistics() -> None:
-    """What PostgreSQL does by itself within a minute."""
+    """What PostgreSQL does by itself within a minute, and what `essaim serve` does for SQLite."""
+    refresh_statistics()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _count(counts: dict[str, list[int]], client: Client, place: world.World, chance: Random) -> None:

@@ -18,7 +18,8 @@ OVERSEAS = {
     "691": "GP", "594": "GF", "694": "GF", "596": "MQ", "696": "MQ", "697": "MQ", "508": "PM", "708": "PM",
 }  # fmt: skip
 FRENCH_CODES = ("+33", "+262", "+590", "+594", "+596", "+508", "+687", "+689", "+681")
-_MAINLAND = re.compile(r"(?:\+33|0033|0)(?!262|263|269|508|590|594|596|639|69|708)([1-9]\d{8})")
+LANDLINES = ("+331", "+332", "+333", "+334", "+335", "+339")
+_MAINLAND = re.compile(r"(?:\+33|0033|0)(?!262|263|269|508|590|594|596|639(?!98)|69|708)([1-9]\d{8})")
 _TYPED = re.compile(r"[\s.\-/()\u00a0\u202f\u2011]+")
 
 
@@ -64,6 +65,8 @@ def is_mobile(value: str) -> bool:
     """Whether the E.164 number can receive an SMS."""
     if value.startswith(("+336", "+337")):
         return True
+    if value.startswith(LANDLINES):
+        return False
     number = _read(value, FRANCE)
     kinds = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
     return number is not None and phonenumbers.number_type(number) in kinds

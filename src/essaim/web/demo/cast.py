@@ -10,9 +10,10 @@ from uuid import uuid4
 from django.db import transaction
 
 from essaim.core.foundation import phones, places
+from essaim.core.foundation.bulk import insert_all
 from essaim.core.foundation.models import Workspace
 from essaim.core.people.actions.tokens import tokens_of
-from essaim.core.people.models import Address, Availability, ContactMeans, NameToken, Person
+from essaim.core.people.models import Address, Availability, ContactMeans, Person
 from essaim.core.people.queries.names import search_key
 from essaim.core.schemes.actions import clear_all
 from essaim.core.schemes.models import Check, Participation, Scheme
@@ -40,23 +41,23 @@ def people(
 
 def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Random, now: datetime) -> None:
     rows = [_person(workspace, scheme, chance, now) for _number in batch]
-    Person.objects.bulk_create(rows)
-    NameToken.objects.bulk_create([token for row in rows for token in tokens_of(row)])
-    ContactMeans.objects.bulk_create(
+    insert_all(rows)
+    insert_all([token for row in rows for token in tokens_of(row)])
+    insert_all(
         [contact for number, row in zip(batch, rows, strict=True) for contact in _contacts(row, number, chance, now)]
     )
     homes = [_home(row, workspace, chance, now) for row in rows]
-    Address.objects.bulk_create(homes)
+    insert_all(homes)
     parts = [_part(row, scheme, chance, now) for row in rows]
-    Participation.objects.bulk_create(parts)
-    Check.objects.bulk_create([check for part in parts for check in _checks(part, scheme, now)])
+    insert_all(parts)
+    insert_all([check for part in parts for check in _checks(part, scheme, now)])
     helping = [(part, home) for part, home in zip(parts, homes, strict=True) if _helps(part, scheme)]
     helping = helping if settled(scheme).blueprint.categories else []
     slots = {part.person_id: list(_slots(part.person, chance, now)) for part, _home in helping}
-    Availability.objects.bulk_create([slot for mine in slots.values() for slot in mine])
+    insert_all([slot for mine in slots.values() for slot in mine])
     offers = [_offer(part, home, scheme, slots[part.person_id], chance, now) for part, home in helping]
-    Offer.objects.bulk_create(offers)
-    OfferCategory.objects.bulk_create([line for offer in offers for line in _lines(offer)])
+    insert_all(offers)
+    insert_all([line for offer in offers for line in _lines(offer)])
 
 
 def _person(workspace: Workspace, scheme: Scheme, chance: Random, now: datetime) -> Person:

@@ -25,16 +25,16 @@ KILLED_WHILE_WRITING = """
 import os, signal, sys
 import django; django.setup()
 from django.core.management import call_command
-from django.db.models import QuerySet
+from essaim.core.foundation import bulk
 from essaim.core.people.actions.imports import batches
 {control}
-write, calls = QuerySet.bulk_create, []
-def killed(self, rows, *args, **kwargs):
-    calls.append(self.model.__name__)
+write, calls = bulk._insert, []
+def killed(rows, *args):
+    calls.append(type(rows[0]).__name__)
     if calls.count("NameToken") == 3:
         os.kill(os.getpid(), signal.SIGKILL)
-    return write(self, rows, *args, **kwargs)
-QuerySet.bulk_create = killed
+    return write(rows, *args)
+bulk._insert = killed
 call_command("import", "people", sys.argv[1], workspace="essai")
 """
 WITHOUT_TRANSACTION = "from contextlib import nullcontext; batches.transaction.atomic = lambda *a, **k: nullcontext()"

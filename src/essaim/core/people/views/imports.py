@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from essaim.core.foundation import phones
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.files import attachment
@@ -124,6 +125,6 @@ def _preview(found: ImportBatch) -> dict:
         "right": len(good),
         "faults": faults[:SHOWN],
         "number_of_faults": len(faults),
-        "samples": [(row, [given["value"] for given in row.contacts]) for row in good[:SHOWN]],
+        "samples": [(row, [phones.shown(contact.value) for contact in row.contacts]) for row in good[:SHOWN]],
         "table": table,
     }

@@ -5,6 +5,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 from rich.progress import Progress
 
+from essaim.core.foundation.statistics import refresh_statistics
 from essaim.web.demo import build
 
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 progress.update(bars[label], completed=done)
 
             build.build(people=people, now=timezone.now(), on_progress=show)
+        refresh_statistics()
 
     def _announce(self, port: int) -> None:
         self.stdout.write(f"\nEssaim: http://localhost:{port}/demo/\n\n")

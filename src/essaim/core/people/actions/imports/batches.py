@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import gate, journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.bulk import insert_all
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.sheets import Table, read_table, write_csv
 from essaim.core.foundation.statistics import refresh_statistics
-from essaim.core.people.actions.contacts import new_contact
 from essaim.core.people.actions.homes import new_address
 from essaim.core.people.actions.imports.columns import FIELDS, guess_mapping
 from essaim.core.people.actions.imports.rows import Fault, NewRow, check_rows
@@ -184,7 +184,7 @@ def _already_recorded(rows: list[NewRow]) -> set[int]:
 
 def _identity(row: NewRow) -> tuple:
     person = row.person
-    first = new_contact(person, row.contacts[0], now=person.created_at).value if row.contacts else ""
+    first = row.contacts[0].value if row.contacts else ""
     return person.search, person.birth_date, person.birth_year, person.commune_code, first
 
 
@@ -194,14 +194,10 @@ def _write(rows: list[NewRow], batch: ImportBatch, *, now: datetime) -> None:
         part = rows[start : start + AT_A_TIME]
         for row in part:
             row.person.import_batch = batch
-        Person.objects.bulk_create(row.person for row in part)
-        NameToken.objects.bulk_create(token for row in part for token in tokens_of(row.person))
-        ContactMeans.objects.bulk_create(
-            new_contact(row.person, given, now=now) for row in part for given in row.contacts
-        )
-        Address.objects.bulk_create(
-            new_address(row.person, row.address, workspace=workspace, now=now) for row in part if row.address
-        )
+        insert_all(row.person for row in part)
+        insert_all(token for row in part for token in tokens_of(row.person))
+        insert_all(contact for row in part for contact in row.contacts)
+        insert_all(new_address(row.person, row.address, workspace=workspace, now=now) for row in part if row.address)
 
 
 def faults_file(table: Table, faults: list[Fault]) -> bytes:

@@ -10,14 +10,14 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from essaim.core.foundation import phones, places
+from essaim.core.foundation import places
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.sheets import Table
 from essaim.core.foundation.text import normalise
-from essaim.core.people.actions.contacts import ContactGiven, read_contact
+from essaim.core.people.actions.contacts import new_contact
 from essaim.core.people.actions.homes import AddressGiven
 from essaim.core.people.actions.record import new_person
-from essaim.core.people.models import Person
+from essaim.core.people.models import ContactMeans, Person
 from essaim.core.people.states import Gender, Language
 
 DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: .*)?")
@@ -39,7 +39,7 @@ class NewRow:
     number: int
     cells: Sequence[str]
     person: Person
-    contacts: list[ContactGiven] = field(default_factory=list)
+    contacts: list[ContactMeans] = field(default_factory=list)
     address: AddressGiven | None = None
 
 
@@ -76,7 +76,8 @@ def _understood(number: int, cells: Sequence[str], values: Mapping[str, str], *,
         commune_code=commune_code,
     )  # fmt: skip
     _refuse_long(person)
-    return NewRow(number, cells, person, _contacts(values, commune_code), _address(values, commune_code))
+    contacts = list(_contacts(values, person, now=now))
+    return NewRow(number, cells, person, contacts, _address(values, commune_code))
 
 
 def _names(values: Mapping[str, str]) -> tuple[str, str]:
@@ -155,19 +156,15 @@ def _commune(name: str, postal_code: str) -> str:
     return found.code
 
 
-def _contacts(values: Mapping[str, str], commune_code: str) -> list[ContactGiven]:
-    region = phones.region_of(commune_code)
-    given: list[ContactGiven] = []
+def _contacts(values: Mapping[str, str], person: Person, *, now: datetime) -> Iterator[ContactMeans]:
     for name in ("phone", "other_phone", "email"):
         value = values.get(name, "")
         if not value:
             continue
         if re.fullmatch(r"[1-9]\d{8}", value):
             value = f"0{value}"
-        read_contact(value, region=region)
         owner = values.get("belongs_to", "") if name == "phone" else ""
-        given.append(ContactGiven(value=value, belongs_to=owner[:80]))
-    return given
+        yield new_contact(person, {"value": value, "belongs_to": owner[:80]}, now=now)
 
 
 def _address(values: Mapping[str, str], commune_code: str) -> AddressGiven | None:
