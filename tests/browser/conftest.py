@@ -126,9 +126,9 @@ async () => {
 """
 
 
-@pytest.fixture
-def axe(axe_source: str) -> Callable[[Page], list[str]]:
-    """Every violation that axe finds on a page, one line each: `assert axe(page) == []`."""
+@pytest.fixture(scope="session")
+def axe_on_page(axe_source: str) -> Callable[[Page], list[str]]:
+    """Every violation that axe finds on a page, one line each."""
 
     def violations(page: Page) -> list[str]:
         if not page.evaluate("typeof axe === 'object'"):
@@ -136,6 +136,12 @@ def axe(axe_source: str) -> Callable[[Page], list[str]]:
         return page.evaluate(RUN_AXE)
 
     return violations
+
+
+@pytest.fixture
+def axe(axe_on_page: Callable[[Page], list[str]]) -> Callable[[Page], list[str]]:
+    """The same for one test: `assert axe(page) == []`."""
+    return axe_on_page
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """The whole main job in a real browser: from the ring of the phone to the figure that counts it."""
 
-import re
-
 import pytest
 import time_machine
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
-from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.modules.needs.models import Need
+from tests.browser.hands import link_for, logged_in
 from tests.builders import a_planted_scheme, a_staff_client, a_supporter, a_workspace
 from tests.conftest import NOW
 
@@ -39,19 +36,6 @@ def line(live_server, spring):
     return workspace, scheme, a_staff_client(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
 
 
-def logged_in(page: Page, client, live_server) -> Page:
-    """The same browser session as the client's."""
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    return page
-
-
-def link_for(workspace, template: str) -> str:
-    """The path of the link in the message that was written with this template."""
-    with in_workspace(workspace):
-        return re.search(r"https?://[^/]+(/\S+)", Message.objects.get(template=template).body)[1]
-
-
 def tell_the_need(page: Page, scheme) -> None:
     """What the operator types while an older person is on the line."""
     page.goto(reverse("phone"))
@@ -64,7 +48,9 @@ def tell_the_need(page: Page, scheme) -> None:
 
 
 @pytest.mark.smoke
-def test_from_a_call_for_an_older_person_without_email_to_the_scorecard(line, live_server, open_page, picture):
+def test_from_a_call_for_an_older_person_without_email_to_the_scorecard(
+    line, live_server, open_page, picture
+):
     workspace, scheme, client = line
     desk = logged_in(open_page(width=DESK), client, live_server)
     tell_the_need(desk, scheme)
@@ -127,7 +113,11 @@ def test_a_need_is_recorded_by_keyboard_alone(line, live_server, open_page):
 
 def press_until(page: Page, name: str | None) -> None:
     """Tab until the field of that name, or the button that records, has the focus."""
-    wanted = f"one => one.name === '{name}'" if name else "one => one.type === 'submit' && one.form?.action.endsWith('/besoin/')"
+    wanted = (
+        f"one => one.name === '{name}'"
+        if name
+        else "one => one.type === 'submit' && one.form?.action.endsWith('/besoin/')"
+    )
     for _step in range(80):
         if page.evaluate(f"({wanted})(document.activeElement)"):
             return

@@ -78,7 +78,7 @@ class World:
         return self.places["foreign"]
 
 
-def build() -> World:
+def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     """Workspace A with two schemes, workspace B with one, and a visitor of every kind."""
     here = a_workspace(
         "Les Voisins du Faubourg", slug="voisins", phone="01 99 00 70 00", logo_kind="image/png", logo=b"un logo"
@@ -88,8 +88,8 @@ def build() -> World:
         postal_address=FOREIGN.word("rue"), legal_notice=FOREIGN.word(), privacy_notice=FOREIGN.word(),
         accessibility_statement=FOREIGN.word(), logo_kind="image/png", logo=FOREIGN.word().encode(),
     )  # fmt: skip
-    own = Place(here, a_planted_scheme(here, "la-scalaa"), OWN)
-    other = Place(here, a_planted_scheme(here, "call-and-care"), OTHER)
+    own = Place(here, a_planted_scheme(here, "la-scalaa"), own_words)
+    other = Place(here, a_planted_scheme(here, "call-and-care"), other_words)
     foreign = Place(there, a_planted_scheme(there, "la-scalaa"), FOREIGN)
     members = _team(own, there)
     _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])

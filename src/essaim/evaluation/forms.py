@@ -22,6 +22,8 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         towns = [(code, found.name) for code in scheme.territory if (found := places.commune(code))]
         self.fields["commune"].choices = [("", _("All")), *sorted(towns, key=lambda town: town[1])]
+        if not self.is_bound:
+            self.initial["start"], self.initial["end"] = self.period()
 
     def clean(self) -> dict:
         data = super().clean()

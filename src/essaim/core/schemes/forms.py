@@ -57,7 +57,12 @@ class PlantingForm(forms.Form):
         for item in blueprint.inputs:
             field = FIELDS[item.kind](item)
             field.label = blueprint.text(item.label, language)
-            field.help_text = blueprint.text(item.help, language) if item.help else ""
+            field.help_text = " ".join(
+                [
+                    *([blueprint.text(item.help, language)] if item.help else []),
+                    *map(str, UNITS.get(item.kind, [])),
+                ]
+            )
             field.required = not item.optional and item.kind != "boolean"
             given = (answers or {}).get(item.key)
             field.initial = item.default if given is None else given
@@ -66,10 +71,35 @@ class PlantingForm(forms.Form):
             self.fields[item.key] = field
         required_words(self)
 
+    def sections(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """The questions as one would ask them: what only this place knows, what the blueprint suggests, what may wait."""
+        rows = [(item, self[item.key]) for item in self.blueprint.inputs]
+        own = [self["name"], *(field for item, field in rows if item.default is None and not item.optional)]
+        suggested = [field for item, field in rows if item.default is not None]
+        optional = [field for item, field in rows if item.default is None and item.optional]
+        found = [  # fmt: skip
+            (gettext_lazy("What only you know"), "", own),
+            (
+                gettext_lazy("What the blueprint suggests"),
+                gettext_lazy("Keep these as they are if in doubt: you can change them later."),
+                suggested,
+            ),
+            (gettext_lazy("If you wish"), gettext_lazy("These may stay empty."), optional),
+        ]
+        return [section for section in found if section[2]]
+
     def answers(self) -> dict[str, Any]:
         """The answers by input key, once the form is valid; what is left empty is left out."""
         data = {item.key: self.cleaned_data[item.key] for item in self.blueprint.inputs}
         return {key: value for key, value in data.items() if value not in (None, "", [])}
+
+
+UNITS = {
+    "duration": [gettext_lazy("In minutes.")],
+    "money_cents": [gettext_lazy("In euro cents: 100 is one euro.")],
+    "commune_list": [gettext_lazy("One a line.")],
+    "organisation_list": [gettext_lazy("One a line.")],
+}
 
 
 def _whole(item: Input) -> forms.Field:

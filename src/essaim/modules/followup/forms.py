@@ -72,7 +72,9 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Who is it about?"), required=False,
         help_text=gettext_lazy("A name, an address, a floor: whatever is known."),
     )  # fmt: skip
-    category = forms.ChoiceField(label=gettext_lazy("What kind of danger?"), choices=ReportCategory)
+    category = forms.ChoiceField(
+        label=gettext_lazy("What kind of danger?"), choices=[("", gettext_lazy("Choose…")), *ReportCategory.choices]
+    )
     severity = forms.ChoiceField(label=gettext_lazy("How urgent is it?"), choices=Severity, widget=forms.RadioSelect)
     text = forms.CharField(
         label=gettext_lazy("What was seen or heard?"), widget=forms.Textarea(attrs={"rows": 5}),

@@ -17,7 +17,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.web.demo import cast, jobs, outings, stories
 
@@ -74,9 +74,14 @@ def players() -> list[Player]:
         staff = [Player(email, name, ", ".join(str(StaffRole(r).label) for r in roles)) for email, name, roles in TEAM]
         others = Person.objects.filter(account__email__endswith="@personne.example").select_related("account")
         return staff + [
-            Player(row.account.email, f"{row.given_name} {row.family_name}", row.account.name)
+            Player(row.account.email, row.full_name, _helps_or_is_helped(row))
             for row in others.order_by("account__email")
         ]
+
+
+def _helps_or_is_helped(person: Person) -> str:
+    part = person.participations.select_related("scheme").first()
+    return f"{words(part.scheme, settled(part.scheme).blueprint.role(part.role).label)}, {part.scheme.name}"
 
 
 def _workspace() -> Workspace:
@@ -147,5 +152,5 @@ def _players(schemes: list[Scheme]) -> None:
                 .first()
             )
             if part:
-                account = Account.objects.create_user(f"{part.role}-{scheme.slug}"[:40] + "@personne.example", name=scheme.name)
+                account = Account.objects.create_user(f"{part.role}-{scheme.slug}"[:40] + "@personne.example", name=part.person.full_name)
                 Person.objects.filter(pk=part.person_id).update(account=account)

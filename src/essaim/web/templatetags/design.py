@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,12 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation.clock import hour_in_words
 
 register = template.Library()
 
@@ -21,6 +26,7 @@ ICON_SPRITE = "vendor/bootstrap-icons/1.13.2/icons.svg"
 
 BAR_WIDTH = 1000
 DJANGO_ROWS = "10"
+DJANGO_DASHES = "---------"
 
 NATIVE_TYPES = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
@@ -82,6 +88,8 @@ def widget(field: BoundField, hint: str = "", **extra: str) -> SafeString:
     attrs = {key.replace("_", "-"): value for key, value in extra.items() if value}
     attrs["class"] = " ".join(filter(None, (_own_class(field), _design_class(field))))
     attrs["placeholder"] = False
+    if getattr(field.field, "empty_label", None) == DJANGO_DASHES:
+        field.field.empty_label = _("Choose…") if field.field.required else "—"
     if field.field.widget.attrs.get("rows") == DJANGO_ROWS:
         attrs["rows"] = "4"
     if described := described_by(field, hint):
@@ -116,6 +124,45 @@ def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
     for row in drawn:
         row["width"] = str(round(max(row["value"], 0) / largest * BAR_WIDTH))
     return {"rows": drawn, "target_x": str(round(goal / largest * (BAR_WIDTH - 2))) if goal else ""}
+
+
+@register.filter
+def hour(moment: dt.datetime | dt.time) -> str:
+    """The time of the clock, as one says it."""
+    return hour_in_words(moment)
+
+
+@register.filter
+def how_long(since: dt.datetime) -> str:
+    """Since how long, to the nearest unit: nobody counts the hours of the third week."""
+    return timesince(since, depth=1)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A page of a blueprint, which is plain text with headings, lists and tables, as paragraphs; all else escaped."""
+    return format_html_join(
+        "\n", "{}", ((_block(block.strip()),) for block in text.split("\n\n") if block.strip())
+    )
+
+
+def _block(block: str) -> SafeString | str:
+    lines = block.splitlines()
+    if block.startswith("# "):
+        return ""
+    if block.startswith("#"):
+        return format_html("<h2>{}</h2>", block.lstrip("# "))
+    if block.startswith("- "):
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line.removeprefix("- "),) for line in lines))
+        )
+    if block.startswith("|"):
+        cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+        return format_html(
+            "<dl>{}</dl>",
+            format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((row[0], row[-1]) for row in cells)),
+        )
+    return format_html("<p>{}</p>", block)
 
 
 @register.filter

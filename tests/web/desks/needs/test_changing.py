@@ -120,7 +120,7 @@ def test_sca_04_one_time_is_left_out_another_moved_and_the_volunteer_is_told(clo
     bodies = story.told(story.volunteer)
     assert len(bodies) == 2
     page = Client().get(page_in(bodies[-1])).content.decode()
-    assert "27 mars de 16:00 à 17:00" in page
+    assert "27 mars de 16\u00a0h à 17\u00a0h" in page
     assert "n’a pas lieu" in page
     assert len(story.told(story.carer)) == 2
 

@@ -86,3 +86,34 @@ def test_what_was_answered_before_a_mistake_is_still_there():
     first = reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", 1])
     client.post(first, {"category": "computers"})
     assert client.get(first).context["form"].initial["category"] == "computers"
+
+
+def test_a_sentence_to_tick_says_the_age_that_the_territory_has_chosen():
+    scheme = a_planted_scheme(a_workspace(), "la-scalaa", cared_min_age=62)
+    page = Client().get(reverse("public:paper", args=[scheme.workspace.slug, scheme.slug, "need"]))
+    assert "de plus de 62 ans" in page.content.decode()
+    assert "{" not in page.content.decode().split("<main")[1]
+
+
+def test_who_has_named_the_day_is_not_asked_before_which_one_it_is_needed():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    asked = [question.field for question in settled(scheme).blueprint.journey("need").questions]
+    when = reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", asked.index("when") + 1])
+    client = Client()
+    led = {
+        choice: client.post(when, given)["Location"].rstrip("/").split("/")[-1]
+        for choice, given in {"anytime": {"when": "anytime"}, "day": {"when": "day", "day": "2030-03-14"}}.items()
+    }
+    deadline = asked.index("deadline") + 1
+    assert led == {"anytime": str(deadline), "day": str(deadline + 1)}
+
+
+def test_what_was_left_without_an_answer_is_not_read_out_but_can_still_be_said():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    client = Client()
+    first = reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", 1])
+    client.post(first, {"category": "computers"})
+    page = client.get(reverse("public:check", args=[scheme.workspace.slug, scheme.slug, "need"]))
+    assert [line["value"] for line in page.context["lines"] if not line["errors"]] == ["Des ordinateurs"]
+    assert "details" not in [line["label"] for line in page.context["lines"]]
+    assert len(page.context["left"]) > 3

@@ -80,6 +80,7 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
             {"row": one, "words": OUTCOME_WORDS.get(one.kind, one.kind)}
             for one in row.decisions.select_related("by__account").order_by("-decided_on")
         ],
+        blueprint_title=words(row, settled(row).blueprint.title),
         question=words(row, decision.label) if decision else "", due=decision.on if decision else "",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import date, time
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from essaim.core.foundation.clock import hour_in_words
 from essaim.engine.recurrence import Visit
 from essaim.modules.needs.bridge.series import rule_on
 from essaim.modules.needs.models import Need, Occurrence
@@ -39,7 +40,7 @@ def day_in_words(day: date) -> str:
 def visit_in_words(visit: Visit) -> str:
     """`Thursday 14 May from 14:00 to 15:00`."""
     return _("%(day)s from %(starts)s to %(ends)s") % {
-        "day": day_in_words(visit.day), "starts": f"{visit.starts:%H:%M}", "ends": f"{visit.ends:%H:%M}"
+        "day": day_in_words(visit.day), "starts": hour_in_words(visit.starts), "ends": hour_in_words(visit.ends)
     }  # fmt: skip
 
 
@@ -88,9 +89,8 @@ def _weekly(rule: dict) -> str:
 
 
 def _hours(part: dict) -> str:
-    return _("%(day)s from %(starts)s to %(ends)s") % {
-        "day": EVERY[part["weekday"]](), "starts": part["starts"], "ends": part["ends"]
-    }  # fmt: skip
+    starts, ends = (hour_in_words(time.fromisoformat(part[name])) for name in ("starts", "ends"))
+    return _("%(day)s from %(starts)s to %(ends)s") % {"day": EVERY[part["weekday"]](), "starts": starts, "ends": ends}
 
 
 def _one_day(need: Need) -> str:

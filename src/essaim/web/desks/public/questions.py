@@ -19,6 +19,8 @@ from essaim.modules.needs.forms import TRAITS, WEEKDAYS, WHEN
 Fields = dict[str, forms.Field]
 HALF_DAYS = (("am", gettext_lazy("morning"), time(9), time(12)), ("pm", gettext_lazy("afternoon"), time(14), time(18)))
 
+NOTHING = "—"
+
 
 class JourneyForm(forms.Form):
     """Some or all of the questions of a journey; the paper form and the pages use the same fields."""
@@ -57,12 +59,17 @@ def fields_of(question: Question, scheme: Scheme, journey: Journey) -> Fields:
     return built
 
 
+def is_moot(question: Question, kept: dict[str, list[str]]) -> bool:
+    """Whether an earlier answer has already settled it: who has named the day need not say before which one."""
+    return question.field == "deadline" and kept.get("when") in (["day"], ["weekly"])
+
+
 def shown(form: JourneyForm, name: str) -> str:
     """An answer as people read it on the page that asks whether all is right."""
     value = form.cleaned_data.get(name)
     field = form.fields[name]
     if value in (None, "", []):
-        return "—"
+        return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
@@ -215,7 +222,9 @@ def _insurance(scheme: Scheme, journey: Journey) -> Fields:
 def _statements(scheme: Scheme, journey: Journey) -> Fields:
     rules = [rule for rule in settled(scheme).blueprint.eligibility if rule.role == journey.role and rule.statement]
     return {
-        f"statement_{rule.statement}": forms.BooleanField(label=words(scheme, rule.statement), required=False)
+        f"statement_{rule.statement}": forms.BooleanField(
+            label=words(scheme, rule.statement).replace("{value}", str(rule.value)), required=False
+        )
         for rule in rules
     }
 

@@ -17,7 +17,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, settled
 from essaim.core.schemes.rules import may_work_in
 from essaim.core.schemes.states import SchemeState
-from essaim.web.desks.public.questions import JourneyForm, shown
+from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, shown
 from essaim.workflows.joining import join
 
 AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
@@ -54,11 +54,12 @@ def question(request: HttpRequest, scheme_slug: str, journey_key: str, number: i
         request.session[_key(scheme, journey)] = kept | {name: request.POST.getlist(name) for name in form.fields} | (
             {f"{name}_value": request.POST.getlist(f"{name}_value") for name in form.fields if f"{name}_value" in request.POST}
         )
-        return _next(request, journey, number)
+        return _next(request, journey, number, request.session[_key(scheme, journey)])
     return show(
         request, "public/question.html", scheme=scheme, journey=journey, form=form, number=number,
         total=len(journey.questions) + 1, title=page_words(scheme, journey.title), lead=page_words(scheme, journey.lead),
-        charter=_charter(scheme, journey) if asked.field == "charter" else None, status=422 if form.errors else 200,
+        charter=_charter(scheme, journey) if asked.field == "charter" else None,
+        may_skip=not any(field.required for field in form.fields.values()), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -99,7 +100,8 @@ def paper(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpRespo
     journey = _journey(scheme, journey_key)
     form = JourneyForm(scheme=scheme, journey=journey, questions=journey.questions)
     return show(request, "public/paper.html", scheme=scheme, journey=journey, form=form,
-                title=page_words(scheme, journey.title), charter=_charter(scheme, journey))  # fmt: skip
+                title=page_words(scheme, journey.title), charter=_charter(scheme, journey),
+                phone=settled(scheme).settings["phone"])  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +149,9 @@ def _summary(scheme: Scheme, journey: Journey, form: JourneyForm) -> dict:
         for name, field in names.items():
             value = shown(form, name) if hasattr(form, "cleaned_data") and name in form.cleaned_data else ""
             lines.append({"label": field.label, "value": value, "number": number, "errors": form.errors.get(name)})
-    return {"scheme": scheme, "journey": journey, "form": form, "lines": lines, "total": len(journey.questions) + 1}
+    answered = [line for line in lines if line["errors"] or line["value"] not in ("", NOTHING)]
+    left = [line for line in lines if line not in answered]
+    return {"scheme": scheme, "journey": journey, "form": form, "lines": answered, "left": left, "total": len(journey.questions) + 1}
 
 
 def _scheme(slug: str) -> Scheme:
@@ -193,8 +197,9 @@ def _as_post(kept: dict[str, list[str]]) -> QueryDict:
     return data
 
 
-def _next(request: HttpRequest, journey: Journey, number: int) -> HttpResponse:
+def _next(request: HttpRequest, journey: Journey, number: int, kept: dict) -> HttpResponse:
     where = [request.workspace.slug, request.resolver_match.kwargs["scheme_slug"], journey.key]
-    if number < len(journey.questions) and "back" not in request.GET:
-        return redirect("public:question", *where, number + 1)
+    following = [place for place, asked in enumerate(journey.questions, 1) if place > number and not is_moot(asked, kept)]
+    if following and "back" not in request.GET:
+        return redirect("public:question", *where, following[0])
     return redirect("public:check", *where)

@@ -22,7 +22,8 @@ from essaim.web.desks.today.worklists import worklists
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, list by list."""
     now = timezone.now()
-    return show(request, "today/today.html#lists", worklists=worklists(request.who, now=now), now=now)
+    lists = worklists(request.who, now=now, whole=request.GET.get("liste", ""))
+    return show(request, "today/today.html#lists", worklists=lists, now=now)
 
 
 @require_http_methods(["GET", "POST"])

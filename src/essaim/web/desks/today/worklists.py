@@ -26,7 +26,7 @@ from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.web.desks.needs.rules import only_readable
 
-SHOWN = 8
+SHOWN, AT_MOST = 8, 200
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
@@ -53,18 +53,18 @@ class Worklist:
     count: int = 0
 
 
-def worklists(who: Who, *, now: datetime) -> list[Worklist]:
-    """Every list that has something in it, in the order in which one should look at them."""
-    found = [_worklist(key, who, now) for key in LISTS]
+def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
+    """Every list that has something in it, in the order in which one should look at them; `whole` is not cut short."""
+    found = [_worklist(key, who, now, AT_MOST if key == whole else SHOWN) for key in LISTS]
     return [worklist for worklist in found if worklist.count]
 
 
-def _worklist(key: str, who: Who, now: datetime) -> Worklist:
+def _worklist(key: str, who: Who, now: datetime, shown: int) -> Worklist:
     title, icon, rows_of, line_of = LISTS[key]
     rows = rows_of(who, now)
-    first = list(rows[: SHOWN + 1])
-    count = len(first) if len(first) <= SHOWN else rows.count()
-    return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:SHOWN]], count)
+    first = list(rows[: shown + 1])
+    count = len(first) if len(first) <= shown else rows.count()
+    return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:shown]], count)
 
 
 def _schemes(who: Who) -> set | None:
