@@ -13,6 +13,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
+from essaim.workflows.upkeep import tend_all
 from tests.builders import a_planted_scheme, a_staff_client, a_supporter, a_workspace, an_organisation_offer
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,7 @@ def test_cac_04_contacts_are_exchanged_once_both_have_agreed_and_the_time_is_kep
         Client().post(page + "reponse/", {"answer": "yes"})
         service = Service.objects.get()
         assert service.state == "answered"
+        desk.post(reverse("needs:validate", args=[service.pk]))
         assert not Message.objects.filter(template="contact_for_supporter").exists()
         desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
         service.refresh_from_db()
@@ -199,6 +201,25 @@ def test_opening_a_link_five_times_changes_nothing(line):
         assert (Proposal.objects.get().state, Service.objects.count()) == ("sent", 0)
         Client().post(page + "reponse/", {"answer": "yes"})
         assert Service.objects.count() == 1
+
+
+def test_a_need_whose_term_is_over_expires_and_whoever_was_asked_is_released(line, clock):
+    workspace, scheme, offer, desk = line
+    with in_workspace(workspace):
+        need = ask(desk, scheme, when="before", deadline="2026-03-13")
+        proposal = propose(desk, need, offer)
+        clock.shift(timedelta(hours=20))
+        tend_all()
+        need.refresh_from_db()
+        seen = [need.state]
+        clock.shift(timedelta(days=1))
+        tend_all()
+        need.refresh_from_db()
+        proposal.refresh_from_db()
+        assert [*seen, need.state] == ["posted", "expired"]
+        assert proposal.state in ("withdrawn", "expired")
+        page = Client().get(link_in(Message.objects.get(template="proposal"))).content.decode()
+        assert "reponse/" not in page
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def test_sca_05_contact_details_open_when_the_carer_accepts_and_the_opening_is_i
         a_volunteer(scheme)
         ask(desk, scheme, a_carer(workspace, scheme))
         Client().post(page_in(Message.objects.get(template="proposal")) + "reponse/", {"answer": "yes"})
+        desk.post(reverse("needs:validate", args=[Service.objects.get().pk]))
         assert JournalEntry.objects.filter(act="contacts.opened").count() == 0
         Client().post(page_in(Message.objects.get(template="agreement_request")) + "reponse/", {"answer": "yes"})
         assert JournalEntry.objects.filter(act="contacts.opened").count() == 1

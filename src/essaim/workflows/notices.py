@@ -180,6 +180,11 @@ def _say(
     )  # fmt: skip
 
 
+def follow_link(need: Need | None, person: Person, *, now: datetime) -> str:
+    """The address at which whoever has just asked on the page follows or stops their request; empty without need."""
+    return _link("need", person, need.pk, need, now) if need else ""
+
+
 def _is_soon(need: Need, now: datetime) -> bool:
     """Whether waiting for the morning would be too late."""
     return need.starts_at is not None and timedelta() <= need.starts_at - now <= AT_SHORT_NOTICE

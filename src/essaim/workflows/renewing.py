@@ -19,6 +19,7 @@ from essaim.core.messaging.actions import tell
 from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.queries import needs_running_of
 from essaim.modules.needs.states import ProposalState, ServiceState
 
 AT_MOST = 5
@@ -70,6 +71,8 @@ def _still_open(person: Person, now: datetime) -> Iterator[Open]:
         yield "agreement", service.pk, service.need
     for service in _rows(Service, waits_for_me, state=ServiceState.ACCEPTED, beneficiary_says=""):
         yield "confirmation", service.pk, service.need
+    for need in needs_running_of(person).select_related("workspace")[:AT_MOST]:
+        yield "need", need.pk, need
 
 
 def _rows(model, whose: Q, **which) -> list:

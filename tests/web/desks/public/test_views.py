@@ -1,5 +1,7 @@
 """The public pages: one question a page, kept as one goes, the same record as from paper."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -58,6 +60,16 @@ def test_cac_12_a_need_is_asked_on_the_page_without_any_account():
     with in_workspace(scheme.workspace):
         need = Need.objects.get()
         assert (need.category, need.quantity, need.channel, need.asked_by.account) == ("computers", 3, "page", None)
+
+
+def test_whoever_asked_on_the_page_gets_an_address_to_follow_and_to_stop_it():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    page = walk(Client(), scheme, "need", ANSWERS).content.decode()
+    path = re.search(r'href="https?://[^/"]+(/b/[^"]+)"', page)[1]
+    assert "Votre demande" in Client().get(path).content.decode()
+    Client().post(f"{path}arreter/")
+    with in_workspace(scheme.workspace):
+        assert Need.objects.get().state == "cancelled"
 
 
 def test_cac_11_a_standing_offer_is_made_on_the_page():

@@ -19,6 +19,7 @@ from essaim.core.schemes.rules import may_work_in
 from essaim.core.schemes.states import SchemeState
 from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, shown
 from essaim.workflows.joining import join
+from essaim.workflows.notices import follow_link
 
 AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 A_DAY_PER_ADDRESS = 30
@@ -89,7 +90,8 @@ def thanks(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpResp
     reference = request.session.get(_key(scheme, journey) + ":sent")
     if not reference:
         return redirect("public:scheme", request.workspace.slug, scheme.slug)
-    return show(request, "public/thanks.html", scheme=scheme, reference=reference, thanks=page_words(scheme, journey.thanks))
+    follow = request.session.get(_key(scheme, journey) + ":follow")
+    return show(request, "public/thanks.html", scheme=scheme, reference=reference, follow=follow, thanks=page_words(scheme, journey.thanks))
 
 
 @require_GET
@@ -133,6 +135,7 @@ def _send(request: HttpRequest, scheme: Scheme, journey: Journey, form: JourneyF
         return show(request, "public/check.html", status=409, **_summary(scheme, journey, form))
     request.session.pop(_key(scheme, journey), None)
     request.session[_key(scheme, journey) + ":sent"] = joined.reference
+    request.session[_key(scheme, journey) + ":follow"] = follow_link(joined.need, joined.person, now=timezone.now())
     return redirect("public:thanks", request.workspace.slug, scheme.slug, journey.key)
 
 
