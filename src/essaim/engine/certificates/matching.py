@@ -64,11 +64,16 @@ def _price_faults(problem: Any, answer: Any) -> Iterator[str]:
         yield "leaving a unit unserved is not dear enough"
     if (v < 0).any() or (u > unserved).any():
         yield "a price is out of bounds"
-    value = sum((problem.needs.quantity * u).tolist()) - sum((problem.offers.quantity * v).tolist())
+    value = _worth(problem.needs.quantity, u) - _worth(problem.offers.quantity, v)
     if value != (answer.demanded - answer.served) * unserved + answer.cost_m:
         yield "the prices do not add up to the cost"
     if any(True for _ in _undercut(problem, u, v)):
         yield "a pair costs less than its prices say"
+
+
+def _worth(amounts: np.ndarray, prices: np.ndarray) -> int:
+    """Sum of products in whole numbers of any size."""
+    return sum(a * p for a, p in zip(amounts.tolist(), prices.tolist(), strict=True))
 
 
 def _undercut(problem: Any, u: np.ndarray, v: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -90,12 +90,26 @@ def test_nobody_on_either_side_is_an_answer_too():
     assert faults(alone.problem, alone) == ()
 
 
-def test_ten_thousand_people_at_one_address_are_one_node():
-    here = np.full(10_000, 50.0)
-    needs, offers = Party.of(range(10_000), here, here), Party.of(range(9_000), here[:9_000], here[:9_000])
-    answer = solve(Problem(needs, offers))
-    assert (answer.served, answer.cost_m, answer.optimal) == (9_000, 0, True)
+def test_a_million_people_at_one_address_are_one_node():
+    here = np.full(1_000_000, 50.0)
+    needs, offers = (
+        Party.of(range(1_000_000), here, here),
+        Party.of(range(900_000), here[1:900_001], here[1:900_001]),
+    )
+    problem = Problem(needs, offers)
+    answer = solve(problem)
+    assert (answer.served, answer.cost_m, answer.optimal) == (900_000, 0, True)
+    assert faults(problem, answer) == ()
     assert [pair[:3] for pair in itertools.islice(answer.pairs(), 2)] == [(0, 0, 1), (1, 1, 1)]
+
+
+def test_totals_beyond_a_machine_word_are_exact():
+    needs = Party.of(["a", "b"], [50, 50], [3, 3], quantity=[10**9, 10**9])
+    offers = Party.of(["o"], [50.01], [3], quantity=[10**9])
+    problem = Problem(needs, offers)
+    answer = solve(problem)
+    assert (answer.served, answer.cost_m, answer.optimal) == (10**9, 1112 * 10**9, True)
+    assert faults(problem, answer) == ()
 
 
 def test_quantities_beyond_all_capacity_are_served_as_far_as_they_go():

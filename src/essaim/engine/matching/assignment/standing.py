@@ -58,6 +58,12 @@ class Standing:
     Parameters
     ----------
     problem : Problem
+        Everybody who is here at first.
+
+    Attributes
+    ----------
+    problem : Problem
+        Everybody who is here now.
 
     Notes
     -----
@@ -121,7 +127,20 @@ class Standing:
         gone_needs: Iterable[Any] = (),
         gone_offers: Iterable[Any] = (),
     ) -> Change:
-        """Let people arrive (parties with new ids) and leave (ids), and find the new optimum.
+        """Let people arrive and leave, and find the new optimum.
+
+        Parameters
+        ----------
+        needs, offers : Party
+            Who arrives, under ids that are not here; an id that leaves in the same change may return.
+        gone_needs, gone_offers : iterable of ids
+            Who leaves.
+
+        Returns
+        -------
+        Change
+            About O(n + m + pairs looked at) for a handful of people, without any logarithm: the passes
+            over all prices are what it costs, besides the pivots.
 
         Raises
         ------
