@@ -6,7 +6,9 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation import gate, jobs
 from essaim.core.foundation.actor import SYSTEM, Actor
@@ -39,6 +41,11 @@ def run_import(batch_id: str, job_id: str) -> None:
     except Refusal as refusal:
         jobs.finish(job, state=JobState.REFUSED, now=timezone.now(), message=str(refusal))
         return
+    except OperationalError:
+        # The queue tries again by itself; meanwhile the page does not pretend that work goes on.
+        said = _("The database has no room for it: tell whoever runs this site. It will be tried again by itself.")
+        jobs.finish(job, state=JobState.FAILED, now=timezone.now(), message=said)
+        raise
     jobs.finish(job, state=JobState.DONE, now=timezone.now(), kept=batch.rows_kept, refused=batch.rows_refused)
 
 

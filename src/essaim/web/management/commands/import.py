@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -46,6 +47,12 @@ class Command(BaseCommand):
             IMPORTERS[options["what"]](self, options)
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        except OperationalError as trouble:
+            said = str(trouble).strip().splitlines()[0]
+            raise CommandError(
+                f"The database did not take it ({said}): nothing of this file was recorded. "
+                "Make room, then run the same command again.", returncode=REFUSED,
+            ) from trouble  # fmt: skip
 
 
 def import_people(command: BaseCommand, options: dict) -> None:
