@@ -280,6 +280,18 @@ RECIPES: dict[str, Recipe] = {
     "schemes:decide": form(NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE, scheme_id="scheme"),
     "schemes:closed-days": form(COORDINATORS, {"label": "repos", "first_day": "2026-04-11", "last_day": "2026-04-26"}, scheme_id="scheme"),
     "schemes:reopen-days": act(COORDINATORS, closed_id="closed_days"),
+    # weekly visits
+    "rounds:weeks": page(COORDINATORS, COORDINATORS),
+    "rounds:week": page(COORDINATORS, scheme_id="scheme"),
+    "rounds:suggest": page(COORDINATORS, scheme_id="scheme"),
+    "rounds:assign": form(COORDINATORS, {"person": "@relative", "visitor": "@supporter_participation", "weekday": "2"}, scheme_id="scheme"),
+    "rounds:end": act(COORDINATORS, assignment_id="assignment"),
+    "rounds:move": form(COORDINATORS, {"day": "2026-03-13", "starts": "10:00", "visitor": "@supporter_participation"}, visit_id="visit"),
+    "rounds:mine": page(KNOWN, KNOWN),
+    "rounds:visit": page(frozenset({"supporter"}), NOBODY, visit_id="visit"),
+    "rounds:arrive": act(frozenset({"supporter"}), visit_id="visit"),
+    "rounds:finish": act(frozenset({"supporter"}), {"readers": "team", "note": "bonjour"}, visit_id="visit"),
+    "rounds:pass-on": act(frozenset({"supporter"}), {"other": "bonjour"}, visit_id="visit"),
     # the way in for whoever helps
     "onboarding:supporters": page(COORDINATORS, COORDINATORS),
     "onboarding:checklist": page(COORDINATORS, participation_id="participation"),

@@ -30,6 +30,7 @@ from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
 from essaim.modules.needs.actions import record_offer
 from essaim.modules.needs.models import Service
+from essaim.modules.rounds import actions as rounds
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
@@ -271,6 +272,12 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
         "proposal": str(proposal.pk), "answered_service": str(answered.pk), "service": str(service.pk),
         "offer": str(rival.pk), "case": str(open_need.case_id),
     }  # fmt: skip
+    assignment = rounds.assign(
+        Participation.objects.select_related("scheme", "person").get(pk=place.ids["supporter_participation"]),
+        person=place.people["visited"], weekday=4, starts=time(15), minutes=60, visitor_agreed=True, person_agreed=True,
+        by=by, now=NOW,
+    )  # fmt: skip
+    place.ids |= {"assignment": str(assignment.pk), "visit": str(assignment.visits.first().pk)}
     state = Service.objects.get(pk=service.pk).state
     if state != "accepted":
         raise AssertionError(f"the world is not what it should be: the service is {state}")

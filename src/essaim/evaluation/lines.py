@@ -11,6 +11,7 @@ from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.followup.models import Interaction, Referral
 from essaim.modules.needs.models import Need, Offer, Service
+from essaim.modules.rounds.models import Assignment, Visit
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ def _employment(row: Employment) -> Line:
     return Line(row.participation.person.full_name, url, row.created_at, row.get_state_display())
 
 
+def _assignment(row: Assignment) -> Line:
+    return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.created_at, row.get_state_display())
+
+
+def _visit(row: Visit) -> Line:
+    person = row.assignment.person
+    return Line(person.full_name, reverse("people:person", args=[person.pk]), row.done_at, row.get_state_display())
+
+
 def _interaction(row: Interaction) -> Line:
     url = reverse("people:person", args=[row.person_id])
     return Line(row.person.full_name, url, row.at, row.get_kind_display())
@@ -77,6 +87,8 @@ LINES = {
     Offer: _offer,
     Participation: _participation,
     Employment: _employment,
+    Assignment: _assignment,
+    Visit: _visit,
     Interaction: _interaction,
     Referral: _referral,
     Reading: _reading,

@@ -13,6 +13,7 @@ from essaim.modules.activities import measures as activities
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
+from essaim.modules.rounds import measures as rounds
 
 SESSION = {"territory": "commune_code", "organisation": "host__name"}
 ATTENDANCE = {name: f"session__{column}" for name, column in SESSION.items()}
@@ -81,6 +82,10 @@ MEASURES: dict[str, Measured] = {
     "activities.people": Measured(activities.attendances, value=activities.count_people),
     "activities.fetched": Measured(activities.attendances, value=activities.share_fetched),
     "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE),
+    "rounds.visits_done": Measured(rounds.visits_done, groups=rounds.WHERE),
+    "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, rounds.WHERE),
+    "rounds.services_rendered": Measured(rounds.visits_done, rounds.services_rendered, rounds.WHERE),
+    "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE),
     "followup.calls": Measured(followup.calls, groups=WHERE),
     "followup.referrals": Measured(followup.referrals, groups={"territory": "alert__person__commune_code"}),
 }

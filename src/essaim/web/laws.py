@@ -20,9 +20,18 @@ SUSPENDED = """EXISTS (
     WHERE p.person_id = NEW.person_id AND p.scheme_id = NEW.scheme_id AND p.state <> 'suspended'
 )"""
 
+HELPER_NOT_CLEARED = """EXISTS (
+    SELECT 1 FROM schemes_participation p
+    WHERE p.id = NEW.visitor_id AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {on})
+)"""
+
 LAWS = (
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
+    Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{day:created_at}"),
+        "this helper may not be assigned"),
+    Law("rounds", "visit_by_cleared", "rounds_visit", HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
+        "this helper may not be sent"),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "sessions": copying.sessions_of,
     "needs": copying.needs_of,
     "services": copying.services_of,
+    "visits": copying.visits_of,
     "followup": copying.followup_of,
     "messages": copying.messages_of,
 }
@@ -21,6 +22,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
 ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "needs": forgetting.forget_needs,
     "activities": forgetting.forget_activities,
+    "rounds": forgetting.forget_rounds,
     "followup": forgetting.forget_followup,
     "messages": forgetting.forget_messages,
     "schemes": forgetting.forget_schemes,

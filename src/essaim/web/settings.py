@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "essaim.modules.needs.apps.NeedsConfig",
     "essaim.modules.followup.apps.FollowupConfig",
     "essaim.modules.activities.apps.ActivitiesConfig",
+    "essaim.modules.rounds.apps.RoundsConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

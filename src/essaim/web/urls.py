@@ -15,6 +15,7 @@ urlpatterns = [
     path("standard/", include("essaim.web.desks.phone.urls")),
     path("", include("essaim.web.desks.needs.urls")),
     path("", include("essaim.web.desks.onboarding.urls")),
+    path("", include("essaim.web.desks.rounds.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),

@@ -9,6 +9,7 @@ from essaim.modules.activities.models import Attendee
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
+from essaim.modules.rounds.models import Visit
 
 
 def participations_of(person: Person) -> list[dict]:
@@ -69,6 +70,17 @@ def followup_of(person: Person) -> list[dict]:
         *({"what": row.kind, "at": row.at, "minutes": row.minutes} for row in seen),
         *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
         *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
+    ]
+
+
+def visits_of(person: Person) -> list[dict]:
+    """Weekly visits that the person received or made."""
+    received = Visit.objects.filter(assignment__person=person).order_by("day")
+    made = Visit.objects.filter(visitor__person=person).order_by("day")
+    return [
+        {"as": side, "day": row.day, "starts": row.starts, "state": row.state, "services": row.services}
+        for side, found in (("helped", received), ("helper", made))
+        for row in found
     ]
 
 

@@ -20,6 +20,9 @@ from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingRe
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
+from essaim.modules.rounds import actions as rounds
+from essaim.modules.rounds.models import Assignment
+from essaim.modules.rounds.states import AssignmentState
 from essaim.workflows import leaving
 
 BECAUSE = "erased"
@@ -46,6 +49,14 @@ def forget_activities(person: Person, now: datetime) -> None:
     """Places to come are given back; that somebody was there stays counted."""
     for registration in registrations_to_come(person, now=now):
         leave_registration(registration, person=person, by=SYSTEM, now=now)
+
+
+def forget_rounds(person: Person, now: datetime) -> None:
+    """Assignments end; days and what was done stay counted, and hold no words."""
+    for part in Participation.objects.filter(person=person):
+        rounds.let_go(part, reason=BECAUSE, by=SYSTEM, now=now)
+    for assignment in Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE):
+        rounds.end_assignment(assignment, reason=BECAUSE, by=SYSTEM, now=now)
 
 
 def forget_followup(person: Person, now: datetime) -> None:

@@ -16,6 +16,7 @@ from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, Partic
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
 from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
+from essaim.modules.rounds import actions as rounds
 from essaim.workflows import closing
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
@@ -58,6 +59,8 @@ def _close_doors(participation: Participation, reason: str, by: Actor, now: date
 
 def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now: datetime) -> None:
     """Nothing runs any more through these participations; whoever waits for them is looked after."""
+    for part in parts:
+        rounds.let_go(part, reason=because, by=by, now=now)
     # Offers first, so that nobody who is looked for afterwards is found here.
     for offer in Offer.objects.filter(participation__in=parts, state=OfferState.OPEN):
         actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)

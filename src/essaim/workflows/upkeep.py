@@ -16,6 +16,8 @@ from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
+from essaim.modules.rounds import actions as rounds
+from essaim.modules.rounds.queries import assignments_to_plan
 from essaim.workflows import changing, digests, notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
@@ -37,6 +39,12 @@ def tend_all(now: datetime | None = None) -> None:
                 note_unanswered(scheme, now=moment)
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
+                plan_visits(scheme, now=moment)
+
+
+def plan_visits(scheme: Scheme, *, now: datetime) -> int:
+    """The weekly visits of this week and the next that are not there yet."""
+    return sum(len(rounds.plan_weeks(row, by=SYSTEM, now=now)) for row in assignments_to_plan(scheme, on=timezone.localdate(now)))
 
 
 def lapse_proposals(*, now: datetime) -> int:

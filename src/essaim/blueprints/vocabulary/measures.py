@@ -75,6 +75,10 @@ MEASURES = {
     "activities.people": Measure("Different people who came at least once", "activities"),
     "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
     "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_SESSION),
+    "rounds.visits_done": Measure("Weekly visits made in the period", "rounds", breakdowns=_WHERE),
+    "rounds.people_visited": Measure("People who had a visit in the period", "rounds", breakdowns=_WHERE),
+    "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=_WHERE),
+    "rounds.people_followed": Measure("People on whom somebody calls every week, today", "rounds", breakdowns=_WHERE),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
 }

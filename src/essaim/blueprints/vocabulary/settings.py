@@ -76,6 +76,7 @@ SETTINGS = {
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
+    "visit_minutes": Setting("How long a weekly visit lasts", "duration", "minutes", 60, 10, 240),
     "expiry_first_days": Setting(
         "A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366
     ),

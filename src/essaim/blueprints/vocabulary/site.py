@@ -2,6 +2,7 @@
 
 MODULES = {
     "needs": "Needs, offers, proposals and the services that come of them",
+    "rounds": "Weekly visits: who calls on whom, planned, made in two taps, counted",
     "followup": "Interactions, alerts, referrals and notes with their readers",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
 }

@@ -1,0 +1,192 @@
+"""Assigning somebody to somebody, planning the weeks, arriving, leaving: each with who said so."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import Conflict, commit, move_commitments, open_case, release
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import days_off, setting
+from essaim.modules.rounds import queries
+from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.states import (
+    ASSIGNMENT_MOVES,
+    VISIT_MOVES,
+    VISIT_TO_COME,
+    AssignmentState,
+    VisitState,
+)
+
+WEEKS_AHEAD = 2
+
+
+@transaction.atomic
+def assign(
+    visitor: Participation, *, person: Person, weekday: int, starts: time, minutes: int | None = None,
+    visitor_agreed: bool, person_agreed: bool, since: date | None = None, by: Actor, now: datetime,
+) -> Assignment:  # fmt: skip
+    """Let a visitor call on somebody every week. All keys are asked at once: both agreed, vetting, and who validates."""
+    scheme, today = visitor.scheme, timezone.localdate(now)
+    if not visitor_agreed or not person_agreed:
+        raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."))
+    if not visitor.is_cleared(today):
+        raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
+    if visitor.person_id == person.pk:
+        raise Refusal(_("Nobody calls on themselves: choose somebody else."), field="visitor")
+    _refuse_beyond_load(visitor)
+    case = open_case(scheme, person=person, by=by, now=now)
+    try:
+        with transaction.atomic():
+            assignment = Assignment.objects.create(
+                workspace=scheme.workspace, scheme=scheme, case=case, visitor=visitor, person=person, weekday=weekday,
+                starts=starts, minutes=minutes or setting(scheme, "visit_minutes"), since=since or today,
+                visitor_agreed_at=now, person_agreed_at=now, validated_by=by.id, created_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if "one_helper_a_week" not in str(error):
+            raise
+        raise Refusal(_("Somebody already calls on this person every week: end that first."), field="person") from error
+    journal.write("assignment.made", assignment, by=by, at=now, visitor=visitor.pk, person=person.pk)
+    plan_weeks(assignment, by=by, now=now)
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> Assignment:
+    """Nobody calls any more through this assignment: the visits to come go with it."""
+    move(assignment, to=AssignmentState.ENDED, moves=ASSIGNMENT_MOVES, by=by, at=now, reason=reason)
+    Assignment.objects.filter(pk=assignment.pk).update(ended_on=timezone.localdate(now), end_reason=reason)
+    for visit in Visit.objects.filter(assignment=assignment, state__in=VISIT_TO_COME):
+        cancel_visit(visit, reason=reason, by=by, now=now)
+    return assignment
+
+
+def plan_weeks(assignment: Assignment, *, by: Actor, now: datetime) -> list[Visit]:
+    """The visits of this week and the next ones that are not there yet. Safe to repeat."""
+    today = timezone.localdate(now)
+    first = queries.monday_of(max(today, assignment.since))
+    known = set(Visit.objects.filter(assignment=assignment, week__gte=first).values_list("week", flat=True))
+    weeks = [first + timedelta(weeks=number) for number in range(WEEKS_AHEAD)]
+    planned = [_plan(assignment, monday, by=by, now=now) for monday in weeks if monday not in known]
+    return [visit for visit in planned if visit is not None]
+
+
+@transaction.atomic
+def move_visit(
+    visit: Visit, *, day: date, starts: time, visitor: Participation | None = None, overlap_reason: str = "",
+    by: Actor, now: datetime,
+) -> Visit:  # fmt: skip
+    """Another day, another hour, or another visitor for this once."""
+    who = visitor or visit.visitor
+    if visit.state != VisitState.PLANNED:
+        raise Refusal(_("This visit has begun or is over: it cannot be moved any more."))
+    if day < timezone.localdate(now):
+        raise Refusal(_("This day is over: choose another."), field="day")
+    if queries.monday_of(day) != visit.week:
+        raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
+    if not who.is_cleared(max(day, timezone.localdate(now))):
+        raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
+    begin, end = _moments(day, starts, visit.minutes)
+    if who.pk == visit.visitor_id and _is_committed(visit):
+        move_commitments(visit.pk, starts_at=begin, ends_at=end, overlap_reason=overlap_reason, by=by, now=now)
+    else:
+        release(visit.pk, by=by, now=now)
+        _commit(visit, who, begin, end, overlap_reason, by, now)
+    Visit.objects.filter(pk=visit.pk).update(day=day, starts=starts, visitor=who, version=F("version") + 1)
+    visit.refresh_from_db()
+    journal.write("visit.moved", visit, by=by, at=now, visitor=who.pk)
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visit:
+    """This visit will not take place."""
+    move(visit, to=VisitState.CANCELLED, moves=VISIT_MOVES, by=by, at=now, reason=reason)
+    Visit.objects.filter(pk=visit.pk).update(end_reason=reason)
+    release(visit.pk, by=by, now=now)
+    return visit
+
+
+def arrive(visit: Visit, *, by: Actor, now: datetime) -> Visit:
+    """The visitor is there: the first tap."""
+    if visit.day != timezone.localdate(now):
+        raise Refusal(_("This visit is not for today."))
+    move(visit, to=VisitState.STARTED, moves=VISIT_MOVES, by=by, at=now)
+    Visit.objects.filter(pk=visit.pk).update(arrived_at=now)
+    visit.arrived_at = now
+    return visit
+
+
+@transaction.atomic
+def finish(visit: Visit, *, services: list[str], by: Actor, now: datetime) -> Visit:
+    """The visit is over: the second tap, with the small services that were rendered."""
+    move(visit, to=VisitState.DONE, moves=VISIT_MOVES, by=by, at=now, services=services)
+    Visit.objects.filter(pk=visit.pk).update(done_at=now, services=services)
+    visit.done_at, visit.services = now, services
+    return visit
+
+
+def let_go(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> list[Assignment]:
+    """A visitor comes no more: every assignment ends at once, with the visits to come. Returns whom to look after."""
+    running = list(Assignment.objects.filter(visitor=visitor, state=AssignmentState.ACTIVE).select_related("person"))
+    ended = [end_assignment(row, reason=reason, by=by, now=now) for row in running]
+    for visit in Visit.objects.filter(visitor=visitor, state__in=VISIT_TO_COME):
+        cancel_visit(visit, reason=reason, by=by, now=now)
+    return ended
+
+
+def _plan(assignment: Assignment, monday: date, *, by: Actor, now: datetime) -> Visit | None:
+    """The visit of one week, on its day; not on a day off, nor in the past, nor when the visitor is taken."""
+    day = monday + timedelta(days=assignment.weekday)
+    off = days_off(assignment.scheme, since=day, until=day, commune_code=assignment.person.commune_code or "")
+    is_over = day < max(timezone.localdate(now), assignment.since)
+    if off or is_over or not assignment.visitor.is_cleared(day):
+        return None
+    try:
+        with transaction.atomic():
+            visit = Visit.objects.create(
+                workspace=assignment.workspace, assignment=assignment, case=assignment.case, visitor=assignment.visitor,
+                week=monday, day=day, starts=assignment.starts, minutes=assignment.minutes, created_at=now,
+            )  # fmt: skip
+            _commit(visit, assignment.visitor, *_moments(day, visit.starts, visit.minutes), "", by, now)
+    except Conflict:
+        if by.id is None:
+            return None
+        raise
+    journal.write("visit.planned", visit, by=by, at=now, visitor=visit.visitor_id)
+    return visit
+
+
+def _commit(visit: Visit, visitor: Participation, begin: datetime, end: datetime, reason: str, by: Actor, now: datetime) -> None:
+    commit(
+        visitor.person, what="visit", about=visit.pk, starts_at=begin, ends_at=end, scheme=visitor.scheme,
+        overlap_reason=reason, by=by, now=now,
+    )  # fmt: skip
+
+
+def _is_committed(visit: Visit) -> bool:
+    return visit.visitor.person.commitments.filter(about=visit.pk, released_at=None).exists()
+
+
+def _moments(day: date, starts: time, minutes: int) -> tuple[datetime, datetime]:
+    """The hour on the wall of that day, whatever the clocks did the night before."""
+    begin = timezone.make_aware(datetime.combine(day, starts))
+    return begin, begin + timedelta(minutes=minutes)
+
+
+def _refuse_beyond_load(visitor: Participation) -> None:
+    Participation.objects.select_for_update(no_key=True).filter(pk=visitor.pk).first()
+    most = queries.ceiling_of(visitor)
+    if most is not None and queries.load_of(visitor) >= most:
+        raise Refusal(
+            _("This visitor already calls on as many people as may be: %(most)s. Choose somebody else.") % {"most": most},
+            field="visitor",
+        )

@@ -1,0 +1,34 @@
+"""What is counted of rounds: visits made, people visited, small services, days without anybody."""
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import QuerySet
+
+from essaim.core.schemes.models import Scheme
+from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.states import AssignmentState, VisitState
+
+WHERE = {"territory": "assignment__person__commune_code"}
+
+
+def visits_done(scheme: Scheme, start: date, end: date) -> QuerySet[Visit]:
+    """Visits that took place in the period."""
+    done = Visit.objects.filter(assignment__scheme=scheme, state=VisitState.DONE, day__range=(start, end))
+    return done.select_related("assignment__person")
+
+
+def people_visited(rows: QuerySet[Visit]) -> int:
+    """How many people these visits were for."""
+    return rows.order_by().values("assignment__person").distinct().count()
+
+
+def services_rendered(rows: QuerySet[Visit]) -> int:
+    """How many small services were rendered during these visits."""
+    return sum(Counter(key for services in rows.values_list("services", flat=True) for key in services).values())
+
+
+def people_followed(scheme: Scheme, start: date, end: date) -> QuerySet[Assignment]:
+    """People on whom somebody calls every week, today."""
+    running = Assignment.objects.filter(scheme=scheme, state=AssignmentState.ACTIVE)
+    return running.select_related("person")
