@@ -31,7 +31,7 @@ GANGES = "34111"
 
 
 @pytest.fixture
-def bus():
+def bus_desk():
     """A running scheme in the Hérault, its coordinator, its bus of five seats that holds twelve."""
     workspace = a_workspace()
     scheme = a_planted_scheme(workspace, "api-bus")
@@ -43,9 +43,9 @@ def bus():
         yield workspace, scheme, desk, vehicle
 
 
-def planned(bus, what="discovery", day=None, **more) -> Session:
+def planned(bus_desk, what="discovery", day=None, **more) -> Session:
     """A session planned through its page, a week from now if nothing is said."""
-    _workspace, scheme, desk, vehicle = bus
+    _workspace, scheme, desk, vehicle = bus_desk
     line = Activity.objects.filter(topic=what).first()
     form = {
         "what": str(line.pk) if line else what, "commune_code": "Ganges", "day": str(day or date(2026, 3, 19)), "starts": "14:00", "ends": "17:00",
@@ -56,46 +56,46 @@ def planned(bus, what="discovery", day=None, **more) -> Session:
     return Session.objects.get(pk=answer.url.split("/")[-2])
 
 
-def registers(bus, session, given_name="Odette", **more):
+def registers(bus_desk, session, given_name="Odette", **more):
     form = {"given_name": given_name, "family_name": "Lefèvre", "channel": "phone", **more}
-    return bus[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
+    return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
 
 
-def fill(bus, session, number: int) -> None:
+def fill(bus_desk, session, number: int) -> None:
     for count in range(number):
-        registers(bus, session, f"Marcel {count}")
+        registers(bus_desk, session, f"Marcel {count}")
 
 
 def home(person: Person, lat: float, lon: float, line="3 rue des Oliviers", **more) -> None:
     people.set_address(person, line=line, commune_code=GANGES, lat=lat, lon=lon, by=acting(), now=NOW, **more)
 
 
-def at_home(bus, name: str, lat: float, lon: float, **more) -> Person:
+def at_home(bus_desk, name: str, lat: float, lon: float, **more) -> Person:
     """Somebody known, with a home at a point."""
-    person = a_person(bus[0], name, phone="01 99 00 77 88", commune_code=GANGES)
+    person = a_person(bus_desk[0], name, phone="01 99 00 77 88", commune_code=GANGES)
     home(person, lat, lon, **more)
     return person
 
 
-def fetch(bus, session, person: Person, **more):
+def fetch(bus_desk, session, person: Person, **more):
     form = {"person_id": str(person.pk), "pick_up": "on", "channel": "phone", **more}
-    return bus[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
+    return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
 
 
 def said(answer) -> str:
     return " ".join(str(message) for message in answer.context["messages"])
 
 
-def test_api_06_the_thirteenth_waits_and_takes_the_place_that_is_cancelled(bus):
-    session = planned(bus)
+def test_api_06_the_thirteenth_waits_and_takes_the_place_that_is_cancelled(bus_desk):
+    session = planned(bus_desk)
     assert session.capacity == 12
-    fill(bus, session, 12)
-    registers(bus, session, "Odette", phone="06 39 98 10 10")
+    fill(bus_desk, session, 12)
+    registers(bus_desk, session, "Odette", phone="06 39 98 10 10")
     session.refresh_from_db()
     odette = Registration.objects.get(lead__given_name="Odette")
     assert (session.taken, odette.state) == (12, "waitlisted")
     first = Registration.objects.get(lead__given_name="Marcel 0")
-    bus[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
     odette.refresh_from_db()
     session.refresh_from_db()
     assert (session.taken, odette.state) == (12, "promoted")
@@ -105,77 +105,77 @@ def test_api_06_the_thirteenth_waits_and_takes_the_place_that_is_cancelled(bus):
     assert "place_freed" in told
 
 
-def test_api_06_close_to_the_session_nobody_is_promoted_behind_their_back(bus, clock):
-    session = planned(bus)
-    fill(bus, session, 12)
-    registers(bus, session, "Odette")
+def test_api_06_close_to_the_session_nobody_is_promoted_behind_their_back(bus_desk, clock):
+    session = planned(bus_desk)
+    fill(bus_desk, session, 12)
+    registers(bus_desk, session, "Odette")
     clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 2, 0)))
     first = Registration.objects.get(lead__given_name="Marcel 0")
-    bus[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
     odette = Registration.objects.get(lead__given_name="Odette")
     session.refresh_from_db()
     assert (session.taken, odette.state) == (11, "waitlisted")
     assert Call.objects.filter(person=odette.lead, occurrence__startswith="place ", state="due").count() == 1
-    bus[2].post(reverse("activities:give-place", args=[odette.pk]))
+    bus_desk[2].post(reverse("activities:give-place", args=[odette.pk]))
     odette.refresh_from_db()
     assert odette.state == "promoted"
     assert not Call.objects.filter(subject_id=odette.pk, occurrence__startswith="place ", state="due").exists()
 
 
-def test_api_06_no_page_overbooks_not_even_the_organisers(bus):
-    session = planned(bus, capacity="3")
-    fill(bus, session, 3)
-    refused = bus[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "2"})
+def test_api_06_no_page_overbooks_not_even_the_organisers(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 3)
+    refused = bus_desk[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "2"})
     session.refresh_from_db()
     assert (refused.status_code, session.capacity) == (409, 3)
-    registers(bus, session, "Odette", with_given_name="Lucie")
-    bus[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "4"})
+    registers(bus_desk, session, "Odette", with_given_name="Lucie")
+    bus_desk[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "4"})
     odette = Registration.objects.get(lead__given_name="Odette")
     assert odette.state == "waitlisted", "a party of two does not take one place"
-    bus[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "5"})
+    bus_desk[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "5"})
     odette.refresh_from_db()
     session.refresh_from_db()
     assert (odette.state, session.taken) == ("promoted", 5)
 
 
-def test_api_07_more_than_five_are_fetched_in_several_trips(bus):
-    session = planned(bus)
+def test_api_07_more_than_five_are_fetched_in_several_trips(bus_desk):
+    session = planned(bus_desk)
     for number in range(7):
-        person = at_home(bus, f"Jeanne {number}", 43.93 + number / 500, 3.71 + number / 400)
-        assert "place" in said(fetch(bus, session, person))
-    page = bus[2].get(reverse("activities:session", args=[session.pk]))
+        person = at_home(bus_desk, f"Jeanne {number}", 43.93 + number / 500, 3.71 + number / 400)
+        assert "place" in said(fetch(bus_desk, session, person))
+    page = bus_desk[2].get(reverse("activities:session", args=[session.pk]))
     tour = page.context["tour"]
     assert tour.count == 2
     assert sorted(len(trip.calls) for trip in tour.trips if not trip.is_back) in ([2, 5], [3, 4])
     assert sum(len(trip.calls) for trip in tour.trips if trip.is_back) == 7
 
 
-def test_api_07_one_wheelchair_over_capacity_is_refused_and_says_why(bus):
-    session = planned(bus)
+def test_api_07_one_wheelchair_over_capacity_is_refused_and_says_why(bus_desk):
+    session = planned(bus_desk)
     for number in range(2):
-        jeanne = at_home(bus, f"Jeanne {number}", 43.98, 3.80)
-        assert "fauteuil" in said(fetch(bus, session, jeanne, wheelchair="on"))
+        jeanne = at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80)
+        assert "fauteuil" in said(fetch(bus_desk, session, jeanne, wheelchair="on"))
     before = session.attendees.count()
-    refused = fetch(bus, session, at_home(bus, "Simone", 43.98, 3.801), wheelchair="on")
+    refused = fetch(bus_desk, session, at_home(bus_desk, "Simone", 43.98, 3.801), wheelchair="on")
     assert refused.status_code == 422
     sentence = str(refused.context["form"].errors["pick_up"])
     assert "1 fauteuil roulant par trajet" in sentence and "12:00" in sentence
     session.refresh_from_db()
     assert (session.attendees.count(), session.taken) == (before, 2)
-    assert "place" in said(fetch(bus, session, at_home(bus, "Lucie", 43.98, 3.802))), "somebody on foot still fits"
+    assert "place" in said(fetch(bus_desk, session, at_home(bus_desk, "Lucie", 43.98, 3.802))), "somebody on foot still fits"
 
 
-def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is_time(bus, clock):
-    session = planned(bus)
-    near = at_home(bus, "Jeanne", 43.936, 3.71, line="12 rue des Mûriers", access_notes="sonner deux fois")
-    far = at_home(bus, "Simone", 43.98, 3.76, line="Mas de la Combe")
-    fetch(bus, session, near)
-    answer = fetch(bus, session, far)
+def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is_time(bus_desk, clock):
+    session = planned(bus_desk)
+    near = at_home(bus_desk, "Jeanne", 43.936, 3.71, line="12 rue des Mûriers", access_notes="sonner deux fois")
+    far = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
+    fetch(bus_desk, session, near)
+    answer = fetch(bus_desk, session, far)
     assert re.search(r"entre \d+:\d\d et \d+:\d\d", said(answer))
-    too_early = bus[2].get(reverse("activities:tour", args=[session.pk])).content.decode()
+    too_early = bus_desk[2].get(reverse("activities:tour", args=[session.pk])).content.decode()
     assert "Mûriers" not in too_early and "Mas de la Combe" not in too_early
     clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 8, 0)))
-    sheet = bus[2].get(reverse("activities:tour", args=[session.pk])).content.decode()
+    sheet = bus_desk[2].get(reverse("activities:tour", args=[session.pk])).content.decode()
     for wanted in ("12 rue des Mûriers", "sonner deux fois", "Mas de la Combe", "01 99 00 77 88"):
         assert wanted in sheet
     there, back = sheet.split("retour", 1)
@@ -183,96 +183,96 @@ def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is
     assert back.index("Mûriers") < back.index("Mas de la Combe")
 
 
-def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus, clock):
-    session = planned(bus)
-    simone = at_home(bus, "Simone", 43.98, 3.76, line="Mas de la Combe")
+def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus_desk, clock):
+    session = planned(bus_desk)
+    simone = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
     Person.objects.filter(pk=simone.pk).update(is_protected=True)
-    fetch(bus, session, simone)
+    fetch(bus_desk, session, simone)
     clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 8, 0)))
     url = reverse("activities:tour", args=[session.pk])
-    assert "Mas de la Combe" not in bus[2].get(url).content.decode()
+    assert "Mas de la Combe" not in bus_desk[2].get(url).content.decode()
     row = Registration.objects.get(lead=simone)
-    assert "Mas de la Combe" in bus[2].get(url, {"ligne": str(row.pk)}).content.decode()
+    assert "Mas de la Combe" in bus_desk[2].get(url, {"ligne": str(row.pk)}).content.decode()
 
 
-def test_api_09_a_caller_without_e_mail_is_registered_by_the_operator(bus):
-    session = planned(bus)
-    answer = registers(bus, session, "Odette", phone="01 99 00 12 34")
+def test_api_09_a_caller_without_e_mail_is_registered_by_the_operator(bus_desk):
+    session = planned(bus_desk)
+    answer = registers(bus_desk, session, "Odette", phone="01 99 00 12 34")
     assert "place" in said(answer)
     row = Registration.objects.get(lead__given_name="Odette")
-    assert (row.state, row.channel, row.recorded_by) == ("confirmed", "phone", bus[2].member.pk)
+    assert (row.state, row.channel, row.recorded_by) == ("confirmed", "phone", bus_desk[2].member.pk)
     assert row.lead.account is None
     assert not Call.objects.filter(person=row.lead).exists(), "who was told on the phone is not called again"
 
 
-def test_api_10_wishes_are_shown_when_the_next_session_of_the_host_is_planned(bus):
-    host = an_organisation(bus[0], "Mairie de Ganges")
-    session = planned(bus, host=str(host.pk))
-    bus[2].post(reverse("activities:wish", args=[session.pk]), {"words": "Apprendre à greffer un arbre"})
-    page = bus[2].get(reverse("activities:plan", args=[bus[1].pk])).content.decode()
+def test_api_10_wishes_are_shown_when_the_next_session_of_the_host_is_planned(bus_desk):
+    host = an_organisation(bus_desk[0], "Mairie de Ganges")
+    session = planned(bus_desk, host=str(host.pk))
+    bus_desk[2].post(reverse("activities:wish", args=[session.pk]), {"words": "Apprendre à greffer un arbre"})
+    page = bus_desk[2].get(reverse("activities:plan", args=[bus_desk[1].pk])).content.decode()
     assert "Apprendre à greffer un arbre" in page and "Mairie de Ganges" in page
 
 
-def test_api_11_the_catalogue_names_themes_and_who_leads(bus):
-    page = bus[2].get(reverse("activities:plan", args=[bus[1].pk])).content.decode()
+def test_api_11_the_catalogue_names_themes_and_who_leads(bus_desk):
+    page = bus_desk[2].get(reverse("activities:plan", args=[bus_desk[1].pk])).content.decode()
     for title in ("Garder l’équilibre", "Déjouer les arnaques", "Les gestes qui sauvent", "Exercer sa mémoire"):
         assert title in page
-    session = planned(bus, what="scams")
+    session = planned(bus_desk, what="scams")
     assert (session.activity.theme, session.activity.speaker) == ("Vie quotidienne", "La gendarmerie")
 
 
-def test_api_12_a_poster_and_lines_for_the_bulletin(bus):
-    session = planned(bus, what="falls")
-    where = [bus[0].slug, bus[1].slug, session.pk]
+def test_api_12_a_poster_and_lines_for_the_bulletin(bus_desk):
+    session = planned(bus_desk, what="falls")
+    where = [bus_desk[0].slug, bus_desk[1].slug, session.pk]
     page = Client().get(reverse("activities:poster", args=where)).content.decode()
     for wanted in ("Garder l’équilibre", "19 mars", "01 99 00 34 10", "data:image/svg+xml", "Ganges"):
         assert wanted in page
 
 
-def test_api_13_the_bus_is_not_booked_twice_unless_somebody_says_why(bus):
-    planned(bus)
+def test_api_13_the_bus_is_not_booked_twice_unless_somebody_says_why(bus_desk):
+    planned(bus_desk)
     form = {
         "what": "falls", "commune_code": "Lodève", "day": "2026-03-19", "starts": "16:00", "ends": "18:00",
-        "capacity": "12", "vehicle": str(bus[3].pk), "every_weeks": "0",
+        "capacity": "12", "vehicle": str(bus_desk[3].pk), "every_weeks": "0",
     }  # fmt: skip
-    url = reverse("activities:plan", args=[bus[1].pk])
-    refused = bus[2].post(url, form)
+    url = reverse("activities:plan", args=[bus_desk[1].pk])
+    refused = bus_desk[2].post(url, form)
     assert refused.status_code == 422
     assert "Le bus" in str(refused.context["form"].errors["overlap_reason"])
     assert Session.objects.count() == 1
-    assert bus[2].post(url, form | {"overlap_reason": "given_up_soon"}).status_code == 302
-    assert Commitment.objects.filter(resource=bus[3], released_at=None).count() == 2
+    assert bus_desk[2].post(url, form | {"overlap_reason": "given_up_soon"}).status_code == 302
+    assert Commitment.objects.filter(resource=bus_desk[3], released_at=None).count() == 2
 
 
-def test_api_13_a_second_animator_is_asked_for_from_nine_people_on(bus):
-    session = planned(bus)
-    fill(bus, session, 8)
-    assert bus[2].get(reverse("activities:session", args=[session.pk])).context["animators_wanted"] == 1
-    registers(bus, session)
-    assert bus[2].get(reverse("activities:session", args=[session.pk])).context["animators_wanted"] == 2
+def test_api_13_a_second_animator_is_asked_for_from_nine_people_on(bus_desk):
+    session = planned(bus_desk)
+    fill(bus_desk, session, 8)
+    assert bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["animators_wanted"] == 1
+    registers(bus_desk, session)
+    assert bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["animators_wanted"] == 2
 
 
-def test_api_14_who_came_is_noted_and_counted_on_the_scorecard(bus, clock):
-    session = planned(bus)
-    fetch(bus, session, at_home(bus, "Jeanne", 43.936, 3.71))
-    fill(bus, session, 2)
+def test_api_14_who_came_is_noted_and_counted_on_the_scorecard(bus_desk, clock):
+    session = planned(bus_desk)
+    fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71))
+    fill(bus_desk, session, 2)
     clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 18, 0)))
     for attendee, answer in zip(Attendee.objects.order_by("person__given_name"), ("seen", "seen", "noshow"), strict=True):
-        bus[2].post(reverse("activities:attend", args=[attendee.pk]), {"attendance": answer})
+        bus_desk[2].post(reverse("activities:attend", args=[attendee.pk]), {"attendance": answer})
     states = list(Registration.objects.values_list("state", flat=True))
     assert states == ["confirmed"] * 3, "who came is another question than who has a place"
-    page = bus[2].get(reverse("evaluation:scorecard", args=[bus[1].pk]), {"from": "2026-01-01", "to": "2026-12-31"})
+    page = bus_desk[2].get(reverse("evaluation:scorecard", args=[bus_desk[1].pk]), {"from": "2026-01-01", "to": "2026-12-31"})
     figures = {figure.key: figure.value for figure in page.context["figures"]}
     wanted = {"sessions_held": 1, "people_met": 2, "attendances": 2, "share_fetched": 50, "no_shows": 1}
     assert {key: figures[key] for key in wanted} == wanted
 
 
-def test_api_15_several_sessions_are_cancelled_at_once_and_everybody_is_told(bus):
-    rows = [planned(bus, day=date(2026, 3, day)) for day in (19, 20)]
-    registers(bus, rows[0], "Odette", phone="06 39 98 10 10")
-    registers(bus, rows[1], "Marcel", phone="01 99 00 12 35")
+def test_api_15_several_sessions_are_cancelled_at_once_and_everybody_is_told(bus_desk):
+    rows = [planned(bus_desk, day=date(2026, 3, day)) for day in (19, 20)]
+    registers(bus_desk, rows[0], "Odette", phone="06 39 98 10 10")
+    registers(bus_desk, rows[1], "Marcel", phone="01 99 00 12 35")
     data = {"session": [str(row.pk) for row in rows], "reason": "health"}
-    bus[2].post(reverse("activities:cancel-many"), data)
+    bus_desk[2].post(reverse("activities:cancel-many"), data)
     assert set(Session.objects.values_list("state", "end_reason")) == {("cancelled", "health")}
     assert not Commitment.objects.filter(released_at=None).exists()
     for name in ("Odette", "Marcel"):
@@ -282,9 +282,9 @@ def test_api_15_several_sessions_are_cancelled_at_once_and_everybody_is_told(bus
         assert written + called == 1
 
 
-def test_the_public_page_registers_without_account_and_tells_search_engines(bus):
-    session = planned(bus)
-    here = [bus[0].slug, bus[1].slug]
+def test_the_public_page_registers_without_account_and_tells_search_engines(bus_desk):
+    session = planned(bus_desk)
+    here = [bus_desk[0].slug, bus_desk[1].slug]
     visitor = Client()
     assert "Ganges" in visitor.get(reverse("activities:programme", args=here), {"q": "ganges"}).content.decode()
     assert visitor.get(reverse("activities:programme", args=here), {"q": "Lodève"}).context["sessions"].count() == 0
@@ -298,8 +298,8 @@ def test_the_public_page_registers_without_account_and_tells_search_engines(bus)
     assert "BEGIN:VEVENT" in feed and "Odette" not in feed
 
 
-def test_a_series_keeps_its_hour_over_the_change_of_clocks_and_leaves_holidays_out(bus):
-    planned(bus, what="memory", every_weeks="1", last_day="2026-05-07")
+def test_a_series_keeps_its_hour_over_the_change_of_clocks_and_leaves_holidays_out(bus_desk):
+    planned(bus_desk, what="memory", every_weeks="1", last_day="2026-05-07")
     rows = list(Session.objects.order_by("day"))
     assert {timezone.localtime(row.starts_at).time() for row in rows} == {time(14)}
     offsets = {row.starts_at.hour for row in rows}
@@ -307,10 +307,10 @@ def test_a_series_keeps_its_hour_over_the_change_of_clocks_and_leaves_holidays_o
     assert all(later.day - earlier.day == timedelta(weeks=1) for earlier, later in zip(rows, rows[1:], strict=False))
 
 
-def test_the_personal_page_says_rank_and_reason_and_takes_a_cancellation(bus):
-    session = planned(bus, capacity="1")
-    registers(bus, session, "Marcel")
-    registers(bus, session, "Odette", phone="06 39 98 10 10")
+def test_the_personal_page_says_rank_and_reason_and_takes_a_cancellation(bus_desk):
+    session = planned(bus_desk, capacity="1")
+    registers(bus_desk, session, "Marcel")
+    registers(bus_desk, session, "Odette", phone="06 39 98 10 10")
     odette = Registration.objects.get(lead__given_name="Odette")
     from essaim.modules.activities.actions.telling import link_to
 
@@ -325,37 +325,37 @@ def test_the_personal_page_says_rank_and_reason_and_takes_a_cancellation(bus):
     assert odette.state == "cancelled"
 
 
-def test_every_page_of_a_session_opens_before_and_after(bus, clock):
-    session = planned(bus)
-    fetch(bus, session, at_home(bus, "Jeanne", 43.936, 3.71))
+def test_every_page_of_a_session_opens_before_and_after(bus_desk, clock):
+    session = planned(bus_desk)
+    fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71))
     pages = [reverse("activities:list"), reverse("activities:list") + "?quand=passees", reverse("activities:resources")]
     pages += [reverse(f"activities:{name}", args=[session.pk]) for name in ("session", "sheet", "tour", "move", "register")]
     for moment in (NOW, NOW + timedelta(days=9)):
         clock.move_to(moment)
-        assert {page: bus[2].get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+        assert {page: bus_desk[2].get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
-def test_the_list_of_sessions_costs_the_same_for_one_and_for_three(bus):
-    planned(bus)
+def test_the_list_of_sessions_costs_the_same_for_one_and_for_three(bus_desk):
+    planned(bus_desk)
     with counting_queries() as one:
-        bus[2].get(reverse("activities:list"))
+        bus_desk[2].get(reverse("activities:list"))
     for day in (20, 23):
-        planned(bus, day=date(2026, 3, day))
+        planned(bus_desk, day=date(2026, 3, day))
     with counting_queries() as three:
-        bus[2].get(reverse("activities:list"))
+        bus_desk[2].get(reverse("activities:list"))
     assert len(three) == len(one)
 
 
-def test_the_page_of_a_session_costs_the_same_for_one_and_for_three(bus):
-    session = planned(bus)
+def test_the_page_of_a_session_costs_the_same_for_one_and_for_three(bus_desk):
+    session = planned(bus_desk)
     url = reverse("activities:session", args=[session.pk])
-    fetch(bus, session, at_home(bus, "Jeanne", 43.936, 3.71))
-    bus[2].get(url)
+    fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71))
+    bus_desk[2].get(url)
     with counting_queries() as one:
-        bus[2].get(url)
+        bus_desk[2].get(url)
     for number in range(2):
-        fetch(bus, session, at_home(bus, f"Lucie {number}", 43.94, 3.72 + number / 100))
+        fetch(bus_desk, session, at_home(bus_desk, f"Lucie {number}", 43.94, 3.72 + number / 100))
     with counting_queries() as three:
-        bus[2].get(url)
+        bus_desk[2].get(url)
     # The read-log writes one line for each person named.
     assert len(three) == len(one)
