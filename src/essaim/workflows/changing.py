@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.functional import Promise, lazy
 
-from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.states import ActorKind
 from essaim.core.schemes.models import Scheme
 from essaim.modules.needs import actions
@@ -56,11 +56,12 @@ def miss_time(occurrence: Occurrence, *, by: Actor, now: datetime) -> Occurrence
 
 
 def plan_series(scheme: Scheme, *, now: datetime) -> int:
-    """Visits of settled weekly needs are written three months ahead, days off of today left out."""
+    """Visits of settled weekly needs are written three months ahead, days off left out; contacts stay open meanwhile."""
     running = Service.objects.filter(need__scheme=scheme, state=ServiceState.ACCEPTED).exclude(need__rule={})
     services = list(running.select_related("need__scheme"))
     for service in services:
         actions.plan(service, now=now)
+        actions.renew_contacts(service, by=SYSTEM, now=now)
     return len(services)
 
 

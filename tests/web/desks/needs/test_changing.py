@@ -251,3 +251,26 @@ def test_a_day_that_has_passed_is_refused_with_a_sentence_and_changes_nothing(cl
     assert "déjà passé" in answer.content.decode()
     with in_workspace(story.workspace):
         assert Need.objects.get().starts_at == datetime(2026, 3, 20, 14, 0, tzinfo=PARIS)
+
+
+def test_contact_details_stay_open_as_long_as_a_weekly_help_goes_on(clock):
+    story = Story(**WEEKLY)
+    service = story.settle()
+    page = reverse("space-service", args=[service.pk])
+    for _week in range(9):
+        clock.shift(timedelta(days=7))
+        tend_all()
+    helper = a_person_client(story.offer.participation.person)
+    assert "12 rue des Glycines" in helper.get(page).content.decode()
+    with in_workspace(story.workspace):
+        Service.objects.filter(pk=service.pk).update(person_agreed_at=None)
+    tend_all()
+    assert "12 rue des Glycines" not in helper.get(page).content.decode()
+
+
+def test_contact_details_close_when_nobody_tends_a_weekly_help(clock):
+    story = Story(**WEEKLY)
+    service = story.settle()
+    clock.shift(timedelta(days=63))
+    helper = a_person_client(story.offer.participation.person)
+    assert "12 rue des Glycines" not in helper.get(reverse("space-service", args=[service.pk])).content.decode()

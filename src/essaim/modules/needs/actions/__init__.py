@@ -8,7 +8,7 @@ from essaim.modules.needs.actions.closing import (
     say_outcome,
     settle_dispute,
 )
-from essaim.modules.needs.actions.disclosing import open_contacts, revoke_contacts
+from essaim.modules.needs.actions.disclosing import open_contacts, renew_contacts, revoke_contacts
 from essaim.modules.needs.actions.needs import cancel_need, change_need, expire_need, record_need, reopen_need
 from essaim.modules.needs.actions.offers import change_offer, move_offer, record_offer, refresh_offer
 from essaim.modules.needs.actions.planning import plan
@@ -40,6 +40,7 @@ __all__ = [
     "record_need",
     "record_offer",
     "refresh_offer",
+    "renew_contacts",
     "reopen_need",
     "revoke_contacts",
     "say_outcome",

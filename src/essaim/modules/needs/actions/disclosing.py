@@ -9,7 +9,8 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Disclosure, Service
-from essaim.modules.needs.queries import keys_missing
+from essaim.modules.needs.queries import keys_missing, may_still_meet
+from essaim.modules.needs.states import ServiceState
 
 
 @transaction.atomic
@@ -27,6 +28,25 @@ def open_contacts(service: Service, *, by: Actor, now: datetime) -> Disclosure |
     )  # fmt: skip
     journal.write("contacts.opened", disclosure, by=by, at=now, service=service.pk, until=closes)
     return disclosure
+
+
+@transaction.atomic
+def renew_contacts(service: Service, *, by: Actor, now: datetime) -> bool:
+    """A weekly service goes on: once half of the window is over it begins anew, while every key holds.
+
+    Nothing is renewed that was taken back, nor when no visit is to come.
+    """
+    running = service.disclosures.filter(revoked_at=None).first()
+    closes = window(service, now=now)[1]
+    if running is None or not service.need.rule or running.closes_at - now > (closes - now) / 2:
+        return False
+    today = timezone.localdate(now)
+    is_to_come = service.occurrences.filter(state=ServiceState.ACCEPTED, day__gte=today).exists()
+    if not is_to_come or keys_missing(service, on=today) or not may_still_meet(service):
+        return False
+    Disclosure.objects.filter(pk=running.pk).update(closes_at=closes)
+    journal.write("contacts.renewed", running, by=by, at=now, service=service.pk, until=closes)
+    return True
 
 
 def revoke_contacts(service: Service, *, because: str, by: Actor, now: datetime) -> int:
