@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.apps import apps
-from django.db.models import F, Model
+from django.db.models import F, JSONField, Model, UUIDField
 
 from essaim.core.foundation.models import Workspace
 
@@ -32,6 +32,17 @@ def crossings() -> list[str]:
         if field.related_model in tables
         and model._base_manager.exclude(**{field.name: None}).exclude(**{f"{field.name}__workspace": F("workspace")}).exists()
     ]
+
+
+def keepers(workspace: Workspace, pk: str) -> list[str]:
+    """Tables of which a row of this workspace keeps the id elsewhere than in a foreign key: in a list, in a bare column."""
+    return sorted(f"{model._meta.label} keeps it" for model in tables_of_workspaces() if _keeps(model, workspace, pk))
+
+
+def _keeps(model: type[Model], workspace: Workspace, pk: str) -> bool:
+    bare = [field.name for field in model._meta.fields if isinstance(field, (JSONField, UUIDField)) and not field.primary_key]
+    rows = model._base_manager.filter(workspace=workspace).values_list(*bare) if bare else ()
+    return any(pk in repr(values) for values in rows)
 
 
 def _digest(rows) -> str:

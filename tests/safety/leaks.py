@@ -22,10 +22,10 @@ def say_yes(monkeypatch, rule: str) -> None:
     monkeypatch.setattr(rule, lambda *_args, **_kwargs: True)
 
 
-def open_door(monkeypatch, address: Address) -> None:
-    """Whoever knocks at this address comes in."""
-    view = innermost(address.pattern.callback)
-    view.door = address.door
+def open_door(monkeypatch, address: Address, *, only_logged_in: bool = False) -> None:
+    """Whoever knocks at this address comes in; or whoever is logged in, past its door but not past what stands behind."""
+    view = wall_behind_door(address.pattern.callback) if only_logged_in else innermost(address.pattern.callback)
+    monkeypatch.setattr(view, "door", address.door, raising=False)
     monkeypatch.setattr(address.pattern, "callback", view)
 
 
@@ -34,3 +34,10 @@ def innermost(view: Callable) -> Callable:
     while hasattr(view, "__wrapped__"):
         view = view.__wrapped__
     return view
+
+
+def wall_behind_door(view: Callable) -> Callable:
+    """What the door was put around: other walls that are part of the view still stand."""
+    while hasattr(view, "__wrapped__") and hasattr(view.__wrapped__, "door"):
+        view = view.__wrapped__
+    return getattr(view, "__wrapped__", view)

@@ -112,7 +112,7 @@ RECIPES: dict[str, Recipe] = {
     "needs:record-offer": form(PHONE, AN_OFFER, scheme_id="scheme", person_id="person"),
     "needs:record-body-offer": form(PHONE, AN_OFFER, scheme_id="scheme", organisation_id="organisation"),
     "today": page(DESK, DESK),
-    "hand-over": form(COORDINATORS, {"leaver": "@membership", "to": "@membership"}, wide=COORDINATORS),
+    "hand-over": form(COORDINATORS, {"leaver": "@membership", "to": "@colleague"}, wide=COORDINATORS),
     # behind personal links: whoever holds one, in whatever browser
     "links:proposal": page(ALL, ALL, secret="proposal"),
     "links:answer-proposal": act(ALL, {"answer": "yes"}, wide=ALL, secret="proposal"),
@@ -204,7 +204,7 @@ RECIPES: dict[str, Recipe] = {
     "people:confirm_import": act(EVERYWHERE, batch_id="batch"),
     "people:import_errors": page(EVERYWHERE, batch_id="batch"),
     "people:undo_import": act(EVERYWHERE, batch_id="batch"),
-    "people:export": form(COORDINATORS, {"reason": "meeting", "words": "réunion", "kind": "ods"}, wide=COORDINATORS),
+    "people:export": form(COORDINATORS, {"reason": "check", "words": "réunion", "kind": "ods"}, wide=COORDINATORS),
     "people:retention": form(EVERYWHERE, {"confirmed": "0"}),
     "people:organisations": page(DESK, DESK, query="q=Atelier"),
     "people:record_organisation": form(PHONE, {"name": "Atelier", "kind": "association"}, wide=PHONE),
@@ -277,7 +277,10 @@ RECIPES: dict[str, Recipe] = {
     "schemes:upgrade": form(ADMINISTRATOR, {"version": "1"}, wide=ADMINISTRATOR, scheme_id="scheme"),
     "schemes:export": page(ADMINISTRATOR, ADMINISTRATOR, scheme_id="scheme"),
     # Only the other scheme asks for a decision: in the own one the page does not exist.
-    "schemes:decide": form(NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE, scheme_id="scheme"),
+    "schemes:decide": form(
+        NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE | {"coordinator_elsewhere"},
+        scheme_id="deciding_scheme",
+    ),
     "schemes:closed-days": form(COORDINATORS, {"label": "repos", "first_day": "2026-04-11", "last_day": "2026-04-26"}, scheme_id="scheme"),
     "schemes:reopen-days": act(COORDINATORS, closed_id="closed_days"),
     # weekly visits

@@ -1,14 +1,19 @@
 """Negative controls: with a protection switched off, the oracle that watches it must complain."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import OperationalError, connection
 
 from essaim.core.people.models import NameToken, Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.needs.models import Need, Offer
 from tests.safety.addresses import every_address
 from tests.safety.leaks import forget_scope, open_door, say_yes
+from tests.safety.naming import words_in
 from tests.safety.test_oracles import leaked, wrong_answer
 from tests.safety.visits import visit
+from tests.safety.world import OWN
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = {address.name: address for address in every_address()}
@@ -62,3 +67,25 @@ def test_a_rule_that_always_says_yes_is_noticed(world, monkeypatch, rule, name, 
 def test_a_door_left_open_is_noticed(world, monkeypatch, name, role):
     open_door(monkeypatch, ADDRESSES[name])
     assert complaints(world, name, role) == ["answer"]
+
+
+@contextmanager
+def read_log_is_full():
+    """The database takes no reading any more."""
+
+    def refuse(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "foundation_reading" in sql:
+            raise OperationalError("disk full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.parametrize("name", ["people:person", "people:list", "needs:need", "today", "phone"])
+def test_a_page_whose_reading_cannot_be_written_is_not_shown(world, name):
+    shown = visit(world, "coordinator_everywhere", ADDRESSES[name], "own", "GET")
+    assert (shown.status, len(shown.readings), OWN.found_in(shown.content) != set()) == (200, 1, True)
+    with read_log_is_full():
+        hidden = visit(world, "coordinator_everywhere", ADDRESSES[name], "own", "GET")
+    assert (hidden.status, hidden.readings, words_in(hidden.content)) == (503, (), set())

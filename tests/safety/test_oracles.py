@@ -6,6 +6,8 @@ from tests.conftest import STRESS
 from tests.safety import visits
 from tests.safety.addresses import every_address
 from tests.safety.canaries import any_of
+from tests.safety.hidden import betrayed, hidden_words
+from tests.safety.naming import bearers, unlogged
 from tests.safety.recipes import MACHINES, RECIPES
 from tests.safety.visits import ABSENT, BROKEN, every_visit, expected, knock, methods_of, steady, visit
 from tests.safety.world import FOREIGN, OTHER, OWN
@@ -35,6 +37,19 @@ def test_every_address_has_a_recipe_and_a_door():
     assert unknown == [], "Say in tests/safety/recipes.py with which rows these are tried, and who may open them."
     assert [address.route for address in addresses if address.door is None] == []
     assert (set(RECIPES) | MACHINES) - {address.name for address in every_address()} == set()
+
+
+# What they ask for is more than a recipe says: a file, a whole sheet of answers, a newer edition of the blueprint.
+TRIES_LESS = {"accounts:put-logo", "public:question", "public:paper-entry", "schemes:change", "schemes:plant", "schemes:upgrade"}
+
+
+def test_what_the_recipes_send_is_taken_by_somebody(crawl):
+    """A form that is refused to everybody tries nothing of what comes after it."""
+    sent = {}
+    for address, one in crawl:
+        if one.verb == "POST" and one.answer == visits.OPEN and not address.recipe.may_lead_to_login:
+            sent.setdefault(one.name, set()).add(one.status)
+    assert {name for name, statuses in sent.items() if statuses == {422}} <= TRIES_LESS
 
 
 def test_an_address_opens_for_those_who_may_and_does_not_exist_for_others(crawl):
@@ -99,6 +114,32 @@ def leaked(address, one):
     else:
         here = FOREIGN.found_in(content)
     return f"{one} shows {sorted(here)[:3]}" if here else None
+
+
+def test_a_page_that_names_people_is_one_reading_and_others_are_none(crawl, world):
+    whose = bearers(world)
+    assert [wrong for _address, one in crawl if (wrong := unlogged(one, whose))] == []
+    logged = {one.name for _address, one in crawl if one.readings}
+    assert len(logged) > 30
+
+
+def test_inside_an_organisation_nobody_is_shown_what_is_kept_from_them(crawl, world):
+    """Names, numbers, addresses and notes, by role: see `hidden.py`."""
+    hidden = hidden_words(world)
+    assert [wrong for _address, one in crawl if (wrong := betrayed(one, hidden))] == []
+
+
+def test_the_card_of_somebody_in_two_schemes_shows_each_side_its_own(world):
+    hidden, whose = hidden_words(world), bearers(world)
+    for role in ("operator", "coordinator", "lead_contact", "coordinator_elsewhere"):
+        one = visit(world, role, by_name("people:person"), "both", "GET")
+        assert (one.status, betrayed(one, hidden), unlogged(one, whose)) == (200, None, None)
+
+
+def test_before_every_key_holds_neither_page_of_a_service_shows_contacts(world):
+    for role, name in (("supporter", "space-service"), ("anonymous", "links:service")):
+        one = visit(world, role, by_name(name), "both", "GET")
+        assert (one.status, any_of(contact_words(world, "person"), one.content)) == (200, set())
 
 
 def test_the_canaries_are_there_to_be_seen(crawl):

@@ -3,8 +3,9 @@
 import pytest
 
 from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Scheme
 from tests.safety.addresses import data_of, every_address, url_of
-from tests.safety.images import crossings, image_of
+from tests.safety.images import crossings, image_of, keepers
 from tests.safety.leaks import forget_scope
 from tests.safety.recipes import RECIPES
 from tests.safety.visits import answer_of, bytes_of, knock, methods_of, taken_back
@@ -40,10 +41,17 @@ def faults(world, found):
                     data_of(address, world.own, **{slot: world.foreign}),
                 )  # fmt: skip
                 changed = [table for table, image in image_of(world.foreign.workspace).items() if image != before[table]]
-                crossed, shown = crossings(), FOREIGN.found_in(bytes_of(response))
+                crossed = crossings() + keepers(world.own.workspace, foreign_id(world, address, slot))
+                shown = FOREIGN.found_in(bytes_of(response))
             if changed or crossed or shown or answer_of(response) == "broken":
                 wrong.append((role, address.name, slot, response.status_code, changed, crossed, sorted(shown)[:2]))
     return wrong
+
+
+def foreign_id(world, address, slot):
+    """The id of B that is sent in this place."""
+    key = address.recipe.kwargs.get(slot) or address.recipe.post[slot].lstrip("@")
+    return world.foreign.ids.get(key, "no id")
 
 
 def test_ids_of_the_other_organisation_change_nothing_wherever_they_are_sent(world):
@@ -56,8 +64,17 @@ def test_the_probe_notices_a_choice_that_is_not_scoped(world, monkeypatch):
     """Negative control: a partner chosen among the organisations of everybody."""
     forget_scope(monkeypatch, Organisation)
     wrong = faults(world, probes({"followup:refer"}))
-    assert [(slot, crossed) for _role, _name, slot, _status, _changed, crossed, _shown in wrong] == [
-        ("partner", ["followup.Referral.partner"])
+    assert [(slot, crossed[0]) for _role, _name, slot, _status, _changed, crossed, _shown in wrong] == [
+        ("partner", "followup.Referral.partner")
+    ]
+
+
+def test_the_probe_notices_an_id_that_is_kept_in_a_list(world, monkeypatch):
+    """Negative control: an invitation keeps the scheme in its list of roles, where no key of the database watches."""
+    forget_scope(monkeypatch, Scheme)
+    wrong = faults(world, probes({"accounts:invite"}))
+    assert [(slot, crossed[0]) for _role, _name, slot, _status, _changed, crossed, _shown in wrong] == [
+        ("scheme", "accounts.Invitation keeps it")
     ]
 
 

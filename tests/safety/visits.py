@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from essaim.core.foundation.models import Reading, ReadingSubject
 from tests.safety.addresses import Address, data_of, url_of
 from tests.safety.world import ROLES, Place, World
 
@@ -35,6 +36,7 @@ class Visit:
     status: int
     answer: str
     content: bytes
+    readings: tuple[frozenset[str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.role} {self.verb} {self.name} ({self.place}): {self.status}"
@@ -42,12 +44,21 @@ class Visit:
 
 def visit(world: World, role: str, address: Address, place: str, verb: str, **instead: Place) -> Visit:
     """Knock once; whatever it writes is taken back."""
-    where = world.places[place]
+    where = world.place(place)
     url = url_of(address, where, **{name: row for name, row in instead.items() if name in address.recipe.kwargs})
     data = data_of(address, where, **{name: row for name, row in instead.items() if name in address.recipe.post})
     with taken_back():
         response = knock(world.clients[role], verb, url, data)
-    return Visit(role, address.name, place, verb, url, response.status_code, answer_of(response), bytes_of(response))
+        content, readings = bytes_of(response), readings_written()
+    return Visit(role, address.name, place, verb, url, response.status_code, answer_of(response), content, readings)
+
+
+def readings_written() -> tuple[frozenset[str], ...]:
+    """The read-log as it stands: the people named by each page, one set a page."""
+    found: dict[str, set[str]] = {str(pk): set() for pk in Reading._base_manager.values_list("pk", flat=True)}
+    for reading, person in ReadingSubject._base_manager.values_list("reading", "person_id"):
+        found[str(reading)].add(str(person))
+    return tuple(map(frozenset, found.values()))
 
 
 def knock(client: Client, verb: str, url: str, data: dict | None = None) -> HttpResponse:
@@ -120,8 +131,19 @@ def may_open(address: Address, role: str, place: str, verb: str) -> bool:
         return place != "absent" and role in own
     if role == "coordinator_of_b":
         at_home = place == "foreign" or not (address.is_about_a_row or (verb == "POST" and names_a_person(address)))
-        return at_home and bool(own & {"coordinator_everywhere", "administrator", role})
-    return role in {"own": own, "other_scheme": recipe.wide}.get(place, ())
+        return at_home and bool((own | recipe.wide) & {"coordinator_everywhere", "administrator", role})
+    return may_in_scheme(address, role, place, verb, own)
+
+
+def may_in_scheme(address: Address, role: str, place: str, verb: str, own: frozenset[str]) -> bool:
+    """Roles of workspace A. The coordinator of the other scheme may there what the one of the own scheme may here."""
+    recipe = address.recipe
+    if role != "coordinator_elsewhere":
+        return role in {"own": own, "other_scheme": recipe.wide}.get(place, ())
+    if not address.is_about_a_row and verb == "GET":
+        return "coordinator" in own
+    at_home = own & {"coordinator", role} or recipe.wide & {role}
+    return bool({"own": recipe.wide & {"coordinator"}, "other_scheme": at_home}.get(place))
 
 
 def names_a_person(address: Address) -> bool:
@@ -130,7 +152,10 @@ def names_a_person(address: Address) -> bool:
 
 
 DOOR_ROLES = {
-    "staff": ("operator", "coordinator", "coordinator_everywhere", "administrator", "safeguarding", "coordinator_of_b"),
+    "staff": (
+        "operator", "coordinator", "coordinator_everywhere", "coordinator_elsewhere", "administrator", "safeguarding",
+        "coordinator_of_b",
+    ),
     "person": ("person", "supporter"),
     "account": ("lead_contact", "coordinator_everywhere", "coordinator_of_b", "stranger"),
     "link": ("anonymous", "supporter"),
@@ -160,5 +185,5 @@ def telling_roles(address: Address, place: str, verb: str) -> tuple[str, ...]:
     if kind != "staff":
         return DOOR_ROLES[kind]
     behind = set(address.door[1]) | {"coordinator_of_b"} | ({"coordinator_everywhere"} & address.recipe.own)
-    named = {"safeguarding": "safeguarding_lead"}
+    named = {"safeguarding": "safeguarding_lead", "coordinator_elsewhere": "coordinator"}
     return tuple(role for role in DOOR_ROLES["staff"] if named.get(role, role) in behind)

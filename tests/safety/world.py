@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from uuid import uuid4
 
@@ -23,11 +23,12 @@ from essaim.core.people import actions as people
 from essaim.core.people.actions.imports import open_batch
 from essaim.core.people.models import Availability, Organisation, Person
 from essaim.core.schemes.actions import close_days, enrol, record_check, validate
-from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Resource, Scheme
+from essaim.core.schemes.models import Case, Decision, Grant, Participation, Partner, Resource, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
+from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
 from essaim.modules.needs.models import Service
 from essaim.modules.rounds import actions as rounds
@@ -42,7 +43,7 @@ FOREIGN = Canaries("zqb", "399870")
 SHARED_PHONE = "01 99 00 44 55"
 STAFF = (
     "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder",
-    "administrator", "coordinator_everywhere",
+    "administrator", "coordinator_everywhere", "coordinator_elsewhere",
 )  # fmt: skip
 ROLES = ("anonymous", "stranger", "person", "supporter", *STAFF, "revoked", "coordinator_of_b")
 OUTSIDERS = ("anonymous", "stranger", "revoked", "coordinator_of_b")
@@ -59,6 +60,8 @@ class Place:
     secrets: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, list[str]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    slug: str = "scheme-ailleurs"
     body: Organisation | None = None
 
 
@@ -69,6 +72,11 @@ class World:
     places: dict[str, Place]
     clients: dict[str, Client]
     members: dict[str, Membership]
+    beside: dict[str, Place] = field(default_factory=dict)
+
+    def place(self, name: str) -> Place:
+        """One of the four places, or the one beside them, `both`: see `_in_both`."""
+        return self.places.get(name) or self.beside[name]
 
     @property
     def own(self) -> Place:
@@ -92,19 +100,31 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     own = Place(here, a_planted_scheme(here, "la-scalaa"), own_words)
     other = Place(here, a_planted_scheme(here, "call-and-care"), other_words)
     foreign = Place(there, a_planted_scheme(there, "la-scalaa"), FOREIGN)
-    members = _team(own, there)
+    with in_workspace(here):
+        Scheme.objects.filter(pk=other.scheme.pk).update(name=OTHER.word("Tous reliés"))
+    other.scheme.refresh_from_db()
+    members = _team(own, other, there)
     _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])
     _fill(other, _computers, lead=members["coordinator_everywhere"], other_lead=members["coordinator_everywhere"])
+    _overdue(other, members["coordinator_everywhere"])
+    both = _in_both(own, other, members)
+    decides = a_planted_scheme(there, "call-and-care")
+    _mark_scheme(Place(there, decides, FOREIGN, slug="scheme-decide"))
     _mark_scheme(foreign)
     _fill(foreign, _carers, lead=members["coordinator_of_b"], other_lead=members["coordinator_of_b"])
+    with in_workspace(there):  # whoever looks after dangers in any scheme could act on a report of none
+        SafeguardingReport.objects.update(scheme=None)
     absent = Place(here, own.scheme, OWN, {key: str(uuid4()) for key in own.ids}, dict.fromkeys(own.secrets, "x" * 32))
     absent.ids |= {"workspace_slug": "nulle-part", "scheme_slug": "aucun", "email_token": "abc:def:ghi"}
     absent.ids["indicator"] = own.ids["indicator"]
+    for place in (own, other, absent):
+        place.ids["deciding_scheme"] = place.ids["scheme"]
+    foreign.ids["deciding_scheme"] = str(decides.pk)
     places = {"own": own, "other_scheme": other, "foreign": foreign, "absent": absent}
-    return World(places, _clients(own, members), members)
+    return World(places, _clients(own, members), members, {"both": both})
 
 
-def _team(own: Place, there: Workspace) -> dict[str, Membership]:
+def _team(own: Place, other: Place, there: Workspace) -> dict[str, Membership]:
     here, scheme = own.workspace, own.scheme
     found = {
         "operator": a_member(here, StaffRole.OPERATOR, scheme=scheme),
@@ -115,6 +135,7 @@ def _team(own: Place, there: Workspace) -> dict[str, Membership]:
         "funder": a_member(here, StaffRole.FUNDER, scheme=scheme),
         "administrator": a_member(here, StaffRole.ADMINISTRATOR),
         "coordinator_everywhere": a_member(here, StaffRole.COORDINATOR),
+        "coordinator_elsewhere": a_member(here, StaffRole.COORDINATOR, scheme=other.scheme),
         "revoked": a_member(here, StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR),
     }
     b_account = an_account(FOREIGN.email(), name=FOREIGN.word("Coralie"))
@@ -146,7 +167,7 @@ def _mark_scheme(place: Place) -> None:
         for body in Organisation.objects.all():
             Organisation.objects.filter(pk=body.pk).update(name=place.canaries.word("Partenaire"))
         name = place.canaries.word("La Scalaa")
-        Scheme.objects.filter(pk=place.scheme.pk).update(answers=answers, name=name, slug="scheme-ailleurs")
+        Scheme.objects.filter(pk=place.scheme.pk).update(answers=answers, name=name, slug=place.slug)
     place.scheme.refresh_from_db()
 
 
@@ -174,8 +195,43 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
     place.ids["indicator"] = next(key for key in ("requests", "needs_posted") if key in indicators)
     place.ids |= {
         "workspace": str(place.workspace.pk), "workspace_slug": place.workspace.slug, "scheme": str(place.scheme.pk),
-        "scheme_slug": place.scheme.slug, "membership": str(lead.pk), "account": str(lead.account_id),
+        "scheme_slug": place.scheme.slug, "membership": str(lead.pk), "colleague": str(other_lead.pk), "account": str(lead.account_id),
     }  # fmt: skip
+
+
+def _overdue(place: Place, lead: Membership) -> None:
+    """What waits too long, for every list of the day: each row is somebody of this scheme alone."""
+    by, long_ago, who = acting(lead), NOW - timedelta(days=400), place.people["relative"]
+    with in_workspace(place.workspace):
+        offer = Offer.objects.get(pk=place.ids["rival_offer"])
+        unled = _need(place, _computers, "unled_need", "relative", lead, by)
+        Case.objects.filter(pk=unled.case_id).update(lead_contact=None, created_at=long_ago)
+        type(unled).objects.filter(pk=unled.pk).update(created_at=long_ago)
+        for key, said in (("disputed_need", {"supporter_says": "honoured", "beneficiary_says": "not_honoured"}), ("past_need", {})):
+            need = _need(place, _computers, key, "relative", lead, by)
+            service = acceptance.accept(posting.propose(need, offer=offer, by=by, now=NOW), by=by, now=NOW)
+            acceptance.agree(service, by=by, now=NOW)
+            Service.objects.filter(pk=service.pk).update(**said)
+            type(need).objects.filter(pk=need.pk).update(starts_at=NOW - timedelta(hours=3), ends_at=NOW - timedelta(hours=2))
+        Person.objects.filter(pk=who.pk).update(last_contact_on=long_ago.date())
+        Case.objects.create(workspace=place.workspace, scheme=place.scheme, person=who, lead_contact=lead, created_at=long_ago)
+        role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
+        Participation.objects.create(workspace=place.workspace, scheme=place.scheme, person=who, role=role.key, state="applied")
+
+
+def _in_both(own: Place, other: Place, members: dict[str, Membership]) -> Place:
+    """Somebody who takes part in both schemes: each sees the person, and nothing of the other scheme.
+
+    And in the place of the service, one whose keys do not all hold yet.
+    """
+    with in_workspace(own.workspace):
+        double = _somebody(own, "double", "Ernestine")
+        for place, lead in ((own, members["lead_contact"]), (other, members["coordinator_everywhere"])):
+            role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
+            enrol(double, scheme=place.scheme, role=role.key, by=acting(lead), now=NOW)
+            Case.objects.create(workspace=place.workspace, scheme=place.scheme, person=double, lead_contact=lead)
+    ids = {"person": str(double.pk), "service": own.ids["answered_service"]}
+    return replace(own, ids=own.ids | ids, secrets=own.secrets | {"service": own.secrets["too_early"]})
 
 
 def _bodies(place: Place, by) -> None:
@@ -308,8 +364,9 @@ def _need(place: Place, asks: Callable, key: str, who: str, lead: Membership, by
 def _notes(place: Place, lead: Membership, by) -> None:
     c, person, scheme = place.canaries, place.people["person"], place.scheme
     for readers in ("team", "lead_contact", "coordinators"):
+        place.notes[readers] = c.word("note")
         followup.log_interaction(
-            person, scheme=scheme, kind="visit", minutes=30, category=c.word("ampoule"), note=c.word("note"),
+            person, scheme=scheme, kind="visit", minutes=30, category=c.word("ampoule"), note=place.notes[readers],
             readers=readers, by=by, now=NOW,
         )  # fmt: skip
     alert = followup.raise_alert(person, scheme=scheme, kind="loneliness", text=c.word("inquiète"), by=by, now=NOW)
@@ -317,8 +374,9 @@ def _notes(place: Place, lead: Membership, by) -> None:
     partner = place.body
     referral = followup.refer(referred, partner=partner, consent_channel="phone", consented_at=NOW, by=by, now=NOW)
     followup.close_referral(referral, outcome=c.word("suivi"), by=by, now=NOW)
+    place.notes["danger"] = c.word("danger")
     report = followup.report_danger(
-        place.workspace, category="financial", severity="day", text=c.word("danger"), person=person,
+        place.workspace, category="financial", severity="day", text=place.notes["danger"], person=person,
         person_described=c.word("au premier"), scheme=scheme, by=by, now=NOW,
     )  # fmt: skip
     followup.act_on_report(

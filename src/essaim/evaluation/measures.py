@@ -69,12 +69,12 @@ def _taking_part(scheme: Scheme, kind: str) -> QuerySet[Participation]:
 
 MEASURES: dict[str, Measured] = {
     **needs.MEASURES,
-    "people.validated_supporters": Measured(supporters, groups=WHERE),
-    "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE),
-    "people.trained_supporters": Measured(trained, groups=JOB_WHERE),
-    "people.employed_supporters": Measured(employed, groups=JOB_WHERE),
-    "people.access_issued": Measured(accesses),
-    "people.connections": Measured(connections),
+    "people.validated_supporters": Measured(supporters, groups=WHERE, people=("person",)),
+    "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE, people=("person",)),
+    "people.trained_supporters": Measured(trained, groups=JOB_WHERE, people=("participation__person",)),
+    "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",)),
+    "people.access_issued": Measured(accesses, people=("person",)),
+    "people.connections": Measured(connections, people=("actor_id",)),
     "activities.sessions": Measured(activities.sessions, groups=SESSION),
     "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION),
     "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts),
@@ -86,6 +86,8 @@ MEASURES: dict[str, Measured] = {
     "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, rounds.WHERE),
     "rounds.services_rendered": Measured(rounds.visits_done, rounds.services_rendered, rounds.WHERE),
     "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE),
-    "followup.calls": Measured(followup.calls, groups=WHERE),
-    "followup.referrals": Measured(followup.referrals, groups={"territory": "alert__person__commune_code"}),
+    "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
+    "followup.referrals": Measured(
+        followup.referrals, groups={"territory": "alert__person__commune_code"}, people=("alert__person",)
+    ),
 }

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from essaim.blueprints.model.site import Indicator
@@ -14,17 +15,17 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.evaluation.measures import MEASURES
 from essaim.evaluation.rules import masked_cells, masked_total
+from essaim.modules.needs.measures import Measured
 
 Number = int | float | None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a breakdown; hidden when it could point at somebody."""
+    """One value of a breakdown; what could point at somebody is hidden, and its value not even here."""
 
     label: str
     value: Number
-    count: int
     hidden: bool = False
 
 
@@ -36,7 +37,6 @@ class Figure:
     label: str
     unit: str
     value: Number
-    count: int
     target: Number
     higher_is_better: bool
     hidden: bool = False
@@ -65,11 +65,10 @@ def figure(
     measured = MEASURES[indicator.measure]
     rows = rows_of(scheme, indicator, start, end, commune=commune)
     below = setting(scheme, "mask_below") if masked else 0
-    count = rows.count()
-    hidden = masked_total(count, below=below)
+    hidden = masked and masked_total(_people_behind(measured, rows), below=below)
     return Figure(
         key=indicator.key, label=words(scheme, indicator.label), unit=VOCABULARY[indicator.measure].unit,
-        value=measured.value(rows), count=count, target=indicator.target,
+        value=None if hidden else measured.value(rows), target=indicator.target,
         higher_is_better=indicator.higher_is_better, hidden=hidden,
         cells={name: _cells(scheme, measured, rows, name, below, hidden) for name in indicator.breakdown},
     )  # fmt: skip
@@ -87,12 +86,18 @@ def _cells(scheme: Scheme, measured, rows: QuerySet, name: str, below: int, all_
     column = measured.groups[name]
     keys = sorted({key or "" for key in rows.order_by().values_list(column, flat=True).distinct()})
     parts = {key: rows.filter(**{column: key} if key else _unsaid(column)) for key in keys}
-    counts = {key: part.count() for key, part in parts.items()}
-    hidden = masked_cells(counts, below=below)
+    behind = {key: _people_behind(measured, part) for key, part in parts.items()} if below else {}
+    hidden = set(parts) if all_hidden else masked_cells(behind, below=below)
     return [
-        Cell(_label(scheme, name, key), measured.value(part), counts[key], hidden=all_hidden or key in hidden)
+        Cell(_label(scheme, name, key), None if key in hidden else measured.value(part), hidden=key in hidden)
         for key, part in parts.items()
     ]
+
+
+def _people_behind(measured: Measured, rows: QuerySet) -> set:
+    """Who stands behind these rows, each once; a row that says nobody stands for itself."""
+    who = Coalesce(*measured.people, "pk", output_field=UUIDField()) if measured.people else F("pk")
+    return set(rows.order_by().annotate(behind=who).values_list("behind", flat=True).distinct())
 
 
 def _unsaid(column: str) -> dict:

@@ -1,12 +1,10 @@
 """Who may see figures, and how finely: funders see aggregates in which nobody can be found."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Set
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
-
-Number = int | float | None
 
 
 def may_see_figures(who: Who, scheme: Scheme) -> bool:
@@ -24,16 +22,16 @@ def sees_masked(who: Who, scheme: Scheme) -> bool:
     return not may_open_lists(who, scheme)
 
 
-def masked_total(count: int, *, below: int) -> bool:
-    """Whether a figure rests on so few rows that it must not be shown."""
-    return 0 < count < below
+def masked_total(people: Set[Hashable], *, below: int) -> bool:
+    """Whether so few people stand behind a figure that it must not be shown."""
+    return 0 < len(people) < below
 
 
-def masked_cells(counts: Mapping[str, int], *, below: int) -> set[str]:
-    """The cells to hide: those under `below`, and as many others as it takes that no subtraction
-    from the total finds fewer than `below`."""
-    hidden = {key for key, count in counts.items() if 0 < count < below}
-    others = sorted((key for key in counts if key not in hidden and counts[key]), key=lambda key: (counts[key], key))
-    while hidden and others and (len(hidden) < 2 or sum(counts[key] for key in hidden) < below):
+def masked_cells(people: Mapping[str, Set[Hashable]], *, below: int) -> set[str]:
+    """The cells to hide: those behind which fewer than `below` people stand, and as many others as it
+    takes that whoever subtracts the cells shown from the total finds `below` people or nobody."""
+    hidden = {key for key, behind in people.items() if masked_total(behind, below=below)}
+    others = sorted((key for key in people if key not in hidden and people[key]), key=lambda key: (len(people[key]), key))
+    while hidden and others and len(set().union(*(people[key] for key in hidden))) < below:
         hidden.add(others.pop(0))
     return hidden

@@ -10,7 +10,9 @@ from essaim.workflows import renewing, upkeep
 JOBS = {
     "accounts.send_invitation": accounts.send_invitation,
     "accounts.tell_recovery": accounts.tell_recovery,
+    "accounts.tell_many_readings": accounts.tell_many_readings,
     "accounts.tidy": accounts.tidy,
+    "accounts.watch_readings": accounts.watch_readings,
     "foundation.refresh_statistics": refresh_statistics,
     "links.renew": renewing.renew,
     "messaging.deliver": messaging.deliver,
@@ -22,6 +24,7 @@ JOBS = {
 
 EVERY_MINUTES = {
     "accounts.tidy": 24 * 60,
+    "accounts.watch_readings": 1,
     "foundation.refresh_statistics": 60,
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,

@@ -79,7 +79,7 @@ class ReadingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with reading.collecting() as named:
             response = self.get_response(request)
-        if named and request.workspace is not None:
+        if named and request.workspace is not None and not _sends_elsewhere(response):
             try:
                 self._log(request, named)
             except DatabaseError:
@@ -107,6 +107,11 @@ class ReadingMiddleware:
             page=page or request.path,
             reason=request.GET.get("motif", ""),
         )
+
+
+def _sends_elsewhere(response: HttpResponse) -> bool:
+    """Whether nothing is shown: names that went into a message on the way were read by nobody here."""
+    return 300 <= response.status_code < 400
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -228,6 +228,10 @@ ESSAIM_GEOCODER_URL = env.str("ESSAIM_GEOCODER_URL", default="")
 ESSAIM_ADDRESS_FILE = env.str("ESSAIM_ADDRESS_FILE", default=str(DATA_DIR / "addresses.sqlite3"))
 ESSAIM_TELEPHONY_KEY = env.str("ESSAIM_TELEPHONY_KEY", default="")
 ESSAIM_SMS_INCOMING_KEY = env.str("ESSAIM_SMS_INCOMING_KEY", default="")
+ESSAIM_MANY_FILES = env.int("ESSAIM_MANY_FILES", default=30)
+ESSAIM_MANY_FILES_MINUTES = env.int("ESSAIM_MANY_FILES_MINUTES", default=10)
+if ESSAIM_MANY_FILES < 0 or ESSAIM_MANY_FILES_MINUTES < 1:
+    raise ImproperlyConfigured("ESSAIM_MANY_FILES must be 0 (never) or more, ESSAIM_MANY_FILES_MINUTES at least 1")
 ESSAIM_BLUEPRINTS_DIR = env.str("ESSAIM_BLUEPRINTS_DIR", default="")
 
 Q_CLUSTER = {

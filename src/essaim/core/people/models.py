@@ -113,6 +113,12 @@ class Person(Row):
         return f"{self.given_name} {self.family_name}".strip() or str(_("someone whose name is not known"))
 
     @property
+    def first_name(self) -> str:
+        """First name alone, for a greeting or a button; reading it is noted too."""
+        reading.note(self.pk)
+        return self.given_name
+
+    @property
     def discreet_name(self) -> str:
         """First name and initial, for those who need no more."""
         reading.note(self.pk)

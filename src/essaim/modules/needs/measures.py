@@ -21,15 +21,22 @@ class Measured:
     """The rows that a figure counts in a period, how it is computed, and by what it may be split.
 
     `groups` maps a breakdown of the vocabulary to the column by which the rows are split.
+    `people`: columns of which the first that is not empty says who stands behind a row, so that a
+    figure is hidden when too few people do, however many rows they have. Without any, each row is one.
     """
 
     rows: Callable[[Scheme, date, date], QuerySet]
     value: Callable[[QuerySet], Number] = QuerySet.count
     groups: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
 
 NEED = {"category": "category", "territory": "commune_code", "organisation": "organisation__name", "domain": "domain"}
 SERVICE = {name: f"need__{column}" for name, column in NEED.items()}
+HELPED = ("beneficiary", "asked_by", "organisation")
+HELPED_BY_SERVICE = tuple(f"need__{column}" for column in HELPED)
+OFFERING = ("participation__person", "organisation")
+OFFERING_SERVICE = tuple(f"offer__{column}" for column in OFFERING)
 OFFER = {"territory": "commune_code", "organisation": "organisation__name", "category": "index__category"}
 
 
@@ -145,23 +152,33 @@ def _offers(rows: QuerySet[Offer]) -> Number:
     return rows.aggregate(count=Count("pk", distinct=True))["count"]
 
 
+def _of_needs(rows: Callable, value: Callable = QuerySet.count) -> Measured:
+    return Measured(rows, value, NEED, HELPED)
+
+
+def _of_services(rows: Callable, value: Callable = QuerySet.count, groups: Mapping[str, str] = SERVICE) -> Measured:
+    return Measured(rows, value, groups, HELPED_BY_SERVICE)
+
+
 MEASURES: dict[str, Measured] = {
-    "needs.posted": Measured(needs, groups=NEED),
-    "needs.answered": Measured(needs_answered, groups=NEED),
-    "needs.accepted": Measured(services_accepted, groups=SERVICE),
-    "needs.honoured": Measured(services_honoured, groups=SERVICE),
-    "needs.not_honoured": Measured(services_not_honoured, groups=SERVICE),
-    "needs.cancelled": Measured(needs_cancelled, groups=NEED),
-    "needs.unanswered": Measured(needs_unanswered, groups=NEED),
-    "needs.answer_rate": Measured(needs, _share_answered, NEED),
-    "needs.honoured_rate": Measured(services_ended, _share_honoured, SERVICE),
-    "needs.median_minutes_to_contact": Measured(needs_in_contact, _median_minutes, NEED),
-    "needs.people_helped": Measured(services_honoured, _people, SERVICE),
-    "needs.quantity_provided": Measured(services_honoured, _quantity, SERVICE),
-    "needs.by_category": Measured(services_honoured, groups={"category": SERVICE["category"]}),
+    "needs.posted": _of_needs(needs),
+    "needs.answered": _of_needs(needs_answered),
+    "needs.accepted": _of_services(services_accepted),
+    "needs.honoured": _of_services(services_honoured),
+    "needs.not_honoured": _of_services(services_not_honoured),
+    "needs.cancelled": _of_needs(needs_cancelled),
+    "needs.unanswered": _of_needs(needs_unanswered),
+    "needs.answer_rate": _of_needs(needs, _share_answered),
+    "needs.honoured_rate": _of_services(services_ended, _share_honoured),
+    "needs.median_minutes_to_contact": _of_needs(needs_in_contact, _median_minutes),
+    "needs.people_helped": _of_services(services_honoured, _people),
+    "needs.quantity_provided": _of_services(services_honoured, _quantity),
+    "needs.by_category": _of_services(services_honoured, groups={"category": SERVICE["category"]}),
     "needs.pledged_cents": Measured(
-        pledges, _cents, {"organisation": "pledged_to__name", "territory": SERVICE["territory"]}
+        pledges, _cents, {"organisation": "pledged_to__name", "territory": SERVICE["territory"]}, OFFERING_SERVICE
     ),
-    "offers.standing": Measured(standing_offers, _offers, OFFER),
-    "needs.active_supporters": Measured(active_supporters, _supporters, {"territory": SERVICE["territory"]}),
+    "offers.standing": Measured(standing_offers, _offers, OFFER, OFFERING),
+    "needs.active_supporters": Measured(
+        active_supporters, _supporters, {"territory": SERVICE["territory"]}, OFFERING_SERVICE
+    ),
 }

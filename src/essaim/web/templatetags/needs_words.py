@@ -49,7 +49,7 @@ def offerer(offer: Offer) -> str:
 @register.filter
 def offerer_short(offer: Offer) -> str:
     """Who offers, in a word: for a button."""
-    return offer.participation.person.given_name if offer.participation_id else offer.organisation.name
+    return offer.participation.person.first_name if offer.participation_id else offer.organisation.name
 
 
 @register.filter

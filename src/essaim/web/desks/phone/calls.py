@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from essaim.core.foundation import phones
+from essaim.core.foundation import phones, reading
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.messaging.models import Call
@@ -22,11 +22,13 @@ from essaim.core.people.queries import (
 )
 from essaim.core.schemes.queries import cases_of
 from essaim.modules.needs.forms import NeedForm
-from essaim.modules.needs.models import Need
+from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.queries import needs_like, needs_running_of, was_recorded
 from essaim.web.desks.needs.rules import only_readable
 from essaim.web.desks.phone.forms import CallerForm
 from essaim.workflows.posting import post_need
+
+ASKING = ("need__beneficiary", "need__asked_by")
 
 
 @transaction.atomic
@@ -102,6 +104,15 @@ def card_of(person: Person | None, organisation: Organisation | None, who: Who, 
         "needs": needs_running_of(person).prefetch_related("scheme__closed_days")[:10],
         "cases": cases_of(person)[:5],
     }
+
+
+def note_named(rows: list[Call]) -> None:
+    """What there is to say on the phone names the other side of the service or of the proposal it is about."""
+    about = [call.subject_id for call in rows if call.subject_id and call.script]
+    for kind in (Service, Proposal):
+        found = kind.objects.filter(pk__in=about).values_list("offer__participation__person", *ASKING)
+        for person in {person for people in found for person in people if person}:
+            reading.note(person)
 
 
 def lines_of(people: list[Person]) -> list[dict]:

@@ -135,6 +135,7 @@ def _calls(request: HttpRequest, shown: int) -> dict:
     """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
     now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
     due = list(calls_due(request.who.schemes_as(*AT_THE_PHONE))[: shown + 1])
+    calls.note_named(due[:shown])
     rings = calls.rings_for(request.who, now=now) if listens else []
     return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}
 

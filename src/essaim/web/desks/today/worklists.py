@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.doors import PEOPLE_ROLES
 from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed
 from essaim.core.schemes.models import Case, Participation
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
@@ -67,8 +67,9 @@ def _worklist(key: str, who: Who, now: datetime, shown: int) -> Worklist:
     return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:shown]], count)
 
 
-def _schemes(who: Who) -> set | None:
-    return who.schemes_as(*PEOPLE_ROLES)
+def _calls(who: Who, now: datetime) -> QuerySet[Call]:
+    """Only for those who may open the phone desk: a call names people whom others do not follow."""
+    return calls_due(who.schemes_as(*DESK)) if who.has_anywhere(*DESK) else Call.objects.none()
 
 
 def _unanswered(who: Who, now: datetime) -> QuerySet[Need]:
@@ -252,7 +253,7 @@ def offerer(row) -> str:
 
 LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "reports": (gettext_lazy("Safeguarding reports"), "exclamation-octagon", _reports, _report_line),
-    "calls": (gettext_lazy("Calls to make"), "telephone-outbound", lambda who, now: calls_due(_schemes(who)), _call_line),
+    "calls": (gettext_lazy("Calls to make"), "telephone-outbound", _calls, _call_line),
     "unanswered": (
         gettext_lazy("Needs without answer"), "hourglass-split", _unanswered,
         lambda row, now: _need_line(row, now, _("Ask somebody")),

@@ -1,0 +1,59 @@
+"""Inside one organisation: which words no answer to a role may hold. Written from what we want, like the recipes."""
+
+from __future__ import annotations
+
+from tests.safety.canaries import any_of
+from tests.safety.visits import Visit
+from tests.safety.world import Place, World
+
+IN_A_SCHEME = ("person", "visited", "relative", "supporter", "rival")
+EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
+NOTES = ("team", "lead_contact", "coordinators", "danger")
+NO_PEOPLE = ("funder", "administrator", "stranger", "revoked", "anonymous")
+NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "disputed_need", "past_need")
+# Whoever holds these has been told of the other side, or is it.
+HOLDERS = ("links:", "accounts:invitation")
+
+
+def hidden_words(world: World) -> dict[str, set[str]]:
+    """By role, the words of workspace A that are not theirs."""
+    own, other = world.own, world.places["other_scheme"]
+    every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _notes(own, NOTES) | _notes(other, NOTES)
+    beyond = _people(other, IN_A_SCHEME) | _notes(other, NOTES) | other.canaries.found_in(other.scheme.name.encode())
+    beyond |= {other.ids[key] for key in NEEDS}
+    to_team = beyond | _notes(own, ("danger",))
+    found = dict.fromkeys(NO_PEOPLE, every)
+    found["operator"] = to_team | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",))
+    found["coordinator"] = to_team
+    found["coordinator_everywhere"] = _notes(own, ("danger",)) | _notes(other, ("danger",))
+    found["coordinator_elsewhere"] = _people(own, IN_A_SCHEME) | _notes(own, NOTES)
+    found["lead_contact"] = to_team | _people(own, ("twin", "protected"))
+    found["follows_somebody_else"] = to_team | _notes(own, NOTES) | _people(own, ("person", "rival", "twin", "protected"))
+    found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators")) | _people(own, ("visited", "twin"))
+    found["supporter"] = every - _people(own, ("supporter", "visited", "absorbed"))
+    found["person"] = every - _people(own, ("person", "supporter"))
+    reports = {own.ids["report"], other.ids["report"]}
+    return {role: words | (reports if role != "safeguarding" else set()) for role, words in found.items()}
+
+
+def betrayed(one: Visit, hidden: dict[str, set[str]]) -> str | None:
+    """The words of their own organisation that an answer shows to somebody from whom they are kept."""
+    if one.name.startswith(HOLDERS) or one.place == "foreign":
+        return None
+    found = any_of(hidden.get(one.role, ()), one.content.replace(one.url.encode(), b""))
+    return f"{one} betrays {sorted(found)[:3]}" if found else None
+
+
+def _people(place: Place, keys: tuple[str, ...]) -> set[str]:
+    """What names these people or leads to them; never the words that others share."""
+    rows = [place.people[key] for key in keys if key in place.people]
+    names = {word for row in rows for name in (row.given_name, row.family_name) for word in place.canaries.found_in(name.encode())}
+    return names | _homes(place, keys)
+
+
+def _homes(place: Place, keys: tuple[str, ...]) -> set[str]:
+    return {word for key in keys for word in place.contacts.get(key, ())}
+
+
+def _notes(place: Place, keys: tuple[str, ...]) -> set[str]:
+    return {place.notes[key] for key in keys}
