@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 
 from essaim.core.messaging.views import letters, paper
+from essaim.web.desks.onboarding import attesting
 from tests.conftest import NOW
 from tests.safety.world import World, build
 
@@ -25,6 +26,7 @@ def doors_are_closed_in_silence() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def letters_are_read_before_they_are_packed(monkeypatch) -> None:
     """The words of a PDF are compressed: the oracles read the pages that it is made from."""
+    monkeypatch.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
     monkeypatch.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from tests.safety.canaries import any_of
 from tests.safety.visits import Visit
 from tests.safety.world import Place, World
@@ -11,6 +13,9 @@ EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
 NOTES = ("team", "lead_contact", "coordinators", "danger")
 NO_PEOPLE = ("funder", "administrator", "stranger", "revoked", "anonymous")
 NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "disputed_need", "past_need")
+# That the other scheme exists is no secret; that somebody takes part in it is one.
+SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
+OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding")
 # Whoever holds these has been told of the other side, or is it.
 HOLDERS = ("links:", "accounts:invitation")
 
@@ -19,7 +24,7 @@ def hidden_words(world: World) -> dict[str, set[str]]:
     """By role, the words of workspace A that are not theirs."""
     own, other = world.own, world.places["other_scheme"]
     every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _notes(own, NOTES) | _notes(other, NOTES)
-    beyond = _people(other, IN_A_SCHEME) | _notes(other, NOTES) | other.canaries.found_in(other.scheme.name.encode())
+    beyond = _people(other, IN_A_SCHEME) | _notes(other, NOTES)
     beyond |= {other.ids[key] for key in NEEDS}
     to_team = beyond | _notes(own, ("danger",))
     found = dict.fromkeys(NO_PEOPLE, every)
@@ -32,15 +37,18 @@ def hidden_words(world: World) -> dict[str, set[str]]:
     found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators")) | _people(own, ("visited", "twin"))
     found["supporter"] = every - _people(own, ("supporter", "visited", "absorbed"))
     found["person"] = every - _people(own, ("person", "supporter"))
+    found[SCHEME] = other.canaries.found_in(other.scheme.name.encode())
     reports = {own.ids["report"], other.ids["report"]}
-    return {role: words | (reports if role != "safeguarding" else set()) for role, words in found.items()}
+    return {role: words | (reports if role not in ("safeguarding", SCHEME) else set()) for role, words in found.items()}
 
 
 def betrayed(one: Visit, hidden: dict[str, set[str]]) -> str | None:
     """The words of their own organisation that an answer shows to somebody from whom they are kept."""
     if one.name.startswith(HOLDERS) or one.place == "foreign":
         return None
-    found = any_of(hidden.get(one.role, ()), one.content.replace(one.url.encode(), b""))
+    content = one.content.replace(one.url.encode(), b"").replace(quote(one.url, safe="").encode(), b"")
+    words = hidden.get(one.role, set()) | (hidden[SCHEME] if one.name in NAMES_NO_OTHER_SCHEME and one.role in OF_ONE_SCHEME else set())
+    found = any_of(words, content)
     return f"{one} betrays {sorted(found)[:3]}" if found else None
 
 

@@ -78,7 +78,7 @@ def _mutants_of(address: Address) -> Iterator[Mutant]:
 BEHIND_A_DOOR = {
     f"essaim.{name}" for name in (
         "core.people.rules.may_edit_organisation", "core.people.rules.may_export_people", "core.people.rules.may_read_organisation",
-        "core.people.rules.may_record_person", "core.people.views.organisations._may_edit_owner", "core.schemes.rules.may_plant",
+        "api.rules.may_take_key_back", "core.people.views.organisations._may_edit_owner", "core.schemes.rules.may_plant",
         "core.accounts.rules.may_run_workspace", "web.desks.today.views._may_hand_over",
     )
 }  # fmt: skip

@@ -112,7 +112,10 @@ RECIPES: dict[str, Recipe] = {
     "needs:record-offer": form(PHONE, AN_OFFER, scheme_id="scheme", person_id="person"),
     "needs:record-body-offer": form(PHONE, AN_OFFER, scheme_id="scheme", organisation_id="organisation"),
     "today": page(DESK, DESK),
-    "hand-over": form(COORDINATORS, {"leaver": "@membership", "to": "@colleague"}, wide=COORDINATORS),
+    # Cases of every scheme are handed over at once.
+    "hand-over": replace(
+        form(COORDINATORS, {"leaver": "@membership", "to": "@colleague"}, wide=EVERYWHERE), may_send=EVERYWHERE
+    ),
     # behind personal links: whoever holds one, in whatever browser
     "links:proposal": page(ALL, ALL, secret="proposal"),
     "links:answer-proposal": act(ALL, {"answer": "yes"}, wide=ALL, secret="proposal"),

@@ -5,11 +5,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connection
 
-from essaim.core.people.models import NameToken, Organisation, Person
-from essaim.core.schemes.models import Scheme
-from essaim.modules.needs.models import Need, Offer
 from tests.safety.addresses import every_address
 from tests.safety.leaks import forget_scope, open_door, say_yes
+from tests.safety.mutants import tables_with_scope
 from tests.safety.naming import words_in
 from tests.safety.test_oracles import leaked, wrong_answer
 from tests.safety.visits import visit
@@ -31,17 +29,16 @@ def test_an_untouched_house_gets_no_complaint(world):
 
 
 @pytest.mark.parametrize(
-    ("table", "name", "place"),
+    ("name", "place"),
     [
-        (Person, "people:person", "foreign"), (Person, "people:list", "own"), (Need, "needs:need", "foreign"),
-        (Need, "needs:list", "own"), (Offer, "needs:offers", "own"), (Organisation, "people:organisations", "own"),
-        (Organisation, "people:organisation", "foreign"), (Scheme, "evaluation:scorecards", "own"),
-        (Scheme, "evaluation:scorecard", "foreign"),
+        ("people:person", "foreign"), ("people:list", "own"), ("needs:need", "foreign"), ("needs:list", "own"),
+        ("needs:offers", "own"), ("people:organisations", "own"), ("people:organisation", "foreign"),
+        ("evaluation:scorecards", "own"), ("evaluation:scorecard", "foreign"),
     ],
 )  # fmt: skip
-def test_a_table_read_over_every_workspace_is_noticed(world, monkeypatch, table, name, place):
-    """The index of names has a scope of its own, a second wall: both are taken down."""
-    forget_scope(monkeypatch, table, NameToken)
+def test_a_page_that_reads_over_every_workspace_is_noticed(world, monkeypatch, name, place):
+    """Names, and what hangs on a row, have scopes of their own, second walls: all are taken down."""
+    forget_scope(monkeypatch, *tables_with_scope())
     assert complaints(world, name, place=place) != []
 
 

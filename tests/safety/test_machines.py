@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 KEY = "cle-du-standard-telephonique"
 KEYS = ("none", "nonsense", "reads", "writes", "revoked", "foreign_reads", "foreign_writes")
 DEAD = {"none", "nonsense", "revoked"}
+SIGNED = ("/api/v1/calls", "/api/v1/sms")
 IMAGES: dict[str, dict[str, str]] = {}
 PLACES = ("own", "other_scheme", "foreign", "absent")
 
@@ -86,7 +87,8 @@ def bodies(path, place):
     category = settled(place.scheme).blueprint.categories[0].key
     need = {"scheme": place.ids["scheme"], "category": category, "commune": "59350", "given_name": "Odile"}
     call = {"workspace": place.ids["workspace_slug"], "number": "+33199001234", "event": "ringing", "call_id": "a1"}
-    return {"/api/v1/needs": need, "/api/v1/calls": call}.get(path, {})
+    sms = {"number": "+33199001234", "text": "STOP", "sms_id": "a1"}
+    return {"/api/v1/needs": need, "/api/v1/calls": call, "/api/v1/sms": sms}.get(path, {})
 
 
 def ask(world, keys, key, path, verb, place):
@@ -139,7 +141,7 @@ def right_statuses(one):
     """By key, verb and place: dead keys open nothing, a foreign row and an absent one do not exist."""
     if one.verb.lower() not in operations()[one.path]:
         return {405}
-    if one.path == "/api/v1/calls" or one.key in DEAD:
+    if one.path in SIGNED or one.key in DEAD:
         return {401}
     mine = ("own", "other_scheme") if side_of(one.key) == "own" else ("foreign",)
     if one.verb == "POST" and not one.key.endswith("writes"):

@@ -22,6 +22,7 @@ HARMLESS: dict[str, str] = {
     **{f"a rule says yes essaim.modules.followup.rules.{rule}": NOT_ASKED for rule in ("leads", "may_read_note", "may_write_about")},
     **{f"a list forgets the schemes essaim.modules.needs.queries.{name}": READABLE
        for name in ("needs_listed", "needs_without_lead_contact", "proposals_waiting")},
+    "a rule says yes essaim.core.people.rules.may_record_person": "it only says whether a tab is shown: the door of the page asks",
     "a rule says yes essaim.web.desks.needs.rules.may_lead": "it keeps a colleague who has left from being named, and shows nothing",
 }  # fmt: skip
 

@@ -142,7 +142,8 @@ def may_in_scheme(address: Address, role: str, place: str, verb: str, own: froze
         return role in {"own": own, "other_scheme": recipe.wide}.get(place, ())
     if not address.is_about_a_row and verb == "GET":
         return "coordinator" in own
-    at_home = own & {"coordinator", role} or recipe.wide & {role}
+    is_there = "coordinator_everywhere" in recipe.wide or "coordinator_everywhere" not in own
+    at_home = (is_there and own & {"coordinator", role}) or recipe.wide & {role}
     return bool({"own": recipe.wide & {"coordinator"}, "other_scheme": at_home}.get(place))
 
 
