@@ -190,7 +190,7 @@ def broken(mutant: Mutant, monkeypatch, *, door: Address | None = None, doors_on
                 with standing_in("essaim.core.foundation.pages.show", _prints(mutant.what)):
                     yield
             case "a page fetches over every workspace" | "a choice is not scoped":
-                forget_scope(patch, *tables_with_scope())
+                forget_every_scope(patch)
                 yield
             case "a door stands open":
                 open_door(patch, next(address for address in every_address() if address.name == mutant.what))
@@ -198,6 +198,22 @@ def broken(mutant: Mutant, monkeypatch, *, door: Address | None = None, doors_on
             case _:
                 BREAKS[mutant.kind](patch, mutant.what)
                 yield
+
+
+class Whatever:
+    """Equal to anything: the workspace that a rule compares with, when it forgets to."""
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    __hash__ = None
+    pk = property(lambda self: self)
+
+
+def forget_every_scope(patch) -> None:
+    """Every table is read over every workspace, and the rule about people no longer looks whose they are."""
+    forget_scope(patch, *tables_with_scope())
+    patch.setattr("essaim.core.people.queries.visibility.current_workspace", Whatever)
 
 
 def tables_with_scope() -> list:

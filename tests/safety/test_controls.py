@@ -6,8 +6,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from tests.safety.addresses import every_address
-from tests.safety.leaks import forget_scope, open_door, say_yes
-from tests.safety.mutants import tables_with_scope
+from tests.safety.leaks import open_door, say_yes
+from tests.safety.mutants import forget_every_scope
 from tests.safety.naming import words_in
 from tests.safety.test_oracles import leaked, wrong_answer
 from tests.safety.visits import visit
@@ -38,7 +38,7 @@ def test_an_untouched_house_gets_no_complaint(world):
 )  # fmt: skip
 def test_a_page_that_reads_over_every_workspace_is_noticed(world, monkeypatch, name, place):
     """Names, and what hangs on a row, have scopes of their own, second walls: all are taken down."""
-    forget_scope(monkeypatch, *tables_with_scope())
+    forget_every_scope(monkeypatch)
     assert complaints(world, name, place=place) != []
 
 
