@@ -30,7 +30,7 @@ from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
 from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
-from essaim.modules.needs.models import Service
+from essaim.modules.needs.models import Offer, Service
 from essaim.modules.rounds import actions as rounds
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
