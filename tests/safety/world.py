@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 from django.test import Client
@@ -23,14 +24,14 @@ from essaim.core.people import actions as people
 from essaim.core.people.actions.imports import open_batch
 from essaim.core.people.models import Availability, Organisation, Person
 from essaim.core.schemes.actions import close_days, enrol, record_check, validate
-from essaim.core.schemes.models import Case, Decision, Grant, Participation, Partner, Resource, Scheme
+from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Resource, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
 from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
-from essaim.modules.needs.models import Offer, Service
+from essaim.modules.needs.models import Service
 from essaim.modules.rounds import actions as rounds
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
@@ -75,7 +76,7 @@ class World:
     beside: dict[str, Place] = field(default_factory=dict)
 
     def place(self, name: str) -> Place:
-        """One of the four places, or the one beside them, `both`: see `_in_both`."""
+        """One of the four places, or the one beside them, `both`: see `beside.py`."""
         return self.places.get(name) or self.beside[name]
 
     @property
@@ -106,8 +107,9 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     members = _team(own, other, there)
     _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])
     _fill(other, _computers, lead=members["coordinator_everywhere"], other_lead=members["coordinator_everywhere"])
-    _overdue(other, members["coordinator_everywhere"])
-    both = _in_both(own, other, members)
+    beside = import_module("tests.safety.beside")
+    beside.let_things_wait(other, members["coordinator_everywhere"])
+    both = beside.in_both(own, other, members)
     decides = a_planted_scheme(there, "call-and-care")
     _mark_scheme(Place(there, decides, FOREIGN, slug="scheme-decide"))
     _mark_scheme(foreign)
@@ -197,41 +199,6 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         "workspace": str(place.workspace.pk), "workspace_slug": place.workspace.slug, "scheme": str(place.scheme.pk),
         "scheme_slug": place.scheme.slug, "membership": str(lead.pk), "colleague": str(other_lead.pk), "account": str(lead.account_id),
     }  # fmt: skip
-
-
-def _overdue(place: Place, lead: Membership) -> None:
-    """What waits too long, for every list of the day: each row is somebody of this scheme alone."""
-    by, long_ago, who = acting(lead), NOW - timedelta(days=400), place.people["relative"]
-    with in_workspace(place.workspace):
-        offer = Offer.objects.get(pk=place.ids["rival_offer"])
-        unled = _need(place, _computers, "unled_need", "relative", lead, by)
-        Case.objects.filter(pk=unled.case_id).update(lead_contact=None, created_at=long_ago)
-        type(unled).objects.filter(pk=unled.pk).update(created_at=long_ago)
-        for key, said in (("disputed_need", {"supporter_says": "honoured", "beneficiary_says": "not_honoured"}), ("past_need", {})):
-            need = _need(place, _computers, key, "relative", lead, by)
-            service = acceptance.accept(posting.propose(need, offer=offer, by=by, now=NOW), by=by, now=NOW)
-            acceptance.agree(service, by=by, now=NOW)
-            Service.objects.filter(pk=service.pk).update(**said)
-            type(need).objects.filter(pk=need.pk).update(starts_at=NOW - timedelta(hours=3), ends_at=NOW - timedelta(hours=2))
-        Person.objects.filter(pk=who.pk).update(last_contact_on=long_ago.date())
-        Case.objects.create(workspace=place.workspace, scheme=place.scheme, person=who, lead_contact=lead, created_at=long_ago)
-        role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
-        Participation.objects.create(workspace=place.workspace, scheme=place.scheme, person=who, role=role.key, state="applied")
-
-
-def _in_both(own: Place, other: Place, members: dict[str, Membership]) -> Place:
-    """Somebody who takes part in both schemes: each sees the person, and nothing of the other scheme.
-
-    And in the place of the service, one whose keys do not all hold yet.
-    """
-    with in_workspace(own.workspace):
-        double = _somebody(own, "double", "Ernestine")
-        for place, lead in ((own, members["lead_contact"]), (other, members["coordinator_everywhere"])):
-            role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
-            enrol(double, scheme=place.scheme, role=role.key, by=acting(lead), now=NOW)
-            Case.objects.create(workspace=place.workspace, scheme=place.scheme, person=double, lead_contact=lead)
-    ids = {"person": str(double.pk), "service": own.ids["answered_service"]}
-    return replace(own, ids=own.ids | ids, secrets=own.secrets | {"service": own.secrets["too_early"]})
 
 
 def _bodies(place: Place, by) -> None:
