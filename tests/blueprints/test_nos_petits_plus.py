@@ -218,7 +218,7 @@ def test_a_helper_who_is_not_in_order_is_neither_suggested_nor_asked_and_the_dat
         Offer.objects.filter(pk=offer.pk).update(state="open")
         assert desk.get(reverse("needs:need", args=[need.pk])).context["sheet"].suggestions.proposed == []
         assert (propose(desk, need, offer), Proposal.objects.count()) == (409, 0)
-        moment = NOW if fault != "expired" else NOW.replace(year=2027) + timedelta(days=1)
+        moment = NOW if fault != "expired" else NOW.replace(year=2027) + timedelta(days=2)
         row = {"workspace": workspace, "case": need.case, "need": need, "offer": offer, "answer_by": moment, "created_at": moment}
         with pytest.raises(IntegrityError, match="may not be asked"), transaction.atomic():
             Proposal.objects.bulk_create([Proposal(**row)])

@@ -123,7 +123,7 @@ def test_the_database_refuses_to_send_a_helper_who_is_not_in_order(rounds, table
     workspace, scheme, desk, helpers, members = rounds
     with in_workspace(workspace):
         assign(desk, scheme, helpers[0], members[0])
-        Participation.objects.filter(pk=helpers[1].pk).update(cleared_until=TODAY - timedelta(days=1))
+        Participation.objects.filter(pk=helpers[1].pk).update(cleared_until=TODAY - timedelta(days=2))
         made = Assignment.objects.get()
         rows = {
             "assignment": Assignment(
@@ -257,7 +257,7 @@ def test_npp_05_the_engine_finds_who_could_call_on_whom_around_what_is_planned_a
 def test_nobody_is_suggested_who_is_not_in_order_or_carries_enough(rounds):
     workspace, scheme, desk, helpers, members = rounds
     with in_workspace(workspace):
-        Participation.objects.filter(pk=helpers[0].pk).update(cleared_until=TODAY - timedelta(days=1))
+        Participation.objects.filter(pk=helpers[0].pk).update(cleared_until=TODAY - timedelta(days=2))
         Participation.objects.filter(pk=helpers[1].pk).update(max_load=1)
         found = desk.get(reverse("rounds:suggest", args=[scheme.pk])).context["found"]
         assert [row.visitor.pk for row in found.plan] == [helpers[1].pk]

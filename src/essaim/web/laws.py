@@ -9,7 +9,7 @@ from essaim.core.foundation.laws import Law, enact, repeal
 NOT_CLEARED = """EXISTS (
     SELECT 1 FROM needs_offer o JOIN schemes_participation p ON p.id = o.participation_id
     WHERE o.id = NEW.offer_id
-    AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {day:created_at})
+    AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {eve:created_at})
 )"""
 # Somebody who is suspended in a scheme and has no other part in it is told nothing by it.
 SUSPENDED = """EXISTS (
@@ -28,7 +28,7 @@ HELPER_NOT_CLEARED = """EXISTS (
 LAWS = (
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
-    Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{day:created_at}"),
+    Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{eve:created_at}"),
         "this helper may not be assigned"),
     Law("rounds", "visit_by_cleared", "rounds_visit", HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
         "this helper may not be sent"),

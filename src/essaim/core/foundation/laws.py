@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class Law:
     """Rows of `table` are refused on `verb` when `breaks`, a condition over NEW, holds.
 
-    `breaks` may hold `{day:column}`, the day of a moment of the row, written as each database does.
+    `breaks` may hold `{eve:column}`, the day before that of a moment of the row in Greenwich: somewhere on earth
+    it is still that day, and the database does not know where the workspace is. The action knows, and is exact.
     """
 
     app: str
@@ -22,7 +23,7 @@ class Law:
     verbs: tuple[str, ...] = ("INSERT",)
 
 
-DAYS = {"sqlite": "date(NEW.{})", "postgresql": "(NEW.{} AT TIME ZONE 'UTC')::date"}
+EVES = {"sqlite": "date(NEW.{}, '-1 day')", "postgresql": "((NEW.{} AT TIME ZONE 'UTC')::date - 1)"}
 ENACT: Mapping[str, tuple[str, ...]] = {
     "sqlite": (
         """CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {verb} ON {table} WHEN {breaks}
@@ -87,4 +88,4 @@ def _trigger(law: Law, verb: str) -> str:
 
 
 def _in(vendor: str, condition: str) -> str:
-    return re.sub(r"\{day:(\w+)\}", lambda found: DAYS[vendor].format(found[1]), condition)
+    return re.sub(r"\{eve:(\w+)\}", lambda found: EVES[vendor].format(found[1]), condition)

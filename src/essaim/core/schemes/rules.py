@@ -86,5 +86,5 @@ def may_see_settings(who: Who, scheme: Scheme) -> bool:
 
 
 def may_look_at(who: Who, participation: Participation) -> bool:
-    """Validating somebody, noting what was seen: coordinators of the scheme."""
-    return who.has(StaffRole.COORDINATOR, scheme=participation.scheme_id)
+    """Validating somebody else, noting what was seen of them: coordinators of the scheme, never of themselves."""
+    return who.person_id != participation.person_id and who.has(StaffRole.COORDINATOR, scheme=participation.scheme_id)

@@ -1,17 +1,20 @@
 """The public pages: one question a page, kept as one goes, the same record as from paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from essaim.core.accounts.views.entering import SHARED_KEY
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Need, Offer
 from tests.builders import a_planted_scheme, a_staff_client, a_workspace
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,33 @@ def test_whoever_asked_on_the_page_gets_an_address_to_follow_and_to_stop_it():
     Client().post(f"{path}arreter/")
     with in_workspace(scheme.workspace):
         assert Need.objects.get().state == "cancelled"
+
+
+def follow_shown(client, scheme):
+    where = [scheme.workspace.slug, scheme.slug, "need"]
+    return client.get(reverse("public:thanks", args=where)).context["follow"]
+
+
+def test_the_address_to_follow_is_shown_for_ten_minutes_and_then_forgotten(clock):
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    tablet = Client()
+    walk(tablet, scheme, "need", ANSWERS)
+    clock.move_to(NOW + timedelta(minutes=9))
+    assert "/b/" in follow_shown(tablet, scheme), "control: still there, for whoever reads slowly"
+    clock.move_to(NOW + timedelta(minutes=11))
+    assert not follow_shown(tablet, scheme)
+    assert "/b/" not in str(dict(tablet.session))
+
+
+def test_the_address_to_follow_is_never_kept_on_a_shared_device():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    tablet = Client()
+    session = tablet.session
+    session[SHARED_KEY] = True
+    session.save()
+    page = walk(tablet, scheme, "need", ANSWERS)
+    assert (page.status_code, follow_shown(tablet, scheme)) == (200, "")
+    assert "/b/" not in str(dict(tablet.session)) + page.content.decode()
 
 
 def test_cac_11_a_standing_offer_is_made_on_the_page():

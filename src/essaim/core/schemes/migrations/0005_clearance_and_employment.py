@@ -25,6 +25,14 @@ def look_back(apps, editor):
             days = [ends_on(spec, seen.get(spec.key, [])) for spec in asked]
             until = None if None in days else min(days, default=date.max)
             Participation.objects.filter(pk=part.pk).update(cleared_until=until)
+    settle_keys(editor)
+
+
+def settle_keys(editor):
+    """PostgreSQL alters no table while checks of its foreign keys wait for the end of the transaction."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 class Migration(migrations.Migration):

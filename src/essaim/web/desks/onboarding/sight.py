@@ -48,7 +48,7 @@ class Line:
 
 
 def supporters_of(who: Who, *, only: str, today: date) -> QuerySet[Participation]:
-    """Whoever helps, or would like to, in the schemes that this reader coordinates."""
+    """Whoever else helps, or would like to, in the schemes that this reader coordinates."""
     held = who.schemes_as(StaffRole.COORDINATOR)
     schemes = Scheme.objects.all() if held is None else Scheme.objects.filter(pk__in=held)
     theirs, ending = Q(pk=None), Q(pk=None)
@@ -62,7 +62,7 @@ def supporters_of(who: Who, *, only: str, today: date) -> QuerySet[Participation
         "ending": ending,
         "cleared": Q(state=ParticipationState.ACTIVE, cleared_until__gte=today),
     }.get(only, Q())
-    rows = Participation.objects.filter(theirs, wanted).exclude(state__in=GONE)
+    rows = Participation.objects.filter(theirs, wanted).exclude(state__in=GONE).exclude(person_id=who.person_id)
     return rows.select_related("scheme", "person", "employment").order_by("person__family_name", "person__given_name", "pk")
 
 

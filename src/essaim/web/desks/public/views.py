@@ -1,5 +1,7 @@
 """What anybody sees of a scheme, and the two journeys: one question a page, saved as one goes, or on paper."""
 
+from datetime import datetime, timedelta
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from essaim.blueprints.model.words import Journey
+from essaim.core.accounts.views.entering import SHARED_KEY
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import public, staff
 from essaim.core.foundation.forms import add_refusal
@@ -18,12 +21,13 @@ from essaim.core.schemes.queries import page_words, settled
 from essaim.core.schemes.rules import may_work_in
 from essaim.core.schemes.states import SchemeState
 from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, shown
-from essaim.workflows.joining import join
+from essaim.workflows.joining import Joined, join
 from essaim.workflows.notices import follow_link
 
 AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 A_DAY_PER_ADDRESS = 30
 DAY = 86400
+SHOWN_FOR = timedelta(minutes=10)
 
 
 @require_GET
@@ -90,7 +94,7 @@ def thanks(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpResp
     reference = request.session.get(_key(scheme, journey) + ":sent")
     if not reference:
         return redirect("public:scheme", request.workspace.slug, scheme.slug)
-    follow = request.session.get(_key(scheme, journey) + ":follow")
+    follow = _follow_shown(request, _key(scheme, journey) + ":follow")
     return show(request, "public/thanks.html", scheme=scheme, reference=reference, follow=follow, thanks=page_words(scheme, journey.thanks))
 
 
@@ -135,8 +139,26 @@ def _send(request: HttpRequest, scheme: Scheme, journey: Journey, form: JourneyF
         return show(request, "public/check.html", status=409, **_summary(scheme, journey, form))
     request.session.pop(_key(scheme, journey), None)
     request.session[_key(scheme, journey) + ":sent"] = joined.reference
-    request.session[_key(scheme, journey) + ":follow"] = follow_link(joined.need, joined.person, now=timezone.now())
+    _keep_follow(request, _key(scheme, journey) + ":follow", joined)
     return redirect("public:thanks", request.workspace.slug, scheme.slug, journey.key)
+
+
+def _keep_follow(request: HttpRequest, key: str, joined: Joined) -> None:
+    """The address to follow a request is a key: kept for a moment, and never where the next person would find it."""
+    request.session.pop(key, None)
+    if not request.session.get(SHARED_KEY):
+        now = timezone.now()
+        link = follow_link(joined.need, joined.person, now=now)
+        request.session[key] = {"link": link, "until": (now + SHOWN_FOR).isoformat()}
+
+
+def _follow_shown(request: HttpRequest, key: str) -> str:
+    """The address, while its moment lasts; afterwards it is forgotten."""
+    kept = request.session.get(key)
+    if kept and timezone.now() < datetime.fromisoformat(kept["until"]) and not request.session.get(SHARED_KEY):
+        return kept["link"]
+    request.session.pop(key, None)
+    return ""
 
 
 def _too_many(request: HttpRequest) -> bool:
