@@ -112,7 +112,10 @@ def test_a_visit_is_moved_by_hand_and_a_helper_who_is_taken_is_not_sent_twice(ro
         visit = Visit.objects.filter(visitor=helpers[1]).first()
         move = reverse("rounds:move", args=[visit.pk])
         assert desk.post(move, {"day": "2026-03-12", "starts": "14:30", "visitor": helpers[0].pk}).status_code == 422
-        assert desk.post(move, {"day": "2026-03-13", "starts": "10:00", "visitor": helpers[0].pk}).status_code == 302
+        other = {"day": "2026-03-13", "starts": "10:00", "visitor": helpers[0].pk}
+        assert desk.post(move, other).status_code == 422, "nobody has been asked"
+        assert desk.post(move, other | {"person_agreed": "on"}).status_code == 422, "the visitor has not been asked"
+        assert desk.post(move, other | {"person_agreed": "on", "visitor_agreed": "on"}).status_code == 302
         visit.refresh_from_db()
         assert (visit.day, visit.starts, visit.visitor_id) == (date(2026, 3, 13), time(10), helpers[0].pk)
         assert desk.post(move, {"day": "2026-03-20", "starts": "10:00", "visitor": helpers[0].pk}).status_code == 422

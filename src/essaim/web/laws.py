@@ -31,7 +31,7 @@ LAWS = (
     Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{eve:created_at}"),
         "this helper may not be assigned"),
     Law("rounds", "visit_by_cleared", "rounds_visit", HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
-        "this helper may not be sent"),
+        "this helper may not be sent", ("INSERT", "UPDATE OF visitor_id, day")),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

@@ -19,10 +19,7 @@ from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
-from essaim.modules.rounds.actions import end_assignment
-from essaim.modules.rounds.models import Assignment
-from essaim.modules.rounds.states import AssignmentState
-from essaim.workflows import notices
+from essaim.workflows import notices, visiting
 from essaim.workflows.suspending import SIDES, stop_helping
 
 
@@ -63,8 +60,7 @@ def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -
         actions.cancel_service(service, reason=because, by=by, now=now)
         notices.called_off(service, by=by, now=now)
         notices.call_supporter_off(service, occurrence=f"let go {service.pk}", by=by, now=now)
-    for assignment in Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE):
-        end_assignment(assignment, reason=because, by=by, now=now)
+    visiting.let_go_person(person, reason=because, by=by, now=now)
     for proposal in _living(need__beneficiary=person):
         actions.withdraw(proposal, by=by, now=now)
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)

@@ -16,8 +16,8 @@ from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, Partic
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
 from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
-from essaim.modules.rounds import actions as rounds
-from essaim.workflows import closing
+from essaim.modules.rounds.queries import is_helped
+from essaim.workflows import closing, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -54,13 +54,15 @@ def _close_doors(participation: Participation, reason: str, by: Actor, now: date
     revoke_links(now=now, person_id=person.pk, purpose__in=LINKS)
     drop_messages_to(person, templates=SAID_TO_SUPPORTERS, by=by, now=now)
     stop_helping(Participation.objects.filter(pk=participation.pk), because=reason, by=by, now=now)
+    if not is_helped(participation.scheme, person.pk):
+        visiting.let_go_person(person, scheme=participation.scheme, reason=reason, by=by, now=now)
     return participation
 
 
 def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now: datetime) -> None:
     """Nothing runs any more through these participations; whoever waits for them is looked after."""
     for part in parts:
-        rounds.let_go(part, reason=because, by=by, now=now)
+        visiting.let_go_helper(part, reason=because, by=by, now=now)
     # Offers first, so that nobody who is looked for afterwards is found here.
     for offer in Offer.objects.filter(participation__in=parts, state=OfferState.OPEN):
         actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)

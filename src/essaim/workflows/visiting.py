@@ -1,20 +1,26 @@
-"""A visit ends: what was done is counted, what was said is kept for its readers, what is not ours is passed on."""
+"""A visit ends, moves or is called off: what was done is counted, what was said is kept for its readers, both sides hear of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import settled, words
+from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.states import CallReason
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.queries import setting, settled, words
 from essaim.modules.followup.actions import log_interaction, raise_alert
 from essaim.modules.followup.models import Alert
 from essaim.modules.followup.queries import acts_refused
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.rounds import actions
-from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.queries import visits_to_come_of
+from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState
 
 
 class OutOfScope(Refusal):
@@ -48,7 +54,8 @@ def finish_visit(
     for key in services:
         log_interaction(person, kind=InteractionKind.MICRO_SERVICE, category=allowed[key][:40], **stamp)
     if other.strip():
-        log_interaction(person, kind=InteractionKind.MICRO_SERVICE, category=other.strip()[:40], **stamp)
+        # Free words: never a category, which is counted, shown to the whole team and outlives the person.
+        log_interaction(person, kind=InteractionKind.MICRO_SERVICE, note=other.strip(), readers=readers, **stamp)
     return visit
 
 
@@ -59,3 +66,94 @@ def pass_on(visit: Visit, *, text: str, by: Actor, now: datetime) -> Alert:
     return raise_alert(
         visit.assignment.person, scheme=visit.assignment.scheme, kind=AlertKind.HEALTH, text=text.strip(), by=by, now=now
     )
+
+
+@transaction.atomic
+def move_visit(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
+    """Another day, hour or visitor for this once; whoever has not just said yes to it is called."""
+    before, was = visit.visitor, _when(visit)
+    actions.move_visit(visit, by=by, now=now, **asked)
+    became, row = _when(visit), visit.assignment
+    is_other = before.pk != visit.visitor_id
+    told = {"about": visit, "occurrence": f"visit moved {visit.version}", "by": by, "now": now}
+    if is_other:
+        _call(before.person, row, script=_("Say that the visit of %(day)s is made by somebody else this once.") % {"day": was}, **told)
+    if became != was or is_other:
+        script = _("Say that the visit of %(day)s is now on %(other)s, and look together at who comes.") % {"day": was, "other": became}
+        people = [row.person] if not asked.get("person_agreed") else []
+        people += [visit.visitor.person] if not asked.get("visitor_agreed") else []
+        for person in people:
+            _call(person, row, script=script, **told)
+    return visit
+
+
+@transaction.atomic
+def call_off_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visit:
+    """Nobody goes this time: both sides are called."""
+    actions.cancel_visit(visit, reason=reason, by=by, now=now)
+    script = _("Say that the visit of %(day)s will not take place.") % {"day": _when(visit)}
+    for person in (visit.assignment.person, visit.visitor.person):
+        _call(person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)
+    return visit
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> Assignment:
+    """The team ends what was settled: both sides are called, and whoever was to stand in for the visitor."""
+    told = {"by": by, "now": now}
+    standing_in = _standing_in(assignment)
+    actions.end_assignment(assignment, reason=reason, **told)
+    _call_alone(assignment, **told)
+    _call_visitors(assignment, standing_in, **told)
+    return assignment
+
+
+def let_go_helper(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> None:
+    """A visitor comes no more: everybody who was waiting for them is called, for this week or for good."""
+    once = [row for row in visits_to_come_of(visitor) if row.assignment.visitor_id != visitor.pk]
+    for assignment in actions.let_go(visitor, reason=reason, by=by, now=now):
+        _call_alone(assignment, by=by, now=now)
+    for visit in once:
+        script = _("Say that the visit of %(day)s will not take place.") % {"day": _when(visit)}
+        _call(visit.assignment.person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)
+
+
+def let_go_person(person: Person, *, scheme: Scheme | None = None, reason: str, by: Actor, now: datetime) -> None:
+    """Somebody is not visited any more: their visitors are called, and told no more than that."""
+    running = Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE).select_related("scheme", "case", "visitor__person")
+    for assignment in running.filter(scheme=scheme) if scheme else running:
+        standing_in = _standing_in(assignment)
+        actions.end_assignment(assignment, reason=reason, by=by, now=now)
+        _call_visitors(assignment, standing_in, by=by, now=now)
+
+
+def _standing_in(assignment: Assignment) -> list[Person]:
+    rows = assignment.visits.filter(state__in=VISIT_TO_COME).exclude(visitor=assignment.visitor_id)
+    return [row.visitor.person for row in rows.select_related("visitor__person")]
+
+
+def _call_alone(assignment: Assignment, *, by: Actor, now: datetime) -> None:
+    script = _("Their visitor no longer comes: say so, and find somebody else.")
+    _call(assignment.person, assignment, script=script, about=assignment, occurrence="nobody comes", by=by, now=now)
+
+
+def _call_visitors(assignment: Assignment, others: list[Person], *, by: Actor, now: datetime) -> None:
+    script = _("Say that what was planned will not take place, and thank them. Say no more.")
+    for person in (assignment.visitor.person, *others):
+        _call(person, assignment, script=script, about=assignment, occurrence="nobody to visit", by=by, now=now)
+
+
+def _call(
+    person: Person, assignment: Assignment, *, script: str, about: Assignment | Visit, occurrence: str, by: Actor, now: datetime
+) -> None:
+    if not person.is_reachable:
+        return
+    plan_call(
+        person=person, scheme=assignment.scheme, case=assignment.case, reason=CallReason.CALL_BACK, script=script,
+        due_at=now + timedelta(hours=setting(assignment.scheme, "callback_hours")), subject_id=about.pk,
+        occurrence=f"{occurrence} {about.pk} {person.pk}", by=by, now=now,
+    )  # fmt: skip
+
+
+def _when(visit: Visit) -> str:
+    return _("%(day)s at %(hour)s") % {"day": date_format(visit.day, "l j F"), "hour": time_format(visit.starts, "H:i")}

@@ -13,8 +13,9 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import Conflict, commit, move_commitments, open_case, release
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import days_off, setting
+from essaim.core.schemes.states import SchemeState
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import (
@@ -31,10 +32,12 @@ WEEKS_AHEAD = 2
 @transaction.atomic
 def assign(
     visitor: Participation, *, person: Person, weekday: int, starts: time, minutes: int | None = None,
-    visitor_agreed: bool, person_agreed: bool, since: date | None = None, by: Actor, now: datetime,
+    visitor_agreed: bool, person_agreed: bool, since: date | None = None, overlap_reason: str = "", by: Actor, now: datetime,
 ) -> Assignment:  # fmt: skip
     """Let a visitor call on somebody every week. All keys are asked at once: both agreed, vetting, and who validates."""
     scheme, today = visitor.scheme, timezone.localdate(now)
+    if scheme.state == SchemeState.CLOSED:
+        raise Refusal(_("This scheme is closed: nobody can be sent through it any more."))
     if not visitor_agreed or not person_agreed:
         raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."))
     if not visitor.is_cleared(today):
@@ -42,6 +45,7 @@ def assign(
     if visitor.person_id == person.pk:
         raise Refusal(_("Nobody calls on themselves: choose somebody else."), field="visitor")
     _refuse_beyond_load(visitor)
+    _refuse_second_helper(scheme, person)
     case = open_case(scheme, person=person, by=by, now=now)
     try:
         with transaction.atomic():
@@ -51,11 +55,11 @@ def assign(
                 visitor_agreed_at=now, person_agreed_at=now, validated_by=by.id, created_at=now,
             )  # fmt: skip
     except IntegrityError as error:
-        if "one_helper_a_week" not in str(error):
-            raise
-        raise Refusal(_("Somebody already calls on this person every week: end that first."), field="person") from error
+        # Somebody else settled it between our look and our writing: said the same way. Anything else is a bug.
+        _refuse_second_helper(scheme, person, error)
+        raise
     journal.write("assignment.made", assignment, by=by, at=now, visitor=visitor.pk, person=person.pk)
-    plan_weeks(assignment, by=by, now=now)
+    plan_weeks(assignment, overlap_reason=overlap_reason, by=by, now=now)
     return assignment
 
 
@@ -69,23 +73,24 @@ def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datet
     return assignment
 
 
-def plan_weeks(assignment: Assignment, *, by: Actor, now: datetime) -> list[Visit]:
+def plan_weeks(assignment: Assignment, *, overlap_reason: str = "", by: Actor, now: datetime) -> list[Visit]:
     """The visits of this week and the next ones that are not there yet. Safe to repeat."""
     today = timezone.localdate(now)
     first = queries.monday_of(max(today, assignment.since))
     known = set(Visit.objects.filter(assignment=assignment, week__gte=first).values_list("week", flat=True))
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS_AHEAD)]
-    planned = [_plan(assignment, monday, by=by, now=now) for monday in weeks if monday not in known]
+    planned = [_plan(assignment, monday, overlap_reason, by=by, now=now) for monday in weeks if monday not in known]
     return [visit for visit in planned if visit is not None]
 
 
 @transaction.atomic
 def move_visit(
-    visit: Visit, *, day: date, starts: time, visitor: Participation | None = None, overlap_reason: str = "",
-    by: Actor, now: datetime,
+    visit: Visit, *, day: date, starts: time, visitor: Participation | None = None, visitor_agreed: bool = False,
+    person_agreed: bool = False, overlap_reason: str = "", by: Actor, now: datetime,
 ) -> Visit:  # fmt: skip
-    """Another day, another hour, or another visitor for this once."""
+    """Another day, another hour, or another visitor for this once, whom both sides have said yes to."""
     who = visitor or visit.visitor
+    stands_in = who.pk != visit.assignment.visitor_id
     if visit.state != VisitState.PLANNED:
         raise Refusal(_("This visit has begun or is over: it cannot be moved any more."))
     if day < timezone.localdate(now):
@@ -94,13 +99,22 @@ def move_visit(
         raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
     if not who.is_cleared(max(day, timezone.localdate(now))):
         raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
+    if stands_in and not (visitor_agreed and person_agreed):
+        raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."), field="person_agreed")
+    if stands_in and who.pk != visit.visitor_id:
+        _refuse_beyond_load(who, week=visit.week)
+    agreed_at = now if stands_in else None
+    swapped = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED, version=visit.version).update(
+        day=day, starts=starts, visitor=who, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, version=F("version") + 1
+    )
+    if not swapped:
+        raise Refusal(_("Someone was faster. Please look again."))
     begin, end = _moments(day, starts, visit.minutes)
     if who.pk == visit.visitor_id and _is_committed(visit):
         move_commitments(visit.pk, starts_at=begin, ends_at=end, overlap_reason=overlap_reason, by=by, now=now)
     else:
         release(visit.pk, by=by, now=now)
         _commit(visit, who, begin, end, overlap_reason, by, now)
-    Visit.objects.filter(pk=visit.pk).update(day=day, starts=starts, visitor=who, version=F("version") + 1)
     visit.refresh_from_db()
     journal.write("visit.moved", visit, by=by, at=now, visitor=who.pk)
     return visit
@@ -115,10 +129,13 @@ def cancel_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visi
     return visit
 
 
+@transaction.atomic
 def arrive(visit: Visit, *, by: Actor, now: datetime) -> Visit:
     """The visitor is there: the first tap."""
     if visit.day != timezone.localdate(now):
         raise Refusal(_("This visit is not for today."))
+    if not queries.may_be_found(visit, on=visit.day):
+        raise Refusal(_("This visit cannot be made as things stand: call the team before you go."))
     move(visit, to=VisitState.STARTED, moves=VISIT_MOVES, by=by, at=now)
     Visit.objects.filter(pk=visit.pk).update(arrived_at=now)
     visit.arrived_at = now
@@ -143,12 +160,12 @@ def let_go(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> 
     return ended
 
 
-def _plan(assignment: Assignment, monday: date, *, by: Actor, now: datetime) -> Visit | None:
-    """The visit of one week, on its day; not on a day off, nor in the past, nor when the visitor is taken."""
+def _plan(assignment: Assignment, monday: date, overlap_reason: str, *, by: Actor, now: datetime) -> Visit | None:
+    """The visit of one week, on its day; not on a day off, nor in the past, nor to whoever has left, nor when the visitor is taken."""
     day = monday + timedelta(days=assignment.weekday)
     off = days_off(assignment.scheme, since=day, until=day, commune_code=assignment.person.commune_code or "")
     is_over = day < max(timezone.localdate(now), assignment.since)
-    if off or is_over or not assignment.visitor.is_cleared(day):
+    if off or is_over or not assignment.visitor.is_cleared(day) or not queries.is_still_helped(assignment):
         return None
     try:
         with transaction.atomic():
@@ -156,11 +173,17 @@ def _plan(assignment: Assignment, monday: date, *, by: Actor, now: datetime) -> 
                 workspace=assignment.workspace, assignment=assignment, case=assignment.case, visitor=assignment.visitor,
                 week=monday, day=day, starts=assignment.starts, minutes=assignment.minutes, created_at=now,
             )  # fmt: skip
-            _commit(visit, assignment.visitor, *_moments(day, visit.starts, visit.minutes), "", by, now)
+            _commit(visit, assignment.visitor, *_moments(day, visit.starts, visit.minutes), overlap_reason, by, now)
     except Conflict:
         if by.id is None:
             return None
         raise
+    except IntegrityError:
+        # Planned by somebody else at this instant, or the visitor was stopped at this instant. Anything else is a bug.
+        is_planned = Visit.objects.filter(assignment=assignment, week=monday).exists()
+        if not is_planned and Participation.objects.get(pk=assignment.visitor_id).is_cleared(day):
+            raise
+        return None
     journal.write("visit.planned", visit, by=by, at=now, visitor=visit.visitor_id)
     return visit
 
@@ -182,10 +205,19 @@ def _moments(day: date, starts: time, minutes: int) -> tuple[datetime, datetime]
     return begin, begin + timedelta(minutes=minutes)
 
 
-def _refuse_beyond_load(visitor: Participation) -> None:
+def _refuse_second_helper(scheme: Scheme, person: Person, cause: Exception | None = None) -> None:
+    """Read while nobody else can settle anything for this person."""
+    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    if Assignment.objects.filter(scheme=scheme, person=person, state=AssignmentState.ACTIVE).exists():
+        raise Refusal(_("Somebody already calls on this person every week: end that first."), field="person") from cause
+
+
+def _refuse_beyond_load(visitor: Participation, *, week: date | None = None) -> None:
+    """Those on whom they call every week and, for one more visit of a `week`, those on whom they call for somebody else."""
     Participation.objects.select_for_update(no_key=True).filter(pk=visitor.pk).first()
     most = queries.ceiling_of(visitor)
-    if most is not None and queries.load_of(visitor) >= most:
+    load = queries.load_of(visitor) + (queries.stands_in(visitor, week=week).count() if week else 0)
+    if most is not None and load >= most:
         raise Refusal(
             _("This visitor already calls on as many people as may be: %(most)s. Choose somebody else.") % {"most": most},
             field="visitor",

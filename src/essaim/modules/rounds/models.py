@@ -51,6 +51,9 @@ class Visit(Row):
     done_at = models.DateTimeField(null=True)
     services = models.JSONField(default=list)
     end_reason = models.CharField(max_length=40, blank=True)
+    # Only for somebody else than the usual visitor: when each side said yes to this one visit.
+    visitor_agreed_at = models.DateTimeField(null=True)
+    person_agreed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["day", "starts", "id"]

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState
+from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState, VisitState
 
 
 def helpers_of(scheme: Scheme) -> QuerySet[Participation]:
@@ -28,6 +28,17 @@ def members_of(scheme: Scheme) -> QuerySet[Participation]:
     return parts.select_related("person").order_by("person__family_name", "pk")
 
 
+def is_still_helped(assignment: Assignment) -> bool:
+    """Whether the scheme still runs and the person still takes part in it: else nobody is sent to their door."""
+    return assignment.scheme.state != SchemeState.CLOSED and is_helped(assignment.scheme, assignment.person_id)
+
+
+def is_helped(scheme: Scheme, person_id: UUID) -> bool:
+    """Whether somebody takes part as a person helped; where the blueprint has no such role, nobody has a part to leave."""
+    has_role = any(role.kind == "beneficiary" for role in settled(scheme).blueprint.roles)
+    return not has_role or members_of(scheme).filter(person=person_id).exists()
+
+
 def members_without_helper(scheme: Scheme) -> QuerySet[Participation]:
     """People on whom nobody calls yet."""
     return members_of(scheme).exclude(person__in=assignments_of(scheme).values("person"))
@@ -36,6 +47,12 @@ def members_without_helper(scheme: Scheme) -> QuerySet[Participation]:
 def load_of(visitor: Participation) -> int:
     """On how many people a visitor calls."""
     return Assignment.objects.filter(visitor=visitor, state=AssignmentState.ACTIVE).count()
+
+
+def stands_in(visitor: Participation, *, week: date) -> QuerySet[Visit]:
+    """The visits of a week that somebody makes for another visitor."""
+    living = Visit.objects.filter(visitor=visitor, week=week).exclude(state=VisitState.CANCELLED)
+    return living.exclude(assignment__visitor=visitor)
 
 
 def ceiling_of(visitor: Participation) -> int | None:
@@ -71,6 +88,11 @@ def visits_of_helper(person_id: UUID, *, since: date, until: date) -> QuerySet[V
     return visits().filter(visitor__person=person_id, day__range=(since, until), state__in=VISIT_TO_COME)
 
 
+def visits_to_come_of(visitor: Participation) -> QuerySet[Visit]:
+    """What a visitor was still to do, on whatever day."""
+    return visits().filter(visitor=visitor, state__in=VISIT_TO_COME)
+
+
 def visits() -> QuerySet[Visit]:
     """Visits with whom they concern."""
     return Visit.objects.select_related(
@@ -83,4 +105,11 @@ def may_be_found(visit: Visit, *, on: date) -> bool:
     person: Person = visit.assignment.person
     running = visit.state in VISIT_TO_COME and visit.assignment.state == AssignmentState.ACTIVE
     reachable = person.is_reachable and not person.objected_at and not person.is_protected
-    return running and visit.day == on and reachable and visit.visitor.is_cleared(on)
+    settled_so = running and visit.day == on and reachable and _both_said_yes(visit) and visit.visitor.is_cleared(on)
+    return settled_so and is_still_helped(visit.assignment)
+
+
+def _both_said_yes(visit: Visit) -> bool:
+    """To the usual visitor when the assignment was made; to anybody else, for this one visit."""
+    is_usual = visit.visitor_id == visit.assignment.visitor_id
+    return is_usual or (visit.visitor_agreed_at is not None and visit.person_agreed_at is not None)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation.forms import required_words
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.states import OverlapReason
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import queries
@@ -27,7 +28,20 @@ class PersonField(forms.ModelChoiceField):
         return row.full_name
 
 
-class AssignForm(forms.Form):
+class OverlapForm(forms.Form):
+    """Asked for only when the visitor's time is taken."""
+
+    overlap_reason = forms.ChoiceField(
+        label=gettext_lazy("Why are both possible?"), required=False,
+        choices=[("", gettext_lazy("They are not: I shall choose another time")), *OverlapReason.choices],
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "overlap_reason"])
+
+
+class AssignForm(OverlapForm):
     """Who calls on whom, when, and that both said yes."""
 
     person = PersonField(label=gettext_lazy("On whom?"), queryset=None)
@@ -47,12 +61,18 @@ class AssignForm(forms.Form):
         required_words(self)
 
 
-class MoveForm(forms.Form):
+class MoveForm(OverlapForm):
     """Another day, another hour, or another visitor for this once."""
 
     day = forms.DateField(label=gettext_lazy("On which day?"))
     starts = forms.TimeField(label=gettext_lazy("At what time?"))
     visitor = HelperField(label=gettext_lazy("Who calls?"), queryset=None)
+    person_agreed = forms.BooleanField(
+        label=gettext_lazy("The person said yes to this visitor"), required=False, help_text=gettext_lazy("For another visitor than usual.")
+    )
+    visitor_agreed = forms.BooleanField(
+        label=gettext_lazy("The visitor said yes"), required=False, help_text=gettext_lazy("For another visitor than usual.")
+    )
 
     def __init__(self, *args, visit: Visit, **kwargs) -> None:
         initial = {"day": visit.day, "starts": visit.starts, "visitor": visit.visitor_id}

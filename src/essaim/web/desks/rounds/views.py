@@ -23,6 +23,7 @@ from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import actions, bridge, queries
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.web.desks.rounds.forms import AssignForm, MoveForm
+from essaim.workflows import visiting
 
 PLANNERS = (StaffRole.COORDINATOR,)
 FARTHEST = 26
@@ -77,6 +78,7 @@ def assign(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
+            _refuse_elsewhere(scheme)
             actions.assign(data.pop("visitor"), by=request.actor, now=timezone.now(), **data)
             messages.success(request, _("Settled. The visits of the next two weeks are planned."))
             return redirect("rounds:week", scheme.pk)
@@ -90,7 +92,7 @@ def assign(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     """This visitor calls no more on this person."""
     row = get_for(request, Assignment, assignment_id, may_run)
-    actions.end_assignment(row, reason="team", by=request.actor, now=timezone.now())
+    visiting.end_assignment(row, reason="team", by=request.actor, now=timezone.now())
     return redirect("rounds:week", row.scheme_id)
 
 
@@ -102,11 +104,11 @@ def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST if request.method == "POST" and "cancel" not in request.POST else None, visit=row)
     stamp = {"by": request.actor, "now": timezone.now()}
     if "cancel" in request.POST:
-        actions.cancel_visit(row, reason="team", **stamp)
+        visiting.call_off_visit(row, reason="team", **stamp)
         return redirect("rounds:week", row.assignment.scheme_id)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.move_visit(row, **form.cleaned_data, **stamp)
+            visiting.move_visit(row, **form.cleaned_data, **stamp)
             return redirect("rounds:week", row.assignment.scheme_id)
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -126,7 +128,12 @@ def _visits_here(scheme: Scheme) -> bool:
     return "rounds" in settled(scheme).blueprint.modules
 
 
+def _refuse_elsewhere(scheme: Scheme) -> None:
+    if not _visits_here(scheme):
+        raise Refusal(_("This scheme plans no weekly visits: its blueprint does not ask for them."))
+
+
 def _offset(request: HttpRequest) -> int:
     asked = request.GET.get("semaine", "0")
-    number = int(asked) if asked.lstrip("-").isdecimal() else 0
+    number = int(asked) if asked.removeprefix("-").isdecimal() and len(asked) < 4 else 0
     return max(-FARTHEST, min(number, FARTHEST))
