@@ -206,8 +206,9 @@ class AddressMachine(RuleBasedStateMachine):
 
     @rule()
     def protection_is_switched(self) -> None:
-        self.town.office.post(reverse("people:protect", args=[self.town.visited.pk]))
         self.is_protected = not self.is_protected
+        wanted = "on" if self.is_protected else "off"
+        self.town.office.post(reverse("people:protect", args=[self.town.visited.pk]), {"to": wanted})
 
     @rule(hours=st.sampled_from([1, 9, 24, 50, 100, 147, 170]))
     def time_passes(self, hours: int) -> None:
@@ -216,6 +217,7 @@ class AddressMachine(RuleBasedStateMachine):
     @rule()
     def the_worker_tends(self) -> None:
         upkeep.tend_all(self.now)
+        upkeep.plan_all(self.now)
 
     # what is seen
 

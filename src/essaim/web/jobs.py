@@ -19,6 +19,7 @@ JOBS = {
     "messaging.deliver_due": messaging.deliver_due,
     "people.run_import": people.run_import,
     "people.tend_records": people.tend_records,
+    "upkeep.plan_all": upkeep.plan_all,
     "upkeep.tend_all": upkeep.tend_all,
 }
 
@@ -28,6 +29,7 @@ EVERY_MINUTES = {
     "foundation.refresh_statistics": 60,
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,
+    "upkeep.plan_all": 60,
     "upkeep.tend_all": 5,
 }
 

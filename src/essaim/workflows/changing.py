@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise, lazy
 
 from essaim.core.foundation.actor import SYSTEM, Actor
@@ -58,8 +59,10 @@ def miss_time(occurrence: Occurrence, *, by: Actor, now: datetime) -> Occurrence
 def plan_series(scheme: Scheme, *, now: datetime) -> int:
     """Visits of settled weekly needs are written three months ahead, days off left out; contacts stay open meanwhile."""
     running = Service.objects.filter(need__scheme=scheme, state=ServiceState.ACCEPTED).exclude(need__rule={})
-    services = list(running.select_related("need__scheme"))
+    services = list(running.select_related("need"))
+    prefetch_related_objects([scheme], "closed_days")
     for service in services:
+        service.need.scheme = scheme
         actions.plan(service, now=now)
         actions.renew_contacts(service, by=SYSTEM, now=now)
     return len(services)

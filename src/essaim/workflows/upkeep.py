@@ -34,12 +34,20 @@ def tend_all(now: datetime | None = None) -> None:
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
                 settle_waiting(scheme, now=moment)
-                changing.plan_series(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
                 note_unanswered(scheme, now=moment)
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
                 plan_visits(scheme, now=moment)
+
+
+def plan_all(now: datetime | None = None) -> None:
+    """The weekly needs of every workspace are written ahead, once an hour. Safe to run at any time, like `tend_all`."""
+    moment = now or timezone.now()
+    for workspace in Workspace.objects.all():
+        with in_workspace(workspace):
+            for scheme in schemes_open():
+                changing.plan_series(scheme, now=moment)
 
 
 def plan_visits(scheme: Scheme, *, now: datetime) -> int:

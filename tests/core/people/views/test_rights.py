@@ -89,7 +89,11 @@ def test_an_objection_stops_everything_and_takes_agreements_back(workspace, desk
         person.refresh_from_db()
         assert not person.is_reachable
         assert person.consents.filter(withdrawn_at=None).count() == 0
-    desk.post(reverse("people:objection", args=[person.pk]))
+    desk.post(reverse("people:objection", args=[person.pk]), {"to": "on"})
+    with in_workspace(workspace):
+        person.refresh_from_db()
+        assert not person.is_reachable, "said twice, it is still an objection"
+    desk.post(reverse("people:objection", args=[person.pk]), {"to": "off"})
     with in_workspace(workspace):
         person.refresh_from_db()
         assert person.is_reachable

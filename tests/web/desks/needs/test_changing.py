@@ -14,7 +14,7 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Message
 from essaim.modules.needs.models import Need, Occurrence, Proposal, Service
-from essaim.workflows.upkeep import tend_all
+from essaim.workflows.upkeep import plan_all, tend_all
 from tests.builders import (
     a_participation,
     a_person,
@@ -23,6 +23,7 @@ from tests.builders import (
     a_staff_client,
     a_supporter,
     a_workspace,
+    counting_queries,
 )
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +100,9 @@ def test_sca_04_a_weekly_request_pauses_on_holidays_and_on_the_days_off_of_the_s
     story.settle()
     url = reverse("schemes:closed-days", args=[story.scheme.pk])
     story.desk.post(url, {"label": "Vacances", "first_day": "2026-03-16", "last_day": "2026-03-22"})
-    tend_all()
+    plan_all()
     clock.move_to(datetime(2026, 5, 2, 9, 0, tzinfo=PARIS))
-    tend_all()
+    plan_all()
     desk = a_staff_client(story.workspace, StaffRole.OPERATOR)
     page = desk.get(reverse("needs:need", args=[story.need.pk])).content.decode()
     assert "Ascension" in page
@@ -167,6 +168,7 @@ def test_a_volunteer_who_cannot_go_once_says_so_and_the_person_and_the_team_see_
         missed = service.occurrences.get(day="2026-03-19")
     client.post(reverse("space-time", args=[service.pk, missed.pk]), {"act": "miss"})
     tend_all()
+    plan_all()
     assert "19/03 14:00" not in story.days()
     assert len(story.told(story.carer)) == 1
     sheet = story.desk.get(reverse("needs:need", args=[story.need.pk])).context["sheet"]
@@ -259,12 +261,12 @@ def test_contact_details_stay_open_as_long_as_a_weekly_help_goes_on(clock):
     page = reverse("space-service", args=[service.pk])
     for _week in range(9):
         clock.shift(timedelta(days=7))
-        tend_all()
+        plan_all()
     helper = a_person_client(story.offer.participation.person)
     assert "12 rue des Glycines" in helper.get(page).content.decode()
     with in_workspace(story.workspace):
         Service.objects.filter(pk=service.pk).update(person_agreed_at=None)
-    tend_all()
+    plan_all()
     assert "12 rue des Glycines" not in helper.get(page).content.decode()
 
 
@@ -274,3 +276,25 @@ def test_contact_details_close_when_nobody_tends_a_weekly_help(clock):
     clock.shift(timedelta(days=63))
     helper = a_person_client(story.offer.participation.person)
     assert "12 rue des Glycines" not in helper.get(reverse("space-service", args=[service.pk])).content.decode()
+
+
+def test_the_days_off_of_a_scheme_are_read_once_for_all_its_weekly_helps_and_nothing_is_written_in_vain(clock):
+    story = Story(**WEEKLY)
+    service = story.settle()
+    with in_workspace(story.workspace):
+        for _more in range(3):
+            proposal = Proposal(**values_of(service.proposal) | {"state": "expired"})
+            Proposal.objects.bulk_create([proposal])
+            Service.objects.bulk_create([Service(**values_of(service) | {"proposal_id": proposal.pk})])
+    plan_all()
+    with counting_queries() as queries:
+        plan_all()
+    seen = [query["sql"] for query in queries]
+    assert len([sql for sql in seen if 'FROM "schemes_closeddays"' in sql]) == 1
+    assert [sql for sql in seen if sql.startswith(("SAVEPOINT", "INSERT", "UPDATE"))] == []
+    assert all('"day" >=' in sql for sql in seen if 'FROM "needs_occurrence"' in sql)
+
+
+def values_of(row: Service | Proposal) -> dict:
+    """The same once more, as another row."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}

@@ -166,3 +166,12 @@ def test_beside_a_recorded_need_only_the_most_urgent_calls_are_shown_and_the_oth
     assert shown == list(range(CALLS_BESIDE_A_NEED))
     assert f'<a href="{reverse("phone")}">Tous les appels à passer</a>' in page
     assert f"Dupuis{CALLS_BESIDE_A_NEED}" in client.get(reverse("phone")).content.decode()
+
+
+def test_an_offer_is_recorded_only_for_schemes_where_things_are_offered():
+    workspace = a_workspace()
+    asking, bus = a_planted_scheme(workspace, "call-and-care"), a_planted_scheme(workspace, "api-bus")
+    person = a_person(workspace)
+    page = a_staff_client(workspace).get(reverse("phone"), {"personne": person.pk}).content.decode()
+    links = [reverse("needs:record-offer", args=[scheme.pk, person.pk]) in page for scheme in (asking, bus)]
+    assert links == [True, False]

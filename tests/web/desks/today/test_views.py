@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
 from essaim.workflows.posting import post_need, propose
 from tests.builders import (
     LILLE,
@@ -60,3 +61,11 @@ def test_a_proposal_that_soon_lapses_is_shown_within_the_hours_that_the_scheme_s
     clock.shift(timedelta(hours=12, minutes=1))
     seen.append(is_shown())
     assert seen == [False, True]
+
+
+@pytest.mark.parametrize(("role", "shown"), [(StaffRole.COORDINATOR, True), (StaffRole.OPERATOR, False)])
+def test_a_coordinator_is_led_to_handing_the_files_of_a_colleague_over(role, shown):
+    workspace = a_workspace()
+    a_planted_scheme(workspace, "call-and-care")
+    page = a_staff_client(workspace, role).get(reverse("today")).content.decode()
+    assert (reverse("hand-over") in page) is shown

@@ -94,6 +94,8 @@ def change_person(person: Person, *, seen_version: int, by: Actor, now: datetime
 @transaction.atomic
 def protect_contact(person: Person, *, is_protected: bool, by: Actor, now: datetime) -> Person:
     """Switch the protected contact on or off: never in a list, an export or a shared letter."""
+    if person.is_protected == is_protected:
+        return person
     person.is_protected = is_protected
     Person.objects.filter(pk=person.pk).update(is_protected=is_protected)
     journal.write("person.protected" if is_protected else "person.unprotected", person, by=by, at=now)

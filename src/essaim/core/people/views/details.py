@@ -132,9 +132,9 @@ def live_apart(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @staff(*RECORDERS)
 def protect(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Switch the protected contact on or off."""
+    """Switch the protected contact on, or off where that is what was asked: pressing twice asks the same twice."""
     person = get_for(request, Person, person_id, rules.may_protect_person)
-    actions.protect_contact(person, is_protected=not person.is_protected, by=request.actor, now=timezone.now())
+    actions.protect_contact(person, is_protected=request.POST.get("to") != "off", by=request.actor, now=timezone.now())
     return redirect("people:person", person.pk)
 
 

@@ -55,12 +55,12 @@ def copy(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @staff(COORDINATOR)
 def objection(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Record an objection, or that it is over."""
+    """Record an objection, or that it is over where that is what was said: pressing twice says the same twice."""
     person = get_for(request, Person, person_id, rules.may_answer_rights)
     stamp = {"by": request.actor, "now": timezone.now()}
-    if person.objected_at:
+    if request.POST.get("to") == "off":
         answers.end_objection(person, **stamp)
-    else:
+    elif not person.objected_at:
         form = forms.WithdrawForm({"channel": request.POST.get("channel", "phone")})
         form.is_valid()
         import_string(settings.ESSAIM_LEAVING)["objected"](person, channel=form.cleaned_data.get("channel", "phone"), **stamp)

@@ -30,7 +30,6 @@ def open_contacts(service: Service, *, by: Actor, now: datetime) -> Disclosure |
     return disclosure
 
 
-@transaction.atomic
 def renew_contacts(service: Service, *, by: Actor, now: datetime) -> bool:
     """A weekly service goes on: once half of the window is over it begins anew, while every key holds.
 
@@ -40,6 +39,11 @@ def renew_contacts(service: Service, *, by: Actor, now: datetime) -> bool:
     closes = window(service, now=now)[1]
     if running is None or not service.need.rule or running.closes_at - now > (closes - now) / 2:
         return False
+    return _renew(running, service, closes=closes, by=by, now=now)
+
+
+@transaction.atomic
+def _renew(running: Disclosure, service: Service, *, closes: datetime, by: Actor, now: datetime) -> bool:
     today = timezone.localdate(now)
     is_to_come = service.occurrences.filter(state=ServiceState.ACCEPTED, day__gte=today).exists()
     if not is_to_come or keys_missing(service, on=today) or not may_still_meet(service):

@@ -19,7 +19,8 @@ def plan(service: Service, *, now: datetime) -> None:
     """
     today = timezone.localdate(now)
     wanted = _wanted(service.need, today)
-    known = {(row.day, row.starts): row for row in service.occurrences.all()}
+    since = min([today, *(day for day, _starts in wanted)])
+    known = {(row.day, row.starts): row for row in service.occurrences.filter(day__gte=since)}
     Occurrence.objects.bulk_create(
         Occurrence(workspace_id=service.workspace_id, service=service, day=day, starts=starts, ends=ends)
         for (day, starts), ends in wanted.items()

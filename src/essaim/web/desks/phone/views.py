@@ -21,6 +21,7 @@ from essaim.core.messaging.queries import calls_due
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching, people_matching, visible_people
 from essaim.core.people.rules import may_edit_person, may_read_person
+from essaim.core.schemes.queries import settled
 from essaim.modules.needs.forms import NeedForm
 from essaim.web.desks.phone import calls
 from essaim.web.desks.phone.forms import CallBackForm, CallerForm
@@ -109,13 +110,14 @@ def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, asked: str, person: Person | None, organisation: Organisation | None) -> dict:
-    now = timezone.now()
+    now, schemes = timezone.now(), schemes_worked_in(request.who)
     return {
         "person": person,
         "organisation": organisation,
-        "schemes": schemes_worked_in(request.who),
+        "schemes": schemes,
+        "offer_schemes": [scheme for scheme in schemes if settled(scheme).blueprint.asks_for_needs],
         "card": calls.card_of(person, organisation, request.who, now=now),
-        "form": NeedForm(schemes=schemes_worked_in(request.who), initial=_first_words(person, organisation)),
+        "form": NeedForm(schemes=schemes, initial=_first_words(person, organisation)),
         "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
         "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
     } | _found(request, asked) | _calls(request, CALLS_AT_THE_DESK)

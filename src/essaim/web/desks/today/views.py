@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from essaim.core.foundation.access import get_for
+from essaim.core.foundation.access import Who, get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.pages import show
@@ -23,7 +23,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """What waits, list by list."""
     now = timezone.now()
     lists = worklists(request.who, now=now, whole=request.GET.get("liste", ""))
-    return show(request, "today/today.html#lists", worklists=lists, now=now)
+    return show(request, "today/today.html#lists", worklists=lists, now=now, may_hand_over=_may_hand_over(request.who))
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,5 +39,5 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return show(request, "today/hand_over.html", form=form, status=422 if form.errors else 200)
 
 
-def _may_hand_over(who, membership: Membership) -> bool:
+def _may_hand_over(who: Who, membership: Membership | None = None) -> bool:
     return who.has(StaffRole.COORDINATOR)

@@ -1,0 +1,28 @@
+"""A button that is refused leads back to the page on which it was pressed, and to no other house."""
+
+import pytest
+from django.urls import reverse
+
+from tests.builders import a_participation, a_person, a_planted_scheme, a_staff_client, a_workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/personnes/?q=Odette", "/personnes/?q=Odette"),
+        ("https://ailleurs.example/piege/", ""),
+        ("http://testserver.ailleurs.example/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_a_refused_button_leads_back_to_where_it_was_pressed(referer, back):
+    scheme = a_planted_scheme(a_workspace(), "nos-petits-plus")
+    part = a_participation(scheme, a_person(scheme.workspace), "neighbour_helper", state="applied")
+    desk = a_staff_client(scheme.workspace)
+    answer = desk.post(reverse("onboarding:attestation", args=[part.pk]), headers={"referer": referer} if referer else {})
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["back_url"]) == (409, back)
+    assert (f'href="{back}"' in page) if back else ("piege" not in page and "alert(1)" not in page)
