@@ -10,7 +10,7 @@ from essaim.core.foundation.laws import enact, repeal
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call
-from essaim.core.schemes.models import Commitment, Participation, Scheme
+from essaim.core.schemes.models import ClosedDays, Commitment, Participation, Scheme
 from essaim.modules.followup.models import Interaction, Note
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
@@ -212,3 +212,37 @@ def test_words_typed_during_a_visit_are_kept_for_their_readers_only(rounds):
         assert answer.status_code == 302
         assert set(Interaction.objects.values_list("category", flat=True)) == {""}
         assert [(note.text, note.readers) for note in Note.objects.all()] == [("arrosé ses plantes", "lead_contact")]
+
+
+def test_a_visit_that_nobody_can_make_is_on_the_page_of_the_day(rounds):
+    workspace, scheme, desk, helpers, members = rounds
+
+    def stuck():
+        found = {row.key: row.lines for row in desk.get(reverse("today")).context["worklists"]}
+        return [(line.label, line.url) for line in found.get("visits_stuck", [])]
+
+    with in_workspace(workspace):
+        visits.assign(desk, scheme, helpers[0], members[0])
+        first, second = Visit.objects.all()
+        lines = [("Huguette Delœuvre", reverse("rounds:move", args=[row.pk])) for row in (first, second)]
+        part = Participation.objects.filter(pk=helpers[0].pk)
+        assert stuck() == []
+        part.update(cleared_until=first.day)
+        assert stuck() == lines[1:], "a check ends between the two"
+        part.update(cleared_until=None)
+        assert stuck() == lines
+        part.update(cleared_until=date.max, state="paused")
+        assert stuck() == lines
+
+
+def test_a_visit_on_a_day_that_has_become_a_day_off_is_called_off_and_both_sides_are_called(rounds):
+    workspace, scheme, desk, helpers, members = rounds
+    with in_workspace(workspace):
+        visits.assign(desk, scheme, helpers[0], members[0])
+        off = Visit.objects.first().day
+        ClosedDays.objects.create(workspace=workspace, scheme=scheme, first_day=off, last_day=off, label="Fermeture")
+    tend_all()
+    tend_all()
+    with in_workspace(workspace):
+        assert list(Visit.objects.values_list("state", flat=True)) == ["cancelled", "planned"]
+        assert (set(called()), Call.objects.count()) == ({"Huguette", "Karim"}, 2)

@@ -18,7 +18,7 @@ from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import changing, digests, notices
+from essaim.workflows import changing, digests, notices, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -51,7 +51,8 @@ def plan_all(now: datetime | None = None) -> None:
 
 
 def plan_visits(scheme: Scheme, *, now: datetime) -> int:
-    """The weekly visits of this week and the next that are not there yet."""
+    """The weekly visits of this week and the next that are not there yet; those that fall on a new day off are called off."""
+    visiting.call_off_days_off(scheme, by=SYSTEM, now=now)
     return sum(len(rounds.plan_weeks(row, by=SYSTEM, now=now)) for row in assignments_to_plan(scheme, on=timezone.localdate(now)))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -12,14 +13,14 @@ from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.queries import days_off, setting, settled, words
 from essaim.modules.followup.actions import log_interaction, raise_alert
 from essaim.modules.followup.models import Alert
 from essaim.modules.followup.queries import acts_refused
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.queries import visits_to_come_of
+from essaim.modules.rounds.queries import visits_to_come, visits_to_come_of
 from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState
 
 
@@ -95,6 +96,14 @@ def call_off_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Vi
     for person in (visit.assignment.person, visit.visitor.person):
         _call(person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)
     return visit
+
+
+def call_off_days_off(scheme: Scheme, *, by: Actor, now: datetime) -> None:
+    """A day off was noted after the visits were planned: both sides are called. Safe to repeat."""
+    for visit in visits_to_come(scheme, on=timezone.localdate(now)):
+        commune = visit.assignment.person.commune_code or ""
+        if days_off(scheme, since=visit.day, until=visit.day, commune_code=commune):
+            call_off_visit(visit, reason="day_off", by=by, now=now)
 
 
 @transaction.atomic

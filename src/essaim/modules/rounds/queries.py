@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -91,6 +91,17 @@ def visits_of_helper(person_id: UUID, *, since: date, until: date) -> QuerySet[V
 def visits_to_come_of(visitor: Participation) -> QuerySet[Visit]:
     """What a visitor was still to do, on whatever day."""
     return visits().filter(visitor=visitor, state__in=VISIT_TO_COME)
+
+
+def visits_nobody_can_make(*, on: date) -> QuerySet[Visit]:
+    """Visits that look planned, whose visitor may not be sent on their day: a part or a check has come to an end."""
+    may_go = Q(visitor__state=ParticipationState.ACTIVE, visitor__cleared_until__gte=F("day"))
+    return visits().filter(state=VisitState.PLANNED, day__gte=on).exclude(pk__in=Visit.objects.filter(may_go).values("pk"))
+
+
+def visits_to_come(scheme: Scheme, *, on: date) -> QuerySet[Visit]:
+    """The visits of a scheme that are still only planned, from a day on."""
+    return visits().filter(assignment__scheme=scheme, state=VisitState.PLANNED, day__gte=on)
 
 
 def visits() -> QuerySet[Visit]:

@@ -24,6 +24,8 @@ from essaim.modules.followup.states import AlertState, ReportState
 from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.needs.states import NeedState, ServiceState
+from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.queries import visits_nobody_can_make
 from essaim.web.desks.needs.rules import only_readable
 
 SHOWN, AT_MOST = 8, 200
@@ -165,6 +167,16 @@ def _stale(who: Who, now: datetime) -> QuerySet[Offer]:
     return queries.offers_stale(queries.offers_listed(who.schemes_as(*DESK)), now=now).order_by("refreshed_at")
 
 
+def _visits_stuck(who: Who, now: datetime) -> QuerySet[Visit]:
+    visits, schemes = visits_nobody_can_make(on=timezone.localdate(now)), who.schemes_as(StaffRole.COORDINATOR)
+    return visits if schemes is None else visits.filter(assignment__scheme__in=schemes)
+
+
+def _visit_line(visit: Visit, now: datetime) -> Line:
+    said = f"{visit.visitor.person.full_name}, {formats.date_format(visit.day, 'l j F')}"
+    return Line(visit.assignment.person.full_name, reverse("rounds:move", args=[visit.pk]), None, said, _("Find somebody else"), True)
+
+
 def _offer_line(offer: Offer, now: datetime) -> Line:
     label = offer.participation.person.full_name if offer.participation_id else offer.organisation.name
     labels = {item.key: words(offer.scheme, item.label) for item in settled(offer.scheme).blueprint.categories}
@@ -275,6 +287,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
         gettext_lazy("How did it go?"), "check2-square", _to_confirm,
         lambda row, now: _service_line(row, now, _("Ask how it went")),
     ),
+    "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
