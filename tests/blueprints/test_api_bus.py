@@ -8,82 +8,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
-from essaim.core.people import actions as people
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Commitment, Resource
-from essaim.modules.activities.models import Activity, Attendee, Registration, Session
+from essaim.core.schemes.models import Commitment
+from essaim.modules.activities.models import Attendee, Registration, Session
+from tests.blueprints.bus import a_bus_desk, at_home, fetch, fill, planned, registers, said
 from tests.builders import (
-    a_person,
-    a_planted_scheme,
-    a_staff_client,
-    a_workspace,
-    acting,
     an_organisation,
     counting_queries,
 )
 from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-GANGES = "34111"
-
-
-@pytest.fixture
-def bus_desk():
-    """A running scheme in the Hérault, its coordinator, its bus of five seats that holds twelve."""
-    workspace = a_workspace()
-    scheme = a_planted_scheme(workspace, "api-bus")
-    desk = a_staff_client(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
-    with in_workspace(workspace):
-        vehicle = Resource.objects.create(
-            workspace=workspace, kind="vehicle", name="Le bus", seats=5, wheelchairs=1, places=12
-        )
-        yield workspace, scheme, desk, vehicle
-
-
-def planned(bus_desk, what="discovery", day=None, **more) -> Session:
-    """A session planned through its page, a week from now if nothing is said."""
-    _workspace, scheme, desk, vehicle = bus_desk
-    line = Activity.objects.filter(topic=what).first()
-    form = {
-        "what": str(line.pk) if line else what, "commune_code": "Ganges", "day": str(day or date(2026, 3, 19)), "starts": "14:00", "ends": "17:00",
-        "capacity": "12", "vehicle": str(vehicle.pk), "every_weeks": "0", **more,
-    }  # fmt: skip
-    answer = desk.post(reverse("activities:plan", args=[scheme.pk]), form)
-    assert answer.status_code == 302, answer.context["form"].errors
-    return Session.objects.get(pk=answer.url.split("/")[-2])
-
-
-def registers(bus_desk, session, given_name="Odette", **more):
-    form = {"given_name": given_name, "family_name": "Lefèvre", "channel": "phone", **more}
-    return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
-
-
-def fill(bus_desk, session, number: int) -> None:
-    for count in range(number):
-        registers(bus_desk, session, f"Marcel {count}")
-
-
-def home(person: Person, lat: float, lon: float, line="3 rue des Oliviers", **more) -> None:
-    people.set_address(person, line=line, commune_code=GANGES, lat=lat, lon=lon, by=acting(), now=NOW, **more)
-
-
-def at_home(bus_desk, name: str, lat: float, lon: float, **more) -> Person:
-    """Somebody known, with a home at a point."""
-    person = a_person(bus_desk[0], name, phone="01 99 00 77 88", commune_code=GANGES)
-    home(person, lat, lon, **more)
-    return person
-
-
-def fetch(bus_desk, session, person: Person, **more):
-    form = {"person_id": str(person.pk), "pick_up": "on", "channel": "phone", **more}
-    return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
-
-
-def said(answer) -> str:
-    return " ".join(str(message) for message in answer.context["messages"])
+__all__ = ["a_bus_desk"]
 
 
 def test_api_06_the_thirteenth_waits_and_takes_the_place_that_is_cancelled(bus_desk):
@@ -181,18 +118,6 @@ def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is
     there, back = sheet.split("retour", 1)
     assert there.index("Mas de la Combe") < there.index("Mûriers")
     assert back.index("Mûriers") < back.index("Mas de la Combe")
-
-
-def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus_desk, clock):
-    session = planned(bus_desk)
-    simone = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
-    Person.objects.filter(pk=simone.pk).update(is_protected=True)
-    fetch(bus_desk, session, simone)
-    clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 8, 0)))
-    url = reverse("activities:tour", args=[session.pk])
-    assert "Mas de la Combe" not in bus_desk[2].get(url).content.decode()
-    row = Registration.objects.get(lead=simone)
-    assert "Mas de la Combe" in bus_desk[2].get(url, {"ligne": str(row.pk)}).content.decode()
 
 
 def test_api_09_a_caller_without_e_mail_is_registered_by_the_operator(bus_desk):

@@ -155,6 +155,7 @@ RECIPES: dict[str, Recipe] = {
     "activities:register": form(PHONE, {"person_id": "@relative", "channel": "phone"}, session_id="session"),
     "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
     "activities:give-place": act(PHONE, registration_id="waiting_registration"),
+    "activities:confirm-line": act(COORDINATORS, registration_id="registration"),
     "activities:attend": act(PHONE, {"attendance": "excused"}, attendee_id="attendee"),
     "activities:mine": page(ALL, ALL, secret="registration"),
     "activities:mine-answer": act(ALL, {"answer": "no"}, wide=ALL, secret="registration"),

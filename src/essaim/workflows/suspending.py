@@ -13,6 +13,7 @@ from essaim.core.messaging.actions import drop_messages_to
 from essaim.core.schemes.actions import change_participation, move_employment
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, ParticipationState
+from essaim.modules.activities import actions as sessions
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
 from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
@@ -63,6 +64,7 @@ def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now
     """Nothing runs any more through these participations; whoever waits for them is looked after."""
     for part in parts:
         visiting.let_go_helper(part, reason=because, by=by, now=now)
+        sessions.step_down(part.person, part.scheme, by=by, now=now)
     # Offers first, so that nobody who is looked for afterwards is found here.
     for offer in Offer.objects.filter(participation__in=parts, state=OfferState.OPEN):
         actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)

@@ -13,6 +13,7 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting
+from essaim.modules.activities import actions as places
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
@@ -39,6 +40,7 @@ def tend_all(now: datetime | None = None) -> None:
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
                 plan_visits(scheme, now=moment)
+                places.lapse_offers(scheme, by=SYSTEM, now=moment)
 
 
 def plan_all(now: datetime | None = None) -> None:

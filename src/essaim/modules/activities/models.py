@@ -120,6 +120,7 @@ class Registration(Row):
     recorded_by = models.UUIDField(null=True, editable=False)
     end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
     ended_at = models.DateTimeField(null=True)
+    line_confirmed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["sequence"]

@@ -1,13 +1,15 @@
 """What is read of activities, sessions, waiting lists and attendance."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from essaim.core.people.models import Organisation, Person
-from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
+from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.models import Activity, Attendee, Registration, Session, Wish
 from essaim.modules.activities.states import (
     HOLDING,
@@ -32,6 +34,28 @@ def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now).select_related(
         "activity", "host", "scheme"
     )
+
+
+def sessions_with_late_offers(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """Sessions that hold a place for somebody who has not answered in time."""
+    late = Registration.objects.filter(state=RegistrationState.OFFERED, offered_until__lt=now)
+    return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, ends_at__gt=now, pk__in=late.values("session"))
+
+
+def still_runs(person: Person, scheme: Scheme) -> bool:
+    """Whether somebody still takes part in a scheme as a supporter."""
+    return person.is_reachable and _supporting(scheme, [person.pk]).filter(state=ParticipationState.ACTIVE).exists()
+
+
+def are_staff_cleared(session: Session, *, on: date) -> bool:
+    """Whether everybody who runs a session takes part on that day, with every check in order."""
+    people = set(session.staff.values_list("person", flat=True))
+    return people == {part.person_id for part in _supporting(session.scheme, people) if part.is_cleared(on)}
+
+
+def _supporting(scheme: Scheme, people: Iterable[UUID]) -> QuerySet[Participation]:
+    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
+    return Participation.objects.filter(scheme=scheme, role__in=roles, person__in=people)
 
 
 def registrations_of(session: Session) -> QuerySet[Registration]:

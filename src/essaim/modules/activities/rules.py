@@ -22,6 +22,11 @@ def may_act_on_registration(who: Who, registration: Registration) -> bool:
     return may_run_session(who, registration.session)
 
 
+def may_confirm_line(who: Who, registration: Registration) -> bool:
+    """Letting a protected contact stand on a run sheet: coordinators of the scheme."""
+    return may_plan_session(who, registration.session)
+
+
 def may_note_attendance(who: Who, attendee: Attendee) -> bool:
     """Noting who came: whoever runs the session."""
     return may_run_session(who, attendee.session)

@@ -22,6 +22,7 @@ urlpatterns = [
     path(SESSION + "inscrire/", registrations.register, name="register"),
     path("activites/inscriptions/<uuid:registration_id>/annuler/", registrations.cancel, name="cancel-registration"),
     path("activites/inscriptions/<uuid:registration_id>/place/", registrations.give_place, name="give-place"),
+    path("activites/inscriptions/<uuid:registration_id>/ligne/", registrations.confirm_line, name="confirm-line"),
     path("activites/presences/<uuid:attendee_id>/", registrations.attend, name="attend"),
     path("i/<str:secret>/", mine.mine, name="mine"),
     path("i/<str:secret>/reponse/", mine.answer, name="mine-answer"),

@@ -8,9 +8,10 @@ from essaim.modules.activities.actions.planning import (
     plan_session,
     record_activity,
 )
-from essaim.modules.activities.actions.rebalancing import answer_offer, give_place, rebalance
+from essaim.modules.activities.actions.rebalancing import answer_offer, give_place, lapse_offers, rebalance
 from essaim.modules.activities.actions.registering import cancel_registration, leave_registration, register
 from essaim.modules.activities.actions.repeating import change_following, plan_series
+from essaim.modules.activities.actions.staffing import confirm_line, step_down
 
 __all__ = [
     "answer_offer",
@@ -18,7 +19,9 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "change_following",
+    "confirm_line",
     "give_place",
+    "lapse_offers",
     "leave_registration",
     "move_session",
     "note_attendance",
@@ -28,4 +31,5 @@ __all__ = [
     "rebalance",
     "record_activity",
     "register",
+    "step_down",
 ]

@@ -9,10 +9,11 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.activities.queries import promotes_alone_until, waiting_of
+from essaim.modules.activities.queries import promotes_alone_until, sessions_with_late_offers, waiting_of
 from essaim.modules.activities.states import (
     REGISTRATION_MOVES,
     CancelReason,
@@ -45,6 +46,14 @@ def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registratio
             break
         served.append(first)
     return served
+
+
+def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
+    """Places that were held for an answer that did not come go on to the next one; in how many sessions."""
+    sessions = list(sessions_with_late_offers(scheme, now=now))
+    for session in sessions:
+        rebalance(session, by=by, now=now)
+    return len(sessions)
 
 
 @transaction.atomic

@@ -100,8 +100,10 @@ def leave_registration(registration: Registration, *, person: Person, by: Actor,
 
 def _shrink(registration: Registration, person: Person, heir: Person, by: Actor, now: datetime) -> None:
     registration.attendees.filter(person=person).update(is_living=False)
-    lead = heir if registration.lead_id == person.pk else registration.lead
-    Registration.objects.filter(pk=registration.pk).update(seats=registration.seats - 1, lead=lead)
+    changed = {"seats": registration.seats - 1}
+    if registration.lead_id == person.pk:
+        changed |= {"lead": heir, "line_confirmed_at": None}  # what was confirmed is somebody else's door
+    Registration.objects.filter(pk=registration.pk).update(**changed)
     if registration.state in HOLDING:
         places.give_back(registration.session, 1)
         release(registration.pk, subject=person, by=by, now=now)

@@ -17,7 +17,7 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import Channel
+from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.actions import record_person, set_address
 from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
@@ -95,6 +95,15 @@ def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff(StaffRole.COORDINATOR)
+def confirm_line(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """This protected contact may stand on the run sheet of this session."""
+    row = _registration(request, registration_id, rules.may_confirm_line)
+    actions.confirm_line(row, by=request.actor, now=timezone.now())
+    return redirect("activities:tour", row.session_id)
+
+
+@require_POST
 @staff(*rules.DESK)
 def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     """Whether they came."""
@@ -119,9 +128,9 @@ def _what_was_done(session: Session, row: Registration) -> str:
     return f"{said} {_('A place for a wheelchair is used.')}" if opening.wheelchairs else said
 
 
-def _registration(request: HttpRequest, registration_id: UUID) -> Registration:
+def _registration(request: HttpRequest, registration_id: UUID, may=rules.may_act_on_registration) -> Registration:
     rows = Registration.objects.select_related("session__scheme", "lead")
-    return get_for(request, rows, registration_id, rules.may_act_on_registration)
+    return get_for(request, rows, registration_id, may)
 
 
 def _person_named(request: HttpRequest) -> Person | None:

@@ -25,7 +25,8 @@ from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import CancelForm, MoveForm, ResourceForm, SessionForm
 from essaim.modules.activities.models import Session
-from essaim.modules.activities.views.sight import doors_of, planned_from, sight_of
+from essaim.modules.activities.views.run_sheet import doors_of
+from essaim.modules.activities.views.sight import planned_from, sight_of
 
 A_PAGE = 30
 

@@ -1,20 +1,18 @@
 """What the page of a session shows, and what its forms mean."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
-from essaim.core.people.models import Address
 from essaim.core.people.queries import people_matching, visible_people
-from essaim.core.people.queries.lists import with_current_contacts
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
-from essaim.modules.activities.models import Activity, Registration, Session
+from essaim.modules.activities.models import Activity, Session
 from essaim.modules.activities.states import (
     SEATED,
     Attendance,
@@ -81,29 +79,3 @@ def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:
         scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
         speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), **stamp,
     )  # fmt: skip
-
-
-def doors_of(request: HttpRequest, session: Session, tour: bridge.Tour) -> dict:
-    """The tour with phones, and addresses while they are open: from so many hours before, to so many after.
-
-    Whoever asked not to be named beside an address appears only if a coordinator confirms that line.
-    """
-    spec, now = settled(session.scheme).blueprint.disclosure, timezone.now()
-    opens, closes = session.starts_at - timedelta(hours=spec.hours_before), session.ends_at + timedelta(hours=spec.hours_after)
-    is_open = opens <= now <= closes and session.state == SessionState.PLANNED
-    confirmed = set(request.GET.getlist("ligne")) if rules.may_plan_session(request.who, session) else set()
-    parties = {call.registration.pk: call.registration for trip in tour.trips for call in trip.calls}
-    leads = with_current_contacts([row.lead for row in parties.values()])
-    homes = {home.person_id: home for home in Address.objects.filter(person__in=leads, ended_at=None)} if is_open else {}
-    doors = {
-        row.pk: homes.get(row.lead_id) if _may_show(row, confirmed) else None for row in parties.values()
-    }  # fmt: skip
-    lines = [
-        (trip, [(call, doors[call.registration.pk], not _may_show(call.registration, confirmed)) for call in trip.calls])
-        for trip in tour.trips
-    ]
-    return {"tour": tour, "lines": lines, "is_open": is_open, "opens": opens, "phone": setting(session.scheme, "phone")}
-
-
-def _may_show(registration: Registration, confirmed: set[str]) -> bool:
-    return not registration.lead.is_protected or str(registration.pk) in confirmed

@@ -1,0 +1,128 @@
+"""API Bus over time: what the run sheet shows and to whom, places that lapse, leaders who leave."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.states import StaffRole
+from essaim.core.people import actions as people
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Commitment, Participation
+from essaim.modules.activities.models import Registration
+from essaim.workflows import leaving, suspending
+from essaim.workflows.upkeep import tend_all
+from tests.blueprints.bus import a_bus_desk, at_home, fetch, planned, registers
+from tests.builders import a_participation, a_person, a_staff_client, acting
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+__all__ = ["a_bus_desk"]
+
+
+def in_the_morning(clock, hour: int = 8) -> None:
+    clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, hour, 0)))
+
+
+def a_leader(bus_desk, name: str = "Colette", **values):
+    """Somebody who runs the bus, with every check in order."""
+    person = a_person(bus_desk[0], name)
+    return a_participation(bus_desk[1], person, "bus_leader", **values)
+
+
+def sheet_of(bus_desk, session, client=None) -> str:
+    return (client or bus_desk[2]).get(reverse("activities:tour", args=[session.pk])).content.decode()
+
+
+def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus_desk, clock):
+    session = planned(bus_desk)
+    simone = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
+    Person.objects.filter(pk=simone.pk).update(is_protected=True)
+    fetch(bus_desk, session, simone, wheelchair="on")
+    row = Registration.objects.get(lead=simone)
+    in_the_morning(clock)
+    hidden = sheet_of(bus_desk, session)
+    hour = bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["tour"].trips[0].calls[0].at
+    sheet = hidden[hidden.index("<tbody>") : hidden.index("</tbody>")]
+    for kept in ("Mas de la Combe", "Simone", "01 99 00 77 88", "fauteuil", "Ganges", hour_in_words(hour)):
+        assert kept not in sheet
+    assert "demander à l’équipe" in hidden
+    address = reverse("activities:confirm-line", args=[row.pk])
+    assert address in hidden and "Simone" not in bus_desk[2].get(reverse("activities:tour", args=[session.pk]), {"ligne": str(row.pk)}).content.decode()
+    operator = a_staff_client(bus_desk[0], StaffRole.OPERATOR)
+    assert address not in sheet_of(bus_desk, session, operator)
+    assert operator.post(address).status_code in (403, 404) and "Simone" not in sheet_of(bus_desk, session)
+    assert bus_desk[2].post(address).status_code == 302
+    shown = sheet_of(bus_desk, session)
+    for wanted in ("Mas de la Combe", "Simone", "01 99 00 77 88"):
+        assert wanted in shown
+    entry = JournalEntry.objects.get(act="registration.line_confirmed")
+    assert (entry.subject_id, entry.actor_id) == (row.pk, bus_desk[2].member.pk)
+
+
+def test_api_08_phones_are_shown_in_the_window_only_and_only_those_meant_for_supporters(bus_desk, clock):
+    session = planned(bus_desk)
+    jeanne = at_home(bus_desk, "Jeanne", 43.936, 3.71)
+    people.add_contact(jeanne, value="01 99 00 55 66", do_not_use_for=["supporters"], by=acting(), now=NOW)
+    fetch(bus_desk, session, jeanne)
+    assert "01 99 00 77 88" not in sheet_of(bus_desk, session)
+    in_the_morning(clock)
+    sheet = sheet_of(bus_desk, session)
+    assert "01 99 00 77 88" in sheet and "01 99 00 55 66" not in sheet
+    clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 21, 8, 0)))
+    assert "01 99 00 77 88" not in sheet_of(bus_desk, session)
+
+
+@pytest.mark.parametrize("values", [{"cleared_until": date(2026, 3, 18)}, {"cleared_until": None}, {"state": "paused"}])
+def test_api_08_addresses_open_only_while_everybody_who_runs_the_session_is_cleared(bus_desk, clock, values):
+    first, second = a_leader(bus_desk), a_leader(bus_desk, "Awa")
+    session = planned(bus_desk, animators=[str(first.person_id), str(second.person_id)])
+    fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71, line="12 rue des Mûriers"))
+    in_the_morning(clock)
+    assert "Mûriers" in sheet_of(bus_desk, session)
+    Participation.objects.filter(pk=second.pk).update(**values)
+    closed = sheet_of(bus_desk, session)
+    assert "Mûriers" not in closed and "01 99 00 77 88" not in closed and "restent fermés" in closed
+
+
+def test_a_suspended_leader_runs_no_session_to_come_and_is_free_then(bus_desk, clock):
+    colette, awa = a_leader(bus_desk), a_leader(bus_desk, "Awa")
+    past = planned(bus_desk, day=date(2026, 3, 13), animators=[str(colette.person_id)], vehicle="")
+    session = planned(bus_desk, animators=[str(colette.person_id), str(awa.person_id)])
+    clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 14, 8, 0)))
+    suspending.suspend(colette, reason="safety", by=acting(), now=timezone.now())
+    assert list(session.staff.values_list("person", flat=True)) == [awa.person_id]
+    assert past.staff.count() == 1, "what was done stays told"
+    assert not Commitment.objects.filter(about=session.pk, person=colette.person, released_at=None).exists()
+    assert JournalEntry.objects.filter(act="session.stepped_down", subject_id=session.pk).count() == 1
+    leaving.mark_deceased(awa.person, on=date(2026, 3, 14), by=acting(), now=timezone.now())
+    assert session.staff.count() == 0
+
+
+def test_whoever_ceases_to_come_still_runs_sessions(bus_desk):
+    """Negative control: one part of theirs ends, the other holds."""
+    colette = a_leader(bus_desk)
+    session = planned(bus_desk, animators=[str(colette.person_id)])
+    suspending.end(a_participation(bus_desk[1], colette.person, "participant"), reason="asked", by=acting(), now=NOW)
+    assert session.staff.count() == 1
+
+
+def test_a_place_that_is_offered_lapses_by_the_clock_alone(bus_desk, clock):
+    _workspace, scheme, desk, _vehicle = bus_desk
+    snapshot = scheme.snapshot | {"settings": scheme.snapshot["settings"] | {"place_offer_hours": 12}}
+    type(scheme).objects.filter(pk=scheme.pk).update(snapshot=snapshot, version=99)
+    session = planned(bus_desk, capacity="1")
+    for name in ("Marcel", "Odette", "Lucie"):
+        registers(bus_desk, session, name)
+    marcel, odette, lucie = (Registration.objects.get(lead__given_name=name) for name in ("Marcel", "Odette", "Lucie"))
+    desk.post(reverse("activities:cancel-registration", args=[marcel.pk]), {"reason": "asked"})
+    tend_all(now=NOW + timedelta(hours=11))
+    odette.refresh_from_db()
+    assert odette.state == "offered"
+    tend_all(now=NOW + timedelta(hours=13))
+    odette.refresh_from_db()
+    lucie.refresh_from_db()
+    assert (odette.state, odette.end_reason, lucie.state) == ("cancelled", "no_answer", "offered")
