@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,8 +12,8 @@ from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people import actions as people
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Commitment, Participation
-from essaim.modules.activities.models import Registration
+from essaim.core.schemes.models import ClosedDays, Commitment, Participation
+from essaim.modules.activities.models import Registration, Session
 from essaim.workflows import leaving, suspending
 from essaim.workflows.upkeep import tend_all
 from tests.blueprints.bus import a_bus_desk, at_home, fetch, planned, registers
@@ -126,3 +127,67 @@ def test_a_place_that_is_offered_lapses_by_the_clock_alone(bus_desk, clock):
     odette.refresh_from_db()
     lucie.refresh_from_db()
     assert (odette.state, odette.end_reason, lucie.state) == ("cancelled", "no_answer", "offered")
+
+
+def test_a_series_skips_the_days_off_of_the_scheme_and_refuses_2927(bus_desk):
+    _workspace, scheme, desk, _vehicle = bus_desk
+    ClosedDays.objects.create(workspace=scheme.workspace, scheme=scheme, first_day=date(2026, 3, 26), last_day=date(2026, 3, 26), label="Repos")
+    planned(bus_desk, what="memory", every_weeks="1", last_day="2026-04-02")
+    assert set(Session.objects.values_list("day", flat=True)) == {date(2026, 3, 19), date(2026, 4, 2)}
+    form = {
+        "what": "falls", "commune_code": "Ganges", "day": "2026-04-03", "starts": "14:00", "ends": "17:00", "capacity": "12",
+        "every_weeks": "1", "last_day": "2927-04-02",
+    }  # fmt: skip
+    refused = desk.post(reverse("activities:plan", args=[scheme.pk]), form)
+    assert refused.status_code == 422 and "last_day" in refused.context["form"].errors
+    assert Session.objects.count() == 2
+
+
+@pytest.mark.parametrize("typed", ["²", "99999", "0", "", "douze"])
+def test_a_number_of_places_that_is_none_is_refused_with_a_sentence(bus_desk, typed):
+    session = planned(bus_desk)
+    refused = bus_desk[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": typed})
+    session.refresh_from_db()
+    assert (refused.status_code, session.capacity) == (409, 12)
+
+
+def test_cancelling_nothing_is_refused(bus_desk):
+    refused = bus_desk[2].post(reverse("activities:cancel-many"), {"reason": "health"})
+    assert refused.status_code == 409 and "Cochez au moins une séance" in refused.content.decode()
+
+
+def test_whoever_is_called_and_is_busy_then_is_given_the_place_for_a_reason(bus_desk):
+    session = planned(bus_desk, capacity="1")
+    other = planned(bus_desk, what="falls", vehicle="")
+    registers(bus_desk, session, "Marcel")
+    odette = a_person(bus_desk[0], "Odette")
+    for where in (session, other):
+        bus_desk[2].post(reverse("activities:register", args=[where.pk]), {"person_id": str(odette.pk), "channel": "phone"})
+    bus_desk[2].post(reverse("activities:resize", args=[session.pk]), {"capacity": "2"})
+    row = Registration.objects.get(lead=odette, session=session)
+    assert row.state == "waitlisted"
+    address = reverse("activities:give-place", args=[row.pk])
+    asked = bus_desk[2].post(address)
+    assert asked.status_code == 409 and 'name="overlap_reason"' in asked.content.decode()
+    bus_desk[2].post(address, {"overlap_reason": "given_up_soon"})
+    row.refresh_from_db()
+    assert row.state == "promoted"
+
+
+def test_the_public_page_offers_no_pick_up_without_seats_and_is_journalled_as_consent_by_page(bus_desk):
+    session = planned(bus_desk, vehicle="")
+    address = reverse("activities:public-session", args=[bus_desk[0].slug, bus_desk[1].slug, session.pk])
+    assert not {"pick_up", "line", "commune_code"} & set(Client().get(address).context["form"].fields)
+    poster = Client().get(address + "affiche/").content.decode()
+    assert "venir vous chercher" not in poster and "Gratuit" not in poster
+    form = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34"}
+    assert Client().post(address, form).status_code == 200
+    assert JournalEntry.objects.get(act="registration.requested").consent == "page"
+    seats = planned(bus_desk, what="falls", day=date(2026, 3, 20))
+    there = reverse("activities:public-session", args=[bus_desk[0].slug, bus_desk[1].slug, seats.pk])
+    assert "pick_up" in Client().get(there).context["form"].fields
+
+
+def test_the_page_of_the_scheme_links_to_no_paper_form_that_does_not_exist(bus_desk):
+    page = bus_desk[2].get(reverse("schemes:scheme", args=[bus_desk[1].pk]))
+    assert page.status_code == 200 and "/saisie/" not in page.content.decode()

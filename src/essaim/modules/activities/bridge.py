@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from essaim.core.foundation.clock import hour_in_words
 from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
 from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, one_more, solve
@@ -89,7 +90,7 @@ def why_not_fetched(session: Session, registration: Registration) -> str:
     leaves, earliest = min(trip.leaves for trip in result.trips), _earliest(session)
     if leaves >= earliest:
         return ""
-    shown = {"leaves": _clock(leaves).strftime("%H:%M"), "earliest": _clock(earliest).strftime("%H:%M")}
+    shown = {"leaves": hour_in_words(_clock(leaves)), "earliest": hour_in_words(_clock(earliest))}
     if _chairs(registration):
         return ngettext(
             "The vehicle takes %(chairs)s wheelchair a trip. For one more it would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.",

@@ -160,8 +160,11 @@ class PublicRegisterForm(forms.Form):
     line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)
     commune_code = CommuneField(label=gettext_lazy("Your commune"), required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not can_fetch:
+            for name in ("pick_up", "line", "commune_code"):
+                del self.fields[name]
         required_words(self)
 
     def clean(self) -> dict:
@@ -182,6 +185,12 @@ class MoveForm(OverlapForm):
         super().__init__(*args, **kwargs)
         self.order_fields(["day", "starts", "ends", "overlap_reason"])
         required_words(self)
+
+
+class ResizeForm(forms.Form):
+    """How many places there are."""
+
+    capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500)
 
 
 class CancelForm(forms.Form):

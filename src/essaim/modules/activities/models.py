@@ -89,6 +89,11 @@ class Session(Row):
         return self.capacity - self.taken
 
     @property
+    def can_fetch(self) -> bool:
+        """Whether its vehicle takes passengers."""
+        return bool(self.vehicle and self.vehicle.seats)
+
+    @property
     def commune_name(self) -> str:
         """The commune in words."""
         found = places.commune(self.commune_code)

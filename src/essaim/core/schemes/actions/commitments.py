@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import hour_in_words
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
@@ -152,8 +153,8 @@ def _sentence(subject: Subject, commitments: list[Commitment]) -> str:
         % {
             "what": row.get_what_display(),
             "day": date_format(timezone.localtime(row.starts_at), "l j F"),
-            "start": date_format(timezone.localtime(row.starts_at), "H:i"),
-            "end": date_format(timezone.localtime(row.ends_at), "H:i"),
+            "start": hour_in_words(row.starts_at),
+            "end": hour_in_words(row.ends_at),
         }
         for row in commitments
     )

@@ -76,6 +76,7 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     return show(
         request, "schemes/scheme.html", scheme=row, newer=newer, moves=moves, settings=settled(row).settings,
         may_run=rules.may_run_scheme(request.who, row),
+        journeys=[journey.key for journey in settled(row).blueprint.journeys],
         decisions=[
             {"row": one, "words": OUTCOME_WORDS.get(one.kind, one.kind)}
             for one in row.decisions.select_related("by__account").order_by("-decided_on")

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-import holidays
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.schemes.queries import days_off
 from essaim.modules.activities.actions.planning import cancel_session, move_session, plan_session
 from essaim.modules.activities.models import Activity, Series, Session
 from essaim.modules.activities.states import SessionState
@@ -24,6 +24,7 @@ def plan_series(
     last_day: date,
     starts: time,
     ends: time,
+    commune_code: str,
     every_weeks: int = 1,
     skips_holidays: bool = True,
     left_out: tuple[date, ...] = (),
@@ -32,29 +33,32 @@ def plan_series(
     **session,
 ) -> Series:
     """Plan every session of a series; nothing at all when one of them meets a conflict."""
+    if (last_day - first_day).days // (7 * max(every_weeks, 1)) >= MOST:
+        raise Refusal(_("That would be more than %(most)s sessions: choose an earlier end.") % {"most": MOST}, field="last_day")
     series = Series(
         workspace=activity.workspace, activity=activity, first_day=first_day, last_day=last_day, starts=starts, ends=ends,
         every_weeks=every_weeks, skips_holidays=skips_holidays, left_out=[day.isoformat() for day in left_out], created_at=now,
     )  # fmt: skip
-    days = days_of(series)
+    days = days_of(series, commune_code=commune_code)
     if not days:
         raise Refusal(_("No day of this series remains: look at its dates."), field="last_day")
-    if len(days) > MOST:
-        raise Refusal(_("That would be more than %(most)s sessions: choose an earlier end.") % {"most": MOST}, field="last_day")
     series.save(force_insert=True)
     journal.write("series.planned", series, by=by, at=now, sessions=len(days))
     for day in days:
-        plan_session(activity, day=day, starts=starts, ends=ends, series=series, by=by, now=now, **session)
+        plan_session(
+            activity, day=day, starts=starts, ends=ends, commune_code=commune_code, series=series, by=by, now=now, **session
+        )
     return series
 
 
-def days_of(series: Series) -> list[date]:
-    """The days of a series, public holidays and exceptions left out."""
+def days_of(series: Series, *, commune_code: str) -> list[date]:
+    """The days of a series; the scheme's days off and exceptions left out."""
     if series.last_day < series.first_day or series.every_weeks < 1:
         return []
     number = (series.last_day - series.first_day).days // (7 * series.every_weeks) + 1
     days = [series.first_day + timedelta(weeks=series.every_weeks * step) for step in range(number)]
-    closed = holidays.France(years={day.year for day in days}) if series.skips_holidays else ()
+    since, until, scheme = series.first_day, series.last_day, series.activity.scheme
+    closed = days_off(scheme, since=since, until=until, commune_code=commune_code) if series.skips_holidays else {}
     return [day for day in days if day not in closed and day.isoformat() not in series.left_out]
 
 

@@ -53,7 +53,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     """One session; whoever wishes to come leaves a name and a number."""
     scheme = _scheme(scheme_slug)
     row = _session(scheme, session_id)
-    form = PublicRegisterForm(request.POST or None)
+    form = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch)
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import hour_in_words
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
@@ -21,10 +21,13 @@ from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.actions import record_person, set_address
 from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
+from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, rules
-from essaim.modules.activities.forms import ENDS_A_REGISTRATION, RegisterForm
+from essaim.modules.activities.forms import ENDS_A_REGISTRATION, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED
+
+WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,11 +54,11 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def registered(session: Session, data: dict, *, person: Person | None, by: Actor, now) -> Registration:
     """Record who is not known yet and put them on the list: everything, or nothing."""
     lead = person or record_person(
-        given_name=data["given_name"], family_name=data["family_name"], commune_code=data["commune_code"] or session.commune_code,
+        given_name=data["given_name"], family_name=data["family_name"], commune_code=data.get("commune_code") or session.commune_code,
         contacts=[{"value": data["phone"]}] if data["phone"] else [], by=by, now=now,
     )  # fmt: skip
-    by = by.on_behalf(lead.pk, consent="paper" if by.channel == Channel.PAPER else "oral")
-    if data["line"]:
+    by = by.on_behalf(lead.pk, consent=WRITTEN.get(by.channel, "oral"))
+    if data.get("line"):
         set_address(
             lead, line=data["line"], commune_code=data["commune_code"] or lead.commune_code,
             access_notes=data.get("access_notes", ""), by=by, now=now,
@@ -69,7 +72,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         people.append(other)
         chairs |= {other.pk} if data.get("with_wheelchair") else set()
     return actions.register(
-        session, people=people, pick_up=data["pick_up"], in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
+        session, people=people, pick_up=data.get("pick_up", False), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
         by=by, now=now,
     )  # fmt: skip
 
@@ -90,7 +93,12 @@ def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """They were called and come: the place that came free is theirs."""
     row = _registration(request, registration_id)
     by = request.actor.through(Channel.PHONE).on_behalf(row.lead_id, consent="oral")
-    actions.give_place(row, overlap_reason=request.POST.get("overlap_reason", ""), by=by, now=timezone.now())
+    try:
+        actions.give_place(row, overlap_reason=request.POST.get("overlap_reason", ""), by=by, now=timezone.now())
+    except Conflict as conflict:
+        form = OverlapForm(request.POST)
+        add_refusal(form, conflict)
+        return show(request, "activities/give_place.html", session=row.session, registration=row, form=form, status=409)
     return redirect("activities:session", row.session_id)
 
 
@@ -120,7 +128,7 @@ def _what_was_done(session: Session, row: Registration) -> str:
     if opening is None:
         return _("They have a place.")
     said = _("They have a place and are fetched between %(earliest)s and %(latest)s: %(detour)s minutes more on the road.") % {
-        "earliest": date_format(opening.earliest, "G:i"), "latest": date_format(opening.latest, "G:i"),
+        "earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest),
         "detour": opening.detour_minutes,
     }  # fmt: skip
     if opening.is_own_trip:

@@ -23,7 +23,7 @@ from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import actions, bridge, queries, rules
-from essaim.modules.activities.forms import CancelForm, MoveForm, ResourceForm, SessionForm
+from essaim.modules.activities.forms import CancelForm, MoveForm, ResizeForm, ResourceForm, SessionForm
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.views.run_sheet import doors_of
 from essaim.modules.activities.views.sight import planned_from, sight_of
@@ -100,6 +100,8 @@ def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def cancel_many(request: HttpRequest) -> HttpResponse:
     """Several sessions at once: all of them, or none."""
     chosen = [_session(request, pk, rules.may_plan_session) for pk in _uuids(request.POST.getlist("session"))]
+    if not chosen:
+        raise Refusal(_("Tick at least one session."))
     with transaction.atomic():
         for row in chosen:
             actions.cancel_session(row, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
@@ -113,10 +115,10 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
 def resize(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """More places, or fewer: never fewer than are taken."""
     row = _session(request, session_id, rules.may_plan_session)
-    text = request.POST.get("capacity", "")
-    if not text.isdigit():
-        raise Refusal(_("Write how many places there are, in figures."))
-    served = actions.change_capacity(row, capacity=int(text), by=request.actor, now=timezone.now())
+    form = ResizeForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Write how many places there are, in figures: from 1 to 500."))
+    served = actions.change_capacity(row, capacity=form.cleaned_data["capacity"], by=request.actor, now=timezone.now())
     if served:
         messages.success(request, ngettext("%(count)s entry of the waiting list has a place.",
                          "%(count)s entries of the waiting list have a place.", len(served)) % {"count": len(served)})  # fmt: skip
