@@ -104,7 +104,7 @@ def test_sca_04_before_acceptance_a_supporter_sees_the_commune_and_nothing_more_
         a_volunteer(scheme)
         ask(desk, scheme, a_carer(workspace, scheme), when="weekly", weekday="3", starts="14:00", ends="15:00")
         page = Client().get(page_in(Message.objects.get(template="proposal"))).content.decode()
-        assert "Lille" in page and "14:00" in page
+        assert "Lille" in page and "14 h" in page.replace("\u00a0", " ").replace("\u202f", " ")
         assert [word for word in ("Glycines", "Delœuvre", "01 99 00 33 22", "Huguette") if word in page] == []
 
 

@@ -65,7 +65,7 @@ class Town:
 def a_town(kind: str) -> Town:
     """Built once; every play begins from it."""
     key, category, keys = KEYS[kind]
-    workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vhw", "399874")
+    workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vhw", "39985")
     with in_workspace(workspace):
         scheme = _planted(workspace, key, keys)
         office = a_client(a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account)

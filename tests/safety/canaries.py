@@ -15,8 +15,8 @@ class Canaries:
     def __init__(self, mark: str, phone_block: str) -> None:
         self.mark, self.phone_block = mark, phone_block
         self._words, self._phones = itertools.count(1), itertools.count(1)
-        spaced = "[ .]?".join(phone_block[position : position + 2] for position in range(0, 6, 2))
-        self.pattern = re.compile(rf"{mark}\d{{5}}x|{spaced}[ .]?\d\d".encode(), re.IGNORECASE)
+        spaced = "[ .]?".join(phone_block[position : position + 2] for position in range(0, 5, 2))
+        self.pattern = re.compile(rf"{mark}\d{{5}}x|{spaced}\d[ .]?\d\d".encode(), re.IGNORECASE)
 
     def word(self, about: str = "") -> str:
         """A word that nothing else contains, after one that others may share."""
@@ -26,8 +26,10 @@ class Canaries:
         return f"{self.mark}{next(self._words):05d}x@ailleurs.example"
 
     def phone(self) -> str:
-        """`06 39 98 70 01`: the block is the mark."""
-        digits = f"06{self.phone_block}{next(self._phones):02d}"
+        """`06 39 98 70 01`: the block, of five digits, is the mark; a thousand numbers and no more."""
+        digits = f"06{self.phone_block}{next(self._phones):03d}"
+        if len(digits) > 10:
+            raise ValueError("no number is left in this block: each must exist once")
         return " ".join(digits[position : position + 2] for position in range(0, 10, 2))
 
     def found_in(self, content: bytes) -> set[str]:

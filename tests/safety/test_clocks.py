@@ -101,7 +101,7 @@ def test_an_hour_told_by_phone_is_the_hour_of_the_place():
             starts_at=datetime(2026, 7, 2, 10, tzinfo=ZoneInfo(zone)), ends_at=datetime(2026, 7, 2, 11, tzinfo=ZoneInfo(zone)),
         )  # fmt: skip
     page = desk.get(reverse("needs:need", args=[need.pk])).content.decode()
-    assert "2 juillet de 10:00 à 11:00" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "2 juillet de 10 h à 11 h" in page.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_the_time_zone_is_chosen_on_the_page_of_settings():

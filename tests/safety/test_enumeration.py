@@ -133,7 +133,7 @@ def test_control_a_lookup_while_the_visitor_waits_is_noticed(world, monkeypatch)
     ask = renewal.ask_new_link
 
     def curious(contact: str):
-        if Account.objects.filter(email=contact).exists() or contact.startswith("06 39 98 71"):
+        if Account.objects.filter(email=contact).exists() or contact.startswith("06 39 98 7"):
             Account.objects.count()
         return ask(contact)
 

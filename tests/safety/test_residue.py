@@ -86,7 +86,11 @@ def test_g15_no_table_file_queue_log_or_export_keeps_a_word(world, own_files, ke
         assert not has_any(words, b"".join(unpacked(sheet)).decode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("room", sorted(ERASERS))
+# It keeps no words of anybody: what it gives back are places.
+WITHOUT_WORDS = {"activities"}
+
+
+@pytest.mark.parametrize("room", sorted(set(ERASERS) - WITHOUT_WORDS))
 def test_control_a_room_that_does_not_forget_is_seen(world, own_files, monkeypatch, room):
     monkeypatch.delitem(ERASERS, room)
     words = words_of(world, "person") + words_of(world, "supporter")

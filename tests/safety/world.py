@@ -38,9 +38,9 @@ from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, ac
 from tests.conftest import NOW
 from tests.safety.canaries import Canaries
 
-OWN = Canaries("yga", "399871")
-OTHER = Canaries("xkq", "399872")
-FOREIGN = Canaries("zqb", "399870")
+OWN = Canaries("yga", "39987")
+OTHER = Canaries("xkq", "39988")
+FOREIGN = Canaries("zqb", "39986")
 SHARED_PHONE = "01 99 00 44 55"
 STAFF = (
     "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder",

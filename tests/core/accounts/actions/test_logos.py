@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from essaim.core.accounts.actions.logos import clean_logo
@@ -72,6 +72,12 @@ def test_what_is_not_one_plain_picture_is_refused(name):
     with pytest.raises(Refusal) as refusal:
         clean_logo(REFUSED[name])
     assert refusal.value.field == "logo"
+
+
+def test_a_picture_that_is_cut_is_refused_also_where_cut_pictures_are_forgiven(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Refusal):
+        clean_logo(REFUSED["cut but closed"])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -24,6 +24,9 @@ def clean_logo(content: bytes) -> bytes:
     if not _ends_with_its_picture(content):
         raise _not_a_picture()
     try:
+        # A library that draws letters makes Pillow forgive pictures that are cut: their sums are asked first.
+        with Image.open(io.BytesIO(content), formats=KINDS) as picture:
+            picture.verify()
         with Image.open(io.BytesIO(content), formats=KINDS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refusal(_("This picture is too large: 16 million pixels at most."), field="logo")
