@@ -49,6 +49,6 @@ def test_the_order_of_a_list_that_depends_on_another_organisation_is_noticed(wor
     listed, before = worklists.worklists, Need._base_manager.count()
     monkeypatch.setattr(
         "essaim.web.desks.today.views.worklists",
-        lambda who, *, now: listed(who, now=now)[:: 1 if Need._base_manager.count() == before else -1],
+        lambda who, **asked: listed(who, **asked)[:: 1 if Need._base_manager.count() == before else -1],
     )
     assert changed_by(world, "today") == {"today"}

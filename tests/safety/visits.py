@@ -20,7 +20,7 @@ from tests.safety.world import ROLES, Place, World
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPEN, ABSENT, LOGIN, NO_SUCH_VERB, BROKEN = "open", "absent", "login", "no such verb", "broken"
 CHANGES_EACH_TIME = re.compile(
-    rb'Content-Length: \d+|name="csrfmiddlewaretoken" value="[^"]*"|csrf-token" content="[^"]*"|X-CSRFToken[^,}]*|expires=[^;]*;|csrftoken=[^;]*'
+    rb'Content-Length: \d+|name="csrfmiddlewaretoken" value="[^"]*"|csrf-token" content="[^"]*"|X-CSRFToken[^,}]*|expires=[^;]*;|csrftoken=[^;]*|name="token_id" value="[^"]*"'
 )
 
 
@@ -148,8 +148,8 @@ def may_in_scheme(address: Address, role: str, place: str, verb: str, own: froze
 
 
 def names_a_person(address: Address) -> bool:
-    """Whether the id of a person or of their letter is sent: the wrong one does not exist."""
-    return bool({"@person", "@letter"} & set(address.recipe.post.values()))
+    """Whether the id of a person, of their letter or of a session is sent: the wrong one does not exist."""
+    return bool({"@person", "@letter", "@session"} & set(address.recipe.post.values()))
 
 
 DOOR_ROLES = {
