@@ -291,7 +291,10 @@ RECIPES: dict[str, Recipe] = {
     "rounds:weeks": page(COORDINATORS, COORDINATORS),
     "rounds:week": page(COORDINATORS, scheme_id="scheme"),
     "rounds:suggest": page(COORDINATORS, scheme_id="scheme"),
-    "rounds:assign": form(COORDINATORS, {"person": "@relative", "visitor": "@supporter_participation", "weekday": "2"}, scheme_id="scheme"),
+    "rounds:assign": form(
+        COORDINATORS, {"person": "@relative", "visitor": "@supporter_participation", "weekday": "2", "starts": "14:00",
+                       "minutes": "60", "person_agreed": "on", "visitor_agreed": "on"}, scheme_id="scheme",
+    ),  # fmt: skip
     "rounds:end": act(COORDINATORS, assignment_id="assignment"),
     "rounds:move": form(COORDINATORS, {"day": "2026-03-13", "starts": "10:00", "visitor": "@supporter_participation"}, visit_id="visit"),
     "rounds:mine": page(KNOWN, KNOWN),
