@@ -23,11 +23,13 @@ def doors_are_closed_in_silence() -> Iterator[None]:
     logger.setLevel(before)
 
 
-@pytest.fixture(autouse=True)
-def letters_are_read_before_they_are_packed(monkeypatch) -> None:
-    """The words of a PDF are compressed: the oracles read the pages that it is made from."""
-    monkeypatch.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
-    monkeypatch.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
+@pytest.fixture(autouse=True, scope="module")
+def letters_are_read_before_they_are_packed() -> Iterator[None]:
+    """The words of a PDF are compressed: the oracles read the pages that it is made from, the first crawl included."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
+        patched.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
+        yield
 
 
 @pytest.fixture(scope="module")

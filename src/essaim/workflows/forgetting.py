@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from essaim.core.foundation import phones
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.gate import move
 from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
-from essaim.core.people.models import Person
+from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.actions import close_case, release_all
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
@@ -89,7 +90,19 @@ def _forget_what_others_were_told(person: Person) -> None:
     about = Q(case__person=person) | Q(subject_id__in=rows)
     told = Message.objects.filter(about).exclude(person=person)
     told.exclude(state__in=[MessageState.QUEUED, MessageState.LEASED]).update(subject="", body=None)
-    Call.objects.filter(about).exclude(person=person).exclude(state=CallState.DUE).update(script=None, note=None)
+    calls = Call.objects.filter(about).exclude(person=person)
+    calls.exclude(state=CallState.DUE).update(script=None, note=None)
+    # A call that is still to be made keeps its words, unless they name the person or tell their number.
+    names = _words_of(person)
+    for call in calls.filter(state=CallState.DUE):
+        if any(name in (call.script or "") for name in names):
+            Call.objects.filter(pk=call.pk).update(script=None)
+
+
+def _words_of(person: Person) -> set[str]:
+    """What tells who somebody is: names, numbers as kept and as shown, addresses of mail."""
+    values = set(ContactMeans.objects.filter(person=person).values_list("value", flat=True))
+    return {word for word in {person.given_name, person.family_name, *values, *map(phones.shown, values)} if word}
 
 
 def forget_schemes(person: Person, now: datetime) -> None:

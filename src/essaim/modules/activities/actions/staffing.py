@@ -23,12 +23,12 @@ def step_down(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> in
 
     Nothing happens to whoever still takes part as a supporter through another participation.
     """
-    if still_runs(person, scheme):
-        return 0
     rows = SessionStaff.objects.filter(
         person=person, session__scheme=scheme, session__state=SessionState.PLANNED, session__ends_at__gt=now
     ).select_related("session")
     stood = list(rows)
+    if not stood or still_runs(person, scheme):
+        return 0
     for row in stood:
         release(row.session_id, subject=person, by=by, now=now)
         journal.write("session.stepped_down", row.session, by=by, at=now, person=person.pk, role=row.role)
