@@ -21,7 +21,7 @@ class HostileWords(Canaries):
 
 def hostile_world() -> World:
     """The world of the safety tests, in the words of an attacker; its two schemes and its workspace as well."""
-    world = build(own_words=HostileWords("yga", "399871"), other_words=HostileWords("xkq", "399872"))
+    world = build(own_words=HostileWords("yga", "39987"), other_words=HostileWords("xkq", "39988"))
     place = world.own
     texts = ("name", "postal_address", "legal_notice", "privacy_notice", "accessibility_statement")
     Workspace.objects.filter(pk=place.workspace.pk).update(**{name: place.canaries.word() for name in texts})
