@@ -40,17 +40,18 @@ def services_allowed(scheme: Scheme) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def finish_visit(
-    visit: Visit, *, services: list[str], other: str = "", note: str = "", readers: str, by: Actor, now: datetime
-) -> Visit:
+    visit: Visit, *, services: list[str], other: str = "", note: str = "", readers: str, minutes: int | None = None,
+    at: datetime | None = None, by: Actor, now: datetime,
+) -> Visit:  # fmt: skip
     """The second tap. Nothing is kept of a visit that says something forbidden was done: it is passed on instead."""
     scheme, person = visit.assignment.scheme, visit.assignment.person
     allowed = dict(services_allowed(scheme))
     acts = acts_refused(scheme, f"{other} {note}")
     if acts or set(services) - set(allowed):
         raise OutOfScope(acts or [{"key": key, "label": key, "advice": ""} for key in set(services) - set(allowed)])
-    actions.finish(visit, services=services, by=by, now=now)
-    minutes = max(1, round((now - visit.arrived_at).total_seconds() / 60))
-    stamp = {"scheme": scheme, "by": by, "now": now}
+    actions.finish(visit, services=services, minutes=minutes, at=at, by=by, now=now)
+    minutes = minutes or max(1, round((visit.done_at - visit.arrived_at).total_seconds() / 60))
+    stamp = {"scheme": scheme, "at": visit.done_at, "by": by, "now": now}
     log_interaction(person, kind=InteractionKind.VISIT, minutes=minutes, note=note, readers=readers, **stamp)
     for key in services:
         log_interaction(person, kind=InteractionKind.MICRO_SERVICE, category=allowed[key][:40], **stamp)

@@ -205,6 +205,16 @@ class Draft(Row):
         constraints = [models.UniqueConstraint("workspace", "owner_id", "form", name="draft_once")]
 
 
+class SentForm(Row):
+    """The key of a form that a browser kept and then sent, so that it does its work once; nothing of what was typed."""
+
+    owner_id = models.UUIDField()
+    key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "owner_id", "key", name="sent_form_once")]
+
+
 class Job(Row):
     """A piece of long work and how far it has come; drives progress bars."""
 

@@ -11,4 +11,7 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context) -
     """
     page, _hash, part = template.partition("#")
     wants_part = part and getattr(request, "htmx", False) and not request.htmx.boosted
-    return render(request, f"{page}#{part}" if wants_part else page, context, status=status)
+    response = render(request, f"{page}#{part}" if wants_part else page, context, status=status)
+    if status == 422 and context.get("form") is not None:
+        response.said = [str(error) for errors in context["form"].errors.values() for error in errors]
+    return response

@@ -14,6 +14,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import PEOPLE_ROLES, staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.models import Membership
+from essaim.core.foundation.once import moment, sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
@@ -28,6 +29,7 @@ from essaim.modules.followup.states import ALERT_MOVES, REPORT_MOVES, AlertState
 
 @require_http_methods(["GET", "POST"])
 @staff()
+@sent_once
 def log(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """A call or a visit with this person, and a note whose readers are named before it is saved."""
     person = get_for(request, Person, person_id, may_read_person)
@@ -37,7 +39,7 @@ def log(request: HttpRequest, person_id: UUID) -> HttpResponse:
         data = form.cleaned_data
         refused = queries.acts_refused(data["scheme"], f"{data['category']} {data['note']}")
         if not refused or request.POST.get("understood"):
-            actions.log_interaction(person, by=request.actor, now=timezone.now(), **data)
+            actions.log_interaction(person, at=moment(request), by=request.actor, now=timezone.now(), **data)
             messages.success(request, _("Noted."))
             return redirect("people:person", person.pk)
     return show(

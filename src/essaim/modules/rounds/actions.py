@@ -130,25 +130,46 @@ def cancel_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visi
 
 
 @transaction.atomic
-def arrive(visit: Visit, *, by: Actor, now: datetime) -> Visit:
-    """The visitor is there: the first tap."""
-    if visit.day != timezone.localdate(now):
+def arrive(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime) -> Visit:
+    """The visitor is there: the first tap, `at` an earlier moment when the telephone had no network."""
+    at = at or now
+    _refuse_over(visit)
+    if visit.day != timezone.localdate(at):
         raise Refusal(_("This visit is not for today."))
     if not queries.may_be_found(visit, on=visit.day):
         raise Refusal(_("This visit cannot be made as things stand: call the team before you go."))
     move(visit, to=VisitState.STARTED, moves=VISIT_MOVES, by=by, at=now)
-    Visit.objects.filter(pk=visit.pk).update(arrived_at=now)
-    visit.arrived_at = now
+    Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
+    visit.arrived_at = at
     return visit
 
 
 @transaction.atomic
-def finish(visit: Visit, *, services: list[str], by: Actor, now: datetime) -> Visit:
-    """The visit is over: the second tap, with the small services that were rendered."""
+def finish(
+    visit: Visit, *, services: list[str], minutes: int | None = None, at: datetime | None = None, by: Actor, now: datetime
+) -> Visit:
+    """The visit is over: the second tap, with the small services that were rendered.
+
+    It does for the first tap too, when that was forgotten: `minutes` then say how long the visit lasted.
+    """
+    at = at or now
+    _refuse_over(visit)
+    if visit.state == VisitState.PLANNED:
+        if not minutes:
+            raise Refusal(_("Say how many minutes you were there: your arrival was not noted."), field="minutes")
+        arrive(visit, at=at - timedelta(minutes=minutes), by=by, now=now)
     move(visit, to=VisitState.DONE, moves=VISIT_MOVES, by=by, at=now, services=services)
-    Visit.objects.filter(pk=visit.pk).update(done_at=now, services=services)
-    visit.done_at, visit.services = now, services
+    Visit.objects.filter(pk=visit.pk).update(done_at=at, services=services)
+    visit.done_at, visit.services = at, services
     return visit
+
+
+def _refuse_over(visit: Visit) -> None:
+    """Said in its own words, since whoever typed this without network could not know."""
+    if visit.state == VisitState.CANCELLED:
+        raise Refusal(_("This visit was called off meanwhile: nothing was recorded. If you went all the same, tell the team."))
+    if visit.state == VisitState.DONE:
+        raise Refusal(_("This visit is already noted: nothing was added."))
 
 
 def let_go(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> list[Assignment]:

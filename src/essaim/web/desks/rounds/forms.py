@@ -84,6 +84,10 @@ class MoveForm(OverlapForm):
 class FinishForm(forms.Form):
     """What was done during the visit: boxes to tick, and a word if there is something to say."""
 
+    minutes = forms.IntegerField(
+        label=gettext_lazy("How many minutes were you there?"), min_value=1, max_value=600, required=False,
+        help_text=gettext_lazy("Left empty: counted from your arrival."), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
     services = forms.MultipleChoiceField(
         label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +15,7 @@ from essaim.core.foundation import places
 from essaim.core.foundation.access import Who, get_for
 from essaim.core.foundation.doors import known_person
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import moment, sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Address
@@ -51,15 +53,17 @@ def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 @require_POST
 @known_person
+@sent_once
 def arrive(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """I am there."""
     row = _mine(request, visit_id)
-    actions.arrive(row, by=request.actor, now=timezone.now())
+    actions.arrive(row, at=moment(request), by=request.actor, now=timezone.now())
     return redirect("rounds:visit", row.pk)
 
 
 @require_POST
 @known_person
+@sent_once
 def finish(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """It is done, with what was done besides."""
     row = _mine(request, visit_id)
@@ -67,7 +71,7 @@ def finish(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     acts: list[dict] = []
     if form.is_valid():
         try:
-            visiting.finish_visit(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            visiting.finish_visit(row, at=moment(request), by=request.actor, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Noted. Thank you!"))
             return redirect("rounds:mine")
         except visiting.OutOfScope as outside:
@@ -102,11 +106,17 @@ def _contacts(row: Visit) -> list:
     return [contact for contact in usable if not contact.is_confidential]
 
 
+def _labels(row: Visit) -> dict:
+    """How a telephone without network calls what it keeps of this visit: a day and an hour, nobody's name."""
+    when = {"day": date_format(row.day, "l j F"), "hour": time_format(row.starts, "H:i")}
+    return {"label": _("Visit of %(day)s, %(hour)s") % when, "arrival": _("Arrival, visit of %(day)s, %(hour)s") % when}
+
+
 def _shown(request: HttpRequest, row: Visit, *, form: FinishForm | None = None, acts: list[dict] | None = None) -> HttpResponse:
     scheme, today = row.assignment.scheme, timezone.localdate()
     is_open = queries.may_be_found(row, on=today)
     return show(
-        request, "rounds/visit.html", status=422 if form else 200, **_line(row), is_open=is_open, acts=acts or [],
+        request, "rounds/visit.html", status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],
         home=Address.objects.filter(person=row.assignment.person, ended_at=None).first() if is_open else None,
         contacts=_contacts(row) if is_open else [],
         form=form or FinishForm(services=visiting.services_allowed(scheme)), phone=setting(scheme, "phone"), today=today,

@@ -1,0 +1,84 @@
+"""A form that a telephone kept while there was no network does its work once, however often it arrives."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from essaim.core.foundation.models import SentForm
+from essaim.core.foundation.refusal import Refusal
+
+KEY, WAITED, HEADER = "kept_key", "kept_seconds", "X-Kept-Form"
+LONGEST = timedelta(days=14)
+
+View = Callable[..., HttpResponse]
+
+
+def sent_once(view: View) -> View:
+    """A form with a key made by the browser that sends it: the second arrival of a key changes nothing.
+
+    The key is taken in the transaction of the work itself, so that a refusal, a wrong field or a server
+    that stops half-way leaves it free. The script that keeps forms asks by a header for an answer in
+    data: `done` with where to go next, or `refused` with the sentence. Stands inside the door of the page.
+    """
+
+    @wraps(view)
+    def once(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        key = _key(request)
+        if key is None:
+            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                if not _take(request, key):
+                    return JsonResponse({"done": True, "next": ""})
+                response = view(request, *args, **kwargs)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+        except Refusal as refusal:
+            if HEADER not in request.headers:
+                raise
+            return JsonResponse({"refused": str(refusal)}, status=409)
+        return _as_data(response) if HEADER in request.headers else response
+
+    return once
+
+
+def moment(request: HttpRequest) -> datetime:
+    """When this form was sent off by whoever typed it.
+
+    Counted in seconds by the telephone that kept it, since its clock may be wrong; now for any other form.
+    """
+    now = timezone.now()
+    waited = request.POST.get(WAITED, "")
+    seconds = int(waited) if waited.isdecimal() and len(waited) < 9 else 0
+    return now - min(timedelta(seconds=seconds), LONGEST)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get(KEY, "")) if request.method == "POST" else None
+    except ValueError:
+        return None
+
+
+def _take(request: HttpRequest, key: UUID) -> bool:
+    """Whether this key comes for the first time; whoever brings it at the same instant waits for us here."""
+    row = SentForm(workspace=request.workspace, owner_id=request.user.pk, key=key, created_at=timezone.now())
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if SentForm.objects.filter(owner_id=request.user.pk, key=key).exists():
+            return False
+        raise
+    return True
+
+
+def _as_data(response: HttpResponse) -> HttpResponse:
+    if response.status_code >= 400:
+        return JsonResponse({"refused": " ".join(getattr(response, "said", []))}, status=response.status_code)
+    return JsonResponse({"done": True, "next": response.headers.get("Location", "")})
