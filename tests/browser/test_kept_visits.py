@@ -14,7 +14,15 @@ from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Visit
 from essaim.workflows import visiting
 from tests.browser.test_changing_minds import logged_in
-from tests.builders import a_participation, a_person, a_person_client, a_planted_scheme, a_supporter, a_workspace, acting
+from tests.builders import (
+    a_participation,
+    a_person,
+    a_person_client,
+    a_planted_scheme,
+    a_supporter,
+    a_workspace,
+    acting,
+)
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,7 +151,7 @@ def test_what_is_typed_survives_a_closed_page_and_is_deleted_at_logout_only_when
     telephone.locator("#note button[type=submit]").click()
     expect(telephone.locator(".e-kept__waiting")).to_have_count(1)
     telephone.locator(".e-account summary").click()
-    leave = telephone.locator("form[action='/deconnexion/'] button")
+    leave = telephone.locator("form[action$='/deconnexion/'] button")
     leave.click()
     expect(telephone.locator("[data-leaving]")).to_be_visible()
     assert "Elle a ri." in telephone.evaluate(STORE)

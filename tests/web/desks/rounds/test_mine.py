@@ -14,7 +14,15 @@ from essaim.modules.followup.models import Interaction, Note
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Visit
 from essaim.workflows import visiting
-from tests.builders import a_participation, a_person, a_person_client, a_planted_scheme, a_supporter, a_workspace, acting
+from tests.builders import (
+    a_participation,
+    a_person,
+    a_person_client,
+    a_planted_scheme,
+    a_supporter,
+    a_workspace,
+    acting,
+)
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +71,7 @@ def test_control_without_the_key_the_second_arrival_is_refused_and_not_called_do
     key = uuid4()
     assert send(browser, "finish", visit, key=key, minutes="30").json()["done"]
     again = send(browser, "finish", visit, key=key, minutes="30")
-    assert (again.status_code, again.json()) == (422, {"refused": "Cette visite est déjà notée : rien n’a été ajouté."})
+    assert (again.status_code, "déjà notée" in again.json()["refused"]) == (422, True)
 
 
 def test_a_visit_is_noted_in_one_go_when_the_first_tap_was_forgotten(today):
@@ -79,7 +87,7 @@ def test_a_visit_is_noted_in_one_go_when_the_first_tap_was_forgotten(today):
 
 def test_what_was_typed_of_a_visit_called_off_meanwhile_is_told_and_changes_nothing(today):
     browser, visit = today
-    visiting.call_off_visit(Visit.objects.get(), reason="asked", by=acting(), now=NOW)
+    visiting.call_off_visit(Visit.objects.get(day=TODAY), reason="asked", by=acting(), now=NOW)
     for name, form in (("arrive", {}), ("finish", {"minutes": "40", "note": "Elle a ri."})):
         answer = send(browser, name, visit, timedelta(minutes=10), **form)
         assert "a été annulée entre-temps" in answer.json()["refused"]

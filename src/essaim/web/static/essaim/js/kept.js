@@ -202,7 +202,7 @@ async function submitted(form, button) {
     return form.submit();
   }
   if (came.waits) {
-    form.hidden = true;
+    (form.closest("details") ?? form).hidden = true;
     const next = document.getElementById(form.dataset.keptOpens ?? "");
     if (next) next.open = true;
   }
