@@ -23,6 +23,8 @@ from essaim.core.schemes.actions import enrol, move_scheme, plant, record_check,
 from essaim.core.schemes.models import Case, Grant, Participation, Scheme
 from essaim.core.schemes.queries import grants_of, settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
+from essaim.modules.dues.actions import describe_issuer
+from essaim.modules.dues.models import Issuer
 from essaim.modules.needs.actions import record_offer
 from tests.conftest import NOW
 
@@ -127,6 +129,14 @@ def a_participation(scheme: Scheme, person: Person, role: str = "volunteer", **v
         return Participation.objects.create(
             workspace=scheme.workspace, scheme=scheme, person=person, role=role, since=NOW.date(), **values
         )
+
+
+def an_issuer(workspace: Workspace, **values) -> Issuer:
+    """What an invented association says of itself on its invoices."""
+    said = {"legal_name": workspace.name, "legal_form": "association loi 1901", "address": "8 rue des Lilas\n33000 Bordeaux",
+            "rna": "W333012345", "siret": "", "vat": "franchise", "pay_within_days": 30}  # fmt: skip
+    with in_workspace(workspace):
+        return describe_issuer(workspace, by=acting(), now=NOW, **said | values)
 
 
 def a_case(scheme: Scheme, person: Person, lead_contact: Membership | None = None, **values) -> Case:

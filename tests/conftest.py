@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.test import TransactionTestCase
 
+from essaim.core.foundation.laws import Law, enact, repeal
 from essaim.core.foundation.protection import protect_journal, unprotect_journal
 from tests.network import only_this_machine
 from tests.schema import keep_schema, take_schema
@@ -102,19 +103,28 @@ def only_this_machine_answers() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def databases_can_be_emptied() -> Iterator[None]:
-    """Between tests a whole database is emptied, which the journal's law would refuse: it is lifted meanwhile."""
+    """Between tests a whole database is emptied, which laws against removing would refuse: they are lifted meanwhile."""
     empty = TransactionTestCase._fixture_teardown
 
     def lifted(case) -> None:
         unprotect_journal(connection)
+        repeal(connection, against_removing())
         try:
             empty(case)
         finally:
             protect_journal(connection)
+            enact(connection, against_removing())
 
     TransactionTestCase._fixture_teardown = lifted
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+def against_removing() -> list[Law]:
+    """Laws that forbid to remove a row."""
+    from essaim.web.laws import LAWS
+
+    return [law for law in LAWS if "DELETE" in law.verbs]
 
 
 @pytest.fixture

@@ -73,6 +73,10 @@ AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "reade
 A_NEED = {"what": "@scheme:relief", "when": "anytime", "commune_code": "59350", "details": "bonjour"}
 A_CHANGE = {"details": "bonjour", "when": "anytime", "quantity": "1"}
 AN_OFFER = {"categories": "relief", "details": "bonjour", "quantity": "1"}
+AN_ISSUER = {"version": "1", "legal_name": "Voisins", "legal_form": "association", "address": "4 rue", "rna": "W333012345",
+             "vat": "franchise", "pay_within_days": "30"}  # fmt: skip
+A_CHARGE = {"charge-scheme": "@scheme", "charge-what": "other", "charge-label": "Carnet", "charge-cents": "4"}
+AN_INVOICE = {"scheme": "@scheme", "label_1": "Atelier", "unit_1": "12", "recipient": "4 rue"}
 WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
 
 # Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
@@ -168,6 +172,35 @@ RECIPES: dict[str, Recipe] = {
     "activities:poster": page(
         ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"
     ),
+    # money
+    "dues:desk": page(PHONE, PHONE, query="q=Odette"),
+    "dues:payments": page(PHONE, PHONE),
+    "dues:export": page(COORDINATORS, COORDINATORS, query="since=2026-01-01&until=2026-12-31"),
+    "dues:issuer": form(PLANTERS, AN_ISSUER, wide=PLANTERS),
+    "dues:person": page(PHONE, person_id="person"),
+    "dues:pay": act(PHONE, {"scheme": "@scheme", "cents": "5", "tender": "cash"}, person_id="person"),
+    "dues:refund": act(COORDINATORS, {"refund-scheme": "@scheme", "refund-cents": "1", "refund-tender": "cash"}, person_id="visited"),
+    "dues:charge": act(PHONE, A_CHARGE, person_id="person"),
+    "dues:credit": act(COORDINATORS, {"reason": "mistake"}, person_id="person", about="about"),
+    "dues:issue": form(COORDINATORS, AN_INVOICE, person_id="person"),
+    "dues:organisation": page(PHONE, PHONE, organisation_id="organisation"),
+    "dues:body-pay": act(PHONE, {"scheme": "@scheme", "cents": "5", "tender": "cash"}, wide=PHONE, organisation_id="organisation"),
+    "dues:body-refund": act(
+        COORDINATORS, {"refund-scheme": "@scheme", "refund-cents": "1", "refund-tender": "cash"}, wide=COORDINATORS,
+        organisation_id="organisation",
+    ),  # fmt: skip
+    "dues:body-charge": act(PHONE, A_CHARGE, wide=PHONE, organisation_id="organisation"),
+    "dues:body-issue": form(COORDINATORS, AN_INVOICE, wide=COORDINATORS, organisation_id="organisation"),
+    "dues:receipt": page(PHONE, payment_id="payment"),
+    "dues:undo": act(COORDINATORS, {"reason": "twice"}, payment_id="payment"),
+    "dues:invoices": page(COORDINATORS, COORDINATORS),
+    "dues:invoice": page(COORDINATORS, invoice_id="invoice"),
+    "dues:invoice-paper": page(COORDINATORS, invoice_id="invoice"),
+    "dues:credit-note": act(COORDINATORS, {"position": "1", "reason": "mistake"}, invoice_id="invoice"),
+    "dues:box": form(PHONE, {"seen_cents": "1400", "counted_cents": "14"}, scheme_id="scheme"),
+    "dues:closing": page(PHONE, closing_id="closing"),
+    "dues:cheques": replace(form(COORDINATORS, {"payment": "@cheque"}, scheme_id="scheme"), may_send=COORDINATORS),
+    "dues:deposit": page(COORDINATORS, deposit_id="deposit"),
     # what leaves
     "messaging:outbox": page(PHONE, PHONE),
     "messaging:failed": page(PHONE, PHONE),

@@ -18,7 +18,8 @@ from tests.safety.canaries import unpacked
 
 pytestmark = pytest.mark.django_db
 # A report of danger is kept by law with what was seen, without what described the person.
-KEPT_BY_LAW = {"followup.SafeguardingReport.text", "followup.ReportEntry.text"}
+# Invoices are kept for ten years, with whom they were made out to.
+KEPT_BY_LAW = {"dues.Invoice.payer_name", "dues.Invoice.payer_lines", "followup.SafeguardingReport.text", "followup.ReportEntry.text"}
 # Somebody typed a colleague's or another person's words there: a week, then they go by themselves.
 OF_OTHERS = {"foundation.Draft.answers", "people.ImportBatch.file_name"}
 

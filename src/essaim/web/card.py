@@ -8,6 +8,8 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.rules import may_look_at
+from essaim.modules.dues.queries import balance_of
+from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.followup.queries import interactions_of
 from essaim.modules.followup.rules import readable_notes
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
@@ -46,4 +48,12 @@ def happened(request: HttpRequest, person: Person) -> dict | None:
     }  # fmt: skip
 
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part)
+def owes(request: HttpRequest, person: Person) -> dict | None:
+    """What is left to pay, for whoever takes money."""
+    if not may_take_from(request.who, person):
+        return None
+    balance = balance_of(person, schemes_at_desk(request.who))
+    return {"template": "card/dues.html", "person": person, "balance": balance}
+
+
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, owes)

@@ -25,6 +25,11 @@ HELPER_NOT_CLEARED = """EXISTS (
     WHERE p.id = NEW.visitor_id AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {on})
 )"""
 
+# What was written about money stays as it was written: a mistake is met by one more line.
+WRITTEN_ONCE = (
+    "entry", "payment", "invoice", "invoiceline", "cashclosing", "deposit", "depositedcheque",
+)  # fmt: skip
+
 LAWS = (
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
@@ -32,6 +37,10 @@ LAWS = (
         "this helper may not be assigned"),
     Law("rounds", "visit_by_cleared", "rounds_visit", HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
         "this helper may not be sent", ("INSERT", "UPDATE OF visitor_id, day")),
+    *(
+        Law("dues", f"{table}_written_once", f"dues_{table}", "1 = 1", "money is only ever added to", ("UPDATE", "DELETE"))
+        for table in WRITTEN_ONCE
+    ),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

@@ -29,6 +29,7 @@ DESKS = (
     Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,)),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),

@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "needs": copying.needs_of,
     "services": copying.services_of,
     "visits": copying.visits_of,
+    "money": copying.money_of,
     "followup": copying.followup_of,
     "messages": copying.messages_of,
 }

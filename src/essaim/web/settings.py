@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "essaim.modules.followup.apps.FollowupConfig",
     "essaim.modules.activities.apps.ActivitiesConfig",
     "essaim.modules.rounds.apps.RoundsConfig",
+    "essaim.modules.dues.apps.DuesConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

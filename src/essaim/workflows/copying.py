@@ -6,6 +6,7 @@ from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.activities.models import Attendee
+from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
@@ -91,6 +92,20 @@ def messages_of(person: Person) -> list[dict]:
         {"means": row.means, "to": row.to, "subject": row.subject, "text": row.body, "state": row.state, "sent_at": row.sent_at}
         for row in rows
     ]
+
+
+def money_of(person: Person) -> list[dict]:
+    """What the person was to pay and paid, and the invoices made out to them."""
+    entries = Entry.objects.filter(payer__person=person).select_related("payment").order_by("year", "number")
+    invoices = Invoice.objects.filter(payer__person=person).order_by("year", "number")
+    return [
+        *(
+            {"line": row.reference, "day": row.day, "kind": row.kind, "what": row.what, "label": row.label, "cents": row.cents,
+             "paid_with": row.payment.tender if row.payment else ""}
+            for row in entries
+        ),
+        *({"invoice": row.reference, "day": row.issued_on, "cents": row.cents, "to": row.payer_name} for row in invoices),
+    ]  # fmt: skip
 
 
 def _is_theirs(note: Note, person: Person) -> bool:

@@ -46,6 +46,14 @@ def write(act: str, subject: Row | Workspace, *, by: Actor, at: datetime, **fact
     return entry
 
 
+def hold(workspace_id: UUID) -> None:
+    """Make whoever else would write in this workspace wait until this transaction ends.
+
+    For acts that read before they write: taken first, it is the one order in which everything else is locked.
+    """
+    _locked_head(workspace_id)
+
+
 def first_broken_link(workspace: Workspace) -> int | None:
     """The number of the first entry that was altered, removed or added; None when all is whole."""
     expected, previous = 1, ""

@@ -19,6 +19,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.money import in_euros
 
 register = template.Library()
 
@@ -130,6 +131,18 @@ def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
 def hour(moment: dt.datetime | dt.time) -> str:
     """The time of the clock, as one says it."""
     return hour_in_words(moment)
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """An amount in cents, as one writes it; nothing for none."""
+    return "" if cents is None else in_euros(cents)
+
+
+@register.filter
+def opposite(cents: int | None) -> int | None:
+    """The same amount with the other sign: what is theirs is less than nothing owed."""
+    return None if cents is None else -cents
 
 
 @register.filter

@@ -1,0 +1,29 @@
+"""Everything that can be done with money."""
+
+from essaim.modules.dues.actions.invoicing import (
+    Line,
+    describe_issuer,
+    issue_credit_note,
+    issue_invoice,
+)
+from essaim.modules.dues.actions.ledger import charge, credit
+from essaim.modules.dues.actions.numbers import next_number
+from essaim.modules.dues.actions.payers import payer_of
+from essaim.modules.dues.actions.payments import pay, refund, undo_payment
+from essaim.modules.dues.actions.tills import close_box, deposit_cheques
+
+__all__ = [
+    "Line",
+    "charge",
+    "close_box",
+    "credit",
+    "deposit_cheques",
+    "describe_issuer",
+    "issue_credit_note",
+    "issue_invoice",
+    "next_number",
+    "pay",
+    "payer_of",
+    "refund",
+    "undo_payment",
+]

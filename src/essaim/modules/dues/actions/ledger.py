@@ -1,0 +1,113 @@
+"""Lines of the ledger: what is owed, what is taken off, and credits that settle what comes next by themselves."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import current_workspace
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Scheme
+from essaim.modules.dues.actions.numbers import next_number
+from essaim.modules.dues.actions.payers import payer_of
+from essaim.modules.dues.models import Entry, Payer
+from essaim.modules.dues.queries import Due, dues_of
+from essaim.modules.dues.states import CreditReason, EntryKind, Series, What
+
+
+@transaction.atomic
+def charge(
+    subject: Person | Organisation | Payer,
+    *,
+    cents: int,
+    what: str,
+    label: str,
+    about: UUID | None = None,
+    scheme: Scheme | None = None,
+    by: Actor,
+    now: datetime,
+) -> Entry:
+    """Write that something is to be paid. What is theirs already settles it at once."""
+    if cents <= 0:
+        raise Refusal(_("The amount must be more than zero."), field="cents")
+    if not label.strip():
+        raise Refusal(_("Say what it is for: it stands on the receipt."), field="label")
+    journal.hold(subject.workspace_id)
+    entry = write_entry(
+        payer_of(subject, now=now), kind=EntryKind.CHARGE, cents=cents, what=What(what), about=about or uuid4(),
+        label=label, scheme=scheme, by=by, now=now,
+    )  # fmt: skip
+    offset(entry.payer, scheme=scheme, by=by, now=now)
+    return entry
+
+
+@transaction.atomic
+def credit(about: UUID, *, cents: int | None = None, reason: str, by: Actor, now: datetime) -> Entry | None:
+    """Take off what was charged for one thing, or a part of it; what was paid becomes theirs. None when nothing was charged."""
+    journal.hold(current_workspace().pk)
+    rows = list(Entry.objects.filter(about=about).select_related("payer", "scheme").order_by("year", "number"))
+    if reason not in CreditReason.values:
+        raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    charged = sum(row.cents for row in rows if row.kind in (EntryKind.CHARGE, EntryKind.CREDIT))
+    wanted = charged if cents is None else cents
+    if charged <= 0 or wanted <= 0:
+        return None
+    if wanted > charged:
+        raise Refusal(_("More cannot be taken off than was charged."), field="cents")
+    first = rows[0]
+    entry = write_entry(
+        first.payer, kind=EntryKind.CREDIT, cents=-wanted, what=first.what, about=about, label=first.label,
+        scheme=first.scheme, reason=reason, by=by, now=now,
+    )  # fmt: skip
+    offset(first.payer, scheme=first.scheme, by=by, now=now)
+    return entry
+
+
+def write_entry(
+    payer: Payer, *, kind: str, cents: int, what: str, about: UUID, label: str, scheme: Scheme | None = None, payment=None,
+    reason: str = "", by: Actor, now: datetime,
+) -> Entry:  # fmt: skip
+    """Add one line. Everything else in this room goes through here."""
+    day = timezone.localdate(now)
+    number = next_number(payer.workspace, Series.ENTRY, year=day.year)
+    entry = Entry.objects.create(
+        workspace_id=payer.workspace_id, payer=payer, scheme=scheme, year=day.year, number=number, day=day, kind=kind,
+        what=what, about=about, label=label.strip()[:200], cents=cents, payment=payment, reason=reason, written_by=by.id,
+        created_at=now,
+    )  # fmt: skip
+    journal.write(f"entry.{kind}", entry, by=by, at=now, cents=cents, what=what, about=about, reason=reason)
+    return entry
+
+
+def offset(payer: Payer, *, scheme: Scheme | None, by: Actor, now: datetime) -> int:
+    """Settle what is owed in a scheme from what is theirs there, oldest first; how many cents were moved.
+
+    Two lines each time, one up and one down: the balance does not change, and each thing says what is left of it.
+    """
+    subject = payer.person or payer.organisation
+    open_ones = [due for due in dues_of(subject) if due.scheme_id == (scheme.pk if scheme else None)]
+    theirs = [[due, -due.cents] for due in open_ones if due.cents < 0]
+    moved = 0
+    for due in (due for due in open_ones if due.cents > 0):
+        left = due.cents
+        for source in theirs:
+            part = min(left, source[1])
+            if part:
+                _move(payer, source[0], due, part, scheme, by, now)
+                source[1] -= part
+                left -= part
+                moved += part
+    return moved
+
+
+def _move(payer: Payer, source: Due, due: Due, cents: int, scheme: Scheme | None, by: Actor, now: datetime) -> None:
+    for side, amount in ((source, cents), (due, -cents)):
+        write_entry(
+            payer, kind=EntryKind.OFFSET, cents=amount, what=side.what, about=side.about, label=side.label, scheme=scheme,
+            by=by, now=now,
+        )  # fmt: skip

@@ -1,0 +1,84 @@
+"""The closed lists of money: what is owed, how it is paid, why something is taken back; codes, since the journal keeps them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryKind(models.TextChoices):
+    """One line of the ledger; what is owed is positive, what is settled negative."""
+
+    CHARGE = "charge", _("to be paid")
+    PAYMENT = "payment", _("paid")
+    REFUND = "refund", _("given back")
+    CREDIT = "credit", _("taken off")
+    OFFSET = "offset", _("settled from another line")
+    CORRECTION = "correction", _("correction")
+
+
+class What(models.TextChoices):
+    """What money is for."""
+
+    ACTIVITY = "activity", _("activity")
+    MEMBERSHIP = "membership", _("membership")
+    AGREEMENT = "agreement", _("agreement")
+    DONATION = "donation", _("donation")
+    ADVANCE = "advance", _("paid in advance")
+    OTHER = "other", _("something else")
+
+
+class Tender(models.TextChoices):
+    """With what somebody pays."""
+
+    CASH = "cash", _("cash")
+    CHEQUE = "cheque", _("cheque")
+    CARD = "card", _("bank card on site")
+    TRANSFER = "transfer", _("bank transfer")
+    ONLINE = "online", _("online payment")
+
+
+AT_THE_DESK = (Tender.CASH, Tender.CHEQUE, Tender.CARD, Tender.TRANSFER)
+
+
+class Series(models.TextChoices):
+    """What is numbered without a gap; the letter stands before the number."""
+
+    ENTRY = "E", _("entry")
+    INVOICE = "F", _("invoice")
+    CREDIT_NOTE = "A", _("credit note")
+    RECEIPT = "R", _("receipt")
+    DEPOSIT = "B", _("deposit slip")
+    CLOSING = "C", _("closing of the cash box")
+
+
+class Vat(models.TextChoices):
+    """Why there is no value-added tax on what an association of this kind invoices."""
+
+    FRANCHISE = "franchise", _("no VAT charged: article 293 B of the tax code")
+    NON_PROFIT = "non_profit", _("non-profit body exempt from VAT: article 261, 7-1° of the tax code")
+    OUTSIDE = "outside", _("outside the scope of VAT: article 256 B of the tax code")
+
+
+VAT_WORDS = {
+    Vat.FRANCHISE: "TVA non applicable, art. 293 B du CGI",
+    Vat.NON_PROFIT: "Exonération de TVA, art. 261, 7-1° du CGI",
+    Vat.OUTSIDE: "Hors champ de la TVA, art. 256 B du CGI",
+}
+
+
+class CreditReason(models.TextChoices):
+    """Why less is owed than was written."""
+
+    CANCELLED = "cancelled", _("they cancelled in time")
+    SESSION = "session", _("the session did not take place")
+    MISTAKE = "mistake", _("it was a mistake")
+    GOODWILL = "goodwill", _("a gesture")
+    FARE = "fare", _("another fare applies")
+
+
+class CorrectionReason(models.TextChoices):
+    """Why a payment is taken back by a counter-entry."""
+
+    MISTYPED = "mistyped", _("the amount or the means was mistyped")
+    WRONG_PAYER = "wrong_payer", _("it was somebody else's")
+    TWICE = "twice", _("it was noted twice")
+    UNPAID = "unpaid", _("the bank did not pay the cheque")

@@ -1,0 +1,72 @@
+"""Invoices on the page and on paper: legal mentions, PDF/UA, credit notes."""
+
+import re
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from essaim.modules.dues.models import Invoice
+from essaim.modules.dues.queries import balance_of
+from essaim.modules.dues.views.papers import invoice_html
+from tests.builders import a_staff_client, a_workspace, an_organisation
+
+LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
+
+
+@pytest.fixture
+def desk(scheme):
+    return a_staff_client(scheme.workspace)
+
+
+@pytest.fixture
+def town(scheme):
+    return an_organisation(scheme.workspace, "Mairie de Ganges", kind="municipality", siret="21340111800012")
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_an_invoice_says_all_that_french_law_asks_for(desk, scheme, town, clock):
+    desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE})
+    invoice = Invoice.objects.get()
+    said = text_of(invoice_html(invoice))
+    for mention in (
+        "F2026-0001", "12 mars 2026", "11 avril 2026", scheme.workspace.name, "association loi 1901", "W333012345", "8 rue des Lilas",
+        "Mairie de Ganges", "34190 Ganges", "21340111800012", "BC-77", "Passage du bus", "150,00", "600,00",
+        "TVA non applicable, art. 293 B du CGI", "L441-10", "40 €", "prestation de services",
+    ):  # fmt: skip
+        assert mention in said.replace("\u00a0", " ").replace("\u202f", " "), mention
+
+
+def test_its_paper_is_pdf_ua_with_a_title_and_a_language(desk, scheme, town, clock):
+    desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE})
+    paper = desk.get(reverse("dues:invoice-paper", args=[Invoice.objects.get().pk]))
+    with pikepdf.open(BytesIO(paper.content)) as pdf:
+        meta = pdf.open_metadata()
+        assert (str(pdf.Root.Lang)[:2], meta.get("pdfuaid:part"), "F2026-0001" in meta["dc:title"]) == ("fr", "1", True)
+
+
+def test_lines_ticked_are_taken_back_by_a_credit_note(desk, scheme, town, clock):
+    desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE})
+    invoice = Invoice.objects.get()
+    desk.post(reverse("dues:credit-note", args=[invoice.pk]), {"position": "1", "reason": "mistake"})
+    note = Invoice.objects.get(series="A")
+    assert (note.corrects_id, note.cents, balance_of(town)) == (invoice.pk, -60000, 0)
+    assert "F2026-0001" in text_of(invoice_html(note))
+    assert desk.post(reverse("dues:credit-note", args=[invoice.pk]), {"position": "1", "reason": "mistake"}).status_code == 409
+
+
+def test_a_line_without_price_keeps_what_was_typed(desk, scheme, town, clock):
+    answer = desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, "label_1": "Passage"})
+    assert (answer.status_code, answer.context["form"]["label_1"].value(), Invoice.objects.count()) == (422, "Passage", 0)
+
+
+def test_without_legal_mentions_the_page_says_where_to_write_them(clock, db):
+    workspace = a_workspace()
+    desk = a_staff_client(workspace)
+    assert reverse("dues:issuer").encode() in desk.get(reverse("dues:invoices")).content
+    wrong = desk.post(reverse("dues:issuer"), {"legal_name": "Nous", "legal_form": "association", "address": "1 rue", "vat": "franchise", "pay_within_days": "30"})
+    assert (wrong.status_code, "siret" in wrong.context["form"].errors) == (422, True)

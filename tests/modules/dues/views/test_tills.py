@@ -1,0 +1,52 @@
+"""Counting the box and taking cheques to the bank, through their pages."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from essaim.modules.dues.actions import charge, pay
+from essaim.modules.dues.models import CashClosing, Deposit
+from tests.builders import a_staff_client, acting
+from tests.conftest import NOW
+
+STAMP = {"by": acting(), "now": NOW}
+
+
+@pytest.fixture
+def desk(scheme):
+    return a_staff_client(scheme.workspace)
+
+
+def test_the_box_asks_for_an_explanation_and_its_sheet_has_two_columns(desk, scheme, odette, clock):
+    pay(odette, cents=5000, tender="cash", scheme=scheme, **STAMP)
+    page = reverse("dues:box", args=[scheme.pk])
+    asked = {"seen_cents": "5000", "counted_cents": "48", "banked_cents": "40"}
+    refused = desk.post(page, asked)
+    assert (refused.status_code, "explanation" in refused.context["form"].errors) == (422, True)
+    sheet = desk.post(page, asked | {"explanation": "Deux euros de trop rendus."}, follow=True).content.decode()
+    closing = CashClosing.objects.get()
+    assert (closing.difference_cents, closing.left_cents, "Deux euros de trop rendus." in sheet) == (-200, 800, True)
+
+
+def test_somebody_who_pays_meanwhile_makes_the_page_ask_again_with_the_new_sum(desk, scheme, odette, clock):
+    pay(odette, cents=5000, tender="cash", scheme=scheme, **STAMP)
+    answer = desk.post(reverse("dues:box", args=[scheme.pk]), {"seen_cents": "3000", "counted_cents": "30"})
+    assert (answer.status_code, answer.context["form"]["seen_cents"].value(), CashClosing.objects.count()) == (422, 5000, 0)
+
+
+def test_cheques_ticked_go_on_a_slip(desk, scheme, odette, clock):
+    paid = pay(odette, cents=2900, tender="cheque", cheque_number="0012345", bank="La Banque Postale", scheme=scheme, **STAMP)
+    slip = desk.post(reverse("dues:cheques", args=[scheme.pk]), {"payment": [str(paid.pk)]}, follow=True).content.decode()
+    assert (Deposit.objects.get().cents, "0012345" in slip, "La Banque Postale" in slip) == (2900, True, True)
+
+
+def test_the_accountant_gets_every_line_with_its_debit_and_credit(desk, scheme, odette, clock):
+    charge(odette, cents=2900, what="membership", label="=Adhésion", scheme=scheme, **STAMP)
+    pay(odette, cents=1250, tender="cheque", cheque_number="77", scheme=scheme, **STAMP)
+    file = desk.get(reverse("dues:export"), {"since": "2026-01-01", "until": "2026-12-31", "kind": "csv"})
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(row[0], row[4], row[7], row[8], row[11]) for row in rows[1:]] == [
+        ("E2026-000001", "'=Adhésion", "29,00", "", ""), ("E2026-000002", "'=Adhésion", "", "12,50", "77"),
+    ]  # fmt: skip
