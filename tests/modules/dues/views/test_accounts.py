@@ -10,7 +10,14 @@ from essaim.core.foundation.states import StaffRole
 from essaim.modules.dues.actions import charge, pay
 from essaim.modules.dues.models import Entry, Payment
 from essaim.modules.dues.queries import balance_of
-from tests.builders import a_participation, a_person, a_planted_scheme, a_staff_client, acting, counting_queries
+from tests.builders import (
+    a_participation,
+    a_person,
+    a_planted_scheme,
+    a_staff_client,
+    acting,
+    counting_queries,
+)
 from tests.conftest import NOW
 
 STAMP = {"by": acting(), "now": NOW}
