@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 
 from essaim.core.messaging.views import letters, paper
+from essaim.modules.dues.views import papers as money
 from essaim.web.desks.onboarding import attesting
 from tests.conftest import NOW
 from tests.safety.world import World, build
@@ -28,6 +29,7 @@ def letters_are_read_before_they_are_packed() -> Iterator[None]:
     """The words of a PDF are compressed: the oracles read the pages that it is made from, the first crawl included."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
+        patched.setattr(money, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
         yield
 

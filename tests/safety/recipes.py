@@ -197,7 +197,7 @@ RECIPES: dict[str, Recipe] = {
     "dues:invoice": page(COORDINATORS, invoice_id="invoice"),
     "dues:invoice-paper": page(COORDINATORS, invoice_id="invoice"),
     "dues:credit-note": act(COORDINATORS, {"position": "1", "reason": "mistake"}, invoice_id="invoice"),
-    "dues:box": form(PHONE, {"seen_cents": "1400", "counted_cents": "14"}, scheme_id="scheme"),
+    "dues:box": form(PHONE, {"seen_cents": "1100", "counted_cents": "11"}, scheme_id="scheme"),
     "dues:closing": page(PHONE, closing_id="closing"),
     "dues:cheques": replace(form(COORDINATORS, {"payment": "@cheque"}, scheme_id="scheme"), may_send=COORDINATORS),
     "dues:deposit": page(COORDINATORS, deposit_id="deposit"),

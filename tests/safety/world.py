@@ -28,8 +28,6 @@ from essaim.core.schemes.models import Decision, Grant, Participation, Partner, 
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities import actions as activities
-from essaim.modules.dues import actions as dues
-from essaim.modules.dues.models import Issuer
 from essaim.modules.followup import actions as followup
 from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
@@ -39,6 +37,7 @@ from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
 from tests.safety.canaries import Canaries
+from tests.safety.purses import fill_purse
 
 OWN = Canaries("yga", "39987")
 OTHER = Canaries("xkq", "39988")
@@ -192,7 +191,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         _demands(place, asks, lead, other_lead, by)
         _notes(place, lead, by)
         _sessions(place, by)
-        _money(place, by)
+        fill_purse(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -370,32 +369,6 @@ def _sessions(place: Place, by) -> None:
     place.ids |= {
         "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
         "attendee": str(seated.attendees.get().pk),
-    }  # fmt: skip
-
-
-def _money(place: Place, by) -> None:
-    """Somebody owes, paid in cash, and by two cheques of which one is at the bank; a body has an invoice; the box was counted."""
-    c, stamp, scheme, person = place.canaries, {"by": by, "now": NOW}, place.scheme, place.people["person"]
-    if not Issuer.objects.exists():
-        dues.describe_issuer(
-            place.workspace, legal_name=c.word("Association"), legal_form="association loi 1901", address=c.word("8 rue"),
-            rna="W333012345", vat="franchise", pay_within_days=30, cheque_order=c.word("ordre"), email=c.email(), **stamp,
-        )  # fmt: skip
-    owed = dues.charge(person, cents=4200, what="other", label=c.word("Atelier"), scheme=scheme, **stamp)
-    paid = dues.pay(person, cents=1200, tender="cash", scheme=scheme, **stamp)
-    banked = dues.pay(person, cents=500, tender="cheque", cheque_number=c.word("n"), bank=c.word("Banque"), scheme=scheme, **stamp)
-    waiting = dues.pay(person, cents=600, tender="cheque", cheque_number=c.word("n"), bank=c.word("Banque"), scheme=scheme, **stamp)
-    deposit = dues.deposit_cheques(scheme, payments=[banked.pk], **stamp)
-    line = dues.Line(c.word("Passage"), 15000)
-    invoice = dues.issue_invoice(
-        place.body, [line, line], scheme=scheme, served=c.word("mars"), order_reference=c.word("BC"),
-        recipient_lines=[c.word("1 place")], **stamp,
-    )  # fmt: skip
-    closing = dues.close_box(scheme, counted_cents=1100, explanation=c.word("manque"), by=by, now=NOW + timedelta(minutes=1))
-    dues.pay(place.people["visited"], cents=300, tender="cash", scheme=scheme, **stamp)
-    place.ids |= {
-        "about": str(owed.about), "payment": str(paid.pk), "cheque": str(waiting.pk), "deposit": str(deposit.pk),
-        "invoice": str(invoice.pk), "closing": str(closing.pk),
     }  # fmt: skip
 
 

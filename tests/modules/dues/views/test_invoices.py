@@ -22,7 +22,7 @@ def desk(scheme):
 
 @pytest.fixture
 def town(scheme):
-    return an_organisation(scheme.workspace, "Mairie de Ganges", kind="municipality", siret="21340111800012")
+    return an_organisation(scheme.workspace, "Mairie de Ganges", kind="municipality", siret="90000002700012")
 
 
 def text_of(html):
@@ -35,7 +35,7 @@ def test_an_invoice_says_all_that_french_law_asks_for(desk, scheme, town, clock)
     said = text_of(invoice_html(invoice))
     for mention in (
         "F2026-0001", "12 mars 2026", "11 avril 2026", scheme.workspace.name, "association loi 1901", "W333012345", "8 rue des Lilas",
-        "Mairie de Ganges", "34190 Ganges", "21340111800012", "BC-77", "Passage du bus", "150,00", "600,00",
+        "Mairie de Ganges", "34190 Ganges", "90000002700012", "BC-77", "Passage du bus", "150,00", "600,00",
         "TVA non applicable, art. 293 B du CGI", "L441-10", "40 €", "prestation de services",
     ):  # fmt: skip
         assert mention in said.replace("\u00a0", " ").replace("\u202f", " "), mention
