@@ -157,6 +157,7 @@ RECIPES: dict[str, Recipe] = {
     "activities:tour": page(PHONE, session_id="session"),
     "activities:wish": act(PHONE, {"words": "greffer"}, session_id="session"),
     "activities:register": form(PHONE, {"person_id": "@relative", "channel": "phone"}, session_id="session"),
+    "activities:register-many": form(PHONE, {"channel": "phone"}, session_id="session"),
     "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
     "activities:give-place": act(PHONE, registration_id="waiting_registration"),
     "activities:confirm-line": act(COORDINATORS, registration_id="registration"),
@@ -261,6 +262,8 @@ RECIPES: dict[str, Recipe] = {
     "people:add_contact": act(EDITS_PERSON, {"value": "01 99 00 10 12"}, person_id="person"),
     "people:give_consent": act(EDITS_PERSON, {"purpose": "messages", "channel": "phone"}, person_id="person"),
     "people:address": form(EDITS_PERSON, {"line": "4 rue", "commune_code": "59350"}, person_id="person"),
+    "people:district": form(EDITS_PERSON, {"code": "outside"}, person_id="person"),
+    "people:districts": form(EVERYWHERE),
     "people:availability": form(EDITS_PERSON, {"slots": "0m"}, person_id="person"),
     # The other person is not followed by the lead contact.
     "people:relate": replace(
@@ -304,6 +307,9 @@ RECIPES: dict[str, Recipe] = {
     "evaluation:scorecards": page(FIGURES, FIGURES),
     "evaluation:scorecard": page(FIGURES, scheme_id="scheme"),
     "evaluation:counted": page(COORDINATORS, scheme_id="scheme", key="indicator"),
+    "evaluation:coverage": page(COORDINATORS, COORDINATORS),
+    "evaluation:report": page(FIGURES, scheme_id="scheme"),
+    "evaluation:report-file": page(FIGURES, scheme_id="scheme", kind="=csv"),
     "evaluation:download": page(FIGURES, scheme_id="scheme", kind="=csv"),
     # schemes
     "schemes:list": page(PLANTERS, PLANTERS),
@@ -335,6 +341,12 @@ RECIPES: dict[str, Recipe] = {
     "rounds:arrive": act(frozenset({"supporter"}), visit_id="visit"),
     "rounds:finish": act(frozenset({"supporter"}), {"readers": "team", "note": "bonjour"}, visit_id="visit"),
     "rounds:pass-on": act(frozenset({"supporter"}), {"other": "bonjour"}, visit_id="visit"),
+    # whoever is helped: from when to when
+    "members:list": page(COORDINATORS, COORDINATORS),
+    "members:export": form(COORDINATORS, {"reason": "check", "words": "réunion", "kind": "ods"}, wide=COORDINATORS),
+    "members:member": form(COORDINATORS, {"on": "2026-03-12", "reason": "own_wish"}, participation_id="participation"),
+    "members:stay": act(COORDINATORS, participation_id="participation"),
+    "members:again": act(COORDINATORS, participation_id="participation"),
     # the way in for whoever helps
     "onboarding:supporters": page(COORDINATORS, COORDINATORS),
     "onboarding:checklist": page(COORDINATORS, participation_id="participation"),

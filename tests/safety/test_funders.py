@@ -19,6 +19,7 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case
 from essaim.core.schemes.queries import settled
 from essaim.evaluation import queries
+from essaim.evaluation.queries import figures
 from essaim.modules.needs.models import Need
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace
 from tests.conftest import NOW, STRESS
@@ -111,7 +112,10 @@ def test_a_figure_that_is_not_masked_is_noticed(house):
 def test_masking_only_small_cells_is_noticed(house, monkeypatch):
     """Negative control: one hidden cell is found by subtraction."""
     scheme, cases, _client = house
-    monkeypatch.setattr(queries, "masked_cells", lambda people, *, below: {key for key in people if 0 < len(people[key]) < below})
+    def small_only(people, *, below):
+        return {name: {key for key in parts if 0 < len(parts[key]) < below} for name, parts in people.items()}
+
+    monkeypatch.setattr(figures, "masked_breakdowns", small_only)
     with taken_back():
         record(scheme, cases, [(0, 0, 0, 2026), *((who, 1, 1, 2026) for who in range(6))])
         assert isolated(scheme) != []
@@ -123,7 +127,7 @@ def test_counting_rows_in_place_of_people_is_noticed(house, monkeypatch):
     with taken_back():
         record(scheme, cases, [*((0, 0, 0, 2026) for _time in range(6)), *((who, 1, 1, 2026) for who in range(6))])
         assert isolated(scheme) == []
-        monkeypatch.setattr(queries, "_people_behind", lambda _measured, rows: set(rows.values_list("pk", flat=True)))
+        monkeypatch.setattr(figures, "_behind", lambda _measured: figures.F("pk"))
         assert isolated(scheme) != []
 
 

@@ -36,6 +36,7 @@ from essaim.modules.rounds import actions as rounds
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
+from tests.districts import a_district, a_file
 from tests.safety.canaries import Canaries
 from tests.safety.purses import fill_purse
 
@@ -99,6 +100,9 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
         postal_address=FOREIGN.word("rue"), legal_notice=FOREIGN.word(), privacy_notice=FOREIGN.word(),
         accessibility_statement=FOREIGN.word(), logo_kind="image/png", logo=FOREIGN.word().encode(),
     )  # fmt: skip
+    for workspace, name in ((here, "Les Tilleuls"), (there, FOREIGN.word("Tilleuls"))):
+        with in_workspace(workspace):
+            people.bring_in_districts(a_file(a_district("QN05901M", name)), by=acting(), now=NOW)
     own = Place(here, a_planted_scheme(here, "la-scalaa"), own_words)
     other = Place(here, a_planted_scheme(here, "call-and-care"), other_words)
     foreign = Place(there, a_planted_scheme(there, "la-scalaa"), FOREIGN)

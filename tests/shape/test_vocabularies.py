@@ -4,6 +4,7 @@ import pytest
 
 from essaim.blueprints import vocabulary
 from essaim.core.schemes.rules import RULES
+from essaim.core.schemes.states import EndReason
 from essaim.engine.matching.criteria import CRITERIA
 from essaim.evaluation.measures import MEASURES
 from essaim.modules.needs.queries import KEYS
@@ -13,6 +14,7 @@ REGISTRIES = {
     "steps": (vocabulary.STEPS, STEPS),
     "rules of eligibility": (vocabulary.RULES, RULES),
     "keys of disclosure": (vocabulary.DISCLOSURE_KEYS, KEYS),
+    "reasons of an end": (vocabulary.END_REASONS, EndReason.values),
     "measures": (vocabulary.MEASURES, MEASURES),
 }
 

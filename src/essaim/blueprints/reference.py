@@ -34,6 +34,7 @@ PLAIN = {
     "CRITERIA": "criteria of matching",
     "DISCLOSURE_KEYS": "keys of disclosure",
     "FIELDS": "questions of the public pages",
+    "END_REASONS": "reasons of an end",
     "GATES": "gates",
     "INPUT_KINDS": "kinds of inputs",
     "JOURNEYS": "journeys",

@@ -98,6 +98,7 @@ LINES = {
 BREAKDOWN_WORDS = {
     "category": gettext_lazy("by category"),
     "territory": gettext_lazy("by commune"),
+    "district": gettext_lazy("by priority district"),
     "organisation": gettext_lazy("by organisation"),
     "domain": gettext_lazy("by domain"),
 }

@@ -16,9 +16,21 @@ from essaim.modules.needs.measures import Measured
 from essaim.modules.rounds import measures as rounds
 
 SESSION = {"territory": "commune_code", "organisation": "host__name"}
-ATTENDANCE = {name: f"session__{column}" for name, column in SESSION.items()}
-WHERE = {"territory": "person__commune_code"}
-JOB_WHERE = {"territory": "participation__person__commune_code"}
+ATTENDANCE = {
+    "territory": "session__commune_code", "organisation": "session__host__name",
+    "district": ("session__commune_code", "person__district_code"),
+}  # fmt: skip
+
+
+def _home_of(person: str) -> dict[str, str | tuple[str, str]]:
+    """Where the person lives to whom a column leads: the commune, and the district within it."""
+    commune, district = f"{person}__commune_code", f"{person}__district_code"
+    return {"territory": commune, "district": (commune, district)}
+
+
+WHERE, JOB_WHERE, VISIT_WHERE = _home_of("person"), _home_of("participation__person"), _home_of("assignment__person")
+VISITED = ("assignment__person",)
+CAME = {"people": ("attendees__person",), "stands_for_itself": False}
 
 
 def supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
@@ -75,19 +87,24 @@ MEASURES: dict[str, Measured] = {
     "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",)),
     "people.access_issued": Measured(accesses, people=("person",)),
     "people.connections": Measured(connections, people=("actor_id",)),
-    "activities.sessions": Measured(activities.sessions, groups=SESSION),
-    "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION),
-    "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts),
-    "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE),
-    "activities.people": Measured(activities.attendances, value=activities.count_people),
-    "activities.fetched": Measured(activities.attendances, value=activities.share_fetched),
-    "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE),
-    "rounds.visits_done": Measured(rounds.visits_done, groups=rounds.WHERE),
-    "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, rounds.WHERE),
-    "rounds.services_rendered": Measured(rounds.visits_done, rounds.services_rendered, rounds.WHERE),
-    "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE),
+    "activities.sessions": Measured(activities.sessions, groups=SESSION, **CAME),
+    "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION, **CAME),
+    "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts, **CAME),
+    "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE, people=("person",)),
+    "activities.people": Measured(activities.attendances, value=activities.count_people, people=("person",)),
+    "activities.fetched": Measured(activities.attendances, value=activities.share_fetched, people=("person",)),
+    "activities.months_without": Measured(
+        activities.monthly_sessions, over=activities.months_without, stands_for_itself=False
+    ),
+    "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE, people=("person",)),
+    "rounds.visits_done": Measured(rounds.visits_done, groups=VISIT_WHERE, people=VISITED),
+    "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, VISIT_WHERE, VISITED),
+    "rounds.services_rendered": Measured(
+        rounds.services_visits, rounds.services_rendered, VISIT_WHERE, VISITED, {"category": rounds.services_by_kind}
+    ),
+    "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE, people=("person",)),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
     "followup.referrals": Measured(
-        followup.referrals, groups={"territory": "alert__person__commune_code"}, people=("alert__person",)
+        followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)
     ),
 }

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,8 +15,9 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.sheets import CONTENT_TYPES, write_sheet
 from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.views.paper import tagged_pdf
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.queries import setting, settled, words
 from essaim.evaluation import queries, rules
 from essaim.evaluation.forms import PeriodForm, YearForm
 from essaim.evaluation.lines import BREAKDOWN_WORDS, line_of
@@ -29,7 +32,7 @@ def scorecards(request: HttpRequest) -> HttpResponse:
     """The schemes whose figures one may see."""
     wanted = request.who.schemes_as(*READERS)
     schemes = Scheme.objects.all() if wanted is None else Scheme.objects.filter(pk__in=wanted)
-    return show(request, "evaluation/scorecards.html", schemes=schemes)
+    return show(request, "evaluation/scorecards.html", schemes=schemes, may_see_coverage=request.who.has_anywhere(StaffRole.COORDINATOR))
 
 
 @require_GET
@@ -60,6 +63,49 @@ def download(request: HttpRequest, scheme_id: UUID, kind: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=CONTENT_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@require_GET
+@staff(*READERS)
+def report(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    """What funders are told of a year, by commune and priority district: masked for everybody alike."""
+    scheme = get_for(request, Scheme, scheme_id, rules.may_see_figures)
+    form, year = _year(request, scheme)
+    return show(
+        request, "evaluation/report.html#report", scheme=scheme, form=form, year=year, report=queries.report(scheme, year),
+        below=setting(scheme, "mask_below"),
+    )  # fmt: skip
+
+
+@require_GET
+@staff(*READERS)
+def report_file(request: HttpRequest, scheme_id: UUID, kind: str) -> HttpResponse:
+    """The same report as a spreadsheet, or on paper."""
+    if kind not in (*CONTENT_TYPES, "pdf"):
+        raise Http404
+    scheme = get_for(request, Scheme, scheme_id, rules.may_see_figures)
+    _form, year = _year(request, scheme)
+    told = queries.report(scheme, year)
+    if kind == "pdf":
+        content = tagged_pdf([_on_paper(request, scheme, year, told)])
+    else:
+        headers = [_("Indicator"), _("Commune"), _("District"), _("Kind"), _("Value"), _("Unit"), _("Target")]
+        content = write_sheet(kind, headers, _report_rows(told), title=scheme.name[:31])
+    name = f"{slugify(scheme.name)}-{year}.{kind}"
+    return HttpResponse(
+        content, content_type=CONTENT_TYPES.get(kind, "application/pdf"),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@require_GET
+@staff(StaffRole.COORDINATOR)
+def coverage(request: HttpRequest) -> HttpResponse:
+    """How many of the people hoped for are reached, in the schemes of this reader."""
+    held = request.who.schemes_as(StaffRole.COORDINATOR)
+    schemes = Scheme.objects.exclude(snapshot={}) if held is None else Scheme.objects.filter(pk__in=held).exclude(snapshot={})
+    helping = [one for one in schemes if any(role.kind == "beneficiary" for role in settled(one).blueprint.roles)]
+    return show(request, "evaluation/coverage.html", coverage=queries.coverage(helping, today=timezone.localdate()))
 
 
 @require_GET
@@ -95,6 +141,40 @@ def _sheet_rows(figures: list[queries.Figure]):
         for name, cells in figure.cells.items():
             for cell in cells:
                 yield [figure.label, f"{BREAKDOWN_WORDS[name]}: {cell.label}", hidden if cell.hidden else cell.value, figure.unit, None]
+
+
+def _year(request: HttpRequest, scheme: Scheme) -> tuple[YearForm, int]:
+    form = YearForm(request.GET or None, scheme=scheme)
+    form.is_valid()
+    return form, form.period()[0].year
+
+
+def _on_paper(request: HttpRequest, scheme: Scheme, year: int, told: queries.Report) -> str:
+    carrier = scheme.carrier.name if scheme.carrier else request.workspace.name
+    return render_to_string(
+        "evaluation/report_paper.html",
+        {
+            "scheme": scheme, "year": year, "report": told, "below": setting(scheme, "mask_below"),
+            "workspace": request.workspace, "letter_date": timezone.localdate(), "reference": f"{year}",
+            "sender": {"name": carrier, "lines": request.workspace.postal_address.splitlines(), "phone": request.workspace.phone},
+        },
+    )  # fmt: skip
+
+
+def _report_rows(told: queries.Report):
+    hidden, units = _("hidden (too few people)"), {one.key: one.unit for one in told.figures}
+    for one in told.figures:
+        yield [one.label, "", "", "", hidden if one.hidden else one.value, units[one.key], one.target]
+    commune = ""
+    for place in told.places:
+        commune = commune if place.is_district else place.label
+        for one, cell in zip(told.placed, place.cells, strict=True):
+            if cell.hidden or cell.value is not None:
+                value = hidden if cell.hidden else cell.value
+                yield [one.label, commune, place.label if place.is_district else "", "", value, units[one.key], None]
+    for one, cells in told.kinds:
+        for cell in cells:
+            yield [one.label, "", "", cell.label, hidden if cell.hidden else cell.value, units[one.key], None]
 
 
 def _without_page(request: HttpRequest) -> str:

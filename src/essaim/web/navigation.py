@@ -26,6 +26,7 @@ DESKS = (
     Desk("people:list", _("People"), "people", WITH_PEOPLE),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
+    Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),
     Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,)),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),

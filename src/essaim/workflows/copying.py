@@ -15,11 +15,12 @@ from essaim.modules.rounds.models import Visit
 
 def participations_of(person: Person) -> list[dict]:
     """In which schemes, in which role, since when, with what was declared."""
-    rows = Participation.objects.filter(person=person).select_related("scheme").order_by("created_at")
+    rows = Participation.objects.filter(person=person).select_related("scheme").prefetch_related("spells").order_by("created_at")
     return [
-        {"scheme": row.scheme.name, "role": row.role, "state": row.state, "since": row.since, "declared": row.declared}
+        {"scheme": row.scheme.name, "role": row.role, "state": row.state, "since": row.since, "declared": row.declared,
+         "spells": [{"from": one.started_on, "until": one.ended_on, "reason": one.reason} for one in row.spells.all()]}
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def commitments_of(person: Person) -> list[dict]:

@@ -12,8 +12,8 @@ from essaim.core.foundation.gate import move
 from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CALL_MOVES, MESSAGE_MOVES, CallState, MessageState
 from essaim.core.people.models import ContactMeans, Person
-from essaim.core.schemes.actions import close_case, release_all
-from essaim.core.schemes.models import Check, Participation
+from essaim.core.schemes.actions import close_case, end_spell, release_all
+from essaim.core.schemes.models import Check, Participation, Spell
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions import leave_registration
 from essaim.modules.activities.queries import registrations_to_come
@@ -112,6 +112,8 @@ def forget_schemes(person: Person, now: datetime) -> None:
     for participation in Participation.objects.filter(person=person):
         if ParticipationState.ENDED in PARTICIPATION_MOVES[participation.state]:
             move(participation, to=ParticipationState.ENDED, moves=PARTICIPATION_MOVES, by=SYSTEM, at=now)
+        end_spell(participation, reason="", now=now)
     release_all(person, by=SYSTEM, now=now)
     Participation.objects.filter(person=person).update(declared={}, eligibility=[])
+    Spell.objects.filter(participation__person=person).update(reason="")
     Check.objects.filter(participation__person=person).update(reference="")

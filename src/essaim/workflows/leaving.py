@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import revoke_links
@@ -12,8 +13,9 @@ from essaim.core.people.actions import mark_deceased as record_death
 from essaim.core.people.actions import mark_moved as record_move
 from essaim.core.people.actions.rights import object_to_use
 from essaim.core.people.models import Person
-from essaim.core.schemes.actions import release_all
+from essaim.core.schemes.actions import change_participation, release_all
 from essaim.core.schemes.models import Participation
+from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, ParticipationState
 from essaim.modules.activities.actions import leave_registration
 from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.needs import actions
@@ -27,14 +29,16 @@ from essaim.workflows.suspending import SIDES, stop_helping
 def mark_deceased(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """Record a death. Whoever was to come is called, not written to."""
     record_death(person, on=on, by=by, now=now)
-    return let_go(person, because="deceased", by=by, now=now)
+    let_go(person, because="deceased", by=by, now=now)
+    return _end_parts(person, EndReason.DECEASED, on, by, now)
 
 
 @transaction.atomic
 def mark_moved(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """Record that somebody moved out of reach."""
     record_move(person, on=on, by=by, now=now)
-    return let_go(person, because="moved", by=by, now=now)
+    let_go(person, because="moved", by=by, now=now)
+    return _end_parts(person, EndReason.MOVED, on, by, now)
 
 
 @transaction.atomic
@@ -52,6 +56,16 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     stop_helping(Participation.objects.filter(person=person), because=because, by=by, now=now)
     _stop_coming(person, by, now)
     release_all(person, by=by, now=now)
+    return person
+
+
+def _end_parts(person: Person, reason: str, on: date, by: Actor, now: datetime) -> Person:
+    """Whoever is no longer there takes part in nothing; a mistake is corrected by taking them in again."""
+    for part in Participation.objects.filter(person=person).select_related("person", "scheme"):
+        if ParticipationState.ENDED in PARTICIPATION_MOVES[part.state]:
+            started = part.spells.filter(ended_on=None).values_list("started_on", flat=True).first()
+            last_day = min(max(on, started or on), timezone.localdate(now))
+            change_participation(part, to=ParticipationState.ENDED, reason=reason, on=last_day, by=by, now=now)
     return person
 
 

@@ -1,6 +1,6 @@
 """A supporter is suspended, or leaves: in one transaction every door closes, and nobody goes on counting on them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,8 +11,13 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import revoke_links
 from essaim.core.messaging.actions import drop_messages_to
 from essaim.core.schemes.actions import change_participation, move_employment
-from essaim.core.schemes.models import Participation
-from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, ParticipationState
+from essaim.core.schemes.models import Participation, Spell
+from essaim.core.schemes.states import (
+    EMPLOYMENT_MOVES,
+    PARTICIPATION_MOVES,
+    EmploymentState,
+    ParticipationState,
+)
 from essaim.modules.activities import actions as sessions
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
@@ -37,11 +42,20 @@ def suspend(participation: Participation, *, reason: str, by: Actor, now: dateti
     return _close_doors(participation, reason, by, now)
 
 
+def end_announced(*, on: date, by: Actor, now: datetime) -> int:
+    """Parts whose last day was announced and has passed; returns how many ended."""
+    spells = Spell.objects.filter(ended_on=None, leaves_on__lt=on).select_related("participation__person", "participation__scheme")
+    ending = [spell for spell in spells if ParticipationState.ENDED in PARTICIPATION_MOVES[spell.participation.state]]
+    for spell in ending:
+        end(spell.participation, reason=spell.reason, on=spell.leaves_on, by=by, now=now)
+    return len(ending)
+
+
 @transaction.atomic
-def end(participation: Participation, *, reason: str, by: Actor, now: datetime) -> Participation:
-    """Somebody takes part no longer; a job that ran ends with it."""
+def end(participation: Participation, *, reason: str, on: date | None = None, by: Actor, now: datetime) -> Participation:
+    """Somebody takes part no longer; a job that ran ends with it. `on` is their last day, today if nothing is said."""
     was_open = participation.state in (ParticipationState.ACTIVE, ParticipationState.PAUSED, ParticipationState.SUSPENDED)
-    change_participation(participation, to=ParticipationState.ENDED, reason=reason, by=by, now=now)
+    change_participation(participation, to=ParticipationState.ENDED, reason=reason, on=on, by=by, now=now)
     job = getattr(participation, "employment", None)
     if job and EmploymentState.LEFT in EMPLOYMENT_MOVES[job.state]:
         move_employment(job, to=EmploymentState.LEFT, reason=reason, by=by, now=now)

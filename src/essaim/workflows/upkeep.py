@@ -19,7 +19,7 @@ from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import changing, digests, notices, visiting
+from essaim.workflows import changing, digests, notices, suspending, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -32,6 +32,7 @@ def tend_all(now: datetime | None = None) -> None:
     for workspace in Workspace.objects.all():
         with in_workspace(workspace):
             lapse_proposals(now=moment)
+            suspending.end_announced(on=timezone.localdate(moment), by=SYSTEM, now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
                 settle_waiting(scheme, now=moment)

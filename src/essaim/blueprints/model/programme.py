@@ -16,3 +16,4 @@ class Topic:
     theme: str = of("What it belongs to: prevention, leisure, rights", text=True)
     speaker: str = of("Who leads it", text=True)
     details: str | None = of("What is done there", default=None, text=True)
+    monthly: bool = of("Whether it is meant to take place every month", default=False)

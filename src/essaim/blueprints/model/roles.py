@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..shape import Ref, many, of
-from ..vocabulary import ACCOUNTS, CHECK_KINDS, GATES, ON_FAILURE, ROLE_KINDS, RULES, VALIDATIONS
+from ..vocabulary import ACCOUNTS, CHECK_KINDS, END_REASONS, GATES, ON_FAILURE, ROLE_KINDS, RULES, VALIDATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Role:
     self_service: bool = of("Whether one can sign up through the public page", default=True)
     four_eyes: bool = of("Whether whoever held the interview must leave the validation to somebody else", default=False)
     salaried: bool = of("Whether this role is a job, with an employer and a contract", default=False)
+    end_reasons: tuple[str, ...] = many("Why a part in this role may end; all reasons without it", words=END_REASONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from .needs import CATEGORY_KINDS, CRITERIA
 from .people import (
     ACCOUNTS,
     CHECK_KINDS,
+    END_REASONS,
     GATES,
     ON_FAILURE,
     ROLE_KINDS,
@@ -54,6 +55,7 @@ __all__ = [
     "CONFIRMERS",
     "CRITERIA",
     "DISCLOSURE_KEYS",
+    "END_REASONS",
     "FIELDS",
     "GATES",
     "GSM_BASIC",

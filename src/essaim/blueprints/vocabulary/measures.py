@@ -12,6 +12,7 @@ UNITS = {
 BREAKDOWNS = {
     "category": "By category of need or offer",
     "territory": "By commune",
+    "district": "By priority district, within each commune",
     "organisation": "By organisation that asked, offered or received the pledge",
     "domain": "By domain of the people helped",
 }
@@ -27,9 +28,11 @@ class Measure:
     breakdowns: tuple[str, ...] = ()
 
 
-_NEED = ("category", "territory", "organisation", "domain")
-_WHERE = ("territory",)
+_NEED = ("category", "territory", "organisation", "domain", "district")
+_TOWN = ("territory",)
+_WHERE = ("territory", "district")
 _SESSION = ("territory", "organisation")
+_CAME = ("territory", "organisation", "district")
 
 MEASURES = {
     "needs.posted": Measure("Needs recorded in the period", "needs", breakdowns=_NEED),
@@ -64,20 +67,23 @@ MEASURES = {
     ),
     "people.employed_supporters": Measure("Supporters under contract, today", None, breakdowns=_WHERE),
     "needs.active_supporters": Measure(
-        "Supporters who carried at least one service in the period", "needs", breakdowns=_WHERE
+        "Supporters who carried at least one service in the period", "needs", breakdowns=_TOWN
     ),
     "people.access_issued": Measure("People who were given a personal access: account or link", None),
     "people.connections": Measure("Times that people opened their own space in the period", None),
     "activities.sessions": Measure("Sessions held or passed in the period", "activities", breakdowns=_SESSION),
     "activities.cancelled": Measure("Sessions cancelled in the period", "activities", breakdowns=_SESSION),
     "activities.hosts": Measure("Communes or houses that had a session in the period", "activities"),
-    "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=_SESSION),
+    "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=_CAME),
     "activities.people": Measure("Different people who came at least once", "activities"),
     "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
-    "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_SESSION),
+    "activities.months_without": Measure(
+        "Months gone by in which something that is meant to take place every month did not", "activities"
+    ),
+    "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_CAME),
     "rounds.visits_done": Measure("Weekly visits made in the period", "rounds", breakdowns=_WHERE),
     "rounds.people_visited": Measure("People who had a visit in the period", "rounds", breakdowns=_WHERE),
-    "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=_WHERE),
+    "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=("category", *_WHERE)),
     "rounds.people_followed": Measure("People on whom somebody calls every week, today", "rounds", breakdowns=_WHERE),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),

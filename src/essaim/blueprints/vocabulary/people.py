@@ -43,6 +43,23 @@ ON_FAILURE = {
     "review": "The team is shown the reason and decides",
 }
 
+END_REASONS = {
+    "conditions": "A condition is not met",
+    "check_failed": "A check turned out badly, or has ended",
+    "concern": "A worry about somebody's safety is being looked into",
+    "charter": "The charter was not kept",
+    "own_wish": "Their own wish",
+    "moved": "Moved away",
+    "job_ended": "The contract has ended",
+    "no_answer": "No answer any more",
+    "no_place": "There is no place at the moment",
+    "deceased": "Has died",
+    "care_home": "Lives in a home for older people now",
+    "with_family": "Lives with relatives now",
+    "home_service": "A home service has taken over",
+}
+"""Why somebody is refused, suspended, or takes part no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -56,6 +56,31 @@ class Row(models.Model):
         abstract = True
 
 
+class PriorityDistrict(Row):
+    """A priority district (QPV) of the public map, as a file brought it in: its code, its name, its area.
+
+    `polygons` are those of GeoJSON, longitude first; south, west, north and east are the box around them.
+    """
+
+    code = models.CharField(max_length=8)
+    name = models.CharField(max_length=150)
+    communes = models.CharField(max_length=200, blank=True)
+    generation = models.PositiveSmallIntegerField()
+    polygons = models.JSONField()
+    south = models.FloatField()
+    west = models.FloatField()
+    north = models.FloatField()
+    east = models.FloatField()
+    read_on = models.DateField()
+
+    class Meta:
+        ordering = ["-generation", "name", "code"]
+        constraints = [models.UniqueConstraint("workspace", "code", name="district_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
 class AccountManager(BaseUserManager):
     """Accounts have no password by default: people enter with a code sent to them."""
 

@@ -15,6 +15,7 @@ from essaim.core.people.states import (
     BatchState,
     ConsentPurpose,
     ContactKind,
+    DistrictSource,
     Gender,
     OrganisationKind,
     PreferredChannel,
@@ -75,6 +76,9 @@ class Person(Row):
     gender = models.CharField(_("gender"), max_length=1, choices=Gender, blank=True, default="")
     languages = models.JSONField(_("languages"), default=list, blank=True)
     commune_code = models.CharField(_("commune"), max_length=5, blank=True)
+    district_code = models.CharField(_("priority district"), max_length=8, blank=True)
+    district_checked_on = models.DateField(null=True, blank=True, editable=False)
+    district_source = models.CharField(max_length=10, choices=DistrictSource, blank=True, default="")
     preferred_channel = models.CharField(
         _("how to reach them"), max_length=10, choices=PreferredChannel, default=PreferredChannel.VOICE
     )

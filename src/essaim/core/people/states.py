@@ -25,6 +25,17 @@ class Gender(models.TextChoices):
     UNSAID = "", pgettext_lazy("gender", "not said")
 
 
+OUTSIDE = "outside"
+"""In place of the code of a district: the home lies in none of them."""
+
+
+class DistrictSource(models.TextChoices):
+    """How it is known in which priority district somebody lives."""
+
+    COMPUTED = "computed", _("from the address, on the map")
+    DECLARED = "declared", _("said by somebody who looked it up")
+
+
 class RelationKind(models.TextChoices):
     SPOUSE = "spouse", _("spouse or partner")
     FAMILY_CARER = "family_carer", _("family carer")

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from essaim.core.people.views import (
     details,
+    districts,
     duplicates,
     exports,
     imports,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("import/<uuid:batch_id>/erreurs/", imports.import_errors, name="import_errors"),
     path("import/<uuid:batch_id>/annuler/", imports.undo_import, name="undo_import"),
     path("export/", exports.export, name="export"),
+    path("quartiers/", districts.districts, name="districts"),
     path("anciennes-fiches/", rights.retention, name="retention"),
     path("organismes/", organisations.organisations, name="organisations"),
     path("organismes/nouveau/", organisations.record_organisation, name="record_organisation"),
@@ -49,6 +51,7 @@ urlpatterns = [
     path("<uuid:person_id>/contact/", details.add_contact, name="add_contact"),
     path("<uuid:person_id>/accord/", details.give_consent, name="give_consent"),
     path("<uuid:person_id>/adresse/", details.address, name="address"),
+    path("<uuid:person_id>/quartier/", districts.district, name="district"),
     path("<uuid:person_id>/disponibilites/", details.availability, name="availability"),
     path("<uuid:person_id>/proches/", details.relate, name="relate"),
     path("<uuid:person_id>/foyer/quitter/", details.live_apart, name="live_apart"),

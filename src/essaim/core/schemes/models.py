@@ -14,6 +14,7 @@ from essaim.core.schemes.states import (
     CheckOutcome,
     CommitmentKind,
     EmploymentState,
+    EndReason,
     OverlapReason,
     ParticipationState,
     ResourceKind,
@@ -99,6 +100,27 @@ class Participation(Row):
     def is_cleared(self, on: date) -> bool:
         """Whether this supporter may be asked and sent on that day: taking part, and every check in order."""
         return self.state == ParticipationState.ACTIVE and self.cleared_until is not None and self.cleared_until >= on
+
+
+class Spell(Row):
+    """One time during which somebody took part, from its first day to its last, and why it ended.
+
+    Whoever comes back begins another. `leaves_on` is a last day that was announced and has not come yet.
+    """
+
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="spells")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    leaves_on = models.DateField(null=True)
+    reason = models.CharField(max_length=40, choices=EndReason, blank=True)
+
+    class Meta:
+        ordering = ["started_on", "created_at"]
+        constraints = [
+            models.UniqueConstraint("participation", condition=Q(ended_on__isnull=True), name="one_spell_at_a_time"),
+            models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="spell_order"),
+        ]
+        indexes = [models.Index("workspace", "ended_on", name="spell_by_end")]
 
 
 class Check(Row):

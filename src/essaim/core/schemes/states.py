@@ -70,6 +70,10 @@ class EndReason(models.TextChoices):
     JOB_ENDED = "job_ended", _("the contract has ended")
     NO_ANSWER = "no_answer", _("no answer any more")
     NO_PLACE = "no_place", _("there is no place at the moment")
+    DECEASED = "deceased", _("has died")
+    CARE_HOME = "care_home", _("lives in a home for older people now")
+    WITH_FAMILY = "with_family", _("lives with relatives now")
+    HOME_SERVICE = "home_service", _("a home service has taken over")
 
 
 class EmploymentState(models.TextChoices):

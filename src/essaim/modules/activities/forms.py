@@ -4,15 +4,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation.access import Who
 from essaim.core.foundation.forms import CommuneField, required_words
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import visible_people
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import OverlapReason, ParticipationState, ResourceKind
-from essaim.modules.activities.queries import activities_of, topics_unused
+from essaim.modules.activities.models import Session
+from essaim.modules.activities.queries import activities_of, members_not_registered, topics_unused
 from essaim.modules.activities.states import CancelReason
 
+MONTHLY = -1
+"""In place of a number of weeks."""
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
 ENDS_A_SESSION = (CancelReason.HEALTH, CancelReason.WEATHER, CancelReason.BREAKDOWN, CancelReason.TOO_FEW)
 ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
@@ -58,7 +63,7 @@ class SessionForm(OverlapForm):
     every_weeks = forms.TypedChoiceField(
         label=gettext_lazy("Again"), coerce=int, required=False, empty_value=0,
         choices=[(0, gettext_lazy("once only")), (1, gettext_lazy("every week")), (2, gettext_lazy("every other week")),
-                 (4, gettext_lazy("every four weeks"))],
+                 (4, gettext_lazy("every four weeks")), (MONTHLY, gettext_lazy("every month, on the same weekday (such as the third Friday)"))],
     )  # fmt: skip
     last_day = forms.DateField(
         label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -144,6 +149,24 @@ class RegisterForm(OverlapForm):
         if self.person is None and not data.get("given_name"):
             self.add_error("given_name", _("Give at least a first name."))
         return data
+
+
+class ManyForm(forms.Form):
+    """Which of the people helped come: all that one ticks."""
+
+    who = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who comes?"), queryset=None, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one person.")},
+    )  # fmt: skip
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did they register?"), choices=choices_of(Channel, CAME_THROUGH), initial=Channel.PHONE
+    )
+
+    def __init__(self, *args, session: Session, who: Who, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        parts = members_not_registered(session).filter(person__in=visible_people(who).values("pk"))
+        self.fields["who"].queryset = parts
+        self.fields["who"].label_from_instance = lambda part: f"{part.person.full_name} ({part.person.commune_name})"
 
 
 class PublicRegisterForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
 from essaim.modules.activities.models import Attendee, Session
-from essaim.modules.activities.queries import attended
+from essaim.modules.activities.queries import attended, monthly_topics, months_between, next_month
 from essaim.modules.activities.states import Attendance, SessionState
 
 
@@ -37,6 +37,20 @@ def no_shows(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     return Attendee.objects.filter(
         session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end)
     )
+
+
+def monthly_sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
+    """Sessions that took place of what is meant to take place every month."""
+    return sessions(scheme, start, end).filter(activity__topic__in=monthly_topics(scheme))
+
+
+def months_without(rows: QuerySet[Session], scheme: Scheme, start: date, end: date) -> int:
+    """Months of the period that are over, since the scheme opened, in which it did not take place."""
+    today = timezone.localdate()
+    opened = scheme.opened_on or timezone.localdate(scheme.created_at)
+    held = set(rows.values_list("activity__topic", "day__year", "day__month"))
+    months = [month for month in months_between(max(start, opened), end) if next_month(month) <= today]
+    return sum((topic, month.year, month.month) not in held for topic in monthly_topics(scheme) for month in months)
 
 
 def count_hosts(rows: QuerySet[Session]) -> int:

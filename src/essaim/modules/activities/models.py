@@ -32,12 +32,16 @@ class Activity(Row):
 
 
 class Series(Row):
-    """A rule in the time of the clock on the wall: every so many weeks, at the same hour, summer and winter."""
+    """A rule in the time of the clock on the wall, at the same hour, summer and winter.
+
+    Every so many weeks; or, `monthly`, on the same weekday of each month, such as the third Friday.
+    """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="series")
     first_day = models.DateField()
     last_day = models.DateField()
     every_weeks = models.PositiveSmallIntegerField(default=1)
+    monthly = models.BooleanField(default=False)
     starts = models.TimeField()
     ends = models.TimeField()
     skips_holidays = models.BooleanField(default=True)

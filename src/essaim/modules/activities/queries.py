@@ -129,3 +129,39 @@ def topics_unused(scheme: Scheme) -> list:
 def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """People seen at the sessions of a period."""
     return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.SEEN, session__day__range=(start, end))
+
+
+def monthly_topics(scheme: Scheme) -> list[str]:
+    """Keys of what the blueprint means to take place every month."""
+    return [topic.key for topic in settled(scheme).blueprint.programme if topic.monthly]
+
+
+def topics_missing(scheme: Scheme, *, on: date) -> list[str]:
+    """Of these, what neither took place nor is planned in the month of that day."""
+    month = on.replace(day=1)
+    rows = Session.objects.filter(scheme=scheme, day__gte=month, day__lt=next_month(month)).exclude(state=SessionState.CANCELLED)
+    there = set(rows.values_list("activity__topic", flat=True))
+    return [topic for topic in monthly_topics(scheme) if topic not in there]
+
+
+def months_between(start: date, end: date) -> list[date]:
+    """The first day of each month that a period touches."""
+    month, found = start.replace(day=1), []
+    while month <= end:
+        found.append(month)
+        month = next_month(month)
+    return found
+
+
+def next_month(month: date) -> date:
+    """The first day of the month that follows."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def members_not_registered(session: Session) -> QuerySet[Participation]:
+    """Whoever is helped in the scheme and is not on the list of the session."""
+    roles = [role.key for role in settled(session.scheme).blueprint.roles if role.kind == "beneficiary"]
+    there = session.attendees.filter(is_living=True, registration__state__in=LIVING)
+    parts = Participation.objects.filter(scheme=session.scheme, role__in=roles, state=ParticipationState.ACTIVE)
+    reachable = parts.filter(person__deceased_on=None, person__moved_on=None, person__objected_at=None, person__erased_at=None)
+    return reachable.exclude(person__in=there.values("person")).select_related("person").order_by("person__search", "pk")

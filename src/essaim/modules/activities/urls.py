@@ -19,6 +19,7 @@ urlpatterns = [
     path(SESSION + "emargement/", sessions.sheet, name="sheet"),
     path(SESSION + "tournee/", sessions.tour, name="tour"),
     path(SESSION + "souhait/", sessions.wish, name="wish"),
+    path(SESSION + "inscrire-plusieurs/", registrations.register_many, name="register-many"),
     path(SESSION + "inscrire/", registrations.register, name="register"),
     path("activites/inscriptions/<uuid:registration_id>/annuler/", registrations.cancel, name="cancel-registration"),
     path("activites/inscriptions/<uuid:registration_id>/place/", registrations.give_place, name="give-place"),

@@ -20,19 +20,35 @@ Number = int | float | None
 class Measured:
     """The rows that a figure counts in a period, how it is computed, and by what it may be split.
 
-    `groups` maps a breakdown of the vocabulary to the column by which the rows are split.
+    `groups` maps a breakdown of the vocabulary to the column by which the rows are split, or to two of
+    them: the commune, then the district within it. `splits` says for a breakdown that is no column the
+    value of each part, and who stands behind it.
     `people`: columns of which the first that is not empty says who stands behind a row, so that a
-    figure is hidden when too few people do, however many rows they have. Without any, each row is one.
+    figure is hidden when too few people do, however many rows they have. A row that says nobody stands
+    for itself, unless `stands_for_itself` is false: then nobody can be recognised in it.
     """
 
     rows: Callable[[Scheme, date, date], QuerySet]
     value: Callable[[QuerySet], Number] = QuerySet.count
-    groups: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
     people: tuple[str, ...] = ()
+    splits: Mapping[str, Callable[[QuerySet], dict[str, tuple[Number, set]]]] = field(default_factory=dict)
+    stands_for_itself: bool = True
+    over: Callable[[QuerySet, Scheme, date, date], Number] | None = None
+
+    def count(self, rows: QuerySet, scheme: Scheme, start: date, end: date) -> Number:
+        """The figure: what is said `over` a period where what is missing counts too, else the value of the rows."""
+        return self.over(rows, scheme, start, end) if self.over else self.value(rows)
 
 
-NEED = {"category": "category", "territory": "commune_code", "organisation": "organisation__name", "domain": "domain"}
-SERVICE = {name: f"need__{column}" for name, column in NEED.items()}
+NEED = {
+    "category": "category", "territory": "commune_code", "organisation": "organisation__name", "domain": "domain",
+    "district": ("commune_code", "beneficiary__district_code"),
+}  # fmt: skip
+SERVICE = {
+    name: f"need__{column}" if isinstance(column, str) else tuple(f"need__{one}" for one in column)
+    for name, column in NEED.items()
+}
 HELPED = ("beneficiary", "asked_by", "organisation")
 HELPED_BY_SERVICE = tuple(f"need__{column}" for column in HELPED)
 OFFERING = ("participation__person", "organisation")
@@ -156,7 +172,7 @@ def _of_needs(rows: Callable, value: Callable = QuerySet.count) -> Measured:
     return Measured(rows, value, NEED, HELPED)
 
 
-def _of_services(rows: Callable, value: Callable = QuerySet.count, groups: Mapping[str, str] = SERVICE) -> Measured:
+def _of_services(rows: Callable, value: Callable = QuerySet.count, groups: Mapping[str, str | tuple[str, str]] = SERVICE) -> Measured:
     return Measured(rows, value, groups, HELPED_BY_SERVICE)
 
 

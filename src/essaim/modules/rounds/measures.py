@@ -1,6 +1,6 @@
 """What is counted of rounds: visits made, people visited, small services, days without anybody."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 from django.db.models import QuerySet
@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from essaim.core.schemes.models import Scheme
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import AssignmentState, VisitState
-
-WHERE = {"territory": "assignment__person__commune_code"}
 
 
 def visits_done(scheme: Scheme, start: date, end: date) -> QuerySet[Visit]:
@@ -26,6 +24,22 @@ def people_visited(rows: QuerySet[Visit]) -> int:
 def services_rendered(rows: QuerySet[Visit]) -> int:
     """How many small services were rendered during these visits."""
     return sum(Counter(key for services in rows.values_list("services", flat=True) for key in services).values())
+
+
+def services_visits(scheme: Scheme, start: date, end: date) -> QuerySet[Visit]:
+    """Of the visits that took place, those during which something small was done."""
+    return visits_done(scheme, start, end).exclude(services=[])
+
+
+def services_by_kind(rows: QuerySet[Visit]) -> dict[str, tuple[int, set]]:
+    """By kind of small service: how many were rendered, and to whom."""
+    counts: Counter[str] = Counter()
+    people: dict[str, set] = defaultdict(set)
+    for services, person in rows.values_list("services", "assignment__person"):
+        counts.update(services)
+        for kind in services:
+            people[kind].add(person)
+    return {kind: (count, people[kind]) for kind, count in counts.items()}
 
 
 def people_followed(scheme: Scheme, start: date, end: date) -> QuerySet[Assignment]:

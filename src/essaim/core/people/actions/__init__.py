@@ -8,6 +8,7 @@ from essaim.core.people.actions.contacts import (
     end_contact,
     read_contact,
 )
+from essaim.core.people.actions.districts import BroughtIn, bring_in_districts, say_district
 from essaim.core.people.actions.homes import AddressGiven, live_apart, live_together, set_address
 from essaim.core.people.actions.merging import merge_people, part_people, say_not_the_same
 from essaim.core.people.actions.organisations import (
@@ -29,8 +30,10 @@ from essaim.core.people.actions.relations import end_relation, relate, set_avail
 
 __all__ = [
     "AddressGiven",
+    "BroughtIn",
     "ContactGiven",
     "add_contact",
+    "bring_in_districts",
     "change_organisation",
     "change_person",
     "confirm_contact",
@@ -52,6 +55,7 @@ __all__ = [
     "record_organisation",
     "record_person",
     "relate",
+    "say_district",
     "say_not_the_same",
     "set_address",
     "set_availability",

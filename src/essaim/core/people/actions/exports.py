@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -15,10 +17,10 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import JournalEntry, Workspace
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.sheets import write_sheet
+from essaim.core.foundation.sheets import Cell, write_sheet
 from essaim.core.people.models import Person
 from essaim.core.people.queries import Asked, people_listed, with_current_contacts
-from essaim.core.people.states import ContactKind, ExportReason, Language
+from essaim.core.people.states import OUTSIDE, ContactKind, ExportReason, Language
 
 ROWS_A_DAY = 5000
 COLUMNS: dict[str, str | Promise] = {
@@ -31,6 +33,8 @@ COLUMNS: dict[str, str | Promise] = {
     "channel": gettext_lazy("How to reach them"),
     "languages": gettext_lazy("Languages"),
     "last_contact": gettext_lazy("Last contact"),
+    "district": gettext_lazy("Priority district"),
+    "district_checked_on": gettext_lazy("District checked on"),
 }
 ACT = "people.exported"
 
@@ -41,7 +45,6 @@ def exportable(who: Who, asked: Asked) -> list[Person]:
     return with_current_contacts(people)
 
 
-@transaction.atomic
 def export_people(
     who: Who, *, asked: Asked, kind: str, reason: str, words: str = "", by: Actor, now: datetime
 ) -> bytes:
@@ -50,17 +53,37 @@ def export_people(
     Raises Refusal beyond the rows that one person may take out in a day.
     """
     people = exportable(who, asked)
-    workspace = who.workspace
+    return take_out(
+        who.workspace, {person.pk for person in people}, headers=[str(label) for label in COLUMNS.values()],
+        rows=map(_line, people), title=str(_("People")), kind=kind, reason=reason, words=words, by=by, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_out(
+    workspace: Workspace,
+    people: set[UUID],
+    *,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    title: str,
+    kind: str,
+    reason: str,
+    words: str = "",
+    by: Actor,
+    now: datetime,
+) -> bytes:
+    """Any list about people as a file: within the same daily budget, journaled, in everybody's read-log."""
     left = rows_left(workspace, by=by, now=now)
     if len(people) > left:
         raise Refusal(
             _("You may still take out %(left)s rows today, and this list has %(rows)s: narrow it down.")
             % {"left": left, "rows": len(people)}
         )
-    content = write_sheet(kind, [str(label) for label in COLUMNS.values()], map(_line, people), title=str(_("People")))
+    content = write_sheet(kind, headers, rows, title=title)
     journal.write(ACT, workspace, by=by, at=now, rows=len(people), kind=kind, reason=ExportReason(reason))
     reading.write(
-        workspace, {person.pk for person in people}, actor_kind=by.kind, actor_id=by.id, page="people:export",
+        workspace, people, actor_kind=by.kind, actor_id=by.id, page="people:export",
         reason=words or str(ExportReason(reason).label),
     )  # fmt: skip
     return content
@@ -87,6 +110,8 @@ def _line(person: Person) -> list[str]:
         person.get_preferred_channel_display(),
         ", ".join(str(Language(code).label) for code in person.languages if code in Language.values),
         f"{person.last_contact_on:%d/%m/%Y}" if person.last_contact_on else "",
+        _("in none") if person.district_code == OUTSIDE else person.district_code,
+        f"{person.district_checked_on:%d/%m/%Y}" if person.district_checked_on else "",
     ]
 
 

@@ -13,6 +13,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.versions import stale
+from essaim.core.people.actions.districts import check_home
 from essaim.core.people.models import Address, Household, Person
 
 SHOWN = ("line", "complement", "access_notes", "commune_code")
@@ -93,7 +94,8 @@ def set_address(
     if person.commune_code != address.commune_code:
         person.commune_code = address.commune_code
         Person.objects.filter(pk=person.pk).update(commune_code=address.commune_code)
-    journal.write("address.set", address, by=by, at=now, person=person.pk, commune=address.commune_code)
+    check_home(person, address, now=now)
+    journal.write("address.set", address, by=by, at=now, person=person.pk, commune=address.commune_code, district=person.district_code)
     return address
 
 

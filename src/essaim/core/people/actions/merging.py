@@ -20,7 +20,10 @@ from essaim.core.people.actions.tokens import write_tokens
 from essaim.core.people.models import Merge, NameToken, NotTheSame, Person
 
 STAYS = (NameToken, Merge, NotTheSame)
-FILLED = ("birth_date", "birth_year", "gender", "languages", "commune_code", "household_id", "account_id")
+FILLED = (
+    "birth_date", "birth_year", "gender", "languages", "commune_code", "household_id", "account_id", "district_code",
+    "district_source", "district_checked_on",
+)  # fmt: skip
 KEPT = (*FILLED, "is_protected", "last_contact_on")
 
 

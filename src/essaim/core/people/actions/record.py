@@ -15,6 +15,7 @@ from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.versions import save_fields
 from essaim.core.people.actions.consents import give_consent
 from essaim.core.people.actions.contacts import ContactGiven, new_contact
+from essaim.core.people.actions.districts import check_home
 from essaim.core.people.actions.homes import AddressGiven, new_address
 from essaim.core.people.actions.tokens import tokens_of, write_tokens
 from essaim.core.people.models import ContactMeans, NameToken, Person
@@ -61,7 +62,10 @@ def record_person(
     NameToken.objects.bulk_create(tokens_of(person))
     ContactMeans.objects.bulk_create(new_contact(person, given, now=now) for given in contacts)
     if address:
-        new_address(person, address, workspace=person.workspace, now=now).save(force_insert=True)
+        home = new_address(person, address, workspace=person.workspace, now=now)
+        home.save(force_insert=True)
+        if not home.is_approximate:
+            check_home(person, home, now=now)
     journal.write("person.recorded", person, by=by, at=now)
     for purpose in consents:
         give_consent(person, purpose=purpose, channel=by.channel, by=by, now=now)

@@ -1,6 +1,7 @@
 """What is asked on the pages about people and organisations."""
 
 from essaim.core.people.forms.address import AddressForm, choice_of
+from essaim.core.people.forms.districts import DistrictForm, DistrictsForm
 from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField, read_day, shown_commune
 from essaim.core.people.forms.lists import EraseForm, ExportForm, MappingForm, RetentionForm, UploadForm
 from essaim.core.people.forms.organisation import OrganisationForm
@@ -27,6 +28,8 @@ __all__ = [
     "ConsentForm",
     "ContactField",
     "ContactForm",
+    "DistrictForm",
+    "DistrictsForm",
     "EraseForm",
     "ExportForm",
     "FilterForm",

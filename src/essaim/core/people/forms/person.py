@@ -175,7 +175,8 @@ class FilterForm(forms.Form):
         label=_("Show"), required=False,
         choices=[("all", _("Everybody")), ("unreachable", _("Without phone or e-mail")),
                  ("protected", _("Protected contacts")), ("gone", _("Died or moved away")),
-                 ("archived", _("Archived"))],
+                 ("archived", _("Archived")), ("outside_district", _("Outside priority districts")),
+                 ("district_unknown", _("Priority district not checked yet"))],
     )  # fmt: skip
 
     def asked(self) -> Asked:

@@ -11,8 +11,9 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import ContactMeans, Organisation, Person
 from essaim.core.people.queries.visibility import visible_people
+from essaim.core.people.states import OUTSIDE
 
-FILTERS = ("all", "unreachable", "protected", "gone", "archived")
+FILTERS = ("all", "unreachable", "protected", "gone", "archived", "outside_district", "district_unknown")
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,6 @@ def _only(people: QuerySet[Person], wanted: str) -> QuerySet[Person]:
         return people.exclude(deceased_on=None, moved_on=None)
     if wanted == "archived":
         return people.exclude(archived_at=None)
+    if wanted in ("outside_district", "district_unknown"):
+        return people.filter(district_code=OUTSIDE if wanted == "outside_district" else "")
     return people

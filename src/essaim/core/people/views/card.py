@@ -7,12 +7,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from essaim.core.people import queries, rules
 from essaim.core.people.forms import ConsentForm, ContactForm, MarkForm
 from essaim.core.people.models import Availability, Person
+from essaim.core.people.queries.districts import district_names
 from essaim.core.people.queries.lists import cases_of, participations_of
-from essaim.core.people.states import ContactUse, Language
+from essaim.core.people.states import OUTSIDE, ContactUse, Language
 
 
 def card_of(request: HttpRequest, person: Person, **more) -> dict:
@@ -26,6 +28,7 @@ def card_of(request: HttpRequest, person: Person, **more) -> dict:
         "languages": [Language(code).label for code in person.languages if code in Language.values],
         "address": queries.address_of(person) if sees_address else None,
         "sees_address": sees_address,
+        "district": _district(person) if sees_address else "",
         "consents": queries.consents_of(person),
         "relations": [(relation, other_of(relation, person)) for relation in queries.relations_of(person)],
         "household": queries.household_of(person),
@@ -39,6 +42,13 @@ def card_of(request: HttpRequest, person: Person, **more) -> dict:
         "mark_form": MarkForm(auto_id="mark-%s"),
         **more,
     }
+
+
+def _district(person: Person) -> str:
+    """In words, empty while it is not known."""
+    if person.district_code == OUTSIDE:
+        return str(_("in none"))
+    return f"{district_names().get(person.district_code, '')} {person.district_code}".strip() if person.district_code else ""
 
 
 def _blocks() -> tuple[Callable[[HttpRequest, Person], dict | None], ...]:

@@ -21,11 +21,14 @@ from essaim.core.schemes.actions.participations import (
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
 from essaim.core.schemes.actions.resting import close_days, reopen_days
+from essaim.core.schemes.actions.spells import announce_end, begin_spell, end_spell, take_back_end
 from essaim.core.schemes.actions.twins import settle_twins
 from essaim.core.schemes.actions.upgrading import change_answers, changes_of, upgrade
 
 __all__ = [
     "Conflict",
+    "announce_end",
+    "begin_spell",
     "change_answers",
     "change_participation",
     "changes_of",
@@ -34,6 +37,7 @@ __all__ = [
     "close_days",
     "commit",
     "employment_of",
+    "end_spell",
     "enrol",
     "give_case_to",
     "hand_over_portfolio",
@@ -52,6 +56,7 @@ __all__ = [
     "reopen_days",
     "set_contract",
     "settle_twins",
+    "take_back_end",
     "upgrade",
     "validate",
 ]

@@ -15,6 +15,7 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes import queries, rules
+from essaim.core.schemes.actions.spells import begin_spell, check_last_day, end_spell
 from essaim.core.schemes.models import Check, Participation, Scheme
 from essaim.core.schemes.states import PARTICIPATION_MOVES, CheckOutcome, ParticipationState
 
@@ -41,6 +42,8 @@ def enrol(
         eligibility=verdicts, declared=dict(declared or {}), since=timezone.localdate(now), created_at=now,
     )  # fmt: skip
     clear(participation)
+    if participation.state == ParticipationState.ACTIVE:
+        begin_spell(participation, now=now)
     journal.write("participation.enrolled", participation, by=by, at=now, role=role, state=participation.state)
     return participation
 
@@ -137,6 +140,7 @@ def validate(participation: Participation, *, by: Actor, now: datetime) -> Parti
     Participation.objects.filter(pk=participation.pk).update(validated_at=now, validated_by=by.id)
     participation.validated_at, participation.validated_by = now, by.id
     move(participation, to=ParticipationState.ACTIVE, moves=PARTICIPATION_MOVES, by=by, at=now)
+    begin_spell(participation, now=now)
     return participation
 
 
@@ -149,13 +153,26 @@ def refuse(participation: Participation, *, to: str, reason: str, by: Actor, now
     return participation
 
 
+@transaction.atomic
 def change_participation(
-    participation: Participation, *, to: str, reason: str = "", until: date | None = None, by: Actor, now: datetime
+    participation: Participation,
+    *,
+    to: str,
+    reason: str = "",
+    until: date | None = None,
+    on: date | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Participation:
-    """Pause, take up again, suspend or end a participation."""
+    """Pause, take up again, suspend or end a participation; `on` is the last day of a part that has ended."""
     if to == ParticipationState.ACTIVE and participation.validated_at is None:
         raise Refusal(_("Nobody has validated this person yet: validate them first."))
+    last_day = check_last_day(participation, on, now=now) if on else None
     move(participation, to=to, moves=PARTICIPATION_MOVES, by=by, at=now, reason=reason)
+    if to == ParticipationState.ACTIVE:
+        begin_spell(participation, now=now)
+    elif to == ParticipationState.ENDED:
+        end_spell(participation, reason=reason, on=last_day, now=now)
     Participation.objects.filter(pk=participation.pk).update(end_reason=reason, paused_until=until)
     participation.paused_until = until
     return participation

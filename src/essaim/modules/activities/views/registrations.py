@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
@@ -23,7 +24,7 @@ from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, rules
-from essaim.modules.activities.forms import ENDS_A_REGISTRATION, OverlapForm, RegisterForm
+from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED
 
@@ -48,6 +49,28 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
             messages.success(request, _what_was_done(session, row))
             return redirect("activities:session", session.pk)
     return show(request, "activities/register.html", session=session, form=form, person=person, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*rules.DESK)
+def register_many(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Everybody who said yes to the monthly meal, in one go; who cannot be put down is named, the others are."""
+    session = get_for(request, Session.objects.select_related("activity", "scheme", "vehicle"), session_id, rules.may_run_session)
+    form = ManyForm(request.POST or None, session=session, who=request.who)
+    if request.method == "POST" and form.is_valid():
+        by, refused = request.actor.through(form.cleaned_data["channel"]), []
+        for part in form.cleaned_data["who"]:
+            consent = WRITTEN.get(by.channel, "oral")
+            try:
+                actions.register(session, people=[part.person], by=by.on_behalf(part.person_id, consent=consent), now=timezone.now())
+            except Refusal as refusal:
+                refused.append(f"{part.person.full_name}: {refusal}")
+        for sentence in refused:
+            messages.error(request, sentence)
+        done = len(form.cleaned_data["who"]) - len(refused)
+        messages.success(request, ngettext("%(count)s person was put down.", "%(count)s people were put down.", done) % {"count": done})
+        return redirect("activities:session", session.pk)
+    return show(request, "activities/register_many.html", session=session, form=form, status=422 if form.errors else 200)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from essaim.core.people.queries import people_matching, visible_people
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities import actions, bridge, queries, rules
-from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
+from essaim.modules.activities.forms import MONTHLY, CancelForm, RegisterForm, choices_of
 from essaim.modules.activities.models import Activity, Session
 from essaim.modules.activities.states import (
     SEATED,
@@ -61,9 +61,11 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     }  # fmt: skip
     if not data["every_weeks"]:
         return actions.plan_session(activity, day=data["day"], **shared)
+    is_monthly = data["every_weeks"] == MONTHLY
     series = actions.plan_series(
-        activity, first_day=data["day"], last_day=data["last_day"], every_weeks=data["every_weeks"], **shared
-    )
+        activity, first_day=data["day"], last_day=data["last_day"], every_weeks=1 if is_monthly else data["every_weeks"],
+        monthly=is_monthly, **shared,
+    )  # fmt: skip
     return series.sessions.first()
 
 

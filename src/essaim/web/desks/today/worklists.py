@@ -15,9 +15,10 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed
-from essaim.core.schemes.models import Case, Participation
+from essaim.core.schemes.models import Case, Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.activities.queries import topics_missing
 from essaim.modules.followup.models import Alert, SafeguardingReport
 from essaim.modules.followup.rules import readable_alerts, readable_reports
 from essaim.modules.followup.states import AlertState, ReportState
@@ -29,6 +30,7 @@ from essaim.modules.rounds.queries import visits_nobody_can_make
 from essaim.web.desks.needs.rules import only_readable
 
 SHOWN, AT_MOST = 8, 200
+LATE_IN_THE_MONTH = 20
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
@@ -263,6 +265,22 @@ def offerer(row) -> str:
     return row.offer.participation.person.full_name if row.offer.participation_id else row.offer.organisation.name
 
 
+def _months_missing(who: Who, now: datetime) -> QuerySet[Scheme]:
+    """Schemes where something that comes back every month is neither planned nor done this month."""
+    today, held = timezone.localdate(now), who.schemes_as(StaffRole.COORDINATOR)
+    schemes = [scheme for scheme in schemes_open() if scheme.snapshot and topics_missing(scheme, on=today)]
+    rows = Scheme.objects.filter(pk__in=[scheme.pk for scheme in schemes])
+    return rows if held is None else rows.filter(pk__in=held)
+
+
+def _month_line(scheme: Scheme, now: datetime) -> Line:
+    today = timezone.localdate(now)
+    labels = {topic.key: words(scheme, topic.label) for topic in settled(scheme).blueprint.programme}
+    what = ", ".join(labels[key] for key in topics_missing(scheme, on=today))
+    said = _("Nothing planned in %(month)s: %(what)s") % {"month": formats.date_format(today, "F Y"), "what": what}
+    return Line(scheme.name, reverse("activities:plan", args=[scheme.pk]), None, said, _("Plan it"), today.day > LATE_IN_THE_MONTH)
+
+
 LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "reports": (gettext_lazy("Safeguarding reports"), "exclamation-octagon", _reports, _report_line),
     "calls": (gettext_lazy("Calls to make"), "telephone-outbound", _calls, _call_line),
@@ -287,6 +305,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
         gettext_lazy("How did it go?"), "check2-square", _to_confirm,
         lambda row, now: _service_line(row, now, _("Ask how it went")),
     ),
+    "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", _months_missing, _month_line),
     "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),

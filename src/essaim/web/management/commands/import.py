@@ -18,7 +18,7 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.sheets import Table, read_table
-from essaim.core.people.actions import imports
+from essaim.core.people.actions import bring_in_districts, imports
 from essaim.core.people.states import BatchState
 
 REFUSED, WRONG_USE = 1, 2
@@ -28,7 +28,7 @@ SHOWN = 5
 class Command(BaseCommand):
     """Exit status: 0 done, 1 refused with a sentence, 2 wrong use."""
 
-    help = "Bring in a file: people (CSV, XLSX, ODS)."
+    help = "Bring in a file: people (CSV, XLSX, ODS), priority districts (GeoJSON)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
@@ -41,6 +41,9 @@ class Command(BaseCommand):
         )  # fmt: skip
         people.add_argument("--errors", type=Path, help="where to write the refused rows (default: beside the file)")
         people.add_argument("--workspace", metavar="SLUG", help="in which workspace, when there are several")
+        districts = kinds.add_parser("districts", help="the public map of priority districts (QPV), from GeoJSON")
+        districts.add_argument("file", type=Path, help="the file to bring in")
+        districts.add_argument("--workspace", metavar="SLUG", help="in which workspace, when there are several")
 
     def handle(self, *args, **options) -> None:
         try:
@@ -80,6 +83,17 @@ def import_people(command: BaseCommand, options: dict) -> None:
         faults = imports.errors_file(batch) if batch.rows_refused else b""
         _report(command, batch.rows_kept, faults, batch.rows_refused, errors)
         command.stdout.write(f"Recorded together. To undo: open the import “{file.name}” in the pages.")
+
+
+def import_districts(command: BaseCommand, options: dict) -> None:
+    """Every district of the file or none, then each home is checked again."""
+    file: Path = options["file"]
+    if not file.is_file():
+        raise CommandError(f"There is no file {file}.", returncode=WRONG_USE)
+    with in_workspace(_workspace(options["workspace"])):
+        came = bring_in_districts(file.read_bytes(), by=SYSTEM, now=timezone.now())
+    command.stdout.write(f"{came.new} districts new, {came.known} already known.")
+    command.stdout.write(f"{came.checked} homes checked, {came.changed} with another answer.")
 
 
 def _workspace(slug: str | None) -> Workspace:
@@ -145,4 +159,7 @@ def _bar(label: str):
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-IMPORTERS: dict[str, Callable[[BaseCommand, dict], None]] = {"people": import_people}
+IMPORTERS: dict[str, Callable[[BaseCommand, dict], None]] = {
+    "people": import_people,
+    "districts": import_districts,
+}

@@ -54,7 +54,8 @@ def _readable(data: dict[str, list[dict]]) -> list[tuple[str, list[list[tuple[st
 def _who(person: Person) -> dict:
     names = (
         "given_name", "family_name", "birth_date", "birth_year", "gender", "languages", "preferred_channel",
-        "is_protected", "last_contact_on", "deceased_on", "moved_on", "objected_at", "created_at",
+        "is_protected", "last_contact_on", "deceased_on", "moved_on", "objected_at", "created_at", "district_code",
+        "district_checked_on",
     )  # fmt: skip
     return {**{name: getattr(person, name) for name in names}, "commune": person.commune_name}
 

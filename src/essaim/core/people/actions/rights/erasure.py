@@ -41,6 +41,7 @@ BLANK = {
     "given_name": "", "family_name": "", "birth_date": None, "birth_year": None, "gender": "", "languages": [],
     "commune_code": "", "household": None, "account": None, "import_batch": None, "search": "",
     "deceased_on": None, "moved_on": None, "last_contact_on": None, "is_protected": False,
+    "district_code": "", "district_source": "", "district_checked_on": None,
 }  # fmt: skip
 
 

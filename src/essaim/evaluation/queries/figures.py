@@ -1,0 +1,176 @@
+"""The scorecard of a scheme: each indicator of its blueprint, computed from the daily work."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from essaim.blueprints.model.site import Indicator
+from essaim.blueprints.vocabulary import MEASURES as VOCABULARY
+from essaim.core.foundation import places
+from essaim.core.people.queries.districts import district_names
+from essaim.core.people.states import OUTSIDE
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting, settled, words
+from essaim.evaluation.measures import MEASURES
+from essaim.evaluation.rules import Key, masked_breakdowns, masked_total
+from essaim.modules.needs.measures import Measured
+
+Number = int | float | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a breakdown; what could point at somebody is hidden, and its value not even here."""
+
+    label: str
+    value: Number
+    hidden: bool = False
+    key: Key = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator in a period: its value, its target, and how it is split."""
+
+    key: str
+    label: str
+    unit: str
+    value: Number
+    target: Number
+    higher_is_better: bool
+    hidden: bool = False
+    cells: Mapping[str, list[Cell]] = field(default_factory=dict)
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the target is met; None without target or value."""
+        if self.target is None or self.value is None or self.hidden:
+            return None
+        return self.value >= self.target if self.higher_is_better else self.value <= self.target
+
+
+def scorecard(scheme: Scheme, start: date, end: date, *, masked: bool, commune: str = "") -> list[Figure]:
+    """Every figure of the scheme's blueprint in the period, in its order."""
+    return [
+        figure(scheme, indicator, start, end, masked=masked, commune=commune)
+        for indicator in settled(scheme).blueprint.indicators
+    ]
+
+
+def figure(
+    scheme: Scheme, indicator: Indicator, start: date, end: date, *, masked: bool, commune: str = ""
+) -> Figure:
+    """One figure; with `masked`, small counts are hidden and nothing can be found by subtraction."""
+    measured = MEASURES[indicator.measure]
+    rows = rows_of(scheme, indicator, start, end, commune=commune)
+    below = setting(scheme, "mask_below") if masked else 0
+    all_hidden = masked and masked_total(_people_behind(measured, rows), below=below)
+    parts = {name: _parts(measured, rows, name) for name in indicator.breakdown}
+    behind = {name: {key: people for key, (_value, people) in split.items()} for name, split in parts.items()}
+    hidden = {name: set(keys) for name, keys in behind.items()} if all_hidden else masked_breakdowns(behind, below=below)
+    return Figure(
+        key=indicator.key, label=words(scheme, indicator.label), unit=VOCABULARY[indicator.measure].unit,
+        value=None if all_hidden else measured.count(rows, scheme, start, end), target=indicator.target,
+        higher_is_better=indicator.higher_is_better, hidden=all_hidden,
+        cells={name: _cells(scheme, name, split, hidden[name]) for name, split in parts.items()},
+    )  # fmt: skip
+
+
+def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, commune: str = "") -> QuerySet:
+    """The rows that a figure counts: what opens when one clicks on it."""
+    measured = MEASURES[indicator.measure]
+    rows = measured.rows(scheme, start, end)
+    where = measured.groups.get("territory")
+    return rows.filter(**{where: commune}) if commune and where else rows
+
+
+def _cells(scheme: Scheme, name: str, split: Mapping[Key, tuple[Number, set]], hidden: set[Key]) -> list[Cell]:
+    label = _labels(scheme, name)
+    return [
+        Cell(label(key), None if key in hidden else value, hidden=key in hidden, key=key)
+        for key, (value, _people) in sorted(split.items())
+    ]
+
+
+def _parts(measured: Measured, rows: QuerySet, name: str) -> dict[Key, tuple[Number, set]]:
+    """By key of a breakdown: the value of its rows, and who stands behind them."""
+    if name in measured.splits:
+        return measured.splits[name](rows)
+    columns = measured.groups[name]
+    columns = (columns,) if isinstance(columns, str) else columns
+    people: dict[Key, set] = defaultdict(set)
+    for *values, who in rows.order_by().annotate(behind=_behind(measured)).values_list(*columns, "behind").distinct():
+        people[_key(values)] |= {who} - {None}
+    counted = _counted(rows, columns) if measured.value is QuerySet.count else {}
+    return {
+        key: (counted[key] if key in counted else measured.value(rows.filter(_is(columns, key))), behind)
+        for key, behind in people.items()
+    }
+
+
+def _counted(rows: QuerySet, columns: tuple[str, ...]) -> dict[Key, int]:
+    """How many rows each key has, in one query."""
+    counts: dict[Key, int] = defaultdict(int)
+    for *values, count in rows.order_by().values(*columns).annotate(rows=Count("pk", distinct=True)).values_list(*columns, "rows"):
+        counts[_key(values)] += count
+    return counts
+
+
+def _people_behind(measured: Measured, rows: QuerySet) -> set:
+    """Who stands behind these rows, each once."""
+    return set(rows.order_by().annotate(behind=_behind(measured)).values_list("behind", flat=True).distinct()) - {None}
+
+
+def _behind(measured: Measured):
+    """Who stands behind a row. One that says nobody stands for itself, unless it was never about somebody."""
+    if not measured.people:
+        return F("pk") if measured.stands_for_itself else Value(None, output_field=UUIDField())
+    if not measured.stands_for_itself:
+        return F(measured.people[0])
+    return Coalesce(*measured.people, "pk", output_field=UUIDField())
+
+
+def _key(values: list) -> Key:
+    said = tuple(value or "" for value in values)
+    return said[0] if len(said) == 1 else said
+
+
+def _is(columns: tuple[str, ...], key: Key) -> Q:
+    """The rows of a key; what is not said may be empty or missing."""
+    wanted = Q()
+    for column, value in zip(columns, (key,) if isinstance(key, str) else key, strict=True):
+        wanted &= Q(**{column: value}) if value else Q(**{column: ""}) | Q(**{f"{column}__isnull": True})
+    return wanted
+
+
+def _labels(scheme: Scheme, name: str):
+    """What a key of a breakdown is called."""
+    if name == "district":
+        names = district_names()
+        return lambda key: f"{_label(scheme, 'territory', key[0])} – {district_label(key[1], names)}"
+    return lambda key: _label(scheme, name, key)
+
+
+def district_label(code: str, names: Mapping[str, str]) -> str:
+    """A district by its name and code, or what is known instead."""
+    if not code:
+        return _("district not checked")
+    return _("outside priority districts") if code == OUTSIDE else f"{names.get(code, '')} ({code})".strip()
+
+
+def _label(scheme: Scheme, name: str, key: str) -> str:
+    if not key:
+        return _("not said")
+    if name == "territory":
+        found = places.commune(key)
+        return found.name if found else key
+    texts = {
+        "category": {item.key: item.label for item in settled(scheme).blueprint.categories},
+        "domain": {item.key: item.label for item in settled(scheme).blueprint.domains},
+    }.get(name, {})
+    return words(scheme, texts[key]) if key in texts else key
