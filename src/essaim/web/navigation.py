@@ -7,16 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.queries import modules_running
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One entry of the navigation: its page, its words, its icon, who sees it."""
+    """One entry of the navigation: its page, its words, its icon, who sees it, and the module that fills it."""
 
     page: str
     label: object
     icon: str
     roles: tuple[str, ...]
+    module: str = ""
 
 
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
@@ -24,13 +26,13 @@ DESKS = (
     Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("today", _("Today"), "sun", WITH_PEOPLE),
     Desk("people:list", _("People"), "people", WITH_PEOPLE),
-    Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE),
-    Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE),
+    Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE, "needs"),
+    Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE, "needs"),
     Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),
-    Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,)),
+    Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,), "rounds"),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
-    Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
-    Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
+    Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),
     Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),
@@ -39,11 +41,13 @@ DESKS = (
 
 
 def items_for(request: HttpRequest) -> list[dict]:
-    """The entries this visitor may open, each with url, label, icon, current."""
+    """The entries this visitor may open and that a scheme of the workspace fills: url, label, icon, current."""
     who = getattr(request, "who", None)
     if who is None or not who.is_staff:
         return []
-    return [_item(desk, request) for desk in DESKS if who.has_anywhere(*desk.roles)]
+    mine = [desk for desk in DESKS if who.has_anywhere(*desk.roles)]
+    running = modules_running(request.workspace) if any(desk.module for desk in mine) else frozenset()
+    return [_item(desk, request) for desk in mine if not desk.module or desk.module in running]
 
 
 def _item(desk: Desk, request: HttpRequest) -> dict:

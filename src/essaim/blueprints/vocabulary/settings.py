@@ -75,6 +75,9 @@ SETTINGS = {
     ),
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
+    "letter_days": Setting(
+        "Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15
+    ),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
     "visit_minutes": Setting("How long a weekly visit lasts", "duration", "minutes", 60, 10, 240),
     "expiry_first_days": Setting(

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from essaim.core.foundation.fields import LongJSONField
 from essaim.core.foundation.models import Membership, Row
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.models import Organisation, Person
@@ -30,7 +31,7 @@ class Scheme(Row):
     blueprint_key = models.CharField(max_length=60)
     blueprint_version = models.CharField(max_length=20)
     blueprint_digest = models.CharField(max_length=64)
-    snapshot = models.JSONField()
+    snapshot = LongJSONField()
     answers = models.JSONField(default=dict)
     territory = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=SchemeState, default=SchemeState.PREPARED)

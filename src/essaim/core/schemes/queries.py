@@ -13,7 +13,7 @@ from essaim.blueprints.model.roles import Check as CheckSpec
 from essaim.blueprints.plain import from_snapshot
 from essaim.blueprints.settling import Settled, settle
 from essaim.core.foundation.days_off import holidays_between
-from essaim.core.foundation.models import Membership
+from essaim.core.foundation.models import Membership, Workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Check, Commitment, Grant, Participation, Resource, Scheme
@@ -68,6 +68,22 @@ def page_words(scheme: Scheme, key: str | None) -> str:
 def schemes_open() -> QuerySet[Scheme]:
     """Schemes in which something may be recorded today."""
     return Scheme.objects.filter(state=SchemeState.OPEN)
+
+
+def modules_running(workspace: Workspace) -> frozenset[str]:
+    """What the schemes of a workspace that are not closed are made of."""
+    rows = Scheme.objects.filter(workspace=workspace).exclude(state=SchemeState.CLOSED)
+    found: set[str] = set()
+    for pk, version in rows.values_list("pk", "version"):
+        known = _settled.get((pk, version)) or _settled_now(pk)
+        if known:
+            found.update(known.blueprint.modules, ("needs",) if known.blueprint.asks_for_needs else ())
+    return frozenset(found)
+
+
+def _settled_now(pk: UUID) -> Settled | None:
+    scheme = Scheme.objects.get(pk=pk)
+    return settled(scheme) if scheme.snapshot else None
 
 
 def grants_of(membership: Membership) -> tuple[frozenset[tuple[str, UUID | None]], UUID | None]:

@@ -1,6 +1,7 @@
 """What is said reaches one person, once, in neutral words, by the means that they prefer and that may be used."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django_q.models import OrmQ
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from essaim.blueprints import available, fill, load_key
 from essaim.blueprints.vocabulary.messages import MESSAGES, PLACEHOLDERS, UNSPEAKABLE
 from essaim.core.messaging.actions import drop_messages_about, stop, stop_everything, take_up_again, tell
-from essaim.core.messaging.actions.delivering import deliver
+from essaim.core.messaging.actions.delivering import deliver, deliver_due
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import Means
 from tests.builders import LILLE, acting
@@ -32,6 +33,24 @@ HIDDEN_CARRIERS = re.compile(r"\b(bcc|cc)\s*=|\b(bcc|cc)\b\s*\(", re.IGNORECASE)
 def test_each_is_told_by_the_means_that_they_prefer(site, channel, means):
     told = site.tell(site.person(channel, address=HOME))
     assert (getattr(told, "means", None), Call.objects.count()) == (means, 0 if means else 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "written"), [(3, False), (5, True)])
+def test_what_must_be_answered_before_a_letter_arrives_is_said_by_phone(site, days, written):
+    told = site.tell(site.person("letter", address=HOME), expires_at=NOW + timedelta(days=days))
+    assert isinstance(told, Message) is written
+    assert Call.objects.count() == (0 if written else 1)
+
+
+@pytest.mark.django_db
+def test_a_letter_that_nobody_has_posted_in_time_becomes_a_call(site):
+    letter = site.tell(site.person("letter", address=HOME), expires_at=NOW + timedelta(days=6))
+    deliver_due(NOW + timedelta(days=5))
+    assert (site.fresh(letter).state, Call.objects.count()) == ("queued", 0)
+    for _again in range(2):
+        deliver_due(NOW + timedelta(days=6))
+    assert (site.fresh(letter).state, Call.objects.get().reason) == ("expired", "undelivered")
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Message
 from essaim.core.messaging.rules import may_print_letter
-from essaim.core.messaging.views.paper import pdf_of, sheets_of
+from essaim.core.messaging.views.paper import html_of, pdf_of, sheets_of
 from tests.builders import LILLE, a_member, a_staff_client, a_workspace, counting_queries, who_is
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,14 @@ def test_a_stranger_finds_nothing(site, letter):
     assert client.post(reverse("messaging:print-letter", args=[letter.pk])).status_code == 404
     with in_workspace(site.workspace):
         assert Message.objects.get(pk=letter.pk).state == "queued"
+
+
+def test_a_page_in_a_letter_is_a_picture_to_photograph_and_a_number_to_call(site, letter):
+    letter.body = "Pouvez-vous y répondre ?\n\nhttps://ici.example/l/abc\n\nMerci."
+    page = html_of(sheets_of([letter])[0])
+    assert page.count("data:image/svg+xml") == 1
+    assert "Pas de téléphone avec appareil photo" in page
+    with pikepdf.open(io.BytesIO(pdf_of(sheets_of([letter])))) as pdf:
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+    letter.body = "Merci de votre appel."
+    assert "appareil photo" not in html_of(sheets_of([letter])[0])

@@ -153,9 +153,12 @@ def _fail(message: Message, trouble: str, now: datetime) -> None:
 
 
 def _expire_letters(now: datetime) -> None:
-    late = Message.objects.filter(means=Means.LETTER, state=MessageState.QUEUED, expires_at__lte=now)
-    for message in late:
-        move(message, to=MessageState.EXPIRED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
+    """What nobody has posted in time is said by phone."""
+    rows = Message.objects.select_related("person", "organisation", "scheme", "case", "workspace")
+    for message in rows.filter(means=Means.LETTER, state=MessageState.QUEUED, expires_at__lte=now):
+        with transaction.atomic():
+            move(message, to=MessageState.EXPIRED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
+            plan_call_for(message, by=SYSTEM, now=now)
 
 
 def plan_call_for(message: Message, *, by: Actor, now: datetime) -> None:

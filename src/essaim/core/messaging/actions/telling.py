@@ -42,7 +42,7 @@ def tell(
     """Say one thing to one recipient, once, by the means that they prefer and that may be used.
 
     `template` is a message of the blueprint; `occurrence` makes asking twice say it once. Whoever
-    has neither SMS, e-mail nor letter gets a call on the list, with what to say (none if
+    has neither SMS, e-mail nor letter, or a letter that would come too late, gets a call on the list, with what to say (none if
     `call_reason` is None), and somebody who is suspended in the scheme hears nothing of it. `postscript` is a last sentence, in the recipient's language when lazy;
     `urgent` lets an SMS leave at night. Returns None when the scheme does not say this, or when
     nothing may be said to this person any more.
@@ -58,7 +58,7 @@ def tell(
         subject, body, sms = (fill(words(scheme, key), filled) for key in (spec.subject, spec.body, spec.sms))
         last = str(postscript)
     body, sms = f"{body.rstrip()}\n\n{last}".rstrip(), plain_sms(f"{sms} {last}".rstrip())
-    if way.means == Means.CALL:
+    if way.means == Means.CALL or (call_reason and _too_slow(way, scheme, now, expires_at)):
         if call_reason is None:
             return None
         return _call(recipient, scheme, case, body, call_reason, subject_id, f"{template} {occurrence}", by, now)
@@ -76,6 +76,12 @@ def _usual(recipient: Person | Organisation, scheme: Scheme, link: str) -> dict[
         "organisation": scheme.carrier.name if scheme.carrier else scheme.workspace.name,
         "link": link,
     }
+
+
+def _too_slow(way: Way, scheme: Scheme, now: datetime, expires_at: datetime | None) -> bool:
+    """Whether paper would arrive after the answer is due."""
+    days = timedelta(days=setting(scheme, "letter_days"))
+    return way.means == Means.LETTER and expires_at is not None and expires_at - now < days
 
 
 def _call(recipient, scheme, case, body, reason, subject_id, occurrence, by, now) -> Call:

@@ -1,8 +1,10 @@
 """Letters on paper: one tagged PDF whose addresses fall in the window of the envelope."""
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
+import segno
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -11,6 +13,8 @@ from essaim.core.messaging.actions import language_of
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
+
+PAGE = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,20 @@ def html_of(sheet: Sheet) -> str:
             "messaging/letter.html",
             {
                 "workspace": workspace, "sender": sender, "recipient_lines": sheet.lines, "subject": letter.subject,
-                "paragraphs": [part for part in (letter.body or "").split("\n\n") if part.strip()],
+                "paragraphs": paragraphs_of(letter.body or ""), "phone": number if PAGE.search(letter.body or "") else "",
                 "letter_date": timezone.localdate(), "reference": letter.pk.hex[:8].upper(),
             },
         )  # fmt: skip
+
+
+def paragraphs_of(body: str) -> list[dict[str, str]]:
+    """The paragraphs of a letter; an address of a page that stands alone comes as a picture to photograph."""
+    parts = (part.strip() for part in re.split(r"\n\s*\n|\n(?=https?://)|(?<=:) (?=https?://\S+(?:\n|$))", body))
+    return [{"text": part, "picture": _picture_of(part) if PAGE.fullmatch(part) else ""} for part in parts if part]
+
+
+def _picture_of(page: str) -> str:
+    return segno.make(page, error="m", micro=False).svg_data_uri(scale=3, border=2)
 
 
 def pdf_of(sheets: list[Sheet]) -> bytes:
