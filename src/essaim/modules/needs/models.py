@@ -107,7 +107,10 @@ class Offer(Row):
     recorded_by = models.UUIDField(null=True, editable=False)
 
     class Meta:
-        indexes = [models.Index("scheme", "kind", "state", "lat", name="offer_near")]
+        indexes = [
+            models.Index("scheme", "kind", "state", "lat", name="offer_near"),
+            models.Index("workspace", "state", "refreshed_at", "is_standing", "scheme", name="offer_by_freshness"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(remaining__lte=F("quantity")), name="offer_remaining"),
             models.CheckConstraint(

@@ -18,6 +18,7 @@ from essaim.core.people.states import ContactKind
 
 FEW = 5
 LONGEST_WORDS = 6
+MOST_NAMED = 500
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 _DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:18|19|20)\d\d)")
 
@@ -144,7 +145,11 @@ def _beginning(word: str) -> Q:
 
 
 def _likeness(word: str, vocabulary: Vocabulary) -> Q:
-    return _beginning(word) | Q(token__in=vocabulary.variants(word))
+    """Words named one by one are looked up in the index; beside a range, SQLite would read all words instead."""
+    whole = vocabulary.beginning(word)
+    if len(whole) > MOST_NAMED:
+        return _beginning(word) | Q(token__in=vocabulary.variants(word))
+    return Q(token__in=dict.fromkeys([*whole, *vocabulary.variants(word)]))
 
 
 def _ranked(ids: dict[UUID, None], words: tuple[str, ...], limit: int) -> list[Person]:

@@ -56,10 +56,13 @@ class Vocabulary:
             self.by_sound[sound_of(word)].append(word)
         self.counts[word] = self.counts.get(word, 0) + 1
 
+    def beginning(self, start: str) -> list[str]:
+        """The words that begin like this."""
+        return self.words[bisect_left(self.words, start) : bisect_left(self.words, start + "{")]
+
     def number_beginning(self, start: str) -> int:
         """About how many names hold a word that begins like this."""
-        first, last = bisect_left(self.words, start), bisect_left(self.words, start + "{")
-        return sum(self.counts[word] for word in self.words[first:last])
+        return sum(self.counts[word] for word in self.beginning(start))
 
     def variants(self, word: str) -> list[str]:
         """Words of the workspace that this one may be a misspelling of: those that sound the same,

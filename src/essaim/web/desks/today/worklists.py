@@ -117,20 +117,23 @@ def _to_look_at(who: Who, now: datetime) -> QuerySet[Participation]:
     schemes = who.schemes_as(StaffRole.COORDINATOR)
     waiting = Participation.objects.filter(
         state__in=[ParticipationState.APPLIED, ParticipationState.INTERVIEW_PLANNED]
-    ).select_related("person", "scheme")
+    ).select_related("person").prefetch_related("scheme")
     return (waiting if schemes is None else waiting.filter(scheme__in=schemes)).order_by("created_at")
 
 
 def _ending(who: Who, now: datetime) -> QuerySet[Participation]:
     soon, today = Q(pk=None), timezone.localdate(now)
+    latest = today
     for scheme in schemes_open():
         roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
         last = today + timedelta(days=setting(scheme, "expiry_first_days"))
+        latest = max(latest, last)
         soon |= Q(scheme=scheme, role__in=roles, cleared_until__lte=last)
-    parts = Participation.objects.filter(soon, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED])
+    # The bound stands outside the alternatives too: an index can follow it there.
+    parts = Participation.objects.filter(soon, cleared_until__lte=latest, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED])
     schemes = who.schemes_as(StaffRole.COORDINATOR)
     parts = parts if schemes is None else parts.filter(scheme__in=schemes)
-    return parts.select_related("person", "scheme").order_by("cleared_until", "pk")
+    return parts.select_related("person").prefetch_related("scheme").order_by("cleared_until", "pk")
 
 
 def _proposals(who: Who, now: datetime):
