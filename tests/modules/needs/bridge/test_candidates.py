@@ -87,13 +87,22 @@ def test_of_too_many_the_nearest_are_ranked(town, now):
     assert _near(need, now) == {one.pk, *close}
 
 
+def test_where_nobody_nearby_may_go_one_looks_further(town, now):
+    need = _a_need(town, now)
+    one = a_supporter(town, categories=["computers"])
+    away = _copies(one, 2, lat=places.commune(LILLE).lat + 0.1)
+    _copies(one, candidates.ENOUGH, lat=places.commune(LILLE).lat + 0.001, until=now.date() - timedelta(days=1))
+    Offer.objects.filter(pk=one.pk).update(until=now.date() - timedelta(days=1))
+    assert {item.offer.pk for item in bridge.suggest(need, now=now).proposed} == away
+
+
 def _a_need(scheme, now) -> Need:
     asker = a_person(scheme.workspace)
     return post_need(scheme, beneficiary=asker, category="computers", commune_code=LILLE, by=acting(), now=now)
 
 
 def _near(need: Need, now) -> set[UUID]:
-    found = candidates.near(need, radius_km=setting(need.scheme, "radius_km"), on=now.date())
+    found, _width = candidates.near(need, radius_km=setting(need.scheme, "radius_km"), on=now.date())
     return {UUID(pk) for pk in found.ids}
 
 

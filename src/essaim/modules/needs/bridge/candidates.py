@@ -18,7 +18,7 @@ from essaim.modules.needs.states import OfferState
 ENOUGH = 300
 AT_MOST = 1500
 KM_A_DEGREE = 111.2
-RINGS = (0.15, 0.4, 1.0)
+RINGS = (0.05, 0.15, 0.4, 1.0)
 
 
 class Candidates(NamedTuple):
@@ -48,13 +48,13 @@ class Candidates(NamedTuple):
     is_ready: tuple[bool, ...]
 
 
-def near(need: Need, *, radius_km: float, on: date) -> Candidates:
-    """Open offers for the need's category, in the smallest ring that holds enough of them."""
-    width, count = _ring(need, radius_km)
+def near(need: Need, *, radius_km: float, on: date, beyond: float = 0.0) -> tuple[Candidates, float]:
+    """Open offers for the need's category, in the smallest ring wider than `beyond` that holds enough of them; its width in km."""
+    width, count = _ring(need, radius_km, beyond)
     offers = Offer.objects.filter(_of_kind(need, "index__"), _within(need, width, "index__"))
     if count > AT_MOST:
         offers = offers.order_by(_square(need, "index__"), "pk")[:AT_MOST]
-    return read(offers, on=on)
+    return read(offers, on=on), width
 
 
 def read(offers: QuerySet[Offer], *, on: date) -> Candidates:
@@ -84,10 +84,10 @@ def without_checks(found: Candidates, need: Need, *, on: date) -> set[str]:
     return {pk.hex for pk, keys in concerned.items() if not keys <= held.get(pk, set())}
 
 
-def _ring(need: Need, radius_km: float) -> tuple[float, int]:
+def _ring(need: Need, radius_km: float, beyond: float) -> tuple[float, int]:
     """How wide to look, and how many offers there are; nobody counts further than the most that are ranked."""
     width, count = 0.0, 0
-    for width in (radius_km * part for part in RINGS):
+    for width in (radius_km * part for part in RINGS if radius_km * part > beyond):
         around = OfferCategory.objects.filter(_of_kind(need), _within(need, width))
         count = around.values("offer")[: AT_MOST + 1].count()
         if count >= ENOUGH:

@@ -47,9 +47,8 @@ class Suggestions:
 def suggest(need: Need, *, now: datetime, k: int | None = None) -> Suggestions:
     """Rank the offers around a need with the scheme's weights; the first `k`, with reasons."""
     today = timezone.localdate(now)
-    found = candidates.near(need, radius_km=setting(need.scheme, "radius_km"), on=today)
     living, declined = _asked_before(need)
-    ranking = _ranking(need, found, declined, today=today, k=k or setting(need.scheme, "suggestions"))
+    ranking = _ranked_around(need, declined, today=today, k=k or setting(need.scheme, "suggestions"))
     shown = candidates.whole(UUID(item.offer_id) for item in ranking.suggestions)
     return Suggestions(
         proposed=[_proposed(need, item, shown[UUID(item.offer_id)], living) for item in ranking.suggestions],
@@ -57,6 +56,16 @@ def suggest(need: Need, *, now: datetime, k: int | None = None) -> Suggestions:
         left_out=ranking.counts,
         shares={UUID(share.offer_id): int(share.quantity) for share in ranking.shares()},
     )
+
+
+def _ranked_around(need: Need, declined: set[UUID], *, today: date, k: int) -> matching.Ranking:
+    """Those around, ranked; one looks further while too few of them may go."""
+    radius, width = float(setting(need.scheme, "radius_km")), 0.0
+    while True:
+        found, width = candidates.near(need, radius_km=radius, on=today, beyond=width)
+        ranking = _ranking(need, found, declined, today=today, k=k)
+        if ranking.eligible >= k or width >= radius:
+            return ranking
 
 
 def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
