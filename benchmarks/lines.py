@@ -36,9 +36,9 @@ EXPLAINED = (
 class Book:
     """The lines of one benchmark, on disk as soon as they are measured."""
 
-    def __init__(self, name: str, *, again: bool = False) -> None:
+    def __init__(self, name: str, *, again: bool = False, also: Sequence[str] = ()) -> None:
         self.path = KEPT / f"{name}.jsonl"
-        self.code = _fingerprint(name)
+        self.code = _fingerprint(name, also)
         self.lines: list[Line] = []
         if self.path.exists() and not again:
             written = (json.loads(row) for row in self.path.read_text().splitlines())
@@ -71,10 +71,10 @@ class Book:
         return line
 
 
-def _fingerprint(name: str) -> str:
+def _fingerprint(name: str, also: Sequence[str] = ()) -> str:
     """Of all code that a line may depend on."""
     digest = hashlib.sha256()
-    for folder in ("src/essaim/engine", f"benchmarks/{name}"):
+    for folder in ("src/essaim/engine", f"benchmarks/{name}", *also):
         for path in sorted((ROOT / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

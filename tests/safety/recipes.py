@@ -336,6 +336,23 @@ RECIPES: dict[str, Recipe] = {
     ),  # fmt: skip
     "rounds:end": act(COORDINATORS, assignment_id="assignment"),
     "rounds:move": form(COORDINATORS, {"day": "2026-03-13", "starts": "10:00", "visitor": "@supporter_participation"}, visit_id="visit"),
+    "rounds:prepare": form(COORDINATORS, {"week": "2026-03-16", "scope": "alone"}, scheme_id="scheme"),
+    "rounds:draft": page(COORDINATORS, draft_id="week_draft"),
+    "rounds:plan-again": act(COORDINATORS, draft_id="week_draft"),
+    "rounds:adopt": act(COORDINATORS, {"all": "1"}, draft_id="week_draft"),
+    "rounds:undo": act(COORDINATORS, draft_id="week_draft"),
+    "rounds:put-aside": act(COORDINATORS, draft_id="week_draft"),
+    "rounds:line": form(
+        COORDINATORS, {"day": "2026-03-19", "starts": "10:00", "visitor": "@supporter_participation"}, line_id="draft_line"
+    ),
+    "rounds:act": act(COORDINATORS, {"do": "later"}, line_id="draft_line"),
+    "rounds:to-note": form(PHONE, scheme_id="scheme"),
+    "rounds:sheet": page(PHONE, participation_id="supporter_participation"),
+    "rounds:away": form(
+        COORDINATORS, {"first_day": "2026-04-20", "last_day": "2026-04-24", "reason": "leave"}, participation_id="supporter_participation"
+    ),
+    "rounds:absence": form(COORDINATORS, absence_id="absence"),
+    "rounds:take-absence-back": act(COORDINATORS, absence_id="absence"),
     "rounds:mine": page(KNOWN, KNOWN),
     "rounds:visit": page(frozenset({"supporter"}), NOBODY, visit_id="visit"),
     "rounds:arrive": act(frozenset({"supporter"}), visit_id="visit"),

@@ -37,6 +37,7 @@ from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
 from tests.districts import a_district, a_file
+from tests.safety import weeks
 from tests.safety.canaries import Canaries
 from tests.safety.purses import fill_purse
 
@@ -307,6 +308,7 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
         by=by, now=NOW,
     )  # fmt: skip
     place.ids |= {"assignment": str(assignment.pk), "visit": str(assignment.visits.first().pk)}
+    weeks.prepare(place, assignment.visitor)
     state = Service.objects.get(pk=service.pk).state
     if state != "accepted":
         raise AssertionError(f"the world is not what it should be: the service is {state}")

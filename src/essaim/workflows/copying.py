@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
@@ -10,7 +12,8 @@ from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
-from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.models import Absence, DraftLine, Visit
+from essaim.modules.rounds.states import LineState
 
 
 def participations_of(person: Person) -> list[dict]:
@@ -76,14 +79,20 @@ def followup_of(person: Person) -> list[dict]:
 
 
 def visits_of(person: Person) -> list[dict]:
-    """Weekly visits that the person received or made."""
+    """Weekly visits that the person received or made, or that are only thought of; when they were away."""
     received = Visit.objects.filter(assignment__person=person).order_by("day")
     made = Visit.objects.filter(visitor__person=person).order_by("day")
+    drafted = DraftLine.objects.filter(Q(person=person) | Q(visitor__person=person)).exclude(state=LineState.ADOPTED).order_by("day", "pk")
+    away = Absence.objects.filter(visitor__person=person).order_by("first_day")
     return [
-        {"as": side, "day": row.day, "starts": row.starts, "state": row.state, "services": row.services}
-        for side, found in (("helped", received), ("helper", made))
-        for row in found
-    ]
+        *(
+            {"as": side, "day": row.day, "starts": row.starts, "state": row.state, "services": row.services}
+            for side, found in (("helped", received), ("helper", made))
+            for row in found
+        ),
+        *({"as": "helped" if row.person_id == person.pk else "helper", "day": row.day, "starts": row.starts, "state": "draft"} for row in drafted),
+        *({"as": "helper", "away_from": row.first_day, "away_until": row.last_day, "reason": row.reason} for row in away),
+    ]  # fmt: skip
 
 
 def messages_of(person: Person) -> list[dict]:

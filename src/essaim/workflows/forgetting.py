@@ -22,7 +22,7 @@ from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
 from essaim.modules.rounds import actions as rounds
-from essaim.modules.rounds.models import Assignment
+from essaim.modules.rounds.models import Absence, Assignment, DraftLine
 from essaim.modules.rounds.states import AssignmentState
 from essaim.workflows import leaving
 
@@ -53,11 +53,13 @@ def forget_activities(person: Person, now: datetime) -> None:
 
 
 def forget_rounds(person: Person, now: datetime) -> None:
-    """Assignments end; days and what was done stay counted, and hold no words."""
+    """Assignments end; days and what was done stay counted, and hold no words; drafts and absences go."""
     for part in Participation.objects.filter(person=person):
         rounds.let_go(part, reason=BECAUSE, by=SYSTEM, now=now)
     for assignment in Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE):
         rounds.end_assignment(assignment, reason=BECAUSE, by=SYSTEM, now=now)
+    DraftLine.objects.filter(Q(person=person) | Q(visitor__person=person)).delete()
+    Absence.objects.filter(visitor__person=person).delete()
 
 
 def forget_followup(person: Person, now: datetime) -> None:

@@ -41,6 +41,7 @@ def tend_all(now: datetime | None = None) -> None:
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
                 plan_visits(scheme, now=moment)
+                rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
 
 

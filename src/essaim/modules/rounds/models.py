@@ -1,13 +1,21 @@
-"""Who calls on whom every week, and each visit: planned by the clock on the wall, then made."""
+"""Who calls on whom every week, each visit, the draft of a week before anybody is told, and who is away."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.models import Row
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Participation, Scheme
-from essaim.modules.rounds.states import AssignmentState, VisitState
+from essaim.core.schemes.states import OverlapReason
+from essaim.modules.rounds.states import (
+    AbsenceReason,
+    AssignmentState,
+    DraftState,
+    LineState,
+    Scope,
+    VisitState,
+)
 
 
 class Assignment(Row):
@@ -54,8 +62,86 @@ class Visit(Row):
     # Only for somebody else than the usual visitor: when each side said yes to this one visit.
     visitor_agreed_at = models.DateTimeField(null=True)
     person_agreed_at = models.DateTimeField(null=True)
+    # When somebody put it here by hand or from a draft: nothing moves it by itself any more.
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["day", "starts", "id"]
         constraints = [models.UniqueConstraint("assignment", "week", name="one_visit_a_week")]
         indexes = [models.Index("visitor", "day", name="visit_of_helper"), models.Index("workspace", "day", name="visit_by_day")]
+
+
+class WeekDraft(Row):
+    """A week as it could be, kept while people are asked: it binds nobody before it is adopted.
+
+    `seen` says what the week looked like when it was prepared, so that a change since is noticed; `history` is
+    what each change by hand has replaced.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="week_drafts")
+    week = models.DateField()
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.ALONE)
+    state = models.CharField(max_length=10, choices=DraftState, default=DraftState.OPEN)
+    prepared_by = models.UUIDField(null=True)
+    prepared_at = models.DateTimeField()
+    seen = models.JSONField(default=dict)
+    history = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-week", "-prepared_at"]
+        constraints = [models.UniqueConstraint("scheme", "week", condition=Q(state="open"), name="one_open_draft_a_week")]
+
+
+class DraftLine(Row):
+    """One visit of a draft: a new one, or one that is planned and would move. Without visitor: nobody was found."""
+
+    draft = models.ForeignKey(WeekDraft, on_delete=models.CASCADE, related_name="lines")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
+    visitor = models.ForeignKey(Participation, null=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(null=True)
+    starts = models.TimeField(null=True)
+    minutes = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=LineState, default=LineState.PROPOSED)
+    by_hand = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+    why = models.CharField(max_length=20, blank=True)
+    relax = models.CharField(max_length=20, blank=True)
+    visitor_agreed_at = models.DateTimeField(null=True)
+    person_agreed_at = models.DateTimeField(null=True)
+    overlap_reason = models.CharField(max_length=15, choices=OverlapReason, blank=True)
+
+    class Meta:
+        ordering = ["day", "starts", "id"]
+
+    @property
+    def asks_both(self) -> bool:
+        """Whether both must say yes: to somebody new, or to somebody else than usual."""
+        return self.assignment is None or self.assignment.visitor_id != self.visitor_id
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is missing for it to be adopted."""
+        both = self.visitor_agreed_at is not None and self.person_agreed_at is not None
+        return self.visitor_id is not None and (both or not self.asks_both)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether planning again leaves it as it is: moved by hand, or somebody said yes to it."""
+        return self.by_hand or self.visitor_agreed_at is not None or self.person_agreed_at is not None
+
+
+class Absence(Row):
+    """Days on which somebody who helps is away: no visit is planned on them."""
+
+    visitor = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="absences")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("why"), max_length=10, choices=AbsenceReason)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        constraints = [models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_order")]
+        indexes = [models.Index("visitor", "first_day", name="absence_of_helper")]

@@ -19,10 +19,12 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, jobs, outings, stories
+from essaim.web.demo import cast, jobs, outings, stories, weeks
 
 SEED = 59
 STORIES = 36
+ENOUGH = 80
+"""From so many people a scheme on, weekly visits are shown at the size of their source."""
 SLUG = "ruche-de-fives"
 TEAM = (
     ("standard@ruche.example", "Inès Caron", (StaffRole.OPERATOR,)),
@@ -126,9 +128,15 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
 
         return step
 
-    cast.people(workspace, scheme, count=people, chance=chance, now=now, on_progress=advance("people", people))
-    jobs.hire(scheme, chance=chance, now=now)
     modules = settled(scheme).blueprint.modules
+    supporters = None
+    if "rounds" in modules:
+        people = weeks.PEOPLE if people >= ENOUGH else people
+        supporters = max(2, round(people * weeks.HELPERS / weeks.PEOPLE))
+    cast.people(
+        workspace, scheme, count=people, supporters=supporters, chance=chance, now=now, on_progress=advance("people", people)
+    )
+    jobs.hire(scheme, chance=chance, now=now)
     with transaction.atomic():
         if "needs" in modules:
             stories.play(
@@ -137,6 +145,8 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
         if "activities" in modules:
             sessions = advance("sessions", outings.count())
             outings.play(scheme, operators=team[:2], chance=chance, now=now, on_progress=sessions)
+        if "rounds" in modules:
+            weeks.play(scheme, operators=team[:2], chance=chance, now=now)
 
 
 def _players(schemes: list[Scheme]) -> None:

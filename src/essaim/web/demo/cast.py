@@ -28,18 +28,21 @@ KM_A_DEGREE = 111.2
 
 
 def people(
-    workspace: Workspace, scheme: Scheme, *, count: int, chance: Random, now: datetime, on_progress: Callable[[int], None]
-) -> None:
-    """Write `count` people of the scheme's communes, two thousand at a time, one in three a supporter."""
+    workspace: Workspace, scheme: Scheme, *, count: int, supporters: int | None = None, chance: Random, now: datetime,
+    on_progress: Callable[[int], None],
+) -> None:  # fmt: skip
+    """Write `count` people of the scheme's communes, two thousand at a time: the first `supporters`, or one in three."""
     numbers = iter(range(count))
     while batch := list(islice(numbers, AT_ONCE)):
         with transaction.atomic():
-            _write(workspace, scheme, batch, chance, now)
+            _write(workspace, scheme, batch, supporters, chance, now)
         on_progress(len(batch))
     clear_all(scheme)
 
 
-def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Random, now: datetime) -> None:
+def _write(
+    workspace: Workspace, scheme: Scheme, batch: list[int], supporters: int | None, chance: Random, now: datetime
+) -> None:
     rows = [_person(workspace, scheme, chance, now) for _number in batch]
     insert_all(rows)
     insert_all([token for row in rows for token in tokens_of(row)])
@@ -48,7 +51,8 @@ def _write(workspace: Workspace, scheme: Scheme, batch: list[int], chance: Rando
     )
     homes = [_home(row, workspace, chance, now) for row in rows]
     insert_all(homes)
-    parts = [_part(row, scheme, chance, now) for row in rows]
+    sides = [chance.random() < 0.34 if supporters is None else number < supporters for number in batch]
+    parts = [_part(row, scheme, helps, chance, now) for row, helps in zip(rows, sides, strict=True)]
     insert_all(parts)
     insert_all([check for part in parts for check in _checks(part, scheme, now)])
     helping = [(part, home) for part, home in zip(parts, homes, strict=True) if _helps(part, scheme)]
@@ -107,9 +111,9 @@ def _home(row: Person, workspace: Workspace, chance: Random, now: datetime) -> A
     )  # fmt: skip
 
 
-def _part(row: Person, scheme: Scheme, chance: Random, now: datetime) -> Participation:
+def _part(row: Person, scheme: Scheme, helps: bool, chance: Random, now: datetime) -> Participation:
     roles = settled(scheme).blueprint.roles
-    kind = "supporter" if chance.random() < 0.34 else "beneficiary"
+    kind = "supporter" if helps else "beneficiary"
     role = next((r for r in roles if r.kind == kind), None) or next(r for r in roles if r.kind == "requester")
     state = ParticipationState.ACTIVE
     if role.validation == "team" and chance.random() < 0.02:

@@ -1,5 +1,31 @@
 """Where rounds meet the engine."""
 
-from essaim.modules.rounds.bridge.week import NotServed, Suggested, WeekSuggested, suggest_week
+from essaim.modules.rounds.bridge.timetable import Rounds, Stop, Timetable, timetable
+from essaim.modules.rounds.bridge.week import (
+    Drafted,
+    NotServed,
+    Suggested,
+    WeekSuggested,
+    draft_week,
+    stand_ins,
+    suggest_week,
+)
+from essaim.modules.rounds.bridge.words import CHANGED, RULES, WHAT_HELPS, WHY_NOBODY
 
-__all__ = ["NotServed", "Suggested", "WeekSuggested", "suggest_week"]
+__all__ = [
+    "CHANGED",
+    "RULES",
+    "WHAT_HELPS",
+    "WHY_NOBODY",
+    "Drafted",
+    "NotServed",
+    "Rounds",
+    "Stop",
+    "Suggested",
+    "Timetable",
+    "WeekSuggested",
+    "draft_week",
+    "stand_ins",
+    "suggest_week",
+    "timetable",
+]

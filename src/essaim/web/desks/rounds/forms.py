@@ -1,6 +1,10 @@
-"""What is typed of rounds: who calls on whom, another hour, what was done during a visit."""
+"""What is typed of rounds: who calls on whom, another hour, which week is prepared, who is away, how a visit went."""
+
+from datetime import date, datetime, timedelta
 
 from django import forms
+from django.utils import formats
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
@@ -10,7 +14,11 @@ from essaim.core.schemes.states import OverlapReason
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import queries
-from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.bridge import Drafted
+from essaim.modules.rounds.models import DraftLine, Visit
+from essaim.modules.rounds.states import AbsenceReason, MissedReason, Scope
+from essaim.workflows.noting import Said
+from essaim.workflows.standing_in import Choice
 
 
 class HelperField(forms.ModelChoiceField):
@@ -81,6 +89,43 @@ class MoveForm(OverlapForm):
         required_words(self)
 
 
+class PrepareForm(forms.Form):
+    """Which week is prepared, and how much of it is planned anew."""
+
+    week = forms.TypedChoiceField(label=gettext_lazy("Which week?"), coerce=date.fromisoformat, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label=gettext_lazy("What is to be planned?"), choices=Scope, initial=Scope.ALONE, widget=forms.RadioSelect,
+        help_text=gettext_lazy("Visits that were moved by hand, that have begun or of which somebody was told always stay."),
+    )  # fmt: skip
+
+    def __init__(self, *args, mondays: list[date], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["week"].choices = [(day.isoformat(), _week_in_words(day)) for day in mondays]
+        self.fields["week"].initial = mondays[-1].isoformat()
+        required_words(self)
+
+
+class LineForm(OverlapForm):
+    """Another day, another hour or another visitor for one line of a draft."""
+
+    day = forms.TypedChoiceField(label=gettext_lazy("On which day?"), coerce=date.fromisoformat)
+    starts = forms.TimeField(label=gettext_lazy("At what time?"))
+    visitor = HelperField(label=gettext_lazy("Who calls?"), queryset=None)
+
+    def __init__(self, *args, line: DraftLine, **kwargs) -> None:
+        initial = {"day": line.day.isoformat() if line.day else None, "starts": line.starts, "visitor": line.visitor_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        days = [line.draft.week + timedelta(days=number) for number in range(7)]
+        self.fields["day"].choices = [(day.isoformat(), formats.date_format(day, "l j F")) for day in days]
+        self.fields["visitor"].queryset = queries.helpers_of(line.draft.scheme)
+        required_words(self)
+
+
+def _week_in_words(monday: date) -> str:
+    sunday = monday + timedelta(days=6)
+    return _("from %(first)s to %(last)s") % {"first": formats.date_format(monday, "l j F"), "last": formats.date_format(sunday, "l j F")}
+
+
 class FinishForm(forms.Form):
     """What was done during the visit: boxes to tick, and a word if there is something to say."""
 
@@ -102,3 +147,73 @@ class FinishForm(forms.Form):
     def __init__(self, *args, services: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["services"].choices = services
+
+
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away, and why."""
+
+    first_day = forms.DateField(label=gettext_lazy("From which day?"))
+    last_day = forms.DateField(label=gettext_lazy("Until which day, included?"))
+    reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=AbsenceReason, widget=forms.RadioSelect)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class InsteadForm(OverlapForm):
+    """What becomes of one visit of somebody who is away, begun with what the engine found."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What becomes of it?"), widget=forms.RadioSelect, required=False,
+        choices=[
+            ("", gettext_lazy("decide later")), ("replace", gettext_lazy("somebody else goes")),
+            ("move", gettext_lazy("another day, the same visitor")), ("call_off", gettext_lazy("nobody goes this time")),
+        ],
+    )  # fmt: skip
+    visitor = HelperField(label=gettext_lazy("Who goes instead?"), queryset=None, required=False)
+    day = forms.TypedChoiceField(label=gettext_lazy("On which day?"), coerce=date.fromisoformat, required=False, empty_value=None)
+    starts = forms.TimeField(label=gettext_lazy("At what time?"), required=False)
+    person_agreed = forms.BooleanField(label=gettext_lazy("The person said yes to this visitor"), required=False)
+    visitor_agreed = forms.BooleanField(label=gettext_lazy("The visitor said yes"), required=False)
+
+    def __init__(self, *args, visit: Visit, found: Drafted | None, **kwargs) -> None:
+        self.visit = visit
+        at = found if found and found.visitor else None
+        initial = {
+            "day": (at.day if at else visit.day).isoformat(), "starts": at.starts if at else visit.starts,
+            "visitor": at.visitor.pk if at and at.visitor.pk != visit.visitor_id else None,
+        }  # fmt: skip
+        super().__init__(*args, prefix=visit.pk.hex, initial=initial, **kwargs)
+        days = [visit.week + timedelta(days=number) for number in range(7)]
+        self.fields["day"].choices = [(day.isoformat(), formats.date_format(day, "l j F")) for day in days]
+        self.fields["visitor"].queryset = queries.helpers_of(visit.assignment.scheme).exclude(pk=visit.visitor_id)
+
+    def choice(self) -> Choice | None:
+        """What was chosen; nothing while it is to be decided later."""
+        return Choice(self.visit, **self.cleaned_data) if self.cleaned_data["what"] else None
+
+
+class NoteForm(forms.Form):
+    """How one past visit went, in one line."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How did it go?"), required=False,
+        choices=[("", "—"), ("done", gettext_lazy("took place")), ("not_done", gettext_lazy("did not take place"))],
+    )  # fmt: skip
+    began = forms.TimeField(label=gettext_lazy("From"), required=False)
+    ended = forms.TimeField(label=gettext_lazy("To"), required=False)
+    reason = forms.ChoiceField(label=gettext_lazy("Why not?"), required=False, choices=[("", "—"), *MissedReason.choices])
+
+    def __init__(self, *args, visit: Visit, **kwargs) -> None:
+        self.visit = visit
+        begins = datetime.combine(visit.day, visit.starts)
+        initial = {"began": visit.starts, "ended": (begins + timedelta(minutes=visit.minutes)).time()}
+        super().__init__(*args, prefix=visit.pk.hex, initial=initial, **kwargs)
+
+    def said(self) -> Said | None:
+        """What was said of the visit; nothing while nobody knows."""
+        data = self.cleaned_data
+        if not data["outcome"]:
+            return None
+        return Said(self.visit, data["outcome"] == "done", data["began"], data["ended"], data["reason"])

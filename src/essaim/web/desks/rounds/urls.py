@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.rounds import mine, views
+from essaim.web.desks.rounds import away, drafts, mine, noting, sheets, views
 
 app_name = "rounds"
 urlpatterns = [
@@ -12,6 +12,19 @@ urlpatterns = [
     path("tournees/<uuid:scheme_id>/attribuer/", views.assign, name="assign"),
     path("tournees/attributions/<uuid:assignment_id>/finir/", views.end, name="end"),
     path("tournees/visites/<uuid:visit_id>/deplacer/", views.move, name="move"),
+    path("tournees/<uuid:scheme_id>/preparer/", drafts.prepare, name="prepare"),
+    path("tournees/brouillons/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("tournees/brouillons/<uuid:draft_id>/recalculer/", drafts.plan_again, name="plan-again"),
+    path("tournees/brouillons/<uuid:draft_id>/adopter/", drafts.adopt, name="adopt"),
+    path("tournees/brouillons/<uuid:draft_id>/defaire/", drafts.undo, name="undo"),
+    path("tournees/brouillons/<uuid:draft_id>/mettre-de-cote/", drafts.put_aside, name="put-aside"),
+    path("tournees/brouillons/lignes/<uuid:line_id>/", drafts.line, name="line"),
+    path("tournees/brouillons/lignes/<uuid:line_id>/geste/", drafts.act, name="act"),
+    path("tournees/<uuid:scheme_id>/a-noter/", noting.to_note, name="to-note"),
+    path("tournees/intervenants/<uuid:participation_id>/feuille/", sheets.sheet, name="sheet"),
+    path("tournees/intervenants/<uuid:participation_id>/absence/", away.note, name="away"),
+    path("tournees/absences/<uuid:absence_id>/", away.absence, name="absence"),
+    path("tournees/absences/<uuid:absence_id>/annuler/", away.take_back, name="take-absence-back"),
     path("mon-espace/visites/", mine.visits, name="mine"),
     path("mon-espace/visites/<uuid:visit_id>/", mine.visit, name="visit"),
     path("mon-espace/visites/<uuid:visit_id>/arrivee/", mine.arrive, name="arrive"),

@@ -55,6 +55,7 @@ def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
         visits=queries.visits_of_week(scheme, monday), helpers=_helpers(scheme),
         assignments=queries.assignments_of(scheme).order_by("person__family_name", "pk"),
         alone=queries.members_without_helper(scheme)[:50] if _visits_here(scheme) else [], is_run=_visits_here(scheme),
+        to_note=queries.visits_to_note(now=timezone.now()).filter(assignment__scheme=scheme).count(),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
-from essaim.modules.rounds.queries import visits_nobody_can_make
+from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
 
 SHOWN, AT_MOST = 8, 200
@@ -177,6 +177,19 @@ def _visits_stuck(who: Who, now: datetime) -> QuerySet[Visit]:
     return visits if schemes is None else visits.filter(assignment__scheme__in=schemes)
 
 
+def _visits_to_note(who: Who, now: datetime) -> QuerySet[Visit]:
+    """Only for those who may note them."""
+    if not who.has_anywhere(*DESK):
+        return Visit.objects.none()
+    visits, schemes = visits_to_note(now=now), who.schemes_as(*DESK)
+    return visits if schemes is None else visits.filter(assignment__scheme__in=schemes)
+
+
+def _past_visit_line(visit: Visit, now: datetime) -> Line:
+    said = f"{visit.visitor.person.full_name}, {formats.date_format(visit.day, 'l j F')}"
+    return Line(visit.assignment.person.full_name, reverse("rounds:to-note", args=[visit.assignment.scheme_id]), None, said, _("Note it"))
+
+
 def _visit_line(visit: Visit, now: datetime) -> Line:
     said = f"{visit.visitor.person.full_name}, {formats.date_format(visit.day, 'l j F')}"
     return Line(visit.assignment.person.full_name, reverse("rounds:move", args=[visit.pk]), None, said, _("Find somebody else"), True)
@@ -310,6 +323,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     ),
     "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", _months_missing, _month_line),
     "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
+    "visits_to_note": (gettext_lazy("Visits to note"), "check2-square", _visits_to_note, _past_visit_line),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),

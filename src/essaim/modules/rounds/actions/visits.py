@@ -93,20 +93,16 @@ def move_visit(
     stands_in = who.pk != visit.assignment.visitor_id
     if visit.state != VisitState.PLANNED:
         raise Refusal(_("This visit has begun or is over: it cannot be moved any more."))
-    if day < timezone.localdate(now):
-        raise Refusal(_("This day is over: choose another."), field="day")
     if queries.monday_of(day) != visit.week:
         raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
-    if not who.is_cleared(max(day, timezone.localdate(now))):
-        raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
-    if stands_in and not (visitor_agreed and person_agreed):
-        raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."), field="person_agreed")
+    _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
     if stands_in and who.pk != visit.visitor_id:
         _refuse_beyond_load(who, week=visit.week)
     agreed_at = now if stands_in else None
     swapped = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED, version=visit.version).update(
-        day=day, starts=starts, visitor=who, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, version=F("version") + 1
-    )
+        day=day, starts=starts, visitor=who, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, settled_at=now,
+        version=F("version") + 1,
+    )  # fmt: skip
     if not swapped:
         raise Refusal(_("Someone was faster. Please look again."))
     begin, end = _moments(day, starts, visit.minutes)
@@ -117,6 +113,31 @@ def move_visit(
         _commit(visit, who, begin, end, overlap_reason, by, now)
     visit.refresh_from_db()
     journal.write("visit.moved", visit, by=by, at=now, visitor=who.pk)
+    return visit
+
+
+@transaction.atomic
+def plan_once(
+    assignment: Assignment, *, day: date, starts: time, visitor: Participation | None = None, visitor_agreed: bool = False,
+    person_agreed: bool = False, overlap_reason: str = "", by: Actor, now: datetime,
+) -> Visit:  # fmt: skip
+    """The visit of a week that has none, on another day, at another hour or by somebody else than usual."""
+    who, week = visitor or assignment.visitor, queries.monday_of(day)
+    stands_in = who.pk != assignment.visitor_id
+    _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
+    if assignment.state != AssignmentState.ACTIVE or not queries.is_still_helped(assignment):
+        raise Refusal(_("Nobody calls on this person any more: nothing can be planned."))
+    if stands_in:
+        _refuse_beyond_load(who, week=week)
+    if Visit.objects.filter(assignment=assignment, week=week).exists():
+        raise Refusal(_("This person has a visit in that week already, or it was called off: move that one instead."))
+    agreed_at = now if stands_in else None
+    visit = Visit.objects.create(
+        workspace=assignment.workspace, assignment=assignment, case=assignment.case, visitor=who, week=week, day=day, starts=starts,
+        minutes=assignment.minutes, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, settled_at=now, created_at=now,
+    )  # fmt: skip
+    _commit(visit, who, *_moments(day, starts, visit.minutes), overlap_reason, by, now)
+    journal.write("visit.planned", visit, by=by, at=now, visitor=who.pk)
     return visit
 
 
@@ -186,7 +207,8 @@ def _plan(assignment: Assignment, monday: date, overlap_reason: str, *, by: Acto
     day = monday + timedelta(days=assignment.weekday)
     off = days_off(assignment.scheme, since=day, until=day, commune_code=assignment.person.commune_code or "")
     is_over = day < max(timezone.localdate(now), assignment.since)
-    if off or is_over or not assignment.visitor.is_cleared(day) or not queries.is_still_helped(assignment):
+    is_free = assignment.visitor.is_cleared(day) and not queries.is_away(assignment.visitor, day)
+    if off or is_over or not is_free or not queries.is_still_helped(assignment):
         return None
     try:
         with transaction.atomic():
@@ -207,6 +229,18 @@ def _plan(assignment: Assignment, monday: date, overlap_reason: str, *, by: Acto
         return None
     journal.write("visit.planned", visit, by=by, at=now, visitor=visit.visitor_id)
     return visit
+
+
+def _refuse_to_send(visitor: Participation, day: date, lacks_a_yes: bool, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if day < today:
+        raise Refusal(_("This day is over: choose another."), field="day")
+    if not visitor.is_cleared(max(day, today)):
+        raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
+    if queries.is_away(visitor, day):
+        raise Refusal(_("This visitor is away on that day: choose another day, or somebody else."), field="visitor")
+    if lacks_a_yes:
+        raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."), field="person_agreed")
 
 
 def _commit(visit: Visit, visitor: Participation, begin: datetime, end: datetime, reason: str, by: Actor, now: datetime) -> None:

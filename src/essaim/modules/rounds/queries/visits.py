@@ -1,15 +1,17 @@
 """What is read of rounds: who calls on whom, how much a visitor carries, the visits of a week or of a day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.queries.absences import while_away
 from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState, VisitState
 
 
@@ -18,7 +20,7 @@ def helpers_of(scheme: Scheme) -> QuerySet[Participation]:
     roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
     carried = Count("assignments", filter=Q(assignments__state=AssignmentState.ACTIVE))
     parts = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
-    return parts.select_related("person", "employment").annotate(load=carried).order_by("person__family_name", "pk")
+    return parts.select_related("person", "scheme", "employment").annotate(load=carried).order_by("person__family_name", "pk")
 
 
 def members_of(scheme: Scheme) -> QuerySet[Participation]:
@@ -94,14 +96,28 @@ def visits_to_come_of(visitor: Participation) -> QuerySet[Visit]:
 
 
 def visits_nobody_can_make(*, on: date) -> QuerySet[Visit]:
-    """Visits that look planned, whose visitor may not be sent on their day: a part or a check has come to an end."""
+    """Visits that look planned, whose visitor is away on their day or may not be sent: a part or a check has come to an end."""
     may_go = Q(visitor__state=ParticipationState.ACTIVE, visitor__cleared_until__gte=F("day"))
-    return visits().filter(state=VisitState.PLANNED, day__gte=on).exclude(pk__in=Visit.objects.filter(may_go).values("pk"))
+    rows = visits().filter(state=VisitState.PLANNED, day__gte=on)
+    return rows.filter(Q(while_away()) | ~Q(pk__in=Visit.objects.filter(may_go).values("pk")))
 
 
 def visits_to_come(scheme: Scheme, *, on: date) -> QuerySet[Visit]:
     """The visits of a scheme that are still only planned, from a day on."""
     return visits().filter(assignment__scheme=scheme, state=VisitState.PLANNED, day__gte=on)
+
+
+def visits_to_note(*, now: datetime) -> QuerySet[Visit]:
+    """Visits of past days, a year back at most, of which nobody has said how they went."""
+    today = timezone.localdate(now)
+    since = today - timedelta(days=365)
+    return visits().filter(state__in=VISIT_TO_COME, day__range=(since, today - timedelta(days=1)))
+
+
+def visits_done_between(visitor: Participation, arrived: datetime, left: datetime) -> QuerySet[Visit]:
+    """What somebody who helps was doing between two moments, in whichever scheme."""
+    done = visits().filter(visitor__person=visitor.person_id, state=VisitState.DONE)
+    return done.filter(arrived_at__lt=left, done_at__gt=arrived)
 
 
 def visits() -> QuerySet[Visit]:

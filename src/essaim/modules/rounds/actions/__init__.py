@@ -1,0 +1,42 @@
+"""Everything that can be done about rounds: who calls on whom, the weeks, the visits, drafts of a week, absences."""
+
+from essaim.modules.rounds.actions.absences import note_absence, take_absence_back
+from essaim.modules.rounds.actions.drafts import (
+    Clash,
+    change_line,
+    conflicts_of,
+    discard,
+    drop_line,
+    keep_line,
+    lapse_drafts,
+    note_seen,
+    note_yes,
+    plan_again,
+    prepare_week,
+    shift_line,
+    take_up,
+    undo,
+)
+from essaim.modules.rounds.actions.noting import note_done, note_not_done
+from essaim.modules.rounds.actions.visits import *  # noqa: F403 -- every verb of that file, by its name
+
+__all__ = [
+    "Clash",
+    "change_line",
+    "conflicts_of",
+    "discard",
+    "drop_line",
+    "keep_line",
+    "lapse_drafts",
+    "note_absence",
+    "note_done",
+    "note_not_done",
+    "note_seen",
+    "note_yes",
+    "plan_again",
+    "prepare_week",
+    "shift_line",
+    "take_absence_back",
+    "take_up",
+    "undo",
+]

@@ -1,0 +1,35 @@
+"""What is read of rounds: who calls on whom, the visits of a week or of a day, drafts, who is away."""
+
+from essaim.modules.rounds.queries.absences import absences_of, is_away, living_absences, visits_of_absence
+from essaim.modules.rounds.queries.drafts import (
+    calendar_of,
+    changed_since,
+    drafts_of,
+    lines,
+    lines_of,
+    lines_proposed,
+    look_of,
+    moment,
+    open_draft,
+    visits_settled,
+    visits_stuck,
+)
+from essaim.modules.rounds.queries.visits import *  # noqa: F403 -- every read of that file, by its name
+
+__all__ = [
+    "absences_of",
+    "calendar_of",
+    "changed_since",
+    "drafts_of",
+    "is_away",
+    "lines",
+    "lines_of",
+    "lines_proposed",
+    "living_absences",
+    "look_of",
+    "moment",
+    "open_draft",
+    "visits_of_absence",
+    "visits_settled",
+    "visits_stuck",
+]

@@ -1,0 +1,164 @@
+"""The weekly visits of the demonstration: who calls on whom, weeks behind and ahead, some to note, a draft that is open."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.bulk import insert_all
+from essaim.core.foundation.models import Membership
+from essaim.core.foundation.places import kilometres_between
+from essaim.core.foundation.states import ActorKind, Channel
+from essaim.core.people.models import Address, Availability, Person
+from essaim.core.schemes.models import Case, Commitment, Participation, Scheme
+from essaim.core.schemes.queries import days_off, setting, settled
+from essaim.core.schemes.states import CommitmentKind
+from essaim.modules.followup.models import Interaction
+from essaim.modules.followup.states import InteractionKind
+from essaim.modules.rounds import actions, queries
+from essaim.modules.rounds.models import Absence, Assignment, Visit
+from essaim.modules.rounds.states import AbsenceReason, MissedReason, Scope, VisitState
+
+HELPERS, PEOPLE = 22, 222
+"""As many as the source of the scheme has."""
+WEEKS_BEHIND, WEEKS_AHEAD = 5, 2
+FOLLOWED = 0.85
+EVERY_MINUTES = 90
+HALF_DAYS = tuple((day, start) for day in range(5) for start in (9 * 60, 14 * 60))
+AT_MOST = 9
+
+
+def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime) -> None:
+    """Most members have a visitor and weeks of visits; the others are in the draft of next week, begun by hand."""
+    by = Actor(ActorKind.STAFF, id=operators[1].pk, channel=Channel.PHONE)
+    parts = [part for part in queries.helpers_of(scheme) if part.is_cleared(timezone.localdate(now))]
+    members = [part.person for part in queries.members_of(scheme)]
+    if not parts or not members:
+        return
+    assignments = list(_assignments(scheme, parts, members, chance, now))
+    insert_all([row.case for row in assignments])
+    insert_all(assignments)
+    visits = [visit for row in assignments for visit in _visits(row, chance, now)]
+    insert_all(visits)
+    insert_all([_spot(visit) for visit in visits if visit.state == VisitState.PLANNED])
+    insert_all([_seen(visit) for visit in visits if visit.state == VisitState.DONE])
+    _last_contacts(visits)
+    _draft(scheme, parts, by, now)
+
+
+def _assignments(scheme: Scheme, parts: list[Participation], members: list[Person], chance: Random, now: datetime) -> Iterator[Assignment]:
+    """Each member to the nearest visitor who still has an hour free."""
+    homes = {row.person_id: (row.lat, row.lon) for row in Address.objects.filter(person__in=[p.person_id for p in parts] + [m.pk for m in members])}
+    hours = {part.pk: chance.sample(_hours(part), k=len(_hours(part))) for part in parts}
+    given: dict = defaultdict(int)
+    for person in chance.sample(members, k=round(len(members) * FOLLOWED)):
+        free = [part for part in parts if hours[part.pk] and given[part.pk] < (queries.ceiling_of(part) or AT_MOST)]
+        if not free:
+            return
+        part = min(free, key=lambda row: (kilometres_between(homes[row.person_id], homes[person.pk]), row.pk))
+        weekday, minute = hours[part.pk].pop()
+        given[part.pk] += 1
+        since = now - timedelta(weeks=chance.randint(1, WEEKS_BEHIND), days=1)
+        case = Case(workspace_id=scheme.workspace_id, scheme=scheme, person=person, created_at=since)
+        yield Assignment(
+            workspace_id=scheme.workspace_id, scheme=scheme, case=case, visitor=part, person=person, weekday=weekday,
+            starts=time(minute // 60, minute % 60), minutes=setting(scheme, "visit_minutes"), since=since.date(), visitor_agreed_at=since,
+            person_agreed_at=since, created_at=since,
+        )  # fmt: skip
+
+
+def _hours(part: Participation) -> list[tuple[int, int]]:
+    """When a visitor could call on somebody, a way on foot apart."""
+    slots = [(row.weekday, row.starts.hour * 60, row.ends.hour * 60) for row in Availability.objects.filter(person=part.person_id)]
+    slots = slots or [(day, start, start + 180) for day, start in HALF_DAYS]
+    length = setting(part.scheme, "visit_minutes")
+    return [(day, minute) for day, first, last in slots for minute in range(first, last - length + 1, EVERY_MINUTES)]
+
+
+def _visits(row: Assignment, chance: Random, now: datetime) -> Iterator[Visit]:
+    today = timezone.localdate(now)
+    this = queries.monday_of(today)
+    first = max(queries.monday_of(row.since), this - timedelta(weeks=WEEKS_BEHIND))
+    for number in range((this - first).days // 7 + WEEKS_AHEAD):
+        monday = first + timedelta(weeks=number)
+        day = monday + timedelta(days=row.weekday)
+        if day >= row.since and not _is_off(row.scheme, day):
+            yield _visit(row, monday, day, today, chance)
+
+
+_off: dict[tuple, bool] = {}
+
+
+def _is_off(scheme: Scheme, day: date) -> bool:
+    key = (scheme.pk, day)
+    if key not in _off:
+        _off[key] = bool(days_off(scheme, since=day, until=day, commune_code=scheme.territory[0]))
+    return _off[key]
+
+
+def _visit(row: Assignment, monday: date, day: date, today: date, chance: Random) -> Visit:
+    visit = Visit(
+        workspace_id=row.workspace_id, assignment=row, case=row.case, visitor=row.visitor, week=monday, day=day, starts=row.starts,
+        minutes=row.minutes, created_at=row.created_at,
+    )  # fmt: skip
+    if day >= today:
+        return visit
+    is_recent = (today - day).days < 8
+    fate = chance.choices(["done", "missed", "to note"], [85, 6, 9] if is_recent else [92, 8, 0])[0]
+    if fate == "missed":
+        visit.state, visit.end_reason = VisitState.CANCELLED, chance.choice(MissedReason.values)
+    elif fate == "done":
+        arrived = queries.moment(day, row.starts) + timedelta(minutes=chance.randint(-5, 10))
+        visit.state, visit.arrived_at = VisitState.DONE, arrived
+        visit.done_at = arrived + timedelta(minutes=row.minutes + chance.randint(-15, 20))
+        services = [c.key for c in settled(row.scheme).blueprint.categories if c.kind == "time"]
+        visit.services = chance.sample(services, k=min(len(services), chance.choice([0, 0, 1, 1, 2])))
+    return visit
+
+
+def _spot(visit: Visit) -> Commitment:
+    begin = queries.moment(visit.day, visit.starts)
+    return Commitment(
+        workspace_id=visit.workspace_id, person_id=visit.visitor.person_id, scheme_id=visit.visitor.scheme_id, what=CommitmentKind.VISIT,
+        about=visit.pk, starts_at=begin, ends_at=begin + timedelta(minutes=visit.minutes), created_at=visit.created_at,
+    )  # fmt: skip
+
+
+def _seen(visit: Visit) -> Interaction:
+    minutes = round((visit.done_at - visit.arrived_at).total_seconds() / 60)
+    return Interaction(
+        workspace_id=visit.workspace_id, case=visit.case, scheme_id=visit.visitor.scheme_id, person_id=visit.assignment.person_id,
+        kind=InteractionKind.VISIT, at=visit.done_at, minutes=minutes, by_person_id=visit.visitor.person_id, created_at=visit.done_at,
+    )  # fmt: skip
+
+
+def _last_contacts(visits: list[Visit]) -> None:
+    last: dict = {}
+    for visit in visits:
+        if visit.state == VisitState.DONE:
+            last[visit.assignment.person_id] = max(visit.day, last.get(visit.assignment.person_id, visit.day))
+    Person.objects.bulk_update([Person(pk=key, last_contact_on=day) for key, day in last.items()], ["last_contact_on"], batch_size=500)
+
+
+def _draft(scheme: Scheme, parts: list[Participation], by: Actor, now: datetime) -> None:
+    """Somebody is away next week; the week is being prepared: two people have said yes, one visit was moved by hand."""
+    monday = queries.monday_of(timezone.localdate(now)) + timedelta(weeks=1)
+    Absence.objects.create(
+        workspace_id=scheme.workspace_id, visitor=parts[0], first_day=monday, last_day=monday + timedelta(days=4),
+        reason=AbsenceReason.LEAVE, created_at=now,
+    )  # fmt: skip
+    draft = actions.prepare_week(scheme, week=monday, scope=Scope.STUCK, by=by, now=now)
+    lines = [row for row in queries.lines_proposed(draft) if row.asks_both][:3]
+    for line in lines[:2]:
+        for side in ("person", "visitor"):
+            actions.note_yes(line, side=side, by=by, now=now)
+    for line in lines[2:]:
+        if not actions.conflicts_of(line, day=line.day, starts=_half_hour_later(line.starts), visitor=line.visitor):
+            actions.shift_line(line, minutes=30, by=by, now=now)
+
+
+def _half_hour_later(starts: time) -> time:
+    return (datetime.combine(date.min, starts) + timedelta(minutes=30)).time()
