@@ -1,72 +1,38 @@
 """For every address of the house: with which rows it is tried, what is sent to it, and who may open it.
 
-An address that is missing here fails the build. Reviewed by people: the sets of roles below say who
+An address that is missing here fails the build. Reviewed by people: the sets of roles (`knocking.py`) say who
 sees what, and are written from the rules that we want, not from what the code happens to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from tests.safety.world import ROLES, STAFF
-
-ALL = frozenset(ROLES)
-NOBODY: frozenset[str] = frozenset()
-EVERYWHERE = frozenset({"coordinator_everywhere"})
-COORDINATORS = EVERYWHERE | {"coordinator"}
-PHONE = COORDINATORS | {"operator"}
-DESK = PHONE | {"lead_contact", "follows_somebody_else", "safeguarding"}
-RECORDERS = DESK - {"safeguarding"}
-ADMINISTRATOR = frozenset({"administrator"})
-PLANTERS = COORDINATORS | ADMINISTRATOR
-FIGURES = COORDINATORS | {"funder"}
-KNOWN = frozenset({"person", "supporter"})
-LOGGED_IN = ALL - {"anonymous"}
-OF_A = frozenset(STAFF) | KNOWN
-# The person is followed by the lead contact; a report of danger opens the record to the safeguarding lead.
-SEES_PERSON = PHONE | {"lead_contact", "safeguarding"}
-EDITS_PERSON = PHONE | {"lead_contact"}
-SEES_NEED = PHONE | {"lead_contact"}
-SEES_SETTLED = PHONE | {"follows_somebody_else"}
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How an address is tried. `own` and `wide`: who may open it in the own and in the other scheme.
-
-    `may_send` says so for POST where it names more rows than the address does.
-    """
-
-    methods: str
-    own: frozenset[str]
-    wide: frozenset[str] = NOBODY
-    kwargs: Mapping[str, str] = field(default_factory=dict)
-    post: Mapping[str, str] = field(default_factory=dict)
-    query: str = ""
-    may_lead_to_login: bool = False
-    may_send: frozenset[str] | None = None
-
-
-def page(own: frozenset[str], wide: frozenset[str] | None = None, query: str = "", **kwargs: str) -> Recipe:
-    """Something to read."""
-    return Recipe("GET", own, EVERYWHERE & own if wide is None else wide, kwargs, query=query)
-
-
-def act(own: frozenset[str], post: Mapping[str, str] | None = None, wide: frozenset[str] | None = None, **kwargs: str) -> Recipe:
-    """Something that is only done."""
-    return Recipe("POST", own, EVERYWHERE & own if wide is None else wide, kwargs, post or {})
-
-
-def form(own: frozenset[str], post: Mapping[str, str] | None = None, wide: frozenset[str] | None = None, **kwargs: str) -> Recipe:
-    """A page with a form that is sent to the same address."""
-    return Recipe("GET POST", own, EVERYWHERE & own if wide is None else wide, kwargs, post or {})
-
-
-def entrance(own: frozenset[str], post: Mapping[str, str] | None = None, methods: str = "GET POST", **kwargs: str) -> Recipe:
-    """A page of the journey of logging in, which may lead back to its beginning."""
-    return Recipe(methods, own, own, kwargs, post or {}, may_lead_to_login=True)
-
+from tests.safety.crisis import CRISIS
+from tests.safety.knocking import (
+    ADMINISTRATOR,
+    ALL,
+    COORDINATORS,
+    DESK,
+    EDITS_PERSON,
+    EVERYWHERE,
+    FIGURES,
+    KNOWN,
+    LOGGED_IN,
+    NOBODY,
+    OF_A,
+    PHONE,
+    PLANTERS,
+    RECORDERS,
+    SEES_NEED,
+    SEES_PERSON,
+    SEES_SETTLED,
+    Recipe,
+    act,
+    entrance,
+    form,
+    page,
+)
 
 SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "59350", "preferred_channel": "voice"}
 AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "readers": "team"}
@@ -85,6 +51,7 @@ MACHINES = frozenset({
 })  # fmt: skip
 
 RECIPES: dict[str, Recipe] = {
+    **CRISIS,
     "home": entrance(ALL, methods="GET"),
     "demo": page(NOBODY),
     "demo-enter": act(NOBODY),
@@ -364,7 +331,6 @@ RECIPES: dict[str, Recipe] = {
     "members:member": form(COORDINATORS, {"on": "2026-03-12", "reason": "own_wish"}, participation_id="participation"),
     "members:stay": act(COORDINATORS, participation_id="participation"),
     "members:again": act(COORDINATORS, participation_id="participation"),
-    # the way in for whoever helps
     "onboarding:supporters": page(COORDINATORS, COORDINATORS),
     "onboarding:checklist": page(COORDINATORS, participation_id="participation"),
     "onboarding:record": act(

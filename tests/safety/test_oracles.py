@@ -44,6 +44,7 @@ TRIES_LESS = {
     "accounts:put-logo", "needs:record-offer", "public:question", "public:paper-entry", "schemes:change", "schemes:decide",
     "schemes:plant", "schemes:upgrade", "rounds:assign", "rounds:finish", "rounds:prepare",
     "rounds:to-note", "rounds:absence",
+    "onboarding:fast-track",
 }  # fmt: skip
 
 

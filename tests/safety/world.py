@@ -38,6 +38,7 @@ from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, ac
 from tests.conftest import NOW
 from tests.districts import a_district, a_file
 from tests.safety import weeks
+from tests.safety.calling import calls_are_made, member_calls
 from tests.safety.canaries import Canaries
 from tests.safety.purses import fill_purse
 
@@ -113,6 +114,7 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     members = _team(own, other, there)
     _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])
     _fill(other, _computers, lead=members["coordinator_everywhere"], other_lead=members["coordinator_everywhere"])
+    member_calls(own, members["operator"])
     beside = import_module("tests.safety.beside")
     beside.let_things_wait(other, members["coordinator_everywhere"])
     both = beside.in_both(own, other, members)
@@ -197,6 +199,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         _notes(place, lead, by)
         _sessions(place, by)
         fill_purse(place, by)
+        calls_are_made(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -434,7 +437,7 @@ def _links(place: Place) -> None:
         "service": ("service", "supporter"), "confirmation": ("service", "visited"),
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
-        "registration": ("registration", "person"),
+        "registration": ("registration", "person"), "calls": ("caller", "supporter"),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation.models import Reading
 from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
+from essaim.modules.campaigns.models import Attempt
 from essaim.modules.followup.models import Interaction, Referral
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.rounds.models import Assignment, Visit
@@ -73,6 +74,11 @@ def _referral(row: Referral) -> Line:
     return Line(row.partner.name, reverse("followup:alert", args=[row.alert_id]), row.consented_at, row.outcome)
 
 
+def _attempt(row: Attempt) -> Line:
+    url = reverse("people:person", args=[row.callee.person_id])
+    return Line(row.callee.person.full_name, url, row.at, row.get_result_display())
+
+
 def _reading(row: Reading) -> Line:
     return Line(row.page, "", row.at)
 
@@ -91,6 +97,7 @@ LINES = {
     Visit: _visit,
     Interaction: _interaction,
     Referral: _referral,
+    Attempt: _attempt,
     Reading: _reading,
 }
 

@@ -10,6 +10,7 @@ from essaim.core.schemes.models import Employment, Participation, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.activities import measures as activities
+from essaim.modules.campaigns import measures as campaigns
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
@@ -30,6 +31,7 @@ def _home_of(person: str) -> dict[str, str | tuple[str, str]]:
 
 WHERE, JOB_WHERE, VISIT_WHERE = _home_of("person"), _home_of("participation__person"), _home_of("assignment__person")
 VISITED = ("assignment__person",)
+CALLED, CALLED_WHERE = ("callee__person",), _home_of("callee__person")
 CAME = {"people": ("attendees__person",), "stands_for_itself": False}
 
 
@@ -103,6 +105,9 @@ MEASURES: dict[str, Measured] = {
         rounds.services_visits, rounds.services_rendered, VISIT_WHERE, VISITED, {"category": rounds.services_by_kind}
     ),
     "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE, people=("person",)),
+    "campaigns.calls": Measured(campaigns.calls, groups=CALLED_WHERE, people=CALLED),
+    "campaigns.people_reached": Measured(campaigns.conversations, campaigns.count_people, CALLED_WHERE, CALLED),
+    "campaigns.worries": Measured(campaigns.worries, groups=CALLED_WHERE, people=CALLED),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
     "followup.referrals": Measured(
         followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)

@@ -29,6 +29,17 @@ HELPER_NOT_CLEARED = """EXISTS (
 WRITTEN_ONCE = (
     "entry", "payment", "invoice", "invoiceline", "cashclosing", "deposit", "depositedcheque",
 )  # fmt: skip
+# Whoever rings is cleared, or on the fast track; protected contacts are for callers named for them.
+CALLER_NOT_CLEARED = """NEW.state = 'claimed' AND NEW.leased_until IS NOT NULL AND EXISTS (
+    SELECT 1 FROM campaigns_caller c JOIN schemes_participation p ON p.id = c.participation_id
+    WHERE c.id = NEW.caller_id
+    AND NOT (p.state = 'active' AND p.cleared_until IS NOT NULL AND p.cleared_until >= {eve:leased_until})
+    AND NOT (p.state IN ('applied', 'interview_planned') AND p.fast_until IS NOT NULL AND p.fast_until >= {eve:leased_until})
+)"""
+CALLER_NOT_FOR_PROTECTED = """NEW.state IN ('waiting', 'claimed') AND EXISTS (
+    SELECT 1 FROM people_person q JOIN campaigns_caller c ON c.id = NEW.caller_id
+    WHERE q.id = NEW.person_id AND q.is_protected AND NOT c.may_reach_protected
+)"""
 
 LAWS = (
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
@@ -41,6 +52,10 @@ LAWS = (
         Law("dues", f"{table}_written_once", f"dues_{table}", "1 = 1", "money is only ever added to", ("UPDATE", "DELETE"))
         for table in WRITTEN_ONCE
     ),
+    Law("campaigns", "call_by_cleared", "campaigns_callee", CALLER_NOT_CLEARED, "this caller may not ring",
+        ("INSERT", "UPDATE OF state, caller_id, leased_until")),
+    Law("campaigns", "protected_to_named", "campaigns_callee", CALLER_NOT_FOR_PROTECTED,
+        "a protected contact is not for this caller", ("INSERT", "UPDATE OF caller_id")),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

@@ -30,6 +30,7 @@ DESKS = (
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE, "needs"),
     Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),
     Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,), "rounds"),
+    Desk("campaigns:list", _("Calls"), "telephone-outbound", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "campaigns"),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
     Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),

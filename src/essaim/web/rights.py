@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "visits": copying.visits_of,
     "money": copying.money_of,
     "followup": copying.followup_of,
+    "calls": copying.calls_of,
     "messages": copying.messages_of,
 }
 
@@ -24,6 +25,7 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "needs": forgetting.forget_needs,
     "activities": forgetting.forget_activities,
     "rounds": forgetting.forget_rounds,
+    "campaigns": forgetting.forget_campaigns,
     "followup": forgetting.forget_followup,
     "messages": forgetting.forget_messages,
     "schemes": forgetting.forget_schemes,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "essaim.modules.activities.apps.ActivitiesConfig",
     "essaim.modules.rounds.apps.RoundsConfig",
     "essaim.modules.dues.apps.DuesConfig",
+    "essaim.modules.campaigns.apps.CampaignsConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("essaim.web.desks.onboarding.urls")),
     path("", include("essaim.web.desks.rounds.urls")),
     path("", include("essaim.web.desks.members.urls")),
+    path("", include("essaim.web.desks.campaigns.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),

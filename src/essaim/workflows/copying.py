@@ -8,6 +8,7 @@ from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.activities.models import Attendee
+from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.followup.states import Readers
@@ -76,6 +77,20 @@ def followup_of(person: Person) -> list[dict]:
         *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
         *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
     ]
+
+
+def calls_of(person: Person) -> list[dict]:
+    """Calls of campaigns that the person received, with what they answered, and how many they made."""
+    rows = Attempt.objects.filter(callee__person=person).select_related("callee__campaign").order_by("at")
+    made = Attempt.objects.filter(caller__participation__person=person).count()
+    received = [
+        {
+            "as": "called", "about": row.callee.campaign.title, "at": row.at, "result": row.result,
+            "answers": [row.callee.campaign.answer_words(*pair)[:2] for pair in row.answers.items()],
+        }
+        for row in rows
+    ]  # fmt: skip
+    return received + ([{"as": "caller", "calls": made}] if made else [])
 
 
 def visits_of(person: Person) -> list[dict]:

@@ -17,6 +17,8 @@ from essaim.core.schemes.models import Check, Participation, Spell
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions import leave_registration
 from essaim.modules.activities.queries import registrations_to_come
+from essaim.modules.campaigns import actions as campaigns
+from essaim.modules.campaigns.models import Attempt
 from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
@@ -60,6 +62,12 @@ def forget_rounds(person: Person, now: datetime) -> None:
         rounds.end_assignment(assignment, reason=BECAUSE, by=SYSTEM, now=now)
     DraftLine.objects.filter(Q(person=person) | Q(visitor__person=person)).delete()
     Absence.objects.filter(visitor__person=person).delete()
+
+
+def forget_campaigns(person: Person, now: datetime) -> None:
+    """Nobody calls them any more; that they were called stays counted, what they answered does not."""
+    campaigns.let_go_of(person.pk, by=SYSTEM, now=now)
+    Attempt.objects.filter(callee__person=person).update(answers={}, call_back_at=None)
 
 
 def forget_followup(person: Person, now: datetime) -> None:

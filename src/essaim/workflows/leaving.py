@@ -18,6 +18,7 @@ from essaim.core.schemes.models import Participation
 from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, ParticipationState
 from essaim.modules.activities.actions import leave_registration
 from essaim.modules.activities.queries import registrations_to_come
+from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
@@ -55,6 +56,7 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     _stop_being_helped(person, because, by, now)
     stop_helping(Participation.objects.filter(person=person), because=because, by=by, now=now)
     _stop_coming(person, by, now)
+    campaigns.let_go_of(person.pk, by=by, now=now)
     release_all(person, by=by, now=now)
     return person
 

@@ -19,7 +19,7 @@ from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import changing, digests, notices, suspending, visiting
+from essaim.workflows import calling, changing, digests, notices, suspending, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -43,6 +43,7 @@ def tend_all(now: datetime | None = None) -> None:
                 plan_visits(scheme, now=moment)
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
+            calling.tend_campaigns(now=moment)
 
 
 def plan_all(now: datetime | None = None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..model import Blueprint
-from ..reading import Found
+from ..reading import Found, closest
 from ..vocabulary import JOURNEYS
 
 ASKERS = ("beneficiary", "requester")
@@ -71,7 +71,16 @@ def acceptance_comes_first(blueprint: Blueprint) -> Iterator[Found]:
         yield "key_of_acceptance", ("disclosure", "keys"), {}
 
 
+def fast_track_puts_off_what_is_asked(blueprint: Blueprint) -> Iterator[Found]:
+    track = blueprint.fast_track
+    asked = next((role.requires for role in blueprint.roles if track and role.key == track.role), ())
+    for index, key in enumerate(track.defers if track else ()):
+        if key not in asked:
+            yield "unknown_word", ("fast_track", "defers", index), {"word": key, "known": list(asked), "close": closest(key, asked)}
+
+
 LAWS = (
+    fast_track_puts_off_what_is_asked,
     somebody_helps_and_somebody_asks,
     journeys_bring_in_the_right_kind,
     both_journeys_exist,

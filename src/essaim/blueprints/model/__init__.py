@@ -3,7 +3,7 @@
 from ..shape import Ref
 from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
-from .roles import Charter, Check, Eligibility, Role
+from .roles import Charter, Check, Eligibility, FastTrack, Role
 from .site import Answer, Body, Choice, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public, Question
 
@@ -23,6 +23,7 @@ __all__ = [
     "Disclosure",
     "Domain",
     "Eligibility",
+    "FastTrack",
     "Indicator",
     "Input",
     "Journey",

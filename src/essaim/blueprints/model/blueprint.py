@@ -8,7 +8,7 @@ from ..shape import Ref, many, of, table
 from ..vocabulary import LANGUAGES, MODULES, OUTCOMES
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .programme import Topic
-from .roles import Charter, Check, Eligibility, Role
+from .roles import Charter, Check, Eligibility, FastTrack, Role
 from .site import Body, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public
 
@@ -62,6 +62,7 @@ class Blueprint:
     settings: Mapping[str, Setup] = table("Parameters that the modules read")
     roles: tuple[Role, ...] = many("Who takes part")
     checks: tuple[Check, ...] = many("What is checked about people")
+    fast_track: FastTrack | None = of("What is put off for whoever comes to telephone in a crisis", default=None)
     charters: tuple[Charter, ...] = many("What people accept")
     eligibility: tuple[Eligibility, ...] = many("Who may take part")
     skills: tuple[Skill, ...] = many("What supporters know how to do")

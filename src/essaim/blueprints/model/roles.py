@@ -49,6 +49,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FastTrack:
+    """In a crisis: some checks of a role are put off for a while, and whoever comes this way may only telephone."""
+
+    role: str = of("The role that may be taken this way", to="roles")
+    defers: tuple[str, ...] = many("Checks that are put off", to="checks")
+    days: int | Ref = of("For how many days they are put off", least=1, most=366)
+    four_eyes: bool = of("Whether somebody else than who asked has to open it", default=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Charter:
     """A text that people accept, with its version."""
 

@@ -64,6 +64,7 @@ NOTICES = {
 
 ALWAYS_SENT = {
     "needs": ("proposal", "new_link"),
+    "campaigns": ("calls_waiting",),
     "activities": (
         "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
     ),

@@ -85,6 +85,9 @@ MEASURES = {
     "rounds.people_visited": Measure("People who had a visit in the period", "rounds", breakdowns=_WHERE),
     "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=("category", *_WHERE)),
     "rounds.people_followed": Measure("People on whom somebody calls every week, today", "rounds", breakdowns=_WHERE),
+    "campaigns.calls": Measure("Calls made in campaigns, whatever came of them", "campaigns", breakdowns=_WHERE),
+    "campaigns.people_reached": Measure("Different people reached by the calls of campaigns", "campaigns", breakdowns=_WHERE),
+    "campaigns.worries": Measure("Calls of campaigns after which the team was told of a worry", "campaigns", breakdowns=_WHERE),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
 }

@@ -92,6 +92,7 @@ MESSAGES = {
     "place_lapsed": MessageKind("No answer in time: the place went to the next one", "person", _WHEN),
     "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
     "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
+    "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(

@@ -78,6 +78,13 @@ SETTINGS = {
     "letter_days": Setting(
         "Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15
     ),
+    "campaign_attempts": Setting(
+        "After this many calls without answer somebody counts as not reached, and the team decides", "integer", "calls", 3, 1, 20
+    ),
+    "campaign_retry_hours": Setting("Time before a call without answer is tried again", "integer", "hours", 20, 1, 240),
+    "campaign_lease_minutes": Setting(
+        "How long a caller keeps somebody whom they have taken and not rung yet", "integer", "minutes", 30, 5, 240
+    ),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
     "visit_minutes": Setting("How long a weekly visit lasts", "duration", "minutes", 60, 10, 240),
     "expiry_first_days": Setting(

@@ -4,6 +4,7 @@ MODULES = {
     "needs": "Needs, offers, proposals and the services that come of them",
     "rounds": "Weekly visits: who calls on whom, planned, made in two taps, counted",
     "followup": "Interactions, alerts, referrals and notes with their readers",
+    "campaigns": "Calls made by many to many: lists, scripts, results",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
 }
 

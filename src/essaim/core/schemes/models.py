@@ -12,6 +12,7 @@ from essaim.core.foundation.models import Membership, Row
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.states import (
+    BEFORE_VALIDATION,
     CheckOutcome,
     CommitmentKind,
     EmploymentState,
@@ -84,6 +85,9 @@ class Participation(Row):
     validated_at = models.DateTimeField(null=True, editable=False)
     validated_by = models.UUIDField(null=True, editable=False)
     cleared_until = models.DateField(null=True, editable=False)
+    # On the fast track of a crisis: who asked for it, and until when this person may telephone, and do nothing else.
+    fast_asked_by = models.UUIDField(null=True, editable=False)
+    fast_until = models.DateField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -101,6 +105,14 @@ class Participation(Row):
     def is_cleared(self, on: date) -> bool:
         """Whether this supporter may be asked and sent on that day: taking part, and every check in order."""
         return self.state == ParticipationState.ACTIVE and self.cleared_until is not None and self.cleared_until >= on
+
+    def is_fast(self, on: date) -> bool:
+        """Whether this person is on the fast track that day: some checks are put off, and only the telephone is open."""
+        return self.state in BEFORE_VALIDATION and self.fast_until is not None and self.fast_until >= on
+
+    def may_telephone(self, on: date) -> bool:
+        """Whether this supporter may make the calls of a campaign on that day."""
+        return self.is_cleared(on) or self.is_fast(on)
 
 
 class Spell(Row):

@@ -173,6 +173,16 @@ def checks_missing(participation: Participation, *, on: date, gate: str | None =
     return [check for check in asked if check.key not in held and check.enabled and (gate or check.gate != "none")]
 
 
+def checks_before_telephone(scheme: Scheme) -> list[CheckSpec]:
+    """On the fast track, what must be seen before anybody telephones: all that clears a supporter and is not put off."""
+    blueprint = settled(scheme).blueprint
+    track = blueprint.fast_track
+    if track is None:
+        return []
+    asked = [spec for gate in CLEARING for spec in blueprint.checks_of(track.role, gate)]
+    return [spec for spec in asked if spec.key not in track.defers]
+
+
 def days_off(scheme: Scheme, *, since: date, until: date, commune_code: str) -> dict[date, str]:
     """Days of that stretch on which what comes back every week pauses, each with its reason.
 

@@ -58,6 +58,9 @@ PARTICIPATION_MOVES = {
 }  # fmt: skip
 
 
+BEFORE_VALIDATION = (ParticipationState.APPLIED, ParticipationState.INTERVIEW_PLANNED)
+
+
 class EndReason(models.TextChoices):
     """Why somebody is refused, suspended or ends: a code, since the journal keeps it."""
 

@@ -10,6 +10,7 @@ from essaim.core.schemes.actions.commitments import (
     release_all,
 )
 from essaim.core.schemes.actions.employments import employment_of, move_employment, set_contract
+from essaim.core.schemes.actions.fast_track import ask_fast_track, open_fast_track
 from essaim.core.schemes.actions.participations import (
     change_participation,
     clear_all,
@@ -29,6 +30,7 @@ __all__ = [
     "Conflict",
     "announce_end",
     "begin_spell",
+    "ask_fast_track",
     "change_answers",
     "change_participation",
     "changes_of",
@@ -45,6 +47,7 @@ __all__ = [
     "move_employment",
     "move_scheme",
     "open_case",
+    "open_fast_track",
     "plan_interview",
     "plant",
     "record_check",

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from essaim.web.desks.onboarding import views
+from essaim.web.desks.onboarding import fast_track, views
 
 app_name = "onboarding"
 urlpatterns = [
     path("intervenants/", views.supporters, name="supporters"),
+    path("intervenants/acces-rapide/<uuid:scheme_id>/", fast_track.fast_track, name="fast-track"),
+    path("intervenants/acces-rapide/<uuid:scheme_id>/ouvrir/", fast_track.open_all, name="open-all-fast"),
+    path("participations/<uuid:participation_id>/acces-rapide/", fast_track.open_fast_track, name="open-fast"),
     path("participations/<uuid:participation_id>/", views.checklist, name="checklist"),
     path("participations/<uuid:participation_id>/vu/<slug:key>/", views.record, name="record"),
     path("participations/<uuid:participation_id>/decision/", views.decide, name="decide"),

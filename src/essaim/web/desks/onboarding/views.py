@@ -18,7 +18,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes import actions
 from essaim.core.schemes.models import Employment, Participation
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.queries import schemes_open, settled
 from essaim.core.schemes.rules import may_look_at
 from essaim.core.schemes.states import EMPLOYMENT_MOVES, EmploymentState, ParticipationState
 from essaim.web.desks.onboarding import sight
@@ -39,7 +39,8 @@ def supporters(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     page = Paginator(sight.supporters_of(request.who, only=only, today=today), A_PAGE).get_page(request.GET.get("page"))
     lines = sight.lines_of(page.object_list, today=today)
-    return show(request, "onboarding/supporters.html#rows", page=page, lines=lines, only=only, today=today)
+    fast = [] if request.htmx else _fast_schemes(request)
+    return show(request, "onboarding/supporters.html#rows", page=page, lines=lines, only=only, today=today, fast=fast)
 
 
 @require_GET
@@ -133,6 +134,12 @@ def attestation(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     content = attestation_pdf(part, by=request.actor, now=timezone.now())
     name = f'inline; filename="{_("attestation")}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+def _fast_schemes(request: HttpRequest) -> list:
+    held = request.who.schemes_as(*LOOKERS)
+    rows = schemes_open() if held is None else schemes_open().filter(pk__in=held)
+    return [scheme for scheme in rows if scheme.snapshot and settled(scheme).blueprint.fast_track]
 
 
 def _suspend(part: Participation, to: str, reason: str, stamp: dict) -> None:

@@ -9,6 +9,7 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.campaigns.queries import calling_in
 from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, OfferState, ProposalState, ServiceState
@@ -30,6 +31,7 @@ def space_of(me: Person, *, now: datetime) -> dict:
         "near": needs_near(me, offers, now=now),
         "offers": offers,
         "now": now,
+        "calls": calling_in(me.pk, now=now).exists(),
         "needs": list(_needs_of(me)),
         "helps": list(_helps(me)),
         "honoured": queries.services_of_supporter(me).filter(state=ServiceState.HONOURED).count(),

@@ -1,0 +1,36 @@
+"""Everything that can be done to campaigns, their callers and the people on their lists."""
+
+from essaim.modules.campaigns.actions.calling import (
+    claim_next,
+    finish_call,
+    let_go_of,
+    put_back,
+    take_back_leases,
+)
+from essaim.modules.campaigns.actions.ending import call_again, close_campaign, leave_out, release_caller
+from essaim.modules.campaigns.actions.preparing import (
+    add_caller,
+    add_people,
+    open_campaign,
+    record_campaign,
+    script_of,
+)
+from essaim.modules.campaigns.actions.sharing import share_out
+
+__all__ = [
+    "add_caller",
+    "add_people",
+    "call_again",
+    "claim_next",
+    "close_campaign",
+    "finish_call",
+    "leave_out",
+    "let_go_of",
+    "open_campaign",
+    "put_back",
+    "record_campaign",
+    "release_caller",
+    "script_of",
+    "share_out",
+    "take_back_leases",
+]

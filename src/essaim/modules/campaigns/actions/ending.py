@@ -1,0 +1,62 @@
+"""Ending: a caller stops, somebody is called again or left out, a campaign closes and nobody is lost."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.modules.campaigns.actions.sharing import share_out
+from essaim.modules.campaigns.models import Callee, Caller, Campaign
+from essaim.modules.campaigns.states import CALLEE_MOVES, CAMPAIGN_MOVES, CalleeState, CampaignState
+
+
+@transaction.atomic
+def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
+    """Somebody makes no calls any more: the people they had go to the others; returns how many that were."""
+    if caller.ended_at is None:
+        Caller.objects.filter(pk=caller.pk).update(ended_at=now, version=F("version") + 1)
+        caller.ended_at = now
+        journal.write("campaign.caller_released", caller, by=by, at=now, campaign=caller.campaign_id)
+    for row in Callee.objects.filter(caller=caller, state=CalleeState.CLAIMED):
+        move(row, to=CalleeState.WAITING, moves=CALLEE_MOVES, by=by, at=now)
+    had = Callee.objects.filter(caller=caller, state=CalleeState.WAITING).update(
+        caller=None, leased_until=None, version=F("version") + 1
+    )
+    if caller.campaign.state == CampaignState.RUNNING:
+        share_out(caller.campaign, by=by, now=now)
+    return had
+
+
+@transaction.atomic
+def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
+    """The number was put right, or it is worth another try: the person is on the list again, from the beginning."""
+    if callee.campaign.state != CampaignState.RUNNING:
+        raise Refusal(_("This campaign is closed."))
+    move(callee, to=CalleeState.WAITING, moves=CALLEE_MOVES, by=by, at=now)
+    Callee.objects.filter(pk=callee.pk).update(attempts=0, due_at=now, done_at=None, is_promised=False)
+    return callee
+
+
+def leave_out(callee: Callee, *, by: Actor, now: datetime) -> Callee:
+    """The team decides that this person is not called."""
+    move(callee, to=CalleeState.LEFT, moves=CALLEE_MOVES, by=by, at=now)
+    Callee.objects.filter(pk=callee.pk).update(done_at=now)
+    return callee
+
+
+@transaction.atomic
+def close_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> list[Callee]:
+    """No more calls; returns whoever was not reached, so that somebody looks after them. Refused while somebody is on the phone."""
+    if campaign.callees.filter(state=CalleeState.CLAIMED, leased_until__gt=now).exists():
+        raise Refusal(_("Somebody is on the phone right now: close the campaign once they have finished."))
+    move(campaign, to=CampaignState.CLOSED, moves=CAMPAIGN_MOVES, by=by, at=now)
+    Campaign.objects.filter(pk=campaign.pk).update(closed_at=now)
+    for row in campaign.callees.filter(state__in=[CalleeState.WAITING, CalleeState.CLAIMED]):
+        move(row, to=CalleeState.UNREACHED, moves=CALLEE_MOVES, by=by, at=now)
+        Callee.objects.filter(pk=row.pk).update(leased_until=None, done_at=now)
+    return list(campaign.callees.filter(state=CalleeState.UNREACHED).select_related("person").order_by("person__search", "pk"))
