@@ -45,6 +45,7 @@ TRIES_LESS = {
     "schemes:plant", "schemes:upgrade", "rounds:assign", "rounds:finish", "rounds:prepare",
     "rounds:to-note", "rounds:absence",
     "onboarding:fast-track",
+    "dues:join", "dues:fare", "own:join",  # neither scheme of the world has a price list
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ read, under the same keys), `ABOUT.md` (where it was seen working, figures, cost
 """
 PLAIN = {
     "ACCOUNTS": "accounts",
+    "BANDS": "bands of a scale",
     "BODY_KINDS": "kinds of bodies",
     "BREAKDOWNS": "breakdowns",
     "CATEGORY_KINDS": "kinds of categories",
@@ -33,6 +34,7 @@ PLAIN = {
     "CONFIRMERS": "who confirms",
     "CRITERIA": "criteria of matching",
     "DISCLOSURE_KEYS": "keys of disclosure",
+    "FEE_KINDS": "what a fee is for",
     "FIELDS": "questions of the public pages",
     "END_REASONS": "reasons of an end",
     "GATES": "gates",

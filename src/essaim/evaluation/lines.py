@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.models import Reading
+from essaim.core.foundation.money import in_euros
 from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
+from essaim.modules.activities.models import Attendee, DropIn, Session
 from essaim.modules.campaigns.models import Attempt
+from essaim.modules.dues.models import MembershipTerm, Payment
 from essaim.modules.followup.models import Interaction, Referral
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.rounds.models import Assignment, Visit
@@ -79,6 +83,27 @@ def _attempt(row: Attempt) -> Line:
     return Line(row.callee.person.full_name, url, row.at, row.get_result_display())
 
 
+def _term(row: MembershipTerm) -> Line:
+    return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.created_at, row.get_state_display())
+
+
+def _payment(row: Payment) -> Line:
+    name = "dues:person" if row.payer.person_id else "dues:organisation"
+    return Line(f"{row.payer.name}, {in_euros(row.cents)}", reverse(name, args=[row.payer.person_id or row.payer.organisation_id]), row.created_at, row.get_tender_display())
+
+
+def _session(row: Session) -> Line:
+    return Line(row.activity.title, reverse("activities:session", args=[row.pk]), row.starts_at, row.get_state_display())
+
+
+def _attendee(row: Attendee) -> Line:
+    return Line(row.person.full_name, reverse("activities:session", args=[row.session_id]), row.session.starts_at, row.get_attendance_display())
+
+
+def _drop_in(row: DropIn) -> Line:
+    return Line(str(_("Somebody pushed the door")), "", row.created_at)
+
+
 def _reading(row: Reading) -> Line:
     return Line(row.page, "", row.at)
 
@@ -98,6 +123,11 @@ LINES = {
     Interaction: _interaction,
     Referral: _referral,
     Attempt: _attempt,
+    MembershipTerm: _term,
+    Payment: _payment,
+    Session: _session,
+    Attendee: _attendee,
+    DropIn: _drop_in,
     Reading: _reading,
 }
 

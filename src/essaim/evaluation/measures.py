@@ -11,6 +11,7 @@ from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.activities import measures as activities
 from essaim.modules.campaigns import measures as campaigns
+from essaim.modules.dues import measures as dues
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
@@ -99,6 +100,9 @@ MEASURES: dict[str, Measured] = {
         activities.monthly_sessions, over=activities.months_without, stands_for_itself=False
     ),
     "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE, people=("person",)),
+    "activities.proposed_by_members": Measured(activities.sessions_of_members, groups=SESSION),
+    "activities.visits": Measured(activities.visits),
+    "activities.returning": Measured(activities.visits, value=activities.share_returning),
     "rounds.visits_done": Measured(rounds.visits_done, groups=VISIT_WHERE, people=VISITED),
     "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, VISIT_WHERE, VISITED),
     "rounds.services_rendered": Measured(
@@ -108,6 +112,9 @@ MEASURES: dict[str, Measured] = {
     "campaigns.calls": Measured(campaigns.calls, groups=CALLED_WHERE, people=CALLED),
     "campaigns.people_reached": Measured(campaigns.conversations, campaigns.count_people, CALLED_WHERE, CALLED),
     "campaigns.worries": Measured(campaigns.worries, groups=CALLED_WHERE, people=CALLED),
+    "dues.members": Measured(dues.members, groups=WHERE, people=("person",)),
+    "dues.income_cents": Measured(dues.payments, dues.income, people=("payer__person", "payer__organisation")),
+    "dues.self_financing": Measured(dues.payments, dues.self_financing, people=("payer__person", "payer__organisation")),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
     "followup.referrals": Measured(
         followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)

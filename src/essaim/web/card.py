@@ -6,12 +6,12 @@ from django.http import HttpRequest
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
-from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.core.schemes.rules import may_look_at
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.followup.queries import interactions_of
-from essaim.modules.followup.rules import readable_notes
+from essaim.modules.followup.rules import SUPPORTS, readable_notes
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
 from essaim.web.desks.needs.rules import only_readable
 
@@ -48,6 +48,16 @@ def happened(request: HttpRequest, person: Person) -> dict | None:
     }  # fmt: skip
 
 
+def supported(request: HttpRequest, person: Person) -> dict | None:
+    """The way to the page of support in each scheme of this reader that gives any; nothing of it stands on the card."""
+    if not request.who.has_anywhere(*SUPPORTS):
+        return None
+    mine = request.who.schemes_as(*SUPPORTS)
+    schemes = schemes_open() if mine is None else schemes_open().filter(pk__in=mine)
+    found = [scheme for scheme in schemes if "followup" in settled(scheme).blueprint.modules]
+    return {"template": "card/support.html", "person": person, "schemes": found} if found else None
+
+
 def owes(request: HttpRequest, person: Person) -> dict | None:
     """What is left to pay, for whoever takes money."""
     if not may_take_from(request.who, person):
@@ -56,4 +66,4 @@ def owes(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/dues.html", "person": person, "balance": balance}
 
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, owes)
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, owes, supported)

@@ -127,6 +127,19 @@ def examine_sms() -> Answer:
     return OK, f"{parts.hostname}:{port}"
 
 
+def examine_online_payments() -> Answer:
+    """Whether the provider of payments can be reached; nothing is asked of it."""
+    if not settings.ESSAIM_HELLOASSO_URL:
+        return OK, "closed: people pay on site. Set ESSAIM_HELLOASSO_URL to open it"
+    parts = urlsplit(settings.ESSAIM_HELLOASSO_URL)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname, port), timeout=PATIENCE).close()
+    except OSError as down:
+        return FAULT, f"{parts.hostname}:{port} does not answer: {type(down).__name__}"
+    return OK, f"{parts.hostname}:{port}"
+
+
 def examine_worker() -> Answer:
     """Whether somebody does what happens after the pages."""
     waiting = OrmQ.objects.count()
@@ -176,6 +189,7 @@ EXAMINATIONS: dict[str, Callable[[], Answer]] = {
     "disk": examine_disk,
     "mail": examine_mail,
     "sms": examine_sms,
+    "online payments": examine_online_payments,
     "worker": examine_worker,
     "backups": examine_backups,
     "time zones": examine_time_zones,

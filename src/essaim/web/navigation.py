@@ -24,8 +24,8 @@ class Desk:
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 DESKS = (
     Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
-    Desk("today", _("Today"), "sun", WITH_PEOPLE),
-    Desk("people:list", _("People"), "people", WITH_PEOPLE),
+    Desk("today", _("Today"), "sun", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
+    Desk("people:list", _("People"), "people", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE, "needs"),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE, "needs"),
     Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),

@@ -12,6 +12,8 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "participations": copying.participations_of,
     "commitments": copying.commitments_of,
     "sessions": copying.sessions_of,
+    "drop_ins": copying.drop_ins_of,
+    "ideas": copying.ideas_of,
     "needs": copying.needs_of,
     "services": copying.services_of,
     "visits": copying.visits_of,
@@ -24,6 +26,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
 ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "needs": forgetting.forget_needs,
     "activities": forgetting.forget_activities,
+    "dues": forgetting.forget_dues,
     "rounds": forgetting.forget_rounds,
     "campaigns": forgetting.forget_campaigns,
     "followup": forgetting.forget_followup,

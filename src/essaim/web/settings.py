@@ -226,6 +226,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("ESSAIM_FROM_EMAIL", default="essaim@localhost")
 ESSAIM_SMS_URL = env.str("ESSAIM_SMS_URL", default="")
 ESSAIM_SMS_TOKEN = env.str("ESSAIM_SMS_TOKEN", default="")
+ESSAIM_HELLOASSO_URL = env.str("ESSAIM_HELLOASSO_URL", default="")
+if ESSAIM_HELLOASSO_URL and not ESSAIM_HELLOASSO_URL.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise ImproperlyConfigured("ESSAIM_HELLOASSO_URL must begin with https:// (https://api.helloasso.com)")
 ESSAIM_GEOCODER_URL = env.str("ESSAIM_GEOCODER_URL", default="")
 ESSAIM_ADDRESS_FILE = env.str("ESSAIM_ADDRESS_FILE", default=str(DATA_DIR / "addresses.sqlite3"))
 ESSAIM_TELEPHONY_KEY = env.str("ESSAIM_TELEPHONY_KEY", default="")
@@ -250,6 +253,8 @@ Q_CLUSTER = {
 }
 ESSAIM_JOBS = "essaim.web.jobs.JOBS"
 ESSAIM_LEAVING = "essaim.workflows.leaving.LEAVING"
+ESSAIM_PLACE_CHANGED = "essaim.workflows.charging.place_changed"
+ESSAIM_SESSION_BLOCKS = "essaim.web.prices"
 ESSAIM_CARD_BLOCKS = "essaim.web.card.BLOCKS"
 ESSAIM_PARTS = "essaim.web.rights.PARTS"
 ESSAIM_ERASERS = "essaim.web.rights.ERASERS"

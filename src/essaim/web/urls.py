@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("essaim.modules.followup.urls")),
     path("", include("essaim.modules.activities.urls")),
     path("", include("essaim.modules.dues.urls")),
+    path("", include("essaim.web.desks.own.urls")),
     path("messages/", include("essaim.core.messaging.urls")),
     path("personnes/", include("essaim.core.people.urls")),
     path("mon-espace/", include("essaim.web.desks.supporter.urls")),

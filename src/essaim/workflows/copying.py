@@ -7,10 +7,10 @@ from django.db.models import Q
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
-from essaim.modules.activities.models import Attendee
+from essaim.modules.activities.models import Attendee, DropIn, Idea
 from essaim.modules.campaigns.models import Attempt
-from essaim.modules.dues.models import Entry, Invoice
-from essaim.modules.followup.models import Alert, Interaction, Note
+from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
+from essaim.modules.followup.models import Alert, CarerNote, Interaction, Note, Support
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
 from essaim.modules.rounds.models import Absence, DraftLine, Visit
@@ -34,6 +34,17 @@ def commitments_of(person: Person) -> list[dict]:
         {"what": row.what, "starts_at": row.starts_at, "ends_at": row.ends_at, "released_at": row.released_at}
         for row in rows
     ]
+
+
+def drop_ins_of(person: Person) -> list[dict]:
+    """The visits that the person chose to make theirs."""
+    return [{"day": row.day} for row in DropIn.objects.filter(person=person).order_by("day")]
+
+
+def ideas_of(person: Person) -> list[dict]:
+    """What the person proposed, and what was answered."""
+    rows = Idea.objects.filter(person=person).order_by("created_at")
+    return [{"title": row.title, "details": row.details, "state": row.state, "answer": row.answer} for row in rows]
 
 
 def sessions_of(person: Person) -> list[dict]:
@@ -75,6 +86,8 @@ def followup_of(person: Person) -> list[dict]:
     return [
         *({"what": row.kind, "at": row.at, "minutes": row.minutes} for row in seen),
         *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
+        *({"what": "carer", "status": row.status, "since": row.since} for row in CarerNote.objects.filter(person=person)),
+        *({"what": "support", "state": row.state, "reason": row.reason, "decision": row.decision} for row in Support.objects.filter(person=person)),
         *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
     ]
 
@@ -129,6 +142,10 @@ def money_of(person: Person) -> list[dict]:
              "paid_with": row.payment.tender if row.payment else ""}
             for row in entries
         ),
+        *({"member_from": row.starts_on, "until": row.ends_on, "state": row.state, "charter": row.charter_version,
+           "accepted_at": row.charter_accepted_at} for row in MembershipTerm.objects.filter(person=person).order_by("starts_on")),
+        *({"fare": row.band, "proof": row.proof, "seen_on": row.seen_on, "until": row.until}
+          for row in FareRight.objects.filter(person=person).order_by("seen_on")),
         *({"invoice": row.reference, "day": row.issued_on, "cents": row.cents, "to": row.payer_name} for row in invoices),
     ]  # fmt: skip
 

@@ -16,10 +16,19 @@ from essaim.core.schemes.actions import close_case, end_spell, release_all
 from essaim.core.schemes.models import Check, Participation, Spell
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions import leave_registration
+from essaim.modules.activities.models import DropIn, Idea
 from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.campaigns.models import Attempt
-from essaim.modules.followup.models import Alert, Note, Referral, SafeguardingReport
+from essaim.modules.dues.models import FareRight
+from essaim.modules.followup.models import (
+    Alert,
+    CarerNote,
+    Note,
+    Referral,
+    SafeguardingReport,
+    Support,
+)
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
@@ -52,6 +61,13 @@ def forget_activities(person: Person, now: datetime) -> None:
     """Places to come are given back; that somebody was there stays counted."""
     for registration in registrations_to_come(person, now=now):
         leave_registration(registration, person=person, by=SYSTEM, now=now)
+    DropIn.objects.filter(person=person).update(person=None)
+    Idea.objects.filter(person=person).update(title="", details=None, answer=None)
+
+
+def forget_dues(person: Person, now: datetime) -> None:
+    """Fares go; what was owed and paid stays as numbers, and invoices as the law wants them."""
+    FareRight.objects.filter(person=person).delete()
 
 
 def forget_rounds(person: Person, now: datetime) -> None:
@@ -76,6 +92,8 @@ def forget_followup(person: Person, now: datetime) -> None:
     Alert.objects.filter(person=person).update(text=None)
     Referral.objects.filter(alert__person=person).update(outcome="")
     SafeguardingReport.objects.filter(person=person).update(person_described=None)
+    CarerNote.objects.filter(person=person).delete()
+    Support.objects.filter(person=person).exclude(decision=None).update(decision="erased")
 
 
 def forget_messages(person: Person, now: datetime) -> None:

@@ -14,12 +14,13 @@ from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.activities import actions as places
+from essaim.modules.dues.actions.online import review_checkouts
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import calling, changing, digests, notices, suspending, visiting
+from essaim.workflows import calling, changing, digests, notices, own_page, suspending, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -33,6 +34,7 @@ def tend_all(now: datetime | None = None) -> None:
         with in_workspace(workspace):
             lapse_proposals(now=moment)
             suspending.end_announced(on=timezone.localdate(moment), by=SYSTEM, now=moment)
+            review_checkouts(by=SYSTEM, now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
                 settle_waiting(scheme, now=moment)
@@ -43,6 +45,7 @@ def tend_all(now: datetime | None = None) -> None:
                 plan_visits(scheme, now=moment)
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
+                own_page.remind_members(scheme, now=moment)
             calling.tend_campaigns(now=moment)
 
 

@@ -54,7 +54,7 @@ def charters_go_with_checks(blueprint: Blueprint) -> Iterator[Found]:
 
 
 def charters_are_accepted(blueprint: Blueprint) -> Iterator[Found]:
-    accepted = {check.charter for check in blueprint.checks}
+    accepted = {row.charter for row in (*blueprint.checks, *blueprint.fees)}
     for index, charter in enumerate(blueprint.charters):
         if charter.key not in accepted:
             yield "charter_unused", ("charters", index), {"word": charter.key}

@@ -56,6 +56,12 @@ def money_has_somewhere_to_go(blueprint: Blueprint) -> Iterator[Found]:
         yield "missing_key", ("money",), {"name": "partner"}
 
 
+def fees_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
+    for index, fee in enumerate(blueprint.fees):
+        if "dues" not in blueprint.modules:
+            yield "module_missing", ("fees", index, "what"), {"word": fee.key, "name": "dues"}
+
+
 def something_can_be_asked(blueprint: Blueprint) -> Iterator[Found]:
     if blueprint.asks_for_needs and not blueprint.categories:
         yield "missing_key", (), {"name": "categories"}
@@ -73,6 +79,7 @@ LAWS = (
     notices_have_their_words,
     messages_are_written,
     money_has_somewhere_to_go,
+    fees_have_their_module,
     something_can_be_asked,
     buttons_lead_to_the_journeys,
 )

@@ -2,6 +2,7 @@
 
 from ..shape import Ref
 from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
+from .fees import Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .roles import Charter, Check, Eligibility, FastTrack, Role
 from .site import Answer, Body, Choice, Indicator, Input, Means, Partner, Setup
@@ -24,6 +25,7 @@ __all__ = [
     "Domain",
     "Eligibility",
     "FastTrack",
+    "Fee",
     "Indicator",
     "Input",
     "Journey",

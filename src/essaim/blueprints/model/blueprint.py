@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ..shape import Ref, many, of, table
 from ..vocabulary import LANGUAGES, MODULES, OUTCOMES
+from .fees import Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .programme import Topic
 from .roles import Charter, Check, Eligibility, FastTrack, Role
@@ -69,6 +70,7 @@ class Blueprint:
     domains: tuple[Domain, ...] = many("Domains in which people helped are counted")
     categories: tuple[Category, ...] = many("What can be asked and offered")
     programme: tuple[Topic, ...] = many("What sessions may be about")
+    fees: tuple[Fee, ...] = many("What things cost")
     out_of_scope: tuple[OutOfScope, ...] = many("Acts that the scheme refuses")
     matching: tuple[Criterion, ...] = many("What makes a good match")
     disclosure: Disclosure = of("When contact details open")

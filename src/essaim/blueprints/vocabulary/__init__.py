@@ -16,6 +16,7 @@ from .acts import (
     StepKind,
     messages_of,
 )
+from .fees import BANDS, FEE_KINDS
 from .fields import FIELDS, INPUT_KINDS, JOURNEYS
 from .measures import BREAKDOWNS, MEASURES, UNITS, Measure
 from .messages import (
@@ -47,6 +48,7 @@ from .site import BODY_KINDS, LANGUAGES, MEANS_KINDS, MODULES, OUTCOMES, PARTNER
 __all__ = [
     "ACCOUNTS",
     "ALWAYS_SENT",
+    "BANDS",
     "BODY_KINDS",
     "BREAKDOWNS",
     "CATEGORY_KINDS",
@@ -56,6 +58,7 @@ __all__ = [
     "CRITERIA",
     "DISCLOSURE_KEYS",
     "END_REASONS",
+    "FEE_KINDS",
     "FIELDS",
     "GATES",
     "GSM_BASIC",

@@ -68,6 +68,7 @@ ALWAYS_SENT = {
     "activities": (
         "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
     ),
+    "dues": ("member_page", "membership_ending"),
 }  # fmt: skip
 """Messages that a scheme needs, whatever its moments, by the module that sends them."""
 

@@ -81,6 +81,9 @@ MEASURES = {
         "Months gone by in which something that is meant to take place every month did not", "activities"
     ),
     "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_CAME),
+    "activities.proposed_by_members": Measure("Sessions held of activities that somebody who comes had proposed", "activities", breakdowns=_SESSION),
+    "activities.visits": Measure("Times that somebody pushed the door of the place, without a name", "activities"),
+    "activities.returning": Measure("Of those who said so, the share who had come before", "activities", "percent"),
     "rounds.visits_done": Measure("Weekly visits made in the period", "rounds", breakdowns=_WHERE),
     "rounds.people_visited": Measure("People who had a visit in the period", "rounds", breakdowns=_WHERE),
     "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=("category", *_WHERE)),
@@ -88,6 +91,9 @@ MEASURES = {
     "campaigns.calls": Measure("Calls made in campaigns, whatever came of them", "campaigns", breakdowns=_WHERE),
     "campaigns.people_reached": Measure("Different people reached by the calls of campaigns", "campaigns", breakdowns=_WHERE),
     "campaigns.worries": Measure("Calls of campaigns after which the team was told of a worry", "campaigns", breakdowns=_WHERE),
+    "dues.members": Measure("Members whose membership counts, at the end of the period", "dues", breakdowns=_WHERE),
+    "dues.income_cents": Measure("Money that came in, less what was given back", "dues", "cents"),
+    "dues.self_financing": Measure("Share of the budget of the period that users paid", "dues", "percent"),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
 }

@@ -93,6 +93,8 @@ MESSAGES = {
     "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
     "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
     "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),
+    "member_page": MessageKind("The way to one's personal page", "person", (*_COMMON, "link")),
+    "membership_ending": MessageKind("The membership ends on `date`", "person", (*_COMMON, "date", "link")),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(

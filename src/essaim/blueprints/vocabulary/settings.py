@@ -135,6 +135,23 @@ SETTINGS = {
     "pick_up_minutes": Setting("Longest ride of somebody who is fetched", "duration", "minutes", 30, 5, 180),
     "pick_up_speed": Setting("Speed of the vehicle between two homes", "integer", "km/h", 35, 5, 110),
     "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),
+    "membership_months": Setting("How long a membership lasts", "integer", "months", 12, 1, 60),
+    "membership_reminder_days": Setting(
+        "Members are told this long before their membership ends", "integer", "days", 30, 1, 120
+    ),
+    "instalments_most": Setting("In how many parts a membership may be paid", "integer", "parts", 3, 1, 12),
+    "refund_hours": Setting(
+        "Whoever cancels at least this long before a session owes nothing; what was paid is theirs", "integer", "hours", 48, 0, 720
+    ),
+    "account_to_register": Setting(
+        "Whether registering online goes through a personal page, opened by a link sent by e-mail", "boolean", "", False
+    ),
+    "open_saturdays_month": Setting(
+        "On how many Saturdays a month the place opens; none means that nobody counts", "integer", "days", None, 0, 5
+    ),
+    "yearly_budget": Setting(
+        "What a year of the scheme costs: the share that users pay is reckoned on it", "money_cents", "cents", None, 0, 100_000_000_000
+    ),
     "communes": Setting("The communes of the territory", "commune_list", "INSEE codes", ()),
     "carrier": Setting("The organisation that carries the scheme", "organisation"),
     "sms_name": Setting("Short neutral name that signs the SMS, at most 11 characters", "text"),

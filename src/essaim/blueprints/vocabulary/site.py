@@ -5,6 +5,7 @@ MODULES = {
     "rounds": "Weekly visits: who calls on whom, planned, made in two taps, counted",
     "followup": "Interactions, alerts, referrals and notes with their readers",
     "campaigns": "Calls made by many to many: lists, scripts, results",
+    "dues": "Memberships, fees, payments, receipts and invoices",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
 }
 

@@ -16,7 +16,7 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel, StaffRole
 
-PEOPLE_ROLES = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD)
+PEOPLE_ROLES = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD, StaffRole.PSYCHOSOCIAL)
 
 View = Callable[..., HttpResponse]
 

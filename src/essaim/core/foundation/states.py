@@ -36,6 +36,7 @@ class StaffRole(models.TextChoices):
     OPERATOR = "operator", _("phone operator")
     LEAD_CONTACT = "lead_contact", _("lead contact")
     SAFEGUARDING_LEAD = "safeguarding_lead", _("safeguarding lead")
+    PSYCHOSOCIAL = "psychosocial", _("psycho-social support")
     FUNDER = "funder", _("funder")
 
 

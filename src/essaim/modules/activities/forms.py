@@ -1,6 +1,7 @@
 """What is typed about sessions: planning one, putting people on its list, moving or cancelling it."""
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,6 +79,10 @@ class SessionForm(OverlapForm):
     animators = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who runs it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
+    remote_link = forms.URLField(
+        label=gettext_lazy("Link to take part from home"), max_length=300, required=False, assume_scheme="https",
+        help_text=gettext_lazy("Shown only to those who have a place."),
+    )  # fmt: skip
     conditions = forms.CharField(
         label=gettext_lazy("Good to know"), max_length=300, required=False,
         help_text=gettext_lazy("Shown to everybody: what to bring, how to get in."),
@@ -232,6 +237,43 @@ class ResourceForm(forms.Form):
     places = forms.IntegerField(
         label=gettext_lazy("People it holds when parked or open"), min_value=1, max_value=1000, required=False
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class SlotForm(forms.Form):
+    """Hours that come back every week."""
+
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Day of the week"), coerce=int, choices=list(WEEKDAYS.items()))
+    starts = hour_field(gettext_lazy("From"))
+    ends = hour_field(gettext_lazy("Until what time?"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class OpeningDayForm(forms.Form):
+    """A day out of the ordinary."""
+
+    day = day_field(gettext_lazy("Which day?"))
+    starts = hour_field(gettext_lazy("From"))
+    ends = hour_field(gettext_lazy("Until what time?"))
+    label = forms.CharField(label=gettext_lazy("In a few words"), max_length=80, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class IdeaForm(forms.Form):
+    """An activity that somebody would like, and perhaps run."""
+
+    title = forms.CharField(label=gettext_lazy("What would you propose?"), max_length=150)
+    details = forms.CharField(label=gettext_lazy("A few words about it"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    would_run = forms.BooleanField(label=gettext_lazy("I would run it"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
-from essaim.modules.activities.models import Attendee, Session
-from essaim.modules.activities.queries import attended, monthly_topics, months_between, next_month
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Session
+from essaim.modules.activities.queries import attended, drop_ins, monthly_topics, months_between, next_month
 from essaim.modules.activities.states import Attendance, SessionState
 
 
@@ -67,3 +67,19 @@ def share_fetched(rows: QuerySet[Attendee]) -> int | None:
     """Of those who came, how many in a hundred were fetched."""
     came = rows.count()
     return round(100 * rows.filter(registration__pick_up=True).count() / came) if came else None
+
+
+def visits(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
+    """Each time somebody pushed the door, without a name."""
+    return drop_ins(scheme, start, end)
+
+
+def share_returning(rows: QuerySet[DropIn]) -> int | None:
+    """Of those who said whether they had come before, how many in a hundred had."""
+    said = rows.exclude(came_before=None).count()
+    return round(100 * rows.filter(came_before=True).count() / said) if said else None
+
+
+def sessions_of_members(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
+    """Sessions that took place of activities that somebody who comes had proposed."""
+    return sessions(scheme, start, end).filter(activity__in=Idea.objects.filter(scheme=scheme).values("activity"))

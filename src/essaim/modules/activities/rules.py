@@ -2,7 +2,16 @@
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
-from essaim.modules.activities.models import Activity, Attendee, Registration, Session
+from essaim.modules.activities.models import (
+    Activity,
+    Attendee,
+    DropIn,
+    Idea,
+    OpeningDay,
+    OpeningSlot,
+    Registration,
+    Session,
+)
 
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
@@ -30,6 +39,21 @@ def may_confirm_line(who: Who, registration: Registration) -> bool:
 def may_note_attendance(who: Who, attendee: Attendee) -> bool:
     """Noting who came: whoever runs the session."""
     return may_run_session(who, attendee.session)
+
+
+def may_open(who: Who, opening: OpeningSlot | OpeningDay) -> bool:
+    """Changing the hours of the place: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=opening.scheme_id)
+
+
+def may_answer_idea(who: Who, idea: Idea) -> bool:
+    """Answering an idea: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=idea.scheme_id)
+
+
+def may_count(who: Who, drop_in: DropIn) -> bool:
+    """Counting who pushes the door: whoever is at the desk of the scheme."""
+    return who.has(*DESK, scheme=drop_in.scheme_id)
 
 
 def may_use_activity(who: Who, activity: Activity) -> bool:

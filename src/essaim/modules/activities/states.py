@@ -66,3 +66,16 @@ class CancelReason(models.TextChoices):
     WEATHER = "weather", _("weather")
     BREAKDOWN = "breakdown", _("breakdown or staff away")
     TOO_FEW = "too_few", _("too few people")
+
+
+class IdeaState(models.TextChoices):
+    PROPOSED = "proposed", _("to be looked at")
+    ACCEPTED = "accepted", _("in the programme")
+    REFUSED = "refused", _("not for now")
+
+
+IDEA_MOVES = {
+    IdeaState.PROPOSED: (IdeaState.ACCEPTED, IdeaState.REFUSED),
+    IdeaState.ACCEPTED: (),
+    IdeaState.REFUSED: (),
+}

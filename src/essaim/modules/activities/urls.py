@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.modules.activities.views import mine, public, registrations, sessions
+from essaim.modules.activities.views import ideas, mine, opening, public, registrations, sessions
 
 app_name = "activities"
 HERE = "e/<slug:workspace_slug>/<slug:scheme_slug>/programme/"
@@ -12,6 +12,14 @@ urlpatterns = [
     path("activites/vehicules/", sessions.resources, name="resources"),
     path("activites/annuler/", sessions.cancel_many, name="cancel-many"),
     path("activites/<uuid:scheme_id>/planifier/", sessions.plan, name="plan"),
+    path("activites/<uuid:scheme_id>/idees/", ideas.ideas, name="ideas"),
+    path("activites/idees/<uuid:idea_id>/", ideas.answer, name="answer-idea"),
+    path("activites/<uuid:scheme_id>/horaires/", opening.opening, name="opening"),
+    path("activites/<uuid:scheme_id>/accueil/", opening.counter, name="counter"),
+    path("activites/horaires/<uuid:slot_id>/retirer/", opening.close_slot, name="close-slot"),
+    path("activites/ouvertures/<uuid:day_id>/retirer/", opening.close_day, name="close-opening-day"),
+    path("activites/accueil/<uuid:drop_in_id>/retirer/", opening.uncount, name="uncount"),
+    path("e/<slug:workspace_slug>/<slug:scheme_slug>/horaires/", opening.hours, name="hours"),
     path(SESSION, sessions.session, name="session"),
     path(SESSION + "deplacer/", sessions.move, name="move"),
     path(SESSION + "annuler/", sessions.cancel, name="cancel"),

@@ -1,19 +1,33 @@
 """What is typed about money: a payment, a charge, a counted box, an invoice, what the law asks an organisation to say."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.money import EuroField, in_euros
+from essaim.core.foundation.states import Channel
 from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting, words
 from essaim.modules.dues.models import Entry
-from essaim.modules.dues.states import AT_THE_DESK, CorrectionReason, CreditReason, Tender, Vat, What
+from essaim.modules.dues.queries import fees_of
+from essaim.modules.dues.states import (
+    AT_THE_DESK,
+    CorrectionReason,
+    CreditReason,
+    FareProof,
+    Tender,
+    Vat,
+    What,
+)
 
 CHARGED_BY_HAND = (What.ACTIVITY, What.MEMBERSHIP, What.DONATION, What.OTHER)
 LINES = 6
+JOINED_THROUGH = (Channel.MEETING, Channel.PAPER, Channel.PHONE)
 
 
 class InScheme(forms.Form):
@@ -31,8 +45,9 @@ class InScheme(forms.Form):
 
 
 class PayForm(InScheme):
-    """Money that comes in."""
+    """Money that comes in; `once` is made with the page, so that pressing twice pays once."""
 
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     cents = EuroField(label=gettext_lazy("Amount"), help_text=gettext_lazy("In euros, such as 12 or 12,50."))
     tender = forms.ChoiceField(
         label=gettext_lazy("Paid with"), choices=[(tender.value, tender.label) for tender in AT_THE_DESK],
@@ -71,6 +86,48 @@ class ChargeForm(InScheme):
         label=gettext_lazy("In words"), max_length=120, help_text=gettext_lazy("It stands on the receipt and on the invoice.")
     )
     cents = EuroField(label=gettext_lazy("Amount"))
+
+
+class JoinForm(forms.Form):
+    """Somebody becomes a member at the counter."""
+
+    accepts_charter = forms.BooleanField(label=gettext_lazy("They have read the charter and accept it"), required=False)
+    instalments = forms.IntegerField(label=gettext_lazy("In how many instalments?"), min_value=1, required=False, initial=1)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did they say so?"), choices=[(channel.value, channel.label) for channel in JOINED_THROUGH],
+        initial=Channel.MEETING, required=False,
+    )  # fmt: skip
+    tender = forms.ChoiceField(
+        label=gettext_lazy("Paid at once with"), required=False, widget=forms.RadioSelect,
+        choices=[("", gettext_lazy("nothing yet")), *((tender.value, tender.label) for tender in AT_THE_DESK)],
+    )  # fmt: skip
+    cheque_number = forms.CharField(label=gettext_lazy("Number of the cheque"), max_length=20, required=False)
+    bank = forms.CharField(label=gettext_lazy("Bank"), max_length=60, required=False)
+
+    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instalments"].widget.attrs["max"] = setting(scheme, "instalments_most")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("tender") == Tender.CHEQUE and not data.get("cheque_number"):
+            self.add_error("cheque_number", _("Write the number of the cheque: the bank asks for it."))
+        return data
+
+
+class FareForm(forms.Form):
+    """Which fare somebody has a right to; no figure is asked for."""
+
+    band = forms.ChoiceField(label=gettext_lazy("Fare"))
+    proof = forms.ChoiceField(label=gettext_lazy("What was shown?"), choices=FareProof)
+    until = forms.DateField(label=gettext_lazy("Until which day?"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        fees = [fee for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band]
+        self.fields["band"].choices = list({fee.band: (fee.band, words(scheme, fee.label)) for fee in fees}.values())
+        self.fields["until"].initial = timezone.localdate() + timedelta(days=365)
+        required_words(self)
 
 
 class UndoForm(forms.Form):
@@ -174,6 +231,26 @@ class IssuerForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class OnlineForm(forms.Form):
+    """The keys that HelloAsso gave; a key left empty stays what it was."""
+
+    organisation_slug = forms.SlugField(
+        label=gettext_lazy("Name of your organisation in its HelloAsso address"), max_length=120,
+        help_text=gettext_lazy("In helloasso.com/associations/NAME, the word NAME."),
+    )  # fmt: skip
+    client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    client_secret = forms.CharField(
+        label=gettext_lazy("Client secret"), max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, known: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            for name in ("client_id", "client_secret"):
+                self.fields[name].help_text = _("Kept, and not shown again. Leave empty to keep it.")
         required_words(self)
 
 

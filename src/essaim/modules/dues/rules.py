@@ -5,7 +5,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.models import CashClosing, Deposit, Invoice, Payment
+from essaim.modules.dues.models import CashClosing, Deposit, Invoice, MembershipTerm, Payment
 
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 ACCOUNTS = (StaffRole.COORDINATOR,)
@@ -60,6 +60,11 @@ def may_see_closing(who: Who, closing: CashClosing) -> bool:
 def may_see_deposit(who: Who, deposit: Deposit) -> bool:
     """A slip of cheques names who wrote them: whoever keeps the accounts."""
     return _holds(who, ACCOUNTS, deposit.scheme_id)
+
+
+def may_cancel_term(who: Who, term: MembershipTerm) -> bool:
+    """Cancelling a membership: whoever keeps the accounts of its scheme."""
+    return _holds(who, ACCOUNTS, term.scheme_id)
 
 
 def may_see_invoice(who: Who, invoice: Invoice) -> bool:

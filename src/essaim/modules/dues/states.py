@@ -82,3 +82,50 @@ class CorrectionReason(models.TextChoices):
     WRONG_PAYER = "wrong_payer", _("it was somebody else's")
     TWICE = "twice", _("it was noted twice")
     UNPAID = "unpaid", _("the bank did not pay the cheque")
+
+
+class TermState(models.TextChoices):
+    """Where a membership stands; it counts on a day when it is current and covers that day."""
+
+    PENDING = "pending", _("waiting for payment")
+    CURRENT = "current", _("up to date")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+TERM_MOVES = {
+    TermState.PENDING: (TermState.CURRENT, TermState.CANCELLED),
+    TermState.CURRENT: (TermState.PENDING, TermState.CANCELLED),
+    TermState.CANCELLED: (),
+}
+
+
+class FareProof(models.TextChoices):
+    """What was shown for a fare: seen, and never kept."""
+
+    WORD = "word", _("their word")
+    CAF = "caf", _("letter of the family allowance office")
+    TAX = "tax", _("tax notice")
+    REFERRER = "referrer", _("a social worker who sent them")
+
+
+class CheckoutState(models.TextChoices):
+    """Where a payment begun online stands; only what the provider says when asked makes it paid."""
+
+    PREPARED = "prepared", _("being prepared")
+    OPENED = "opened", _("at the provider's")
+    PAID = "paid", _("paid")
+    REFUSED = "refused", _("refused by the bank")
+    EXPIRED = "expired", _("given up")
+    FAILED = "failed", _("the provider did not answer")
+    DISPUTED = "disputed", _("the amount is not the one that was asked")
+
+
+CHECKOUT_MOVES = {
+    CheckoutState.PREPARED: (CheckoutState.OPENED, CheckoutState.FAILED),
+    CheckoutState.OPENED: (CheckoutState.PAID, CheckoutState.REFUSED, CheckoutState.EXPIRED, CheckoutState.DISPUTED),
+    CheckoutState.PAID: (),
+    CheckoutState.REFUSED: (),
+    CheckoutState.EXPIRED: (),
+    CheckoutState.FAILED: (),
+    CheckoutState.DISPUTED: (),
+}

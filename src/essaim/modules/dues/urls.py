@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.modules.dues.views import accounts, desk, invoices, tills
+from essaim.modules.dues.views import accounts, desk, invoices, members, online, tills
 
 app_name = "dues"
 PERSON = "argent/personnes/<uuid:person_id>/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("argent/paiements/", desk.payments, name="payments"),
     path("argent/comptabilite/", desk.export, name="export"),
     path("argent/mentions/", desk.issuer, name="issuer"),
+    path("argent/paiement-en-ligne/", online.account, name="online"),
+    path("e/<slug:workspace_slug>/paiement/<uuid:hook>/", online.notified, name="notified"),
     path(PERSON, accounts.account, name="person"),
     path(PERSON + "encaisser/", accounts.pay, name="pay"),
     path(PERSON + "rendre/", accounts.refund, name="refund"),
@@ -23,6 +25,10 @@ urlpatterns = [
     path(BODY + "rendre/", accounts.refund, name="body-refund"),
     path(BODY + "a-payer/", accounts.charge, name="body-charge"),
     path(BODY + "facturer/", invoices.issue, name="body-issue"),
+    path("argent/adhesions/<uuid:scheme_id>/", members.members, name="members"),
+    path("argent/adhesions/<uuid:scheme_id>/<uuid:person_id>/", members.join, name="join"),
+    path("argent/adhesions/<uuid:scheme_id>/<uuid:person_id>/tarif/", members.fare, name="fare"),
+    path("argent/adhesions/annuler/<uuid:term_id>/", members.cancel_term, name="cancel-term"),
     path("argent/paiements/<uuid:payment_id>/recu.pdf", accounts.receipt, name="receipt"),
     path("argent/paiements/<uuid:payment_id>/annuler/", accounts.undo, name="undo"),
     path("argent/factures/", invoices.invoices, name="invoices"),

@@ -9,7 +9,14 @@ from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Scheme
-from essaim.modules.followup.states import AlertKind, InteractionKind, Readers, ReportCategory, Severity
+from essaim.modules.followup.states import (
+    AlertKind,
+    InteractionKind,
+    Readers,
+    RefusalReason,
+    ReportCategory,
+    Severity,
+)
 
 
 class InteractionForm(forms.Form):
@@ -98,3 +105,28 @@ class ReportStepForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("What was done, by whom?"), widget=forms.Textarea(attrs={"rows": 3}))
     transmitted_to = forms.CharField(label=gettext_lazy("Passed on to"), required=False, max_length=60)
     reference = forms.CharField(label=gettext_lazy("Their reference"), required=False, max_length=60)
+
+
+class CarerForm(forms.Form):
+    """Where somebody stands with what they do for somebody close."""
+
+    status = forms.ChoiceField(label=gettext_lazy("Where do they stand now?"), widget=forms.RadioSelect)
+    since = forms.DateField(label=gettext_lazy("Since which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class RefuseSupportForm(forms.Form):
+    """A refusal has a reason, a decision in words, and the name of whoever writes it."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=RefusalReason)
+    decision = forms.CharField(
+        label=gettext_lazy("The decision, in words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Signed with your name. The person may ask to know it."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)

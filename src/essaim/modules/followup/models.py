@@ -1,6 +1,7 @@
 """What happened with people, what worries us, to whom we passed it on, and who may read it."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.fields import SecretTextField
@@ -11,11 +12,14 @@ from essaim.core.schemes.models import Case, Scheme
 from essaim.modules.followup.states import (
     AlertKind,
     AlertState,
+    CarerStatus,
     InteractionKind,
     Readers,
+    RefusalReason,
     ReportCategory,
     ReportState,
     Severity,
+    SupportState,
 )
 
 
@@ -109,3 +113,44 @@ class ReportStep(Row):
     by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     transmitted_to = models.CharField(max_length=60, blank=True)
     reference = models.CharField(max_length=60, blank=True)
+
+
+class CarerNote(Row):
+    """One change of somebody's status as a carer: which, since which day, who noted it. Only ever added."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="carer_notes")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="carer_notes")
+    status = models.CharField(_("carer"), max_length=20, choices=CarerStatus)
+    since = models.DateField(_("since"))
+    position = models.PositiveSmallIntegerField()
+    noted_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["-position"]
+        indexes = [models.Index("person", "scheme", "position", name="carer_note_of_person")]
+
+
+class Support(Row):
+    """Psycho-social support of one person. Refused only with a decision in words and somebody who answers for it."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="supports")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
+    state = models.CharField(max_length=10, choices=SupportState, default=SupportState.ASKED)
+    channel = models.CharField(max_length=10, choices=Channel)
+    reason = models.CharField(_("why"), max_length=15, choices=RefusalReason, blank=True)
+    decision = SecretTextField(_("the decision, in words"))
+    decided_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=SupportState.REFUSED)
+                | (Q(decided_by__isnull=False, decided_at__isnull=False, decision__isnull=False) & ~Q(reason="")),
+                name="support_refused_with_decision",
+            ),
+            models.UniqueConstraint(
+                "scheme", "person", condition=Q(state__in=[SupportState.ASKED, SupportState.OPEN]), name="support_once"
+            ),
+        ]

@@ -10,8 +10,8 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Grant, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
-from essaim.modules.followup.models import Interaction
-from essaim.modules.followup.states import Readers, Severity
+from essaim.modules.followup.models import CarerNote, Interaction, Support
+from essaim.modules.followup.states import CarerStatus, Readers, Severity, SupportState
 
 TO_TAKE_UP = {
     Severity.IMMEDIATE: "danger_immediate_hours",
@@ -31,7 +31,7 @@ def future_readers(scheme: Scheme, person: Person, readers: str) -> list[Members
     held = Grant.objects.filter(role__in=roles, ended_at=None, membership__left_at=None)
     in_scheme = held.filter(scheme=scheme) | held.filter(scheme=None)
     members = {grant.membership for grant in in_scheme.select_related("membership__account")}
-    if readers != Readers.COORDINATORS:
+    if readers not in (Readers.COORDINATORS, Readers.PSYCHOSOCIAL):
         cases = Case.objects.filter(scheme=scheme, person=person, closed_at=None).exclude(lead_contact=None)
         members |= {case.lead_contact for case in cases.select_related("lead_contact__account")}
     return sorted(members, key=lambda member: (str(member), str(member.pk)))
@@ -46,6 +46,24 @@ def hours_to_take_up(severity: str, *, scheme: Scheme | None, person: Person | N
     name = TO_TAKE_UP[Severity(severity)]
     asked = [setting(one, name) for one in schemes or schemes_open()]
     return min(asked, default=SETTINGS[name].default)
+
+
+def carer_status(person: Person, scheme: Scheme) -> str:
+    """Where somebody stands today."""
+    last = CarerNote.objects.filter(person=person, scheme=scheme).order_by("-position").first()
+    return last.status if last else CarerStatus.NOT_ASKED
+
+
+def support_of(person: Person, scheme: Scheme) -> Support | None:
+    """The support that is asked for or under way, else the last one."""
+    rows = Support.objects.filter(person=person, scheme=scheme).select_related("decided_by__account")
+    return rows.filter(state__in=[SupportState.ASKED, SupportState.OPEN]).first() or rows.order_by("-created_at").first()
+
+
+def supports_asked(schemes) -> QuerySet[Support]:
+    """Support that somebody asked for and nobody has answered."""
+    rows = Support.objects.filter(state=SupportState.ASKED).select_related("person", "scheme").order_by("created_at")
+    return rows if schemes is None else rows.filter(scheme__in=schemes)
 
 
 def acts_refused(scheme: Scheme, text: str) -> list[dict]:
@@ -77,4 +95,5 @@ _ROLES = {
     Readers.SHARED: (StaffRole.COORDINATOR, StaffRole.OPERATOR),
     Readers.LEAD_CONTACT: (StaffRole.COORDINATOR,),
     Readers.COORDINATORS: (StaffRole.COORDINATOR,),
+    Readers.PSYCHOSOCIAL: (StaffRole.PSYCHOSOCIAL,),
 }

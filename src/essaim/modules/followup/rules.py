@@ -6,12 +6,13 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.queries import is_visible
-from essaim.core.schemes.models import Case
-from essaim.modules.followup.models import Alert, Note, SafeguardingReport
+from essaim.core.schemes.models import Case, Scheme
+from essaim.modules.followup.models import Alert, Note, SafeguardingReport, Support
 from essaim.modules.followup.states import Readers
 
 COORDINATOR, OPERATOR = StaffRole.COORDINATOR, StaffRole.OPERATOR
-LEAD, SAFEGUARDING = StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD
+LEAD, SAFEGUARDING, PAIR = StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD, StaffRole.PSYCHOSOCIAL
+SUPPORTS = (COORDINATOR, PAIR)
 
 
 def may_write_about(who: Who, person: Person) -> bool:
@@ -23,24 +24,44 @@ def may_read_note(who: Who, note: Note) -> bool:
     """The readers named when the note was saved, and whoever wrote it."""
     if who.membership and note.by_id == who.membership.pk:
         return True
+    if note.readers == Readers.PSYCHOSOCIAL:
+        return who.has(PAIR, scheme=note.scheme_id)
     if who.has(COORDINATOR, scheme=note.scheme_id):
         return True
     if note.readers in (Readers.TEAM, Readers.SHARED):
-        return who.has(OPERATOR, scheme=note.scheme_id) or leads(who, note.person_id, note.scheme_id)
+        return who.has(OPERATOR, PAIR, scheme=note.scheme_id) or leads(who, note.person_id, note.scheme_id)
     return note.readers == Readers.LEAD_CONTACT and leads(who, note.person_id, note.scheme_id)
 
 
 def readable_notes(who: Who, person: Person) -> QuerySet[Note]:
     """The same question for all the notes about one person."""
     notes = Note.objects.filter(person=person).select_related("by__account", "by_person", "scheme")
-    allowed = Q(by=who.membership) if who.membership else Q(pk=None)
-    coordinated, at_desk = who.schemes_as(COORDINATOR), who.schemes_as(OPERATOR)
-    allowed |= Q() if coordinated is None else Q(scheme__in=coordinated)
+    mine = Q(by=who.membership) if who.membership else Q(pk=None)
+    coordinated, at_desk, paired = who.schemes_as(COORDINATOR), who.schemes_as(OPERATOR, PAIR), who.schemes_as(PAIR)
+    everything = Q(pk__isnull=False) if coordinated is None else Q(scheme__in=coordinated)
+    confidential = Q(readers=Readers.PSYCHOSOCIAL)
+    allowed = everything
     team = Q(readers__in=[Readers.TEAM, Readers.SHARED])
     allowed |= team if at_desk is None else team & Q(scheme__in=at_desk)
     led = Case.objects.filter(person=person, lead_contact=who.membership, closed_at=None).values("scheme")
     allowed |= (team | Q(readers=Readers.LEAD_CONTACT)) & Q(scheme__in=led) if who.membership else Q(pk=None)
-    return notes if coordinated is None else notes.filter(allowed)
+    kept = confidential if paired is None else confidential & Q(scheme__in=paired)
+    return notes.filter(mine | kept | (allowed & ~confidential))
+
+
+def may_see_support(who: Who, person: Person) -> bool:
+    """Whether somebody is a carer, and their support: coordinators and those who give it, never the welcome desk."""
+    return who.is_staff and who.has_anywhere(*SUPPORTS) and is_visible(who, person)
+
+
+def may_support_in(who: Who, scheme: Scheme) -> bool:
+    """The same question for a scheme."""
+    return who.is_staff and who.has(*SUPPORTS, scheme=scheme.pk)
+
+
+def may_decide_support(who: Who, support: Support) -> bool:
+    """Opening, refusing, closing support: coordinators of the scheme and those who give it."""
+    return who.is_staff and who.has(*SUPPORTS, scheme=support.scheme_id)
 
 
 def readable_alerts(who: Who) -> QuerySet[Alert]:

@@ -19,6 +19,7 @@ class Readers(models.TextChoices):
     LEAD_CONTACT = "lead_contact", _("the lead contact and the coordinators")
     COORDINATORS = "coordinators", _("the coordinators only")
     SHARED = "shared", _("the team and the person")
+    PSYCHOSOCIAL = "psychosocial", _("those who give psycho-social support, and nobody else")
 
 
 class AlertKind(models.TextChoices):
@@ -85,3 +86,46 @@ REPORT_MOVES = {
     ReportState.CLOSING: (ReportState.CLOSED, ReportState.ACKNOWLEDGED),
     ReportState.CLOSED: (),
 }
+
+
+class CarerStatus(models.TextChoices):
+    """Where somebody stands with what they do for somebody close; said at their own pace, kept with its day."""
+
+    NOT_ASKED = "not_asked", _("not asked")
+    SUSPECTED = "suspected", _("suspected")
+    SELF_RECOGNISED = "self_recognised", _("recognises it")
+    ACCOMPANIED = "accompanied", _("supported")
+
+
+CARER_MOVES = {
+    CarerStatus.NOT_ASKED: (CarerStatus.SUSPECTED, CarerStatus.SELF_RECOGNISED),
+    CarerStatus.SUSPECTED: (CarerStatus.SELF_RECOGNISED, CarerStatus.NOT_ASKED),
+    CarerStatus.SELF_RECOGNISED: (CarerStatus.ACCOMPANIED,),
+    CarerStatus.ACCOMPANIED: (CarerStatus.SELF_RECOGNISED,),
+}
+
+
+class SupportState(models.TextChoices):
+    """Where psycho-social support stands: asked for, given, over; or refused, with a decision."""
+
+    ASKED = "asked", _("support asked for")
+    OPEN = "open", _("under way")
+    CLOSED = "closed", _("over")
+    REFUSED = "refused", _("refused")
+
+
+SUPPORT_MOVES = {
+    SupportState.ASKED: (SupportState.OPEN, SupportState.REFUSED),
+    SupportState.OPEN: (SupportState.CLOSED,),
+    SupportState.CLOSED: (),
+    SupportState.REFUSED: (SupportState.ASKED,),
+}
+
+
+class RefusalReason(models.TextChoices):
+    """Why support is refused: always with a decision in words, by somebody who signs it."""
+
+    NO_MEMBERSHIP = "no_membership", _("no membership")
+    OUTSIDE = "outside", _("not what we can do: referred elsewhere")
+    OWN_WISH = "own_wish", _("their own wish")
+    NO_PLACE = "no_place", _("nobody free at the moment")

@@ -1,5 +1,6 @@
 """Taking money at the desk: the account of somebody, receipts, mistakes, what may not be seen."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
@@ -38,6 +39,24 @@ def test_money_is_taken_in_cash_and_its_receipt_is_a_tagged_pdf(desk, scheme, od
     assert receipt["Content-Type"] == "application/pdf"
     with pikepdf.open(BytesIO(receipt.content)) as pdf:
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
+
+
+def test_the_scheme_in_which_somebody_owes_is_chosen_and_the_desk_says_since_when(desk, scheme, odette, clock):
+    other = a_planted_scheme(scheme.workspace, "la-scalaa")
+    long_ago = NOW - timedelta(days=200)
+    charge(odette, cents=500, what="other", label="Carnet", scheme=scheme, by=acting(), now=long_ago)
+    pay(odette, cents=500, tender="cash", scheme=scheme, by=acting(), now=long_ago)
+    charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    page = desk.get(reverse("dues:person", args=[odette.pk]))
+    assert (str(page.context["pay_form"]["scheme"].value()), other.pk != scheme.pk) == (str(scheme.pk), True)
+    assert [(row.owed, row.since) for row in desk.get(reverse("dues:desk")).context["owing"]] == [(1200, NOW.date())]
+
+
+def test_pressing_twice_pays_once(desk, scheme, odette, clock):
+    page = desk.get(reverse("dues:person", args=[odette.pk])).context["pay_form"]
+    typed = {"scheme": scheme.pk, "cents": "29", "tender": "cash", "once": str(page["once"].value())}
+    answers = [desk.post(reverse("dues:pay", args=[odette.pk]), typed).status_code for _ in range(2)]
+    assert (answers, Payment.objects.count(), balance_of(odette)) == ([302, 302], 1, -2900)
 
 
 def test_a_cheque_without_number_keeps_what_was_typed(desk, scheme, odette, clock):

@@ -9,6 +9,8 @@ from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 
+OF_A_SCHEME = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.PSYCHOSOCIAL)
+
 
 def living_people() -> QuerySet[Person]:
     """Records that stand: neither erased nor absorbed by another."""
@@ -24,13 +26,13 @@ def reachable(prefix: str = "") -> Q:
 def visible_people(who: Who) -> QuerySet[Person]:
     """The people whom this member of staff may see.
 
-    Coordinators and operators: everyone, or for roles held in some schemes only, the people who take
+    Coordinators, operators and those who give psycho-social support: everyone, or for roles held in some schemes only, the people who take
     part, have a case or asked for somebody there, and those who are in no scheme yet. Lead contacts: the people whose
     open case they lead. Safeguarding leads: also the people a report is about.
     """
     if not who.is_staff:
         return Person.objects.none()
-    schemes = who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    schemes = who.schemes_as(*OF_A_SCHEME)
     if schemes is None:
         return living_people()
     return living_people().filter(_of_schemes(schemes) | _of_lead_contact(who) | _of_reports(who))
@@ -38,7 +40,7 @@ def visible_people(who: Who) -> QuerySet[Person]:
 
 def is_visible(who: Who, person: Person) -> bool:
     """Whether this one person is among the visible ones."""
-    if who.is_staff and who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR) is None:
+    if who.is_staff and who.schemes_as(*OF_A_SCHEME) is None:
         is_standing = person.erased_at is None and person.merged_into_id is None
         return is_standing and person.workspace_id == current_workspace().pk
     return visible_people(who).filter(pk=person.pk).exists()

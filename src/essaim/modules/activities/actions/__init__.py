@@ -1,6 +1,15 @@
 """Everything that can be done to activities, sessions and registrations."""
 
 from essaim.modules.activities.actions.attending import note_attendance, note_wish
+from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
+from essaim.modules.activities.actions.opening import (
+    close_slot,
+    count_drop_in,
+    link_drop_in,
+    open_every_week,
+    open_on,
+    uncount_drop_in,
+)
 from essaim.modules.activities.actions.planning import (
     cancel_session,
     change_capacity,
@@ -14,22 +23,31 @@ from essaim.modules.activities.actions.repeating import change_following, plan_s
 from essaim.modules.activities.actions.staffing import confirm_line, step_down
 
 __all__ = [
+    "accept_idea",
     "answer_offer",
     "cancel_registration",
     "cancel_session",
     "change_capacity",
     "change_following",
+    "close_slot",
     "confirm_line",
+    "count_drop_in",
     "give_place",
     "lapse_offers",
     "leave_registration",
+    "link_drop_in",
     "move_session",
     "note_attendance",
     "note_wish",
+    "open_every_week",
+    "open_on",
     "plan_series",
     "plan_session",
+    "propose_idea",
     "rebalance",
     "record_activity",
+    "refuse_idea",
     "register",
     "step_down",
+    "uncount_drop_in",
 ]

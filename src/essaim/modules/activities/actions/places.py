@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
@@ -64,6 +66,11 @@ def refuse_unfetched(registration: Registration) -> None:
     """Raises Refusal, saying why, when the vehicle cannot fetch this party besides those it fetches already."""
     if registration.pick_up and (sentence := bridge.why_not_fetched(registration.session, registration)):
         raise Refusal(sentence, field="pick_up")
+
+
+def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Say to the rooms above, known by name only, that a place was given, is waited for or was given up: prices hang on it."""
+    import_string(settings.ESSAIM_PLACE_CHANGED)(registration, by=by, now=now)
 
 
 def release_people(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -52,6 +52,7 @@ def plan_session(
     capacity: int | None = None,
     minimum: int = 0,
     conditions: str = "",
+    remote_link: str = "",
     vehicle: Resource | None = None,
     animators: Sequence[Person] = (),
     series: Series | None = None,
@@ -71,7 +72,8 @@ def plan_session(
         workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, day=day,
         starts=starts, ends=ends, timezone=workspace.timezone, starts_at=starts_at, ends_at=ends_at,
         commune_code=commune_code, place=place, lat=town.lat, lon=town.lon,
-        capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, created_at=now,
+        capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, remote_link=remote_link,
+        created_at=now,
     )  # fmt: skip
     taken = sorted([*animators, *([vehicle] if vehicle else [])], key=lambda subject: subject.pk)
     for subject in taken:

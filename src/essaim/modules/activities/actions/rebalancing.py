@@ -71,6 +71,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
     move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, overtook=before)
     telling.call_off(registration, by=by, now=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
+    places.tell_house(registration, by=by, now=now)
     return registration
 
 
@@ -83,6 +84,7 @@ def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: dat
         raise Refusal(_("This offer has ended: the place has gone to somebody else. Please call us."))
     if comes:
         move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now)
+        places.tell_house(registration, by=by, now=now)
         return registration
     _end_offer(registration, CancelReason.ASKED, by, now)
     rebalance(session, by=by, now=now)
@@ -104,6 +106,7 @@ def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
     if hours is None:
         move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, because="place_freed")
         telling.tell_lead(registration, "place_freed", by=by, now=now)
+        places.tell_house(registration, by=by, now=now)
         return True
     until = min(now + timedelta(hours=hours), promotes_alone_until(session))
     move(registration, to=RegistrationState.OFFERED, moves=REGISTRATION_MOVES, by=by, at=now, until=until)
@@ -148,6 +151,7 @@ def end(registration: Registration, *, reason: str, by: Actor, now: datetime) ->
         places.release_people(registration, by=by, now=now)
     telling.call_off(registration, by=by, now=now)
     journal.write("registration.ended", registration, by=by, at=now, reason=reason)
+    places.tell_house(registration, by=by, now=now)
 
 
 def _fresh(registration: Registration, session: Session) -> Registration:

@@ -65,6 +65,7 @@ def register(
     else:
         move(registration, to=RegistrationState.WAITLISTED, moves=REGISTRATION_MOVES, by=by, at=now)
         telling.tell_lead(registration, "place_waiting", by=by, now=now)
+    places.tell_house(registration, by=by, now=now)
     return registration
 
 
@@ -108,6 +109,7 @@ def _shrink(registration: Registration, person: Person, heir: Person, by: Actor,
         places.give_back(registration.session, 1)
         release(registration.pk, subject=person, by=by, now=now)
     journal.write("registration.left", registration, by=by, at=now, person=person.pk)
+    places.tell_house(registration, by=by, now=now)
 
 
 def _refuse_impossible(session: Session, people: Sequence[Person], now: datetime) -> None:

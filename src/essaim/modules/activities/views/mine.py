@@ -11,6 +11,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.activities import actions, queries
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
+from essaim.modules.activities.views.blocks import blocks_of
 
 
 @require_GET
@@ -21,7 +22,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rank = queries.rank_of(row) if row.state == RegistrationState.WAITLISTED else None
     return show(
         request, "activities/mine.html", registration=row, session=row.session, rank=rank,
-        by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING,
+        by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING, blocks=blocks_of("HOLDER", request, row),
         secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from icalendar import Calendar, Event
 
@@ -24,6 +25,7 @@ from essaim.modules.activities import queries
 from essaim.modules.activities.forms import PublicRegisterForm
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.registrations import registered
 
 A_DAY_PER_ADDRESS = 30
@@ -53,6 +55,10 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     """One session; whoever wishes to come leaves a name and a number."""
     scheme = _scheme(scheme_slug)
     row = _session(scheme, session_id)
+    blocks = blocks_of("PUBLIC", request, row)
+    takes_names = not any(block.get("instead_of_form") for block in blocks)
+    if request.method == "POST" and not takes_names:
+        raise Refusal(_("Here one registers on one's own page: ask for the way to it, or call us."))
     form = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch)
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
@@ -66,7 +72,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
             return show(request, "activities/registered.html", scheme=scheme, session=row, registration=done,
                         has_place=done.state in SEATED, phone=setting(scheme, "phone"))  # fmt: skip
     return show(
-        request, "activities/public_session.html", scheme=scheme, session=row, form=form,
+        request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         phone=setting(scheme, "phone"), status=422 if form.errors else 200,
     )  # fmt: skip
 

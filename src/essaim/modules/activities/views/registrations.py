@@ -27,6 +27,7 @@ from essaim.modules.activities import actions, bridge, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.views.blocks import blocks_of
 
 WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
 
@@ -48,7 +49,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _what_was_done(session, row))
             return redirect("activities:session", session.pk)
-    return show(request, "activities/register.html", session=session, form=form, person=person, status=422 if form.errors else 200)
+    return show(request, "activities/register.html", session=session, form=form, person=person,
+                blocks=blocks_of("DESK", request, session, person), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from essaim.modules.activities.states import (
     RegistrationState,
     SessionState,
 )
+from essaim.modules.activities.views.blocks import blocks_of
 
 FOUND = 6
 
@@ -44,6 +45,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "tour": bridge.tour_of(session) if fetched else None,
         "wishes": session.wishes.order_by("-people"),
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED]),
+        "blocks": blocks_of("DESK", request, session),
         "may_plan": rules.may_plan_session(request.who, session),
         "asked": asked, "found": found, "form": RegisterForm(), "cancel_form": CancelForm(),
     }  # fmt: skip
@@ -54,7 +56,7 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     """The session, or the first one of the series, that the form describes."""
     data = form.cleaned_data
     activity = _activity(data, scheme, by, now)
-    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "vehicle")}
+    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle")}
     shared |= {
         "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
         "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,

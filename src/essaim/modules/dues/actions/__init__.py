@@ -7,23 +7,29 @@ from essaim.modules.dues.actions.invoicing import (
     issue_invoice,
 )
 from essaim.modules.dues.actions.ledger import charge, credit
+from essaim.modules.dues.actions.memberships import cancel_term, grant_fare, join_members
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.payments import pay, refund, undo_payment
+from essaim.modules.dues.actions.quoting import quote
 from essaim.modules.dues.actions.tills import close_box, deposit_cheques
 
 __all__ = [
     "Line",
+    "cancel_term",
     "charge",
     "close_box",
     "credit",
     "deposit_cheques",
     "describe_issuer",
+    "grant_fare",
     "issue_credit_note",
     "issue_invoice",
+    "join_members",
     "next_number",
     "pay",
     "payer_of",
+    "quote",
     "refund",
     "undo_payment",
 ]

@@ -15,6 +15,7 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
+from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer
 from essaim.modules.dues.queries import Due, dues_of
 from essaim.modules.dues.states import CreditReason, EntryKind, Series, What
@@ -102,6 +103,8 @@ def offset(payer: Payer, *, scheme: Scheme | None, by: Actor, now: datetime) -> 
                 source[1] -= part
                 left -= part
                 moved += part
+    if moved:
+        review_terms(payer, by=by, now=now)
     return moved
 
 

@@ -17,6 +17,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.ledger import offset, write_entry
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
+from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer, Payment
 from essaim.modules.dues.queries import Due, dues_of
 from essaim.modules.dues.states import CorrectionReason, EntryKind, Series, Tender, What
@@ -60,6 +61,7 @@ def pay(
             left -= part
     if left:
         _settle(payer, payment, payment.pk, What.ADVANCE, _("Paid in advance"), -left, by, now)
+    review_terms(payer, by=by, now=now)
     return payment
 
 
@@ -103,6 +105,7 @@ def undo_payment(payment: Payment, *, reason: str, by: Actor, now: datetime) -> 
             scheme=row.scheme, payment=contrary, reason=reason, by=by, now=now,
         )  # fmt: skip
     offset(row.payer, scheme=row.scheme, by=by, now=now)
+    review_terms(row.payer, by=by, now=now)
     return contrary
 
 

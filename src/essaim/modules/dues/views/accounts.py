@@ -1,6 +1,6 @@
 """The account of one person or body: what is left to pay, taking and giving back money, receipts."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open
+from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import ChargeForm, CreditForm, PayForm, RefundForm, UndoForm
 from essaim.modules.dues.models import Payment
@@ -40,8 +40,12 @@ def pay(request: HttpRequest, person_id: UUID | None = None, organisation_id: UU
     subject = _subject(request, person_id, organisation_id)
     form = PayForm(request.POST, schemes=_schemes(request))
     if form.is_valid():
+        data = dict(form.cleaned_data)
+        key = f"desk:{once}" if (once := data.pop("once")) else ""
+        if key and Payment.objects.filter(provider_key=key).exists():
+            return redirect(_address(subject), subject.pk)
         try:
-            payment = actions.pay(subject, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            payment = actions.pay(subject, provider_key=key, by=request.actor, now=timezone.now(), **data)
             said = {"amount": in_euros(payment.cents), "number": payment.reference}
             messages.success(request, _("%(amount)s received. The receipt is number %(number)s.") % said)
             return redirect(_address(subject), subject.pk)
@@ -120,14 +124,22 @@ def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms)
     owed = sum(due.cents for due in dues if due.cents > 0)
     theirs = -sum(due.cents for due in dues if due.cents < 0)
     mine, kept = _schemes(request), _schemes(request, rules.ACCOUNTS)
-    forms.setdefault("pay_form", PayForm(schemes=mine, initial={"cents": owed or None}))
-    forms.setdefault("refund_form", RefundForm(schemes=kept, initial={"cents": theirs or None}, prefix="refund") if kept else None)
-    forms.setdefault("charge_form", ChargeForm(schemes=mine, prefix="charge"))
+    where = _where(mine, dues)
+    forms.setdefault("pay_form", PayForm(schemes=mine, initial={"cents": owed or None, "once": uuid4(), **where}))
+    forms.setdefault("refund_form", RefundForm(schemes=kept, initial={"cents": theirs or None, **where}, prefix="refund") if kept else None)
+    forms.setdefault("charge_form", ChargeForm(schemes=mine, prefix="charge", initial=where))
+    joins = [scheme for scheme in mine if queries.fees_of(scheme, "membership")] if isinstance(subject, Person) else []
     return show(
         request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=dues,
         owed=owed, theirs=theirs, balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:30],
-        keeps=request.who.has_anywhere(*rules.ACCOUNTS), undo_form=UndoForm(), credit_form=CreditForm(), now=now, **forms,
+        keeps=request.who.has_anywhere(*rules.ACCOUNTS), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
     )  # fmt: skip
+
+
+def _where(schemes, dues: list) -> dict:
+    """The scheme of what is not settled, else one that takes money: what somebody pays settles what they owe there only."""
+    owed = next((due.scheme_id for due in dues if due.scheme_id), None)
+    return {"scheme": owed or next((scheme.pk for scheme in schemes if "dues" in settled(scheme).blueprint.modules), None)}
 
 
 def _subject(request: HttpRequest, person_id: UUID | None, organisation_id: UUID | None) -> Subject:

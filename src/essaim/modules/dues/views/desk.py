@@ -18,7 +18,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal, Stale
 from essaim.core.foundation.sheets import write_sheet
 from essaim.core.people.queries import organisations_matching, people_matching, visible_people
-from essaim.core.schemes.queries import schemes_open
+from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import IssuerForm, PeriodForm
 from essaim.modules.dues.views.tabs import tabs_of
@@ -36,9 +36,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     bodies = organisations_matching(asked, limit=FOUND) if asked else []
     mine = schemes_open() if schemes is None else schemes_open().filter(pk__in=schemes)
+    paid_in = queries.schemes_with_payments()
+    mine = [scheme for scheme in mine if scheme.pk in paid_in or "dues" in settled(scheme).blueprint.modules]
     return show(
         request, "dues/desk.html", tabs=tabs_of(request), owing=queries.owing(schemes)[:SHOWN],
-        in_credit=queries.in_credit(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=mine,
+        in_credit=queries.in_credit(schemes)[:SHOWN], disputed=queries.checkouts_disputed(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS),
     )  # fmt: skip
 
@@ -89,7 +91,7 @@ def issuer(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, period: dict, kind: str) -> bytes:
-    headers = (_("Number"), _("Day"), _("Kind"), _("What"), _("In words"), _("Who"), _("Scheme"), _("Owed (debit)"),
+    headers = (_("Reference number"), _("Day"), _("Kind"), _("What"), _("In words"), _("Who"), _("Scheme"), _("Owed (debit)"),
                _("Settled (credit)"), _("Paid with"), _("Receipt"), _("Cheque"), _("Bank"), _("Reason"))  # fmt: skip
     rows = queries.ledger(rules.schemes_kept(request.who), since=period["since"], until=period["until"])
     return write_sheet(kind, headers, [_line(entry) for entry in rows.iterator(chunk_size=2000)], title=_("Ledger"))

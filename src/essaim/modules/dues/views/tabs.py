@@ -15,6 +15,7 @@ def tabs_of(request: HttpRequest) -> list[dict]:
         ("dues:invoices", _("Invoices"), "file-earmark-text", rules.ACCOUNTS),
         ("dues:export", _("For the accountant"), "file-earmark-spreadsheet", rules.ACCOUNTS),
         ("dues:issuer", _("Legal mentions"), "bank", rules.LEGAL),
+        ("dues:online", _("Paying online"), "credit-card", rules.LEGAL),
     )
     return [
         {"url": reverse(page), "label": label, "icon": icon, "current": request.resolver_match.view_name == page}

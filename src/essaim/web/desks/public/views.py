@@ -40,7 +40,8 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
              ("title", "lead", "body", "need_button", "offer_button", "call", "privacy")}  # fmt: skip
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
     return show(request, "public/scheme.html", scheme=scheme, texts=texts,
-                has_programme="activities" in settled(scheme).blueprint.modules, **values)  # fmt: skip
+                has_programme="activities" in settled(scheme).blueprint.modules,
+                has_hours=scheme.opening_slots.exists(), **values)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

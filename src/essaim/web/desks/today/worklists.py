@@ -19,8 +19,9 @@ from essaim.core.schemes.models import Case, Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.queries import topics_missing
-from essaim.modules.followup.models import Alert, SafeguardingReport
-from essaim.modules.followup.rules import readable_alerts, readable_reports
+from essaim.modules.followup.models import Alert, SafeguardingReport, Support
+from essaim.modules.followup.queries import supports_asked
+from essaim.modules.followup.rules import SUPPORTS, readable_alerts, readable_reports
 from essaim.modules.followup.states import AlertState, ReportState
 from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Service
@@ -202,6 +203,16 @@ def _offer_line(offer: Offer, now: datetime) -> Line:
     return Line(label, reverse("needs:offer", args=[offer.pk]), offer.refreshed_at, detail, _("Ask whether it still stands"))
 
 
+def _supports(who: Who, now: datetime) -> QuerySet[Support]:
+    """Only for those who may decide it: that somebody asks to be supported is not for the welcome desk."""
+    return supports_asked(who.schemes_as(*SUPPORTS)) if who.has_anywhere(*SUPPORTS) else Support.objects.none()
+
+
+def _support_line(row: Support, now: datetime) -> Line:
+    url = reverse("followup:support", args=[row.person_id, row.scheme_id])
+    return Line(row.person.full_name, url, row.created_at, row.scheme.name, _("Call"))
+
+
 def _need_line(need: Need, now: datetime, act: str) -> Line:
     return Line(what(need), reverse("needs:need", args=[need.pk]), need.created_at, for_whom(need), act)
 
@@ -326,6 +337,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "visits_to_note": (gettext_lazy("Visits to note"), "check2-square", _visits_to_note, _past_visit_line),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
+    "supports": (gettext_lazy("People who ask for support"), "heart-pulse", _supports, _support_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
     "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),

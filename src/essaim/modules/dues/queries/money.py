@@ -1,11 +1,11 @@
-"""What is read of money: what is left to pay, who paid what, what is in the box, which cheques wait."""
+"""What is read of accounts: what is left to pay, who paid what, what is in the box, which cheques wait."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
@@ -60,24 +60,38 @@ def dues_of(subject: Person | Organisation, schemes: Schemes = None) -> list[Due
     return _dues(entries_of(subject, schemes))
 
 
-def owing(schemes: Schemes) -> QuerySet[Payer]:
-    """Whoever has something to pay, with how much and since when."""
-    some = Q(entries__scheme__in=schemes) if schemes is not None else Q()
-    rows = Payer.objects.annotate(owed=Sum("entries__cents", filter=some), since=Min("entries__day", filter=some))
-    return rows.filter(owed__gt=0).select_related("person", "organisation").order_by("since", "pk")
+def owing(schemes: Schemes) -> list[Payer]:
+    """Whoever has something to pay, longest first, each with `owed` and `since`: the day of the oldest thing not settled."""
+    return sorted((payer for payer in _standing(schemes) if payer.owed > 0), key=lambda payer: (payer.since, payer.pk))
 
 
-def in_credit(schemes: Schemes) -> QuerySet[Payer]:
+def in_credit(schemes: Schemes) -> list[Payer]:
     """Whoever has money that is theirs: to be given back, or used next time."""
-    some = Q(entries__scheme__in=schemes) if schemes is not None else Q()
-    rows = Payer.objects.annotate(owed=Sum("entries__cents", filter=some), since=Max("entries__day", filter=some))
-    return rows.filter(owed__lt=0).select_related("person", "organisation").order_by("since", "pk")
+    return sorted((payer for payer in _standing(schemes) if payer.owed < 0), key=lambda payer: (payer.since, payer.pk))
+
+
+def _standing(schemes: Schemes) -> list[Payer]:
+    """Every account that is not settled, in two queries: what is left of each thing, then whose it is."""
+    rows = within(Entry.objects.all(), schemes).order_by().values_list("payer", "about").annotate(left=Sum("cents"), first=Min("day"))
+    found: dict[UUID, list[tuple[int, date]]] = {}
+    for payer, _about, left, first in rows.exclude(left=0):
+        found.setdefault(payer, []).append((left, first))
+    payers = Payer.objects.filter(pk__in=found).select_related("person", "organisation")
+    for payer in payers:
+        payer.owed = sum(left for left, _first in found[payer.pk])
+        payer.since = min(first for _left, first in found[payer.pk])
+    return list(payers)
 
 
 def payments_listed(schemes: Schemes) -> QuerySet[Payment]:
     """Money in and out, latest first."""
     rows = Payment.objects.select_related("payer__person", "payer__organisation", "scheme", "corrects")
     return within(rows, schemes).order_by("-created_at", "-number")
+
+
+def schemes_with_payments() -> set[UUID]:
+    """Schemes in which money ever came in."""
+    return set(Payment.objects.exclude(scheme=None).order_by().values_list("scheme", flat=True).distinct())
 
 
 def payments_of(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Payment]:

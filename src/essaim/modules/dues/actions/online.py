@@ -1,0 +1,142 @@
+"""Paying online: begun here, paid at the provider's, counted once the provider says so when it is asked."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Scheme
+from essaim.modules.dues.actions import helloasso
+from essaim.modules.dues.actions.payers import payer_of
+from essaim.modules.dues.actions.payments import pay
+from essaim.modules.dues.models import Checkout, OnlineAccount
+from essaim.modules.dues.queries import dues_of, online_account
+from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, Tender
+
+GIVEN_UP = timedelta(days=1)
+PROVIDER = "helloasso"
+
+
+@transaction.atomic
+def describe_account(
+    workspace: Workspace, *, organisation_slug: str, client_id: str, client_secret: str, by: Actor, now: datetime
+) -> OnlineAccount:
+    """Write how this organisation is known to the provider. A secret left empty stays what it was."""
+    known = online_account()
+    if known is None:
+        if not client_id or not client_secret:
+            raise Refusal(_("Give the client id and the client secret that HelloAsso shows you."), field="client_secret")
+        known = OnlineAccount(workspace=workspace, created_at=now)
+    known.organisation_slug = organisation_slug
+    known.client_id = client_id or known.client_id
+    known.client_secret = client_secret or known.client_secret
+    known.version += 1
+    known.save()
+    journal.write("online.described", known, by=by, at=now)
+    return known
+
+
+def begin_checkout(
+    subject: Person | Organisation, *, scheme: Scheme, addresses: Callable[[Checkout], dict[str, str]], by: Actor, now: datetime
+) -> Checkout:
+    """Begin to pay all that is owed in a scheme. The amount is computed here, never taken from a page.
+
+    While the provider does not answer, what is owed stays owed: it can be paid on site, or here later.
+    """
+    account = online_account()
+    if account is None or not helloasso.is_on():
+        raise Refusal(_("Paying online is not open here: pay on site, please."))
+    checkout = _prepare(subject, scheme, by, now)
+    try:
+        intent, url = helloasso.open_intent(
+            account, cents=checkout.cents, label=scheme.name, checkout_id=checkout.pk, **addresses(checkout)
+        )
+    except (helloasso.Down, helloasso.KeysRefused):
+        move(checkout, to=CheckoutState.FAILED, moves=CHECKOUT_MOVES, by=by, at=now)
+        raise Refusal(
+            _("Paying online does not answer at the moment. Nothing is lost: your registration stands, and stays to be paid, on site or here later.")
+        ) from None
+    with transaction.atomic():
+        Checkout.objects.filter(pk=checkout.pk).update(intent_id=intent, redirect_url=url)
+        move(checkout, to=CheckoutState.OPENED, moves=CHECKOUT_MOVES, by=by, at=now, intent=intent)
+    checkout.refresh_from_db()
+    return checkout
+
+
+def confirm_checkout(checkout: Checkout, *, by: Actor, now: datetime) -> Checkout:
+    """Ask the provider, and write what it says: once, for the amount that was asked, or not at all.
+
+    Raises helloasso.Down while it does not answer: nothing changes then, and one asks again later.
+    """
+    account = online_account()
+    if checkout.state != CheckoutState.OPENED or account is None:
+        return checkout
+    intent = helloasso.read_intent(account, checkout.intent_id)
+    if intent.id != checkout.intent_id or (not intent.paid and not intent.is_lost):
+        return _give_up_if_old(checkout, by, now)
+    try:
+        _write(checkout, intent, by, now)
+    except Refusal:
+        checkout.refresh_from_db()  # somebody else was told the same thing first
+    return checkout
+
+
+def review_checkouts(*, by: Actor, now: datetime) -> int:
+    """Payments that were begun and of which nothing was heard: the provider is asked again; how many were settled."""
+    if not helloasso.is_on() or online_account() is None:
+        return 0
+    settled = 0
+    for checkout in Checkout.objects.filter(state=CheckoutState.OPENED).select_related("payer__person", "payer__organisation", "scheme"):
+        try:
+            settled += confirm_checkout(checkout, by=by, now=now).state != CheckoutState.OPENED
+        except (helloasso.Down, helloasso.KeysRefused):
+            return settled
+    return settled
+
+
+@transaction.atomic
+def _prepare(subject: Person | Organisation, scheme: Scheme, by: Actor, now: datetime) -> Checkout:
+    owed = [due for due in dues_of(subject, {scheme.pk}) if due.cents > 0]
+    if not owed:
+        raise Refusal(_("Nothing is to be paid."))
+    checkout = Checkout.objects.create(
+        workspace_id=subject.workspace_id, payer=payer_of(subject, now=now), scheme=scheme, cents=sum(due.cents for due in owed),
+        abouts=[str(due.about) for due in owed], created_at=now,
+    )  # fmt: skip
+    journal.write("checkout.begun", checkout, by=by, at=now, cents=checkout.cents)
+    return checkout
+
+
+@transaction.atomic
+def _write(checkout: Checkout, intent: helloasso.Intent, by: Actor, now: datetime) -> None:
+    """The state moves once, whoever is told a hundred times at once; the money follows in the same transaction."""
+    journal.hold(checkout.workspace_id)
+    if not intent.paid:
+        move(checkout, to=CheckoutState.REFUSED, moves=CHECKOUT_MOVES, by=by, at=now)
+        return
+    if intent.cents != checkout.cents or intent.checkout != str(checkout.pk):
+        move(checkout, to=CheckoutState.DISPUTED, moves=CHECKOUT_MOVES, by=by, at=now, told=intent.cents, asked=checkout.cents)
+        Checkout.objects.filter(pk=checkout.pk).update(told_cents=intent.cents)
+        return
+    move(checkout, to=CheckoutState.PAID, moves=CHECKOUT_MOVES, by=by, at=now)
+    payment = pay(
+        checkout.payer, cents=intent.cents, tender=Tender.ONLINE, scheme=checkout.scheme, only=[UUID(about) for about in checkout.abouts],
+        provider_key=f"{PROVIDER}:{intent.id}:{','.join(key for key, _cents in intent.paid)}"[:80], by=by, now=now,
+    )  # fmt: skip
+    Checkout.objects.filter(pk=checkout.pk).update(payment=payment)
+
+
+def _give_up_if_old(checkout: Checkout, by: Actor, now: datetime) -> Checkout:
+    if now - checkout.created_at > GIVEN_UP:
+        move(checkout, to=CheckoutState.EXPIRED, moves=CHECKOUT_MOVES, by=by, at=now)
+    return checkout
+
+

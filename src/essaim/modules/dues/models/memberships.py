@@ -1,0 +1,83 @@
+"""Members, the fare that somebody has a right to, and the price that was shown; income itself is never kept."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from essaim.core.foundation.models import Row
+from essaim.core.foundation.states import Channel
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Scheme
+from essaim.modules.dues.states import FareProof, TermState, What
+
+
+class MembershipTerm(Row):
+    """One stretch of somebody's membership, with the charter that they accepted: its version, when and how."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="membership_terms")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="membership_terms")
+    state = models.CharField(max_length=10, choices=TermState, default=TermState.PENDING)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    fee_key = models.CharField(max_length=40)
+    cents = models.PositiveIntegerField()
+    charter_key = models.CharField(max_length=40, blank=True)
+    charter_version = models.CharField(max_length=20, blank=True)
+    charter_accepted_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    class Meta:
+        ordering = ["-starts_on"]
+        indexes = [models.Index("person", "scheme", "ends_on", name="term_of_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="term_order"),
+            models.UniqueConstraint(
+                "person", "scheme", "starts_on", condition=~Q(state=TermState.CANCELLED), name="term_once"
+            ),
+        ]
+
+
+class Instalment(Row):
+    """A part of what a membership costs, and the day on which it is due."""
+
+    term = models.ForeignKey(MembershipTerm, on_delete=models.CASCADE, related_name="instalments")
+    position = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    cents = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint("term", "position", name="instalment_once")]
+
+
+class FareRight(Row):
+    """That somebody has a right to a fare: the band, what was shown, who saw it, until when. Never the income."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fare_rights")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="fare_rights")
+    band = models.CharField(max_length=20)
+    proof = models.CharField(_("what was shown"), max_length=15, choices=FareProof)
+    seen_on = models.DateField()
+    seen_by = models.UUIDField(null=True)
+    until = models.DateField(_("until"))
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-seen_on"]
+        indexes = [models.Index("person", "scheme", "until", name="fare_of_person")]
+
+
+class Quote(Row):
+    """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only."""
+
+    about = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="quotes")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="quotes")
+    what = models.CharField(max_length=12, choices=What)
+    fee_key = models.CharField(max_length=40)
+    cents = models.PositiveIntegerField()
+    as_member = models.BooleanField(default=False)
+    band = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("workspace", "about", name="quoted_once")]

@@ -1,0 +1,102 @@
+"""What something costs somebody, with the reason: the cheapest of the fees of the scheme that they have a right to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from essaim.blueprints.model.fees import Fee
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.queries import settled, words
+from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.states import TermState
+
+
+@dataclass(frozen=True)
+class Price:
+    """How much, under which fee, and why this one."""
+
+    fee_key: str
+    cents: int
+    label: str
+    as_member: bool = False
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """From how many activities a membership pays off, with the arithmetic."""
+
+    activities: int
+    alone_cents: int
+    member_cents: int
+    membership_cents: int
+
+    @property
+    def without_cents(self) -> int:
+        """What so many activities cost without a membership."""
+        return self.activities * self.alone_cents
+
+    @property
+    def with_cents(self) -> int:
+        """What they cost with it, the membership included."""
+        return self.membership_cents + self.activities * self.member_cents
+
+
+def fees_of(scheme: Scheme, what: str) -> list[Fee]:
+    """The fees of a scheme for one kind of thing, in its order."""
+    return [fee for fee in settled(scheme).blueprint.fees if fee.what == what and fee.amount is not None]
+
+
+def is_member(person: Person, scheme: Scheme, *, on: date) -> bool:
+    """Whether somebody's membership counts on that day."""
+    return person.pk in members_among([person.pk], scheme, on=on)
+
+
+def members_among(people: Iterable[UUID], scheme: Scheme, *, on: date) -> set[UUID]:
+    """Of these people, those whose membership counts on that day."""
+    rows = MembershipTerm.objects.filter(
+        person__in=list(people), scheme=scheme, state=TermState.CURRENT, starts_on__lte=on, ends_on__gte=on
+    )
+    return set(rows.values_list("person", flat=True))
+
+
+def bands_of(person: Person, scheme: Scheme, *, on: date) -> set[str]:
+    """The fares that somebody has a right to on that day."""
+    rows = FareRight.objects.filter(person=person, scheme=scheme, ended_at=None, seen_on__lte=on, until__gte=on)
+    return set(rows.values_list("band", flat=True))
+
+
+def price_of(scheme: Scheme, what: str, *, person: Person | None, on: date) -> Price | None:
+    """What it costs this person on that day; somebody unknown pays the fee that asks for nothing. None when it is free for all."""
+    fees = fees_of(scheme, what)
+    if not fees:
+        return None
+    member = person is not None and is_member(person, scheme, on=on)
+    bands = bands_of(person, scheme, on=on) if person else set()
+    roles = _roles_of(person, scheme) if person else set()
+    mine = [fee for fee in fees if _is_theirs(fee, member, bands, roles)]
+    if not mine:
+        return None
+    fee = min(mine, key=lambda fee: (fee.amount, fee.key))
+    return Price(fee.key, fee.amount, words(scheme, fee.label), fee.member, fee.band or "")
+
+
+def advice_for(scheme: Scheme) -> Advice | None:
+    """From how many activities a membership pays off; None where there is nothing to compare."""
+    activities, memberships = fees_of(scheme, "activity"), fees_of(scheme, "membership")
+    alone = next((fee.amount for fee in activities if not (fee.member or fee.band or fee.role)), None)
+    member = next((fee.amount for fee in activities if fee.member and not (fee.band or fee.role)), None)
+    joining = next((fee.amount for fee in memberships if not (fee.band or fee.role)), None)
+    if alone is None or member is None or joining is None or alone <= member:
+        return None
+    return Advice(-(-joining // (alone - member)), alone, member, joining)
+
+
+def _is_theirs(fee: Fee, member: bool, bands: set[str], roles: set[str]) -> bool:
+    return (member or not fee.member) and (not fee.band or fee.band in bands) and (not fee.role or fee.role in roles)
+
+
+def _roles_of(person: Person, scheme: Scheme) -> set[str]:
+    return set(Participation.objects.filter(person=person, scheme=scheme, state="active").values_list("role", flat=True))

@@ -1,0 +1,1 @@
+"""Pages about what happened with people, and the support they are given."""

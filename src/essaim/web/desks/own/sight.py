@@ -1,0 +1,53 @@
+"""What one's own page shows: only what is one's own, and prices before anything is agreed to."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from essaim.core.people.models import Consent, Person
+from essaim.core.people.states import ConsentPurpose
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting, words
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Session
+from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
+from essaim.modules.dues import queries
+from essaim.modules.dues.actions import helloasso
+from essaim.modules.dues.states import What
+from essaim.modules.dues.views.members import charter_of
+
+SHOWN = 20
+
+
+def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
+    """Membership, places, what is left to pay, what comes next."""
+    today = timezone.localdate(now)
+    term = queries.term_on(person, scheme, on=today)
+    mine = list(registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity"))
+    dues = queries.dues_of(person, {scheme.pk})
+    fees = queries.fees_of(scheme, What.MEMBERSHIP)
+    return {
+        "person": person, "scheme": scheme, "term": term, "registrations": mine, "dues": [due for due in dues if due.cents > 0],
+        "owed": sum(due.cents for due in dues if due.cents > 0), "theirs": -sum(due.cents for due in dues if due.cents < 0),
+        "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None,
+        "charter": charter_of(scheme), "advice": queries.advice_for(scheme), "phone": setting(scheme, "phone"),
+        "sessions": sessions_to_come(scheme, now=now).exclude(pk__in=[row.session_id for row in mine])[:SHOWN],
+        "has_news": Consent.objects.filter(person=person, purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None).exists(),
+        "payments": queries.payments_of(person, {scheme.pk})[:10], "has_membership": bool(fees), "ideas": Idea.objects.filter(person=person, scheme=scheme).order_by("-created_at")[:5], "visits": DropIn.objects.filter(person=person, scheme=scheme).count(), "pays_online": helloasso.is_on() and queries.online_account() is not None,
+    }  # fmt: skip
+
+
+def prices_of(session: Session, person: Person | None) -> dict:
+    """What a session costs somebody, why, and what members pay."""
+    scheme = session.scheme
+    return {
+        "price": queries.price_of(scheme, What.ACTIVITY, person=person, on=session.day),
+        "prices": [(words(scheme, fee.label), fee.amount) for fee in queries.fees_of(scheme, What.ACTIVITY) if fee.band != "exempt"],
+        "advice": queries.advice_for(scheme),
+    }
+
+
+def unpaid_of(session: Session) -> list[tuple[Attendee, int]]:
+    """Who has a place in a session and something left to pay for it."""
+    rows = list(session.attendees.filter(is_living=True).select_related("person", "registration"))
+    left = queries.left_of_all([row.pk for row in rows])
+    return [(row, left[row.pk]) for row in rows if left.get(row.pk, 0) > 0]

@@ -1,0 +1,214 @@
+"""One's own page, behind a link sent by e-mail: membership, places in sessions, what is left to pay, news."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from essaim.core.foundation.doors import link, public
+from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.actions import give_consent, withdraw_consent
+from essaim.core.people.models import Consent, Person
+from essaim.core.people.states import ConsentPurpose
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting
+from essaim.core.schemes.states import SchemeState
+from essaim.modules.activities import actions as places
+from essaim.modules.activities.forms import IdeaForm
+from essaim.modules.activities.models import Registration
+from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
+from essaim.modules.activities.states import SEATED, CancelReason
+from essaim.modules.dues import actions
+from essaim.modules.followup import actions as followup
+from essaim.web.desks.own.forms import AcceptForm, AskForm
+from essaim.web.desks.own.sight import page_of, prices_of
+from essaim.workflows.own_page import PURPOSE, ask_member_page
+
+A_DAY_PER_ADDRESS, DAY = 30, 86400
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
+    """Ask for the way to one's page; the answer is the same whether one is known or not."""
+    scheme = _scheme(scheme_slug)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
+        ask_member_page(scheme, occurrence=uuid4().hex, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        return show(request, "own/asked.html", scheme=scheme, phone=setting(scheme, "phone"))
+    return show(request, "own/ask.html", scheme=scheme, form=form, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
+
+
+@require_GET
+@link(PURPOSE)
+def mine(request: HttpRequest) -> HttpResponse:
+    """Where I stand: membership, places, money, news."""
+    return _mine(request)
+
+
+@require_POST
+@link(PURPOSE)
+def join(request: HttpRequest) -> HttpResponse:
+    """I become a member, with the charter that is on my page."""
+    person, scheme = me(request)
+    form = AcceptForm(request.POST)
+    form.is_valid()
+    try:
+        term = actions.join_members(
+            person, scheme=scheme, accepts_charter=form.cleaned_data["accepts_charter"], by=request.actor.on_behalf(person.pk, consent="page"),
+            now=timezone.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return _mine(request, form=form, status=422)
+    messages.success(request, _("Welcome! Your membership counts once it is paid.") if term.cents else _("Welcome among the members."))
+    return redirect("own:mine", secret_of(request))
+
+
+@require_http_methods(["GET", "POST"])
+@link(PURPOSE)
+def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """One session with its price for me, before I say yes."""
+    person, scheme = me(request)
+    row = sessions_to_come(scheme, now=timezone.now()).filter(pk=session_id).first()
+    if row is None:
+        raise Http404
+    refusal = None
+    if request.method == "POST":
+        try:
+            by = request.actor.on_behalf(person.pk, consent="page")
+            done = places.register(row, people=[person], by=by, now=timezone.now())
+            said = _("You have a place.") if done.state in SEATED else _("It is full: you are on the waiting list, and owe nothing for now.")
+            messages.success(request, said)
+            return redirect("own:mine", secret_of(request))
+        except Refusal as refused:
+            refusal = refused
+    return show(
+        request, "own/session.html", scheme=scheme, session=row, secret=secret_of(request), person=person, refusal=refusal,
+        phone=setting(scheme, "phone"), status=409 if refusal else 200, **prices_of(row, person),
+    )  # fmt: skip
+
+
+@require_POST
+@link(PURPOSE)
+def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """I do not come: my place goes to whoever waits."""
+    person, _scheme_ = me(request)
+    row = registrations_to_come(person, now=timezone.now()).filter(pk=registration_id).first()
+    if row is None:
+        raise Http404
+    by = request.actor.on_behalf(person.pk, consent="page")
+    _leave(Registration.objects.select_related("session__scheme", "lead").get(pk=row.pk), person, by)
+    messages.success(request, _("Thank you for telling us: your place is left to somebody else."))
+    return redirect("own:mine", secret_of(request))
+
+
+@require_POST
+@link(PURPOSE)
+def ask_support(request: HttpRequest) -> HttpResponse:
+    """I would like to talk to somebody: with or without a membership."""
+    person, scheme = me(request)
+    try:
+        followup.ask_support(person, scheme=scheme, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now())
+        messages.success(request, _("Thank you. Somebody calls you within a few days."))
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+    return redirect("own:mine", secret_of(request))
+
+
+@require_POST
+@link(PURPOSE)
+def propose(request: HttpRequest) -> HttpResponse:
+    """I propose an activity, and perhaps I run it."""
+    person, scheme = me(request)
+    form = IdeaForm(request.POST, prefix="idea")
+    if form.is_valid():
+        try:
+            by = request.actor.on_behalf(person.pk, consent="page")
+            places.propose_idea(person, scheme=scheme, by=by, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Thank you! The team answers you on this page."))
+            return redirect("own:mine", secret_of(request))
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return _mine(request, idea_form=form, status=422)
+
+
+@require_POST
+@link(PURPOSE)
+def link_visit(request: HttpRequest) -> HttpResponse:
+    """A visit that was counted without my name was mine: I choose to say so."""
+    person, scheme = me(request)
+    try:
+        by = request.actor.on_behalf(person.pk, consent="page")
+        places.link_drop_in(person, scheme=scheme, code=request.POST.get("code", ""), by=by, now=timezone.now())
+        messages.success(request, _("Thank you: this visit is on your page now."))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("own:mine", secret_of(request))
+
+
+@require_POST
+@link(PURPOSE)
+def news(request: HttpRequest) -> HttpResponse:
+    """I would like the news, or no longer."""
+    person, _scheme_ = me(request)
+    standing = Consent.objects.filter(person=person, purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None).first()
+    stamp = {"channel": request.actor.channel, "by": request.actor, "now": timezone.now()}
+    if request.POST.get("news") == "yes" and standing is None:
+        give_consent(person, purpose=ConsentPurpose.NEWSLETTER, **stamp)
+    elif request.POST.get("news") == "no" and standing is not None:
+        withdraw_consent(standing, **stamp)
+    return redirect("own:mine", secret_of(request))
+
+
+def _leave(row: Registration, person: Person, by) -> None:
+    now = timezone.now()
+    if row.attendees.filter(is_living=True).count() > 1:
+        places.leave_registration(row, person=person, by=by, now=now)
+    else:
+        places.cancel_registration(row, reason=CancelReason.ASKED, by=by, now=now)
+
+
+def _mine(request: HttpRequest, *, form: AcceptForm | None = None, idea_form: IdeaForm | None = None, status: int = 200) -> HttpResponse:
+    person, scheme = me(request)
+    return show(
+        request, "own/mine.html", status=status, secret=secret_of(request), form=form or AcceptForm(),
+        idea_form=idea_form or IdeaForm(prefix="idea"),
+        **page_of(person, scheme, now=timezone.now()),
+    )  # fmt: skip
+
+
+def me(request: HttpRequest) -> tuple[Person, Scheme]:
+    """Whose page it is, and in which scheme."""
+    person = Person.objects.filter(pk=request.link.person_id, erased_at=None).first()
+    scheme = Scheme.objects.select_related("carrier", "workspace").filter(pk=request.link.subject_id).first()
+    if person is None or scheme is None or scheme.state != SchemeState.OPEN:
+        raise Http404
+    return person, scheme
+
+
+def secret_of(request: HttpRequest) -> str:
+    """The secret of the address of this page."""
+    return request.resolver_match.kwargs["secret"]
+
+
+def _scheme(slug: str) -> Scheme:
+    found = Scheme.objects.select_related("carrier", "workspace").filter(slug=slug, state=SchemeState.OPEN).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _too_many(request: HttpRequest) -> bool:
+    key = f"member-page-{request.META.get('REMOTE_ADDR')}"
+    cache.add(key, 0, DAY)
+    return cache.incr(key) > A_DAY_PER_ADDRESS

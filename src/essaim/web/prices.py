@@ -1,0 +1,35 @@
+"""What the pages of sessions say of money, from the rooms above them: prices before registering, what is left to pay."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from essaim.core.people.models import Person
+from essaim.core.schemes.queries import setting
+from essaim.modules.activities.models import Registration, Session
+from essaim.modules.dues.queries import left_of_all
+from essaim.web.desks.own.sight import prices_of, unpaid_of
+
+
+def for_everybody(request: HttpRequest, session: Session) -> dict | None:
+    """The price list; where one registers on one's own page, the way there in place of the form."""
+    block = {"template": "own/public_price.html", **prices_of(session, None)}
+    if setting(session.scheme, "account_to_register"):
+        block |= {"instead_of_form": True, "ask_url": reverse("own:ask", args=[session.scheme.workspace.slug, session.scheme.slug])}
+    return block if block["prices"] or block.get("instead_of_form") else None
+
+
+def for_the_desk(request: HttpRequest, session: Session, person: Person | None = None) -> dict | None:
+    """What it costs this person, and who has still to pay for this session."""
+    found = prices_of(session, person)
+    return {"template": "own/desk_price.html", **found, "unpaid": unpaid_of(session)} if found["prices"] else None
+
+
+def for_whoever_registered(request: HttpRequest, registration: Registration) -> dict | None:
+    """What is left to pay for this registration."""
+    left = sum(left_of_all(registration.attendees.values_list("pk", flat=True)).values())
+    return {"template": "own/registration_price.html", "left": left} if left > 0 else None
+
+
+PUBLIC = (for_everybody,)
+DESK = (for_the_desk,)
+HOLDER = (for_whoever_registered,)

@@ -1,0 +1,63 @@
+"""A place in a session has a price: it is owed once the place is theirs, and taken off when it is given up in time."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.schemes.queries import setting
+from essaim.modules.activities.models import Attendee, Registration
+from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
+from essaim.modules.dues.actions import charge, credit, quote
+from essaim.modules.dues.models import Entry
+from essaim.modules.dues.queries import fees_of
+from essaim.modules.dues.states import CreditReason, What
+
+NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT)
+
+
+@transaction.atomic
+def place_changed(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """What becomes of the price when a registration has a place, waits, or is over. Safe to repeat.
+
+    On the waiting list nothing is owed, but the price shown is kept: it is charged when the place is confirmed.
+    """
+    rows = Registration.objects.select_related("session__scheme__workspace", "session__activity", "lead")
+    row = rows.get(pk=registration.pk)
+    if not fees_of(row.session.scheme, What.ACTIVITY):
+        return
+    for attendee in row.attendees.select_related("person").order_by("created_at", "pk"):
+        if not attendee.is_living:
+            _take_off(row, attendee, by, now)
+        elif row.state in SEATED:
+            _charge(row, attendee, by, now)
+        elif row.state in (RegistrationState.WAITLISTED, RegistrationState.OFFERED):
+            _quote(row, attendee, now)
+
+
+def _quote(registration: Registration, attendee: Attendee, now: datetime):
+    session = registration.session
+    return quote(attendee.pk, person=attendee.person, scheme=session.scheme, what=What.ACTIVITY, on=session.day, now=now)
+
+
+def _charge(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
+    price = _quote(registration, attendee, now)
+    if price is None or not price.cents or Entry.objects.filter(about=attendee.pk).exists():
+        return
+    session = registration.session
+    with override("fr"):
+        label = f"{session.activity.title}, {date_format(session.day, 'j F Y')}"
+    charge(
+        registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now
+    )
+
+
+def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
+    session, reason = registration.session, registration.end_reason
+    in_time = now <= session.starts_at - timedelta(hours=setting(session.scheme, "refund_hours"))
+    if not (in_time or reason in NOT_THEIR_DOING):
+        return
+    why = CreditReason.SESSION if reason == CancelReason.SESSION else CreditReason.CANCELLED
+    credit(attendee.pk, reason=why, by=by, now=now)

@@ -1,0 +1,81 @@
+"""Whoever comes back has a personal page: the way to it, and the word before their membership ends."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import SYSTEM, Actor
+from essaim.core.foundation.links import give_link
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.messaging.actions import language_of, tell
+from essaim.core.people.actions import record_person
+from essaim.core.people.models import ContactMeans, Person
+from essaim.core.people.states import ConsentPurpose, PreferredChannel
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting
+from essaim.modules.dues.models import MembershipTerm
+from essaim.modules.dues.queries import members_listed
+
+PURPOSE = "member"
+REMINDED = "membership.reminded"
+
+
+def member_link(person: Person, scheme: Scheme, *, now: datetime) -> str:
+    """A fresh secret address of somebody's personal page in a scheme."""
+    secret = give_link(
+        scheme.workspace, purpose=PURPOSE, person_id=person.pk, subject_id=scheme.pk, now=now,
+        expires_at=now + timedelta(days=setting(scheme, "link_days")),
+    )  # fmt: skip
+    return settings.SITE_URL + reverse("own:mine", args=[secret])
+
+
+@transaction.atomic
+def ask_member_page(
+    scheme: Scheme, *, email: str, given_name: str, family_name: str, occurrence: str, by: Actor, now: datetime
+) -> Person:
+    """Send the way to the personal page to this address: to whoever has it, or to somebody new who is recorded.
+
+    Several people may share an address: each gets their own way in.
+    """
+    value = email.strip().lower()
+    means = ContactMeans.objects.filter(value=value, ended_at=None, person__isnull=False)
+    known = list(Person.objects.filter(pk__in=means.values("person"), erased_at=None, merged_into=None)[:5])
+    people = known or [
+        record_person(
+            given_name=given_name, family_name=family_name, contacts=[{"value": value}], consents=[ConsentPurpose.RECORD, ConsentPurpose.MESSAGES],
+            preferred_channel=PreferredChannel.EMAIL, by=by, now=now,
+        )
+    ]  # fmt: skip
+    for person in people:
+        tell(
+            person, scheme=scheme, template="member_page", occurrence=f"{occurrence} {person.pk}", values={},
+            link=member_link(person, scheme, now=now), by=by, now=now, to_email=value,
+        )  # fmt: skip
+    return people[0]
+
+
+def remind_members(scheme: Scheme, *, now: datetime) -> int:
+    """Members whose membership ends soon are told, once each; how many were."""
+    ending = list(members_listed(scheme, "ending", on=timezone.localdate(now)))
+    told = set(JournalEntry.objects.filter(act=REMINDED, subject_id__in=[term.pk for term in ending]).values_list("subject_id", flat=True))
+    waiting = [term for term in ending if term.pk not in told]
+    for term in waiting:
+        _remind(term, now)
+    return len(waiting)
+
+
+@transaction.atomic
+def _remind(term: MembershipTerm, now: datetime) -> None:
+    person, scheme = term.person, term.scheme
+    with translation.override(language_of(person)):
+        day = date_format(term.ends_on, "l j F")
+    tell(
+        person, scheme=scheme, template="membership_ending", occurrence=str(term.pk), values={"date": day},
+        link=member_link(person, scheme, now=now), by=SYSTEM, now=now,
+    )  # fmt: skip
+    journal.write(REMINDED, term, by=SYSTEM, at=now)

@@ -1,0 +1,243 @@
+"""La Ressourcerie through its pages: registering, becoming a member, prices, fares, what is left to pay."""
+
+import re
+from datetime import date, time, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Message
+from essaim.core.people.models import Consent, Person
+from essaim.modules.activities.actions import answer_offer, plan_session, record_activity
+from essaim.modules.activities.models import Registration
+from essaim.modules.dues.actions import join_members, pay
+from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.queries import balance_of
+from essaim.workflows.own_page import member_link, remind_members
+from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+STAMP = {"by": acting(), "now": NOW}
+HERE = {"commune_code": "33063", "place": "La grande pièce"}
+
+
+@pytest.fixture
+def place(clock):
+    """The place, open, with a session in a week."""
+    workspace = a_workspace()
+    an_issuer(workspace)
+    scheme = a_planted_scheme(workspace, "la-ressourcerie")
+    with in_workspace(workspace):
+        yield scheme
+
+
+def a_session(scheme, *, days=7, capacity=3, title="Yoga doux"):
+    activity = record_activity(scheme, title=title, **STAMP)
+    day = (NOW + timedelta(days=days)).date()
+    return plan_session(activity, day=day, starts=time(14), ends=time(16), capacity=capacity, **HERE, **STAMP)
+
+
+def a_member(scheme, name="Solange", **values):
+    """Somebody whose membership is paid."""
+    person = a_person(scheme.workspace, name, commune_code="33063", **values)
+    join_members(person, scheme=scheme, accepts_charter=True, **STAMP)
+    pay(person, cents=2900, tender="cash", scheme=scheme, **STAMP)
+    return person
+
+
+def page_of(person, scheme):
+    """The browser of somebody who holds the way to their page, and its address."""
+    return Client(), "/" + member_link(person, scheme, now=NOW).split("/", 3)[3]
+
+
+def words(page):
+    text = re.sub(r"<[^>]+>", " ", page.content.decode())
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
+
+
+def test_res_01_the_programme_is_public_and_registering_online_goes_through_ones_own_page(place):
+    session = a_session(place)
+    client = Client()
+    where = [place.workspace.slug, place.slug]
+    assert "Yoga doux" in words(client.get(reverse("activities:programme", args=where)))
+    page = client.get(reverse("activities:public-session", args=[*where, session.pk]))
+    assert reverse("own:ask", args=where) in page.content.decode()
+    assert ("12,00 €" in words(page), "6,00 €" in words(page), 'name="given_name"' in page.content.decode()) == (True, True, False)
+    refused = client.post(reverse("activities:public-session", args=[*where, session.pk]), {"given_name": "Eve", "family_name": "X", "phone": "0199001122"})
+    assert (refused.status_code, Registration.objects.count()) == (409, 0)
+    client.post(reverse("own:ask", args=where), {"given_name": "Solange", "family_name": "Darrieu", "email": "solange@courriel.example"})
+    sent = Message.objects.get(to="solange@courriel.example")
+    own = "/" + re.search(r"https?://[^/]+/(m/\S+/)", sent.body)[1]
+    offered = client.get(own)
+    assert "Yoga doux" in words(offered)
+    price = client.get(f"{own}seances/{session.pk}/")
+    assert "12,00 € (une activité)" in words(price)
+    client.post(f"{own}seances/{session.pk}/")
+    person = Person.objects.get(given_name="Solange")
+    assert (Registration.objects.get().state, balance_of(person)) == ("confirmed", 1200)
+
+
+def test_res_01_whoever_is_known_receives_the_way_where_they_asked_for_it_even_if_they_prefer_calls(place):
+    known = a_person(place.workspace, "Solange", email="solange@courriel.example", preferred_channel="voice")
+    where = [place.workspace.slug, place.slug]
+    typed = {"given_name": "S.", "family_name": "D.", "email": "Solange@Courriel.example"}
+    answers = [Client().post(reverse("own:ask", args=where), data) for data in (typed, typed | {"email": "personne@courriel.example"})]
+    assert [page.status_code for page in answers] == [200, 200] and words(answers[0]) == words(answers[1])
+    assert Message.objects.get(to="solange@courriel.example").person_id == known.pk
+    assert Person.objects.filter(given_name="S.").count() == 1
+
+
+def test_res_01_members_pay_less_only_if_their_membership_counts_on_the_day_of_the_activity(place):
+    soon, late = a_session(place), a_session(place, days=400, title="Couture")
+    person = a_member(place)
+    client, own = page_of(person, place)
+    assert "6,00 € (une activité, pour les adhérents)" in words(client.get(f"{own}seances/{soon.pk}/"))
+    assert "12,00 € (une activité)" in words(client.get(f"{own}seances/{late.pk}/"))
+    client.post(f"{own}seances/{soon.pk}/")
+    client.post(f"{own}seances/{late.pk}/")
+    assert balance_of(person) == 600 + 1200
+
+
+def test_res_01_whoever_waits_owes_nothing_until_their_place_is_confirmed(place):
+    session = a_session(place, capacity=1)
+    first, second = a_member(place), a_person(place.workspace, "Marguerite", email="marguerite@courriel.example", preferred_channel="email")
+    (one, its), (two, theirs) = page_of(first, place), page_of(second, place)
+    one.post(f"{its}seances/{session.pk}/")
+    answer = two.post(f"{theirs}seances/{session.pk}/", follow=True)
+    assert ("vous ne devez rien" in words(answer), balance_of(second)) == (True, 0)
+    held = Registration.objects.get(lead=first)
+    one.post(f"{its}inscriptions/{held.pk}/")
+    waiting = Registration.objects.get(lead=second)
+    assert (waiting.state, balance_of(second), balance_of(first)) == ("offered", 0, 0)
+    way = re.search(r"/(i/\S+?/)\.?\s", Message.objects.get(template="place_offered").body + " ")[1]
+    two.post(f"/{way}reponse/", {"answer": "yes"})
+    waiting.refresh_from_db()
+    assert (waiting.state, balance_of(second)) == ("promoted", 1200)
+
+
+def test_res_01_cancelling_in_time_owes_nothing_and_too_late_is_owed(place):
+    early, late = a_session(place, days=7), a_session(place, days=1, title="Couture")
+    person = a_person(place.workspace, "Marguerite")
+    client, own = page_of(person, place)
+    for session in (early, late):
+        client.post(f"{own}seances/{session.pk}/")
+    pay(person, cents=2400, tender="cash", scheme=place, **STAMP)
+    for row in Registration.objects.all():
+        client.post(f"{own}inscriptions/{row.pk}/")
+    assert balance_of(person) == -1200
+    again = a_session(place, days=9, title="Cuisine")
+    client.post(f"{own}seances/{again.pk}/")
+    assert balance_of(person) == 0
+
+
+def test_res_01_a_changed_price_changes_the_next_registration_and_not_the_past_one(place):
+    first, second = a_session(place, capacity=1), a_session(place, days=8)
+    person, before = a_person(place.workspace, "Marguerite"), a_person(place.workspace, "Irène")
+    client, own = page_of(person, place)
+    holder, held = page_of(before, place)
+    holder.post(f"{held}seances/{first.pk}/")
+    client.post(f"{own}seances/{first.pk}/")
+    type(place).objects.filter(pk=place.pk).update(answers=place.answers | {"activity_price": 1500}, version=place.version + 1)
+    holder.post(f"{held}inscriptions/{Registration.objects.get(lead=before).pk}/")
+    desk = a_staff_client(place.workspace)
+    waiting = Registration.objects.get(lead=person)
+    assert waiting.state == "offered"
+    client.post(f"{own}seances/{second.pk}/")
+    assert balance_of(person) == 1500
+    answer_offer(waiting, comes=True, **STAMP)
+    assert (balance_of(person), desk.get(reverse("dues:person", args=[person.pk])).context["owed"]) == (2700, 2700)
+
+
+def test_res_02_a_membership_on_site_keeps_the_version_of_the_charter_and_the_day(place):
+    person = a_person(place.workspace, "Solange", commune_code="33063")
+    desk = a_staff_client(place.workspace, StaffRole.COORDINATOR)
+    page = reverse("dues:join", args=[place.pk, person.pk])
+    assert "La charte des sourciers" in words(desk.get(page))
+    refused = desk.post(page, {"tender": "cash", "instalments": "1", "channel": "meeting"})
+    assert (refused.status_code, MembershipTerm.objects.count()) == (422, 0)
+    desk.post(page, {"accepts_charter": "on", "tender": "cash", "instalments": "1", "channel": "meeting"})
+    term = MembershipTerm.objects.get()
+    assert (term.state, term.cents, term.starts_on, term.ends_on) == ("current", 2900, date(2026, 3, 12), date(2027, 3, 11))
+    assert (term.charter_version, term.charter_accepted_at, term.channel, balance_of(person)) == ("1.0", NOW, "meeting", 0)
+
+
+def test_res_02_a_membership_by_page_counts_once_it_is_paid(place):
+    person = a_person(place.workspace, "Solange")
+    client, own = page_of(person, place)
+    assert client.post(f"{own}adherer/", {}).status_code == 422
+    client.post(f"{own}adherer/", {"accepts_charter": "on"})
+    term = MembershipTerm.objects.get()
+    assert (term.state, term.channel, term.charter_version) == ("pending", "page", "1.0")
+    session = a_session(place)
+    assert "12,00 € (une activité)" in words(client.get(f"{own}seances/{session.pk}/"))
+    a_staff_client(place.workspace).post(reverse("dues:pay", args=[person.pk]), {"scheme": place.pk, "cents": "29", "tender": "cash"})
+    assert "6,00 € (une activité, pour les adhérents)" in words(client.get(f"{own}seances/{session.pk}/"))
+
+
+def test_res_02_members_are_told_once_before_the_end_and_go_on_from_the_next_day(place):
+    person = a_member(place, email="solange@courriel.example", preferred_channel="email")
+    desk = a_staff_client(place.workspace)
+    near = NOW + timedelta(days=340)
+    assert (remind_members(place, now=NOW), remind_members(place, now=near), remind_members(place, now=near + timedelta(hours=1))) == (0, 1, 0)
+    assert Message.objects.filter(template="membership_ending", person=person).count() == 1
+    join_members(person, scheme=place, accepts_charter=True, by=acting(), now=near)
+    terms = list(MembershipTerm.objects.order_by("starts_on"))
+    assert terms[1].starts_on == terms[0].ends_on + timedelta(days=1)
+    assert desk.get(reverse("dues:members", args=[place.pk])).context["counts"]["current"] == 1
+
+
+def test_res_02_in_instalments_the_membership_counts_from_the_first_one(place):
+    person = a_person(place.workspace, "Solange")
+    desk = a_staff_client(place.workspace)
+    page = reverse("dues:join", args=[place.pk, person.pk])
+    assert desk.post(page, {"accepts_charter": "on", "instalments": "4"}).status_code == 422
+    desk.post(page, {"accepts_charter": "on", "instalments": "3", "tender": "cheque", "cheque_number": "001"})
+    term = MembershipTerm.objects.get()
+    assert [(part.cents, part.due_on) for part in term.instalments.all()] == [
+        (968, date(2026, 3, 12)), (966, date(2026, 4, 12)), (966, date(2026, 5, 12)),
+    ]  # fmt: skip
+    assert (term.state, balance_of(person)) == ("current", 1932)
+
+
+def test_res_03_the_page_says_from_which_activity_a_membership_pays_off_and_shows_the_sum(place):
+    client, own = page_of(a_person(place.workspace, "Solange"), place)
+    said = words(client.get(own))
+    assert "À partir de 5 activités" in said
+    assert ("5 × 12,00 € = 60,00 €" in said, "29,00 € + 5 × 6,00 € = 59,00 €" in said) == (True, True)
+    type(place).objects.filter(pk=place.pk).update(answers=place.answers | {"member_price": 900}, version=place.version + 1)
+    assert "À partir de 10 activités" in words(client.get(own))
+
+
+def test_res_04_the_solidarity_fare_keeps_who_saw_the_proof_and_never_an_income(place):
+    person = a_person(place.workspace, "Solange")
+    session = a_session(place)
+    own_desk = a_staff_client(place.workspace, StaffRole.OPERATOR, scheme=place)
+    own_desk.post(reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"})
+    right = FareRight.objects.get()
+    assert (right.band, right.proof, right.seen_by, right.until) == ("solidarity", "caf", own_desk.member.pk, date(2026, 12, 31))
+    assert {field.name for field in FareRight._meta.get_fields()} & {"income", "quotient", "amount", "cents"} == set()
+    client, own = page_of(person, place)
+    assert "2,00 € (une activité, au tarif solidaire)" in words(client.get(f"{own}seances/{session.pk}/"))
+    wrong = own_desk.post(reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "band_3", "fare-proof": "caf", "fare-until": "2026-12-31"})
+    assert (wrong.status_code, FareRight.objects.count()) == (422, 1)
+
+
+def test_res_14_the_share_that_users_pay_is_live(place):
+    desk = a_staff_client(place.workspace)
+    a_member(place)
+    page = words(desk.get(reverse("evaluation:scorecard", args=[place.pk])))
+    assert ("Part du budget payée par les usagers" in page, "Adhérents à jour" in page) == (True, True)
+
+
+def test_res_17_the_news_are_wanted_and_no_longer_wanted_with_one_button_each(place):
+    person = a_person(place.workspace, "Solange")
+    client, own = page_of(person, place)
+    assert not Consent.objects.filter(person=person, purpose="newsletter").exists()
+    client.post(f"{own}nouvelles/", {"news": "yes"})
+    assert Consent.objects.filter(person=person, purpose="newsletter", withdrawn_at=None).count() == 1
+    client.post(f"{own}nouvelles/", {"news": "no"})
+    assert Consent.objects.filter(person=person, purpose="newsletter", withdrawn_at=None).count() == 0
