@@ -8,6 +8,7 @@ from tests.safety.canaries import any_of
 from tests.safety.visits import Visit
 from tests.safety.world import Place, World
 
+ON_THE_BOARD = ("poster", "asker")
 IN_A_SCHEME = ("person", "visited", "relative", "supporter", "rival")
 EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
 NOTES = ("team", "lead_contact", "coordinators", "danger")
@@ -17,21 +18,21 @@ NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "
 SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
 OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding")
 # Whoever holds these has been told of the other side, or is it.
-HOLDERS = ("links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:")
+HOLDERS = ("links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine")
 
 
 def hidden_words(world: World) -> dict[str, set[str]]:
     """By role, the words of workspace A that are not theirs."""
     own, other = world.own, world.places["other_scheme"]
-    every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _notes(own, NOTES) | _notes(other, NOTES)
-    beyond = _people(other, IN_A_SCHEME) | _notes(other, NOTES)
+    every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _beyond_first_names(own) | _beyond_first_names(other) | _notes(own, NOTES) | _notes(other, NOTES)
+    beyond = _people(other, IN_A_SCHEME) | _beyond_first_names(other) | _notes(other, NOTES)
     beyond |= {other.ids[key] for key in NEEDS}
     to_team = beyond | _notes(own, ("danger",))
     found = dict.fromkeys(NO_PEOPLE, every)
     found["operator"] = to_team | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",))
     found["coordinator"] = to_team
     found["coordinator_everywhere"] = _notes(own, ("danger",)) | _notes(other, ("danger",))
-    found["coordinator_elsewhere"] = _people(own, IN_A_SCHEME) | _notes(own, NOTES)
+    found["coordinator_elsewhere"] = _people(own, IN_A_SCHEME) | _beyond_first_names(own) | _notes(own, NOTES)
     found["lead_contact"] = to_team | _people(own, ("twin", "protected"))
     found["follows_somebody_else"] = to_team | _notes(own, NOTES) | _people(own, ("person", "rival", "twin", "protected"))
     found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators")) | _people(own, ("visited", "twin"))
@@ -57,6 +58,12 @@ def _people(place: Place, keys: tuple[str, ...]) -> set[str]:
     rows = [place.people[key] for key in keys if key in place.people]
     names = {word for row in rows for name in (row.given_name, row.family_name) for word in place.canaries.found_in(name.encode())}
     return names | _homes(place, keys)
+
+
+def _beyond_first_names(place: Place) -> set[str]:
+    """What a board never says of those whose first names hang on it."""
+    rows = [place.people[key] for key in ON_THE_BOARD if key in place.people]
+    return {word for row in rows for word in place.canaries.found_in(row.family_name.encode())} | _homes(place, ON_THE_BOARD)
 
 
 def _homes(place: Place, keys: tuple[str, ...]) -> set[str]:

@@ -219,6 +219,7 @@ RECIPES: dict[str, Recipe] = {
         SEES_PERSON - {"safeguarding"},
         {"partner": "@organisation", "consent_channel": "phone", "consented_at": "2026-03-10"}, alert_id="alert",
     ),
+    "followup:close-referral": act(SEES_PERSON - {"safeguarding"}, {"to": "taken_over"}, referral_id="referral"),
     "followup:report-danger": replace(
         form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur",
                     "accused_member": "@membership"}), may_send=SEES_PERSON,
@@ -432,3 +433,7 @@ RECIPES: dict[str, Recipe] = {
     "mfa_download_recovery_codes": page(NOBODY),
     "set_language": act(ALL, {"language": "fr"}, wide=ALL),
 }
+
+from tests.safety.recipes_of_neighbours import NEIGHBOURS  # noqa: E402  (made of what stands above)
+
+RECIPES |= NEIGHBOURS

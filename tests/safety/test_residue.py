@@ -12,6 +12,7 @@ from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.people.forms import EraseForm
 from essaim.core.schemes.models import Check
 from essaim.modules.activities.models import Idea
+from essaim.modules.exchange.models import Notice
 from essaim.modules.followup.models import Alert, Note
 from essaim.modules.needs.models import Need, Offer
 from essaim.web.rights import ERASERS
@@ -38,6 +39,7 @@ def written_about(world, key: str) -> list[str]:
     person = world.own.ids[key]
     with in_workspace(world.own.workspace):
         texts = [row.text for table in (Note, Alert) for row in table.objects.filter(person=person)]
+        texts += [text for row in Notice.objects.filter(person=person) for text in (row.title, row.words)]
         texts += [need.details for need in Need.objects.filter(beneficiary=person)]
         texts += [offer.details for offer in Offer.objects.filter(participation__person=person)]
         texts += [check.reference for check in Check.objects.filter(participation__person=person)]

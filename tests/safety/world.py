@@ -14,7 +14,7 @@ from essaim.api.actions import give_token
 from essaim.core.accounts.actions import members, mine
 from essaim.core.accounts.models import SignIn
 from essaim.core.foundation.links import give_link
-from essaim.core.foundation.models import Account, Draft, Job, Membership, Workspace
+from essaim.core.foundation.models import Draft, Job, Membership, Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import JobState, StaffRole
 from essaim.core.messaging.actions import plan_call, ring
@@ -111,6 +111,8 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     with in_workspace(here):
         Scheme.objects.filter(pk=other.scheme.pk).update(name=OTHER.word("Tous reliés"))
     other.scheme.refresh_from_db()
+    neighbourhood = import_module("tests.safety.neighbourhood")
+    neighbourhood.give_counters_and_boards(own, other, foreign)
     members = _team(own, other, there)
     _fill(own, _carers, lead=members["lead_contact"], other_lead=members["follows_somebody_else"])
     _fill(other, _computers, lead=members["coordinator_everywhere"], other_lead=members["coordinator_everywhere"])
@@ -122,6 +124,7 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     _mark_scheme(Place(there, decides, FOREIGN, slug="scheme-decide"))
     _mark_scheme(foreign)
     _fill(foreign, _carers, lead=members["coordinator_of_b"], other_lead=members["coordinator_of_b"])
+    neighbourhood.slips(own, other, foreign, members)
     with in_workspace(there):  # whoever looks after dangers in any scheme could act on a report of none
         SafeguardingReport.objects.update(scheme=None)
     absent = Place(here, own.scheme, OWN, {key: str(uuid4()) for key in own.ids}, dict.fromkeys(own.secrets, "x" * 32))
@@ -200,6 +203,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         _sessions(place, by)
         fill_purse(place, by)
         calls_are_made(place, by)
+        import_module("tests.safety.neighbourhood").board(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -408,7 +412,7 @@ def _desk(place: Place, lead: Membership, by) -> None:
     Decision.objects.create(workspace=place.workspace, scheme=place.scheme, kind="go_on", decided_on=NOW.date(), reason=c.word())
     place.ids |= {
         "call": str(call.pk), "batch": str(batch.pk), "invitation": str(invitation.pk), "grant": str(grant.pk),
-        "sign_in": str(sign_in.pk), "token": str(token_id), "email_token": _email_token(lead.account, c.email()),
+        "sign_in": str(sign_in.pk), "token": str(token_id), "email_token": mine.signing.dumps([str(lead.account_id), lead.account.email, c.email()], salt=mine.SALT),
     }  # fmt: skip
 
 
@@ -426,10 +430,6 @@ def _messages(place: Place) -> None:
     place.ids |= {"failed_message": str(failed.pk), "letter": str(letter.pk)}
 
 
-def _email_token(account: Account, email: str) -> str:
-    return mine.signing.dumps([str(account.pk), account.email, email], salt=mine.SALT)
-
-
 def _links(place: Place) -> None:
     ids = place.ids
     subjects = {
@@ -438,7 +438,7 @@ def _links(place: Place) -> None:
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
         "registration": ("registration", "person"), "calls": ("caller", "supporter"),
-        "member": ("scheme", "person"),
+        "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

@@ -7,6 +7,7 @@ from essaim.core.schemes.rules import RULES
 from essaim.core.schemes.states import EndReason
 from essaim.engine.matching.criteria import CRITERIA
 from essaim.evaluation.measures import MEASURES
+from essaim.modules.followup.states import InteractionKind
 from essaim.modules.needs.queries import KEYS
 from essaim.workflows.steps import STEPS
 
@@ -15,6 +16,7 @@ REGISTRIES = {
     "rules of eligibility": (vocabulary.RULES, RULES),
     "keys of disclosure": (vocabulary.DISCLOSURE_KEYS, KEYS),
     "reasons of an end": (vocabulary.END_REASONS, EndReason.values),
+    "kinds of contact": (vocabulary.INTERACTION_KINDS, InteractionKind.values),
     "measures": (vocabulary.MEASURES, MEASURES),
 }
 

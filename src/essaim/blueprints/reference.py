@@ -39,6 +39,7 @@ PLAIN = {
     "END_REASONS": "reasons of an end",
     "GATES": "gates",
     "INPUT_KINDS": "kinds of inputs",
+    "INTERACTION_KINDS": "kinds of contact",
     "JOURNEYS": "journeys",
     "LANGUAGES": "languages",
     "MEANS_KINDS": "kinds of means",

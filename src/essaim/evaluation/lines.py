@@ -14,7 +14,9 @@ from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities.models import Attendee, DropIn, Session
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import MembershipTerm, Payment
-from essaim.modules.followup.models import Interaction, Referral
+from essaim.modules.exchange.models import Answer, Loan, Notice
+from essaim.modules.followup.models import Alert, Interaction, Referral
+from essaim.modules.followup.queries import act_label
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.rounds.models import Assignment, Visit
 
@@ -70,8 +72,27 @@ def _visit(row: Visit) -> Line:
 
 
 def _interaction(row: Interaction) -> Line:
-    url = reverse("people:person", args=[row.person_id])
-    return Line(row.person.full_name, url, row.at, row.get_kind_display())
+    what = ", ".join(filter(None, [row.get_kind_display(), act_label(row.scheme, row.category)]))
+    if row.person is None:
+        return Line(_("Somebody without a name"), "", row.at, what)
+    return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.at, what)
+
+
+def _alert(row: Alert) -> Line:
+    return Line(row.person.full_name, reverse("followup:alert", args=[row.pk]), row.created_at, row.get_state_display())
+
+
+def _notice(row: Notice) -> Line:
+    return Line(row.title, reverse("exchange:notice", args=[row.pk]), row.shown_at, row.get_state_display())
+
+
+def _answer(row: Answer) -> Line:
+    return Line(row.notice.title, reverse("exchange:notice", args=[row.notice_id]), row.opened_at, row.get_state_display())
+
+
+def _loan(row: Loan) -> Line:
+    url = reverse("exchange:notice", args=[row.answer.notice_id])
+    return Line(row.answer.notice.title, url, row.created_at, row.get_state_display())
 
 
 def _referral(row: Referral) -> Line:
@@ -128,6 +149,10 @@ LINES = {
     Session: _session,
     Attendee: _attendee,
     DropIn: _drop_in,
+    Alert: _alert,
+    Notice: _notice,
+    Answer: _answer,
+    Loan: _loan,
     Reading: _reading,
 }
 
@@ -138,4 +163,8 @@ BREAKDOWN_WORDS = {
     "district": gettext_lazy("by priority district"),
     "organisation": gettext_lazy("by organisation"),
     "domain": gettext_lazy("by domain"),
+    "kind": gettext_lazy("by kind of contact"),
+    "act": gettext_lazy("by act"),
+    "direction": gettext_lazy("looked for, offered, lent"),
+    "age": gettext_lazy("by age"),
 }

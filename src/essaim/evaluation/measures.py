@@ -12,6 +12,7 @@ from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.activities import measures as activities
 from essaim.modules.campaigns import measures as campaigns
 from essaim.modules.dues import measures as dues
+from essaim.modules.exchange import measures as exchange
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
@@ -22,6 +23,8 @@ ATTENDANCE = {
     "territory": "session__commune_code", "organisation": "session__host__name",
     "district": ("session__commune_code", "person__district_code"),
 }  # fmt: skip
+
+AGE = {"age": "age_band"}
 
 
 def _home_of(person: str) -> dict[str, str | tuple[str, str]]:
@@ -93,8 +96,9 @@ MEASURES: dict[str, Measured] = {
     "activities.sessions": Measured(activities.sessions, groups=SESSION, **CAME),
     "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION, **CAME),
     "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts, **CAME),
-    "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE, people=("person",)),
-    "activities.people": Measured(activities.attendances, value=activities.count_people, people=("person",)),
+    "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE | AGE, people=("person",)),
+    "activities.people": Measured(activities.attendances, activities.count_people, AGE, ("person",)),
+    "activities.led_by_volunteers": Measured(activities.sessions_led_by_volunteers, groups=SESSION, **CAME),
     "activities.fetched": Measured(activities.attendances, value=activities.share_fetched, people=("person",)),
     "activities.months_without": Measured(
         activities.monthly_sessions, over=activities.months_without, stands_for_itself=False
@@ -115,7 +119,18 @@ MEASURES: dict[str, Measured] = {
     "dues.members": Measured(dues.members, groups=WHERE, people=("person",)),
     "dues.income_cents": Measured(dues.payments, dues.income, people=("payer__person", "payer__organisation")),
     "dues.self_financing": Measured(dues.payments, dues.self_financing, people=("payer__person", "payer__organisation")),
+    "exchange.notices": Measured(
+        exchange.notices, groups={"category": "category", "direction": "direction"}, people=("person",)
+    ),
+    "exchange.agreed": Measured(exchange.agreed, groups={"category": "notice__category"}, people=("notice__person",)),
+    "exchange.loans": Measured(exchange.loans, groups={"category": "category"}, people=("lender",)),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
+    "followup.interactions": Measured(
+        followup.interactions, groups=WHERE | {"kind": "kind", "act": "act"}, people=("person",)
+    ),
+    "followup.people_met": Measured(followup.people_met, followup.count_people, WHERE, ("person",)),
+    "followup.regular_needs": Measured(followup.regular_needs, groups=WHERE, people=("person",)),
+    "followup.taken_over": Measured(followup.taken_over, groups=_home_of("alert__person"), people=("alert__person",)),
     "followup.referrals": Measured(
         followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)
     ),

@@ -24,6 +24,7 @@ class Desk:
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 DESKS = (
     Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("counter", _("Counter"), "shop", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "followup"),
     Desk("today", _("Today"), "sun", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
     Desk("people:list", _("People"), "people", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE, "needs"),
@@ -31,6 +32,7 @@ DESKS = (
     Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),
     Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,), "rounds"),
     Desk("campaigns:list", _("Calls"), "telephone-outbound", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "campaigns"),
+    Desk("exchange:boards", _("Exchange board"), "pin-angle", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "exchange"),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
     Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "essaim.modules.rounds.apps.RoundsConfig",
     "essaim.modules.dues.apps.DuesConfig",
     "essaim.modules.campaigns.apps.CampaignsConfig",
+    "essaim.modules.exchange.apps.ExchangeConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.activities.models import Attendee, DropIn, Idea
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
+from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import Alert, CarerNote, Interaction, Note, Support
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
@@ -104,6 +105,19 @@ def calls_of(person: Person) -> list[dict]:
         for row in rows
     ]  # fmt: skip
     return received + ([{"as": "caller", "calls": made}] if made else [])
+
+
+def board_of(person: Person) -> list[dict]:
+    """Notices that the person wrote, what they answered, what they lent and borrowed; the other side is not theirs."""
+    notices = Notice.objects.filter(person=person).order_by("created_at")
+    answers = Answer.objects.filter(person=person).order_by("created_at")
+    loans = Loan.objects.filter(Q(lender=person) | Q(borrower=person)).order_by("created_at")
+    names = ("direction", "category", "title", "words", "entrance", "state", "created_at", "until")
+    return [
+        *({"what": "notice"} | {name: getattr(row, name) for name in names} for row in notices),
+        *({"what": "answer", "at": row.created_at, "state": row.state} for row in answers),
+        *({"what": "loan", "as": "lender" if row.lender_id == person.pk else "borrower", "due_on": row.due_on, "state": row.state} for row in loans),
+    ]
 
 
 def visits_of(person: Person) -> list[dict]:

@@ -21,6 +21,8 @@ from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import FareRight
+from essaim.modules.exchange.actions import let_go as take_notices_down
+from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import (
     Alert,
     CarerNote,
@@ -86,6 +88,12 @@ def forget_campaigns(person: Person, now: datetime) -> None:
     Attempt.objects.filter(callee__person=person).update(answers={}, call_back_at=None)
 
 
+def forget_exchange(person: Person, now: datetime) -> None:
+    """Notices come down and lose their words, what was open closes; what was lent stays counted."""
+    take_notices_down(person, by=SYSTEM, now=now)
+    Notice.objects.filter(person=person).update(title="", words="", entrance="", lat=None, lon=None)
+
+
 def forget_followup(person: Person, now: datetime) -> None:
     """Notes and alerts lose their words. A report of danger is kept by law, without what described them."""
     Note.objects.filter(Q(person=person) | Q(by_person=person)).delete()
@@ -114,7 +122,9 @@ def forget_messages(person: Person, now: datetime) -> None:
 def _forget_what_others_were_told(person: Person) -> None:
     """“Colette comes on Thursday”, said or written to somebody else: that it was said stays, not the words."""
     mine = Q(need__beneficiary=person) | Q(need__asked_by=person) | Q(offer__participation__person=person)
-    rows = [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
+    between = Answer.objects.filter(Q(person=person) | Q(notice__person=person))
+    rows = [*between.values_list("pk", flat=True), *Loan.objects.filter(answer__in=between).values_list("pk", flat=True)]
+    rows += [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
     about = Q(case__person=person) | Q(subject_id__in=rows)
     told = Message.objects.filter(about).exclude(person=person)
     told.exclude(state__in=[MessageState.QUEUED, MessageState.LEASED]).update(subject="", body=None)

@@ -21,6 +21,7 @@ from essaim.core.schemes.states import (
 from essaim.modules.activities import actions as sessions
 from essaim.modules.campaigns.actions import release_caller
 from essaim.modules.campaigns.models import Caller
+from essaim.modules.exchange import actions as board
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
 from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
@@ -33,7 +34,7 @@ SIDES = (
     "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
     "offer__participation__person", "offer__organisation",
 )  # fmt: skip
-LINKS = ("proposal", "service", "waiting", "calendar", "calls")
+LINKS = ("proposal", "service", "waiting", "calendar", "calls", "board")
 SAID_TO_SUPPORTERS = [key for key, kind in MESSAGES.items() if kind.to == "supporter"]
 
 
@@ -83,6 +84,7 @@ def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now
         sessions.step_down(part.person, part.scheme, by=by, now=now)
         for caller in Caller.objects.filter(participation=part, ended_at=None).select_related("campaign__scheme"):
             release_caller(caller, by=by, now=now)
+        board.let_go(part.person, scheme=part.scheme, by=by, now=now)
     # Offers first, so that nobody who is looked for afterwards is found here.
     for offer in Offer.objects.filter(participation__in=parts, state=OfferState.OPEN):
         actions.move_offer(offer, to=OfferState.PAUSED, by=by, now=now)

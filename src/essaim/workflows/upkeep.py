@@ -15,6 +15,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.activities import actions as places
 from essaim.modules.dues.actions.online import review_checkouts
+from essaim.modules.exchange import actions as board
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
@@ -46,7 +47,15 @@ def tend_all(now: datetime | None = None) -> None:
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)
+                tend_board(scheme, now=moment)
             calling.tend_campaigns(now=moment)
+
+
+def tend_board(scheme: Scheme, *, now: datetime) -> None:
+    """Notices come down at their end, whoever wrote or borrowed is told before."""
+    board.expire_notices(scheme, now=now)
+    board.remind_authors(scheme, now=now)
+    board.remind_loans(scheme, now=now)
 
 
 def plan_all(now: datetime | None = None) -> None:

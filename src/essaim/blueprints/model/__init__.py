@@ -1,6 +1,7 @@
 """The schema of a blueprint: frozen dataclasses, one per section of `scheme.toml`."""
 
 from ..shape import Ref
+from .acts import Act
 from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
 from .fees import Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
@@ -10,6 +11,7 @@ from .words import Journey, Message, Moment, Public, Question
 
 __all__ = [
     "SCHEMA",
+    "Act",
     "Answer",
     "Blueprint",
     "Body",

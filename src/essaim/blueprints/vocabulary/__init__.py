@@ -16,6 +16,7 @@ from .acts import (
     StepKind,
     messages_of,
 )
+from .counter import INTERACTION_KINDS
 from .fees import BANDS, FEE_KINDS
 from .fields import FIELDS, INPUT_KINDS, JOURNEYS
 from .measures import BREAKDOWNS, MEASURES, UNITS, Measure
@@ -64,6 +65,7 @@ __all__ = [
     "GSM_BASIC",
     "GSM_EXTENDED",
     "INPUT_KINDS",
+    "INTERACTION_KINDS",
     "JOURNEYS",
     "LANGUAGES",
     "MEANS_KINDS",

@@ -65,6 +65,9 @@ NOTICES = {
 ALWAYS_SENT = {
     "needs": ("proposal", "new_link"),
     "campaigns": ("calls_waiting",),
+    "exchange": (
+        "notice_shown", "notice_refused", "notice_ends_soon", "notice_answered", "neighbours_agreed", "loan_due",
+    ),
     "activities": (
         "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
     ),

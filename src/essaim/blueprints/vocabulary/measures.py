@@ -15,6 +15,10 @@ BREAKDOWNS = {
     "district": "By priority district, within each commune",
     "organisation": "By organisation that asked, offered or received the pledge",
     "domain": "By domain of the people helped",
+    "kind": "By kind of contact",
+    "act": "By act of the counter",
+    "direction": "Looked for, offered or lent",
+    "age": "Younger than `younger_than` or not, by the year of birth",
 }
 
 
@@ -74,8 +78,11 @@ MEASURES = {
     "activities.sessions": Measure("Sessions held or passed in the period", "activities", breakdowns=_SESSION),
     "activities.cancelled": Measure("Sessions cancelled in the period", "activities", breakdowns=_SESSION),
     "activities.hosts": Measure("Communes or houses that had a session in the period", "activities"),
-    "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=_CAME),
-    "activities.people": Measure("Different people who came at least once", "activities"),
+    "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=(*_CAME, "age")),
+    "activities.people": Measure("Different people who came at least once", "activities", breakdowns=("age",)),
+    "activities.led_by_volunteers": Measure(
+        "Sessions held that somebody led who is not paid for it", "activities", breakdowns=_SESSION
+    ),
     "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
     "activities.months_without": Measure(
         "Months gone by in which something that is meant to take place every month did not", "activities"
@@ -94,6 +101,15 @@ MEASURES = {
     "dues.members": Measure("Members whose membership counts, at the end of the period", "dues", breakdowns=_WHERE),
     "dues.income_cents": Measure("Money that came in, less what was given back", "dues", "cents"),
     "dues.self_financing": Measure("Share of the budget of the period that users paid", "dues", "percent"),
+    "exchange.notices": Measure("Notices put up on the board", "exchange", breakdowns=("category", "direction")),
+    "exchange.agreed": Measure("Times that two neighbours both said yes", "exchange", breakdowns=("category",)),
+    "exchange.loans": Measure("Things lent between neighbours", "exchange", breakdowns=("category",)),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
+    "followup.interactions": Measure(
+        "Contacts of every kind: calls, visits, hands given", "followup", breakdowns=("kind", "act", *_WHERE)
+    ),
+    "followup.people_met": Measure("Different people met, by name", "followup", breakdowns=_WHERE),
+    "followup.regular_needs": Measure("Times that a need came back too often", "followup", breakdowns=_WHERE),
+    "followup.taken_over": Measure("People whom a partner took over", "followup", breakdowns=_WHERE),
     "followup.referrals": Measure("People referred to a partner", "followup", breakdowns=_WHERE),
 }

@@ -95,6 +95,12 @@ MESSAGES = {
     "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),
     "member_page": MessageKind("The way to one's personal page", "person", (*_COMMON, "link")),
     "membership_ending": MessageKind("The membership ends on `date`", "person", (*_COMMON, "date", "link")),
+    "notice_shown": MessageKind("Your notice is on the board, until `date`", "person", (*_COMMON, "date", "link")),
+    "notice_refused": MessageKind("Your notice is not put up; the reason follows", "person", (*_COMMON, "link")),
+    "notice_ends_soon": MessageKind("Your notice ends on `date`: does it still hold?", "person", (*_COMMON, "date", "link")),
+    "notice_answered": MessageKind("A neighbour might suit: yes or no?", "person", (*_COMMON, "other_first_name", "link")),
+    "neighbours_agreed": MessageKind("Both said yes: the contact is on your page", "person", (*_COMMON, "other_first_name", "link")),
+    "loan_due": MessageKind("Something is due back on `date`", "person", (*_COMMON, "other_first_name", "date", "link")),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(

@@ -72,6 +72,7 @@ class Rule:
 
 RULES = {
     "min_age": Rule("At least this many years old", int),
+    "older_than": Rule("More than this many years old", int),
     "max_age": Rule("At most this many years old", int),
     "min_gir": Rule("A GIR level at or above this one (1 is the most dependent, 6 autonomous)", int),
     "lives_in_territory": Rule("Lives in one of the communes of the scheme"),

@@ -110,6 +110,12 @@ SETTINGS = {
         50,
     ),
     "recurrence_weeks": Setting("The weeks over which like needs are counted", "integer", "weeks", 4, 1, 52),
+    "notice_days": Setting("A notice stays on the board this long; whoever wrote it is told before", "integer", "days", 30, 1, 366),
+    "loan_days": Setting("How long a loan between neighbours lasts, unless something else is said", "integer", "days", 14, 1, 366),
+    "days_open": Setting("Days of the week on which somebody is at the counter", "integer", "days", 5, 1, 7),
+    "younger_than": Setting(
+        "Participants are counted as younger than this, or not", "integer", "years", 50, 1, 120
+    ),
     "people_counted": Setting(
         "Whether a need says how many people it helps, without names", "boolean", "", False
     ),

@@ -6,6 +6,7 @@ MODULES = {
     "followup": "Interactions, alerts, referrals and notes with their readers",
     "campaigns": "Calls made by many to many: lists, scripts, results",
     "dues": "Memberships, fees, payments, receipts and invoices",
+    "exchange": "A board where neighbours look for, offer and lend things",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
 }
 

@@ -26,6 +26,11 @@ def min_age(person: Person, declared: dict, condition: Eligibility, scheme: Sche
     return None if age is None else age >= condition.value
 
 
+def older_than(person: Person, declared: dict, condition: Eligibility, scheme: Scheme, day: date) -> Answer:
+    age = age_on(person, day)
+    return None if age is None else age > condition.value
+
+
 def max_age(person: Person, declared: dict, condition: Eligibility, scheme: Scheme, day: date) -> Answer:
     age = age_on(person, day)
     return None if age is None else age <= condition.value
@@ -52,6 +57,7 @@ def is_declared(person: Person, declared: dict, condition: Eligibility, scheme: 
 
 RULES: dict[str, Callable[..., Answer]] = {
     "min_age": min_age,
+    "older_than": older_than,
     "max_age": max_age,
     "min_gir": min_gir,
     "lives_in_territory": lives_in_territory,

@@ -1,7 +1,7 @@
 """The scorecard of a scheme: each indicator of its blueprint, computed from the daily work."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,9 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.evaluation.measures import MEASURES
 from essaim.evaluation.rules import Key, masked_breakdowns, masked_total
+from essaim.modules.exchange.states import Direction
+from essaim.modules.followup.queries import act_label
+from essaim.modules.followup.states import InteractionKind
 from essaim.modules.needs.measures import Measured
 
 Number = int | float | None
@@ -169,8 +172,23 @@ def _label(scheme: Scheme, name: str, key: str) -> str:
     if name == "territory":
         found = places.commune(key)
         return found.name if found else key
+    if name in SAYS:
+        return SAYS[name](scheme, key)
     texts = {
         "category": {item.key: item.label for item in settled(scheme).blueprint.categories},
         "domain": {item.key: item.label for item in settled(scheme).blueprint.domains},
     }.get(name, {})
     return words(scheme, texts[key]) if key in texts else key
+
+
+def _age_label(scheme: Scheme, band: str) -> str:
+    said = {"age": setting(scheme, "younger_than")}
+    return _("younger than %(age)s") % said if band == "younger" else _("%(age)s or older") % said
+
+
+SAYS: Mapping[str, Callable[[Scheme, str], str]] = {
+    "kind": lambda scheme, key: str(InteractionKind(key).label),
+    "act": act_label,
+    "direction": lambda scheme, key: str(Direction(key).label),
+    "age": _age_label,
+}

@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
-from essaim.modules.activities.models import Attendee, DropIn, Idea, Session
+from essaim.core.schemes.queries import setting, settled
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Session, SessionStaff
 from essaim.modules.activities.queries import attended, drop_ins, monthly_topics, months_between, next_month
 from essaim.modules.activities.states import Attendance, SessionState
 
@@ -14,12 +16,12 @@ from essaim.modules.activities.states import Attendance, SessionState
 def sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
     """Sessions that took place: their hour has passed and nobody cancelled them."""
     rows = Session.objects.filter(scheme=scheme, day__range=(start, end), ends_at__lte=timezone.now())
-    return rows.exclude(state=SessionState.CANCELLED)
+    return rows.exclude(state=SessionState.CANCELLED).select_related("activity")
 
 
 def sessions_cancelled(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
     """Sessions that were planned in the period and did not take place."""
-    return Session.objects.filter(scheme=scheme, day__range=(start, end), state=SessionState.CANCELLED)
+    return Session.objects.filter(scheme=scheme, day__range=(start, end), state=SessionState.CANCELLED).select_related("activity")
 
 
 def sessions_of_hosts(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
@@ -28,15 +30,25 @@ def sessions_of_hosts(scheme: Scheme, start: date, end: date) -> QuerySet[Sessio
 
 
 def attendances(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
-    """Each time somebody came."""
-    return attended(scheme, start, end)
+    """Each time somebody came; `age_band` says whether they are younger than the scheme's figure, where it is known."""
+    born = Coalesce(ExtractYear("person__birth_date"), F("person__birth_year"), output_field=IntegerField())
+    first_of_the_young = ExtractYear("session__day") - Value(setting(scheme, "younger_than"))
+    band = Case(When(born=None, then=Value("")), When(born__gt=first_of_the_young, then=Value("younger")), default=Value("older"))
+    return attended(scheme, start, end).select_related("person", "session").annotate(born=born).annotate(age_band=band)
+
+
+def sessions_led_by_volunteers(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
+    """Sessions that took place and that somebody led who is not paid for it."""
+    unpaid = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter" and not role.salaried]
+    led = SessionStaff.objects.filter(session=OuterRef("pk"), role__in=unpaid)
+    return sessions(scheme, start, end).filter(Exists(led))
 
 
 def no_shows(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """Each time somebody had a place and did not come."""
     return Attendee.objects.filter(
         session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end)
-    )
+    ).select_related("person", "session")
 
 
 def monthly_sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:

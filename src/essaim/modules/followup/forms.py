@@ -10,7 +10,9 @@ from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Scheme
 from essaim.modules.followup.states import (
+    Accompaniment,
     AlertKind,
+    AlertState,
     InteractionKind,
     Readers,
     RefusalReason,
@@ -64,11 +66,45 @@ class ReferralForm(forms.Form):
         label=gettext_lazy("How did the person agree?"), choices=[("", gettext_lazy("They have not agreed")), *Channel.choices],
         required=False,
     )  # fmt: skip
-    consented_at = forms.DateField(label=gettext_lazy("When did they agree?"), required=False)
+    consented_at = forms.DateField(
+        label=gettext_lazy("When did they agree?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    accompaniment = forms.ChoiceField(
+        label=gettext_lazy("How do we go along?"), choices=Accompaniment, initial=Accompaniment.NONE, required=False
+    )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, partners: Iterable[Organisation], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["partner"].choices = [("", "---------"), *((body.pk, body.name) for body in partners)]
+        required_words(self)
+
+    def clean_accompaniment(self) -> str:
+        """Without an answer, they go by themselves."""
+        return self.cleaned_data["accompaniment"] or Accompaniment.NONE
+
+
+class OutcomeForm(forms.Form):
+    """What came of passing a situation on, and when the team takes news again."""
+
+    to = forms.ChoiceField(
+        label=gettext_lazy("What came of it?"), widget=forms.RadioSelect,
+        choices=[
+            (AlertState.TAKEN_OVER.value, gettext_lazy("The partner has taken over")),
+            (AlertState.REFUSED.value, gettext_lazy("The person does not want it")),
+            (AlertState.LOST.value, gettext_lazy("Nothing came of it")),
+        ],
+    )  # fmt: skip
+    outcome = forms.CharField(label=gettext_lazy("In a few words"), max_length=200, required=False)
+    news_on = forms.DateField(
+        label=gettext_lazy("When do we take news again?"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("A call to make on that day is written on the page of the day."),
+    )  # fmt: skip
+
+    def __init__(self, *args, moves: Iterable[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [choice for choice in self.fields["to"].choices if choice[0] in moves]
         required_words(self)
 
 

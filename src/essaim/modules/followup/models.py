@@ -10,6 +10,7 @@ from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
 from essaim.modules.followup.states import (
+    Accompaniment,
     AlertKind,
     AlertState,
     CarerStatus,
@@ -24,11 +25,13 @@ from essaim.modules.followup.states import (
 
 
 class Interaction(Row):
-    """A call, a visit, a small service: with whom, when, how long."""
+    """A call, a visit, a small service: with whom, when, how long. Whoever comes to a counter may stay unnamed."""
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="interactions")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interactions")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
+    )
     kind = models.CharField(_("kind"), max_length=15, choices=InteractionKind)
     category = models.CharField(_("which service"), max_length=40, blank=True)
     at = models.DateTimeField(_("when"))
@@ -38,7 +41,10 @@ class Interaction(Row):
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index("person", "at", name="interaction_of_person")]
+        indexes = [
+            models.Index("person", "at", name="interaction_of_person"),
+            models.Index("scheme", "at", name="interaction_of_scheme"),
+        ]
 
 
 class Note(Row):
@@ -46,7 +52,7 @@ class Note(Row):
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="notes")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notes")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     interaction = models.ForeignKey(
         Interaction, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes"
     )
@@ -66,6 +72,7 @@ class Alert(Row):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="alerts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(_("about"), max_length=15, choices=AlertKind)
+    category = models.CharField(max_length=40, blank=True)
     text = SecretTextField(_("what was seen"))
     state = models.CharField(max_length=25, choices=AlertState, default=AlertState.RAISED)
     raised_by = models.UUIDField(null=True)
@@ -79,7 +86,11 @@ class Referral(Row):
     partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals")
     consent_channel = models.CharField(_("agreement given"), max_length=10, choices=Channel)
     consented_at = models.DateTimeField()
+    accompaniment = models.CharField(
+        _("how we go along"), max_length=10, choices=Accompaniment, default=Accompaniment.NONE
+    )
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
+    taken_over = models.BooleanField(_("taken over by the partner"), null=True)
     ended_at = models.DateTimeField(null=True)
 
 

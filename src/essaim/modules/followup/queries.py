@@ -1,17 +1,26 @@
 """What is read of interactions, notes, alerts and needs that come back."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from essaim.blueprints.model import Act
 from essaim.blueprints.vocabulary import SETTINGS
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
-from essaim.core.people.models import Person
-from essaim.core.schemes.models import Case, Grant, Scheme
+from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.models import Case, Grant, Partner, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
-from essaim.modules.followup.models import CarerNote, Interaction, Support
-from essaim.modules.followup.states import CarerStatus, Readers, Severity, SupportState
+from essaim.modules.followup.models import Alert, CarerNote, Interaction, Support
+from essaim.modules.followup.states import (
+    AlertKind,
+    CarerStatus,
+    InteractionKind,
+    Readers,
+    Severity,
+    SupportState,
+)
 
 TO_TAKE_UP = {
     Severity.IMMEDIATE: "danger_immediate_hours",
@@ -75,6 +84,58 @@ def acts_refused(scheme: Scheme, text: str) -> list[dict]:
         if any(word and word in folded for word in alerts):
             found.append({"key": act.key, "label": words(scheme, act.label), "advice": words(scheme, act.advice)})
     return found
+
+
+def was_noted(scheme: Scheme, interaction_id: UUID | None) -> bool:
+    """Whether this contact was sent once already."""
+    return interaction_id is not None and Interaction.objects.filter(pk=interaction_id, scheme=scheme).exists()
+
+
+def act_named(scheme: Scheme, key: str) -> Act | None:
+    """The act of the scheme's counter that has this key."""
+    return next((act for act in settled(scheme).blueprint.acts if act.key == key), None)
+
+
+def act_label(scheme: Scheme, key: str) -> str:
+    """What people read of an act; what was typed by hand stays as it was."""
+    act = act_named(scheme, key)
+    return words(scheme, act.label) if act else key
+
+
+def advice_of(alert: Alert) -> str:
+    """Where to turn, in the scheme's words: for a need that comes back, or for what is not ours to do."""
+    act = act_named(alert.scheme, alert.category)
+    if alert.kind == AlertKind.REGULAR_NEED:
+        return words(alert.scheme, act.advice) if act else ""
+    refused = (item for item in settled(alert.scheme).blueprint.out_of_scope if item.key == alert.category)
+    return next((words(alert.scheme, item.advice) for item in refused), "")
+
+
+def regular_need_open(person: Person, scheme: Scheme, category: str) -> Alert | None:
+    """The worry that this need of this person keeps coming back, while nobody has dealt with it."""
+    return Alert.objects.filter(
+        person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, closed_at=None
+    ).first()
+
+
+def partners_first(scheme: Scheme) -> list[Organisation]:
+    """Every organisation that stands, those that work with the scheme first."""
+    here = set(Partner.objects.filter(scheme=scheme, ended_on=None).values_list("organisation", flat=True))
+    rows = Organisation.objects.filter(archived_at=None)
+    return sorted(rows, key=lambda body: (body.pk not in here, body.name.casefold(), str(body.pk)))
+
+
+def interactions_since(scheme: Scheme, moment: datetime) -> QuerySet[Interaction]:
+    """What was noted in a scheme since then, latest first."""
+    rows = Interaction.objects.filter(scheme=scheme, at__gte=moment)
+    return rows.select_related("person", "by__account").prefetch_related("notes__by__account")
+
+
+def counts_by_kind(scheme: Scheme, moment: datetime) -> list[tuple[str, int]]:
+    """Of these, how many of each kind, in the order of the kinds."""
+    rows = Interaction.objects.filter(scheme=scheme, at__gte=moment).order_by().values_list("kind")
+    found = dict(rows.annotate(times=Count("pk")))
+    return [(label, found[kind]) for kind, label in InteractionKind.choices if kind in found]
 
 
 def regular_needs(scheme: Scheme, person: Person, *, now: datetime) -> list[tuple[str, int]]:

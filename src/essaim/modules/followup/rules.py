@@ -7,7 +7,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Case, Scheme
-from essaim.modules.followup.models import Alert, Note, SafeguardingReport, Support
+from essaim.modules.followup.models import Alert, Interaction, Note, Referral, SafeguardingReport, Support
 from essaim.modules.followup.states import Readers
 
 COORDINATOR, OPERATOR = StaffRole.COORDINATOR, StaffRole.OPERATOR
@@ -77,6 +77,17 @@ def readable_alerts(who: Who) -> QuerySet[Alert]:
 def may_act_on_alert(who: Who, alert: Alert) -> bool:
     """Following up a worry."""
     return readable_alerts(who).filter(pk=alert.pk).exists()
+
+
+def may_act_on_referral(who: Who, referral: Referral) -> bool:
+    """Saying what came of it: whoever follows up the worry."""
+    return may_act_on_alert(who, referral.alert)
+
+
+def may_take_back(who: Who, interaction: Interaction) -> bool:
+    """Whoever noted it, while they still work in the scheme."""
+    mine = who.membership is not None and interaction.by_id == who.membership.pk
+    return mine and who.has(COORDINATOR, OPERATOR, scheme=interaction.scheme_id)
 
 
 def readable_reports(who: Who) -> QuerySet[SafeguardingReport]:

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class InteractionKind(models.TextChoices):
     CALL = "call", _("phone call")
     VISIT = "visit", _("visit")
+    COURTESY_VISIT = "courtesy_visit", _("courtesy visit")
     MEETING = "meeting", _("meeting")
+    HUMAN_HELP = "human_help", _("helping hand")
+    MICRO_DIY = "micro_diy", _("small repair")
     MICRO_SERVICE = "micro_service", _("small service")
     LETTER = "letter", _("letter")
 
@@ -29,6 +32,7 @@ class AlertKind(models.TextChoices):
     MONEY = "money", _("money or rights")
     DIGITAL = "digital", _("online procedures")
     REGULAR_NEED = "regular_need", _("a need that comes back")
+    OUT_OF_SCOPE = "out_of_scope", _("something that is not ours to do")
     OTHER = "other", _("other")
 
 
@@ -53,6 +57,15 @@ ALERT_MOVES = {
     AlertState.LOST: (AlertState.FOLLOWED_UP, AlertState.RAISED),
     AlertState.FOLLOWED_UP: (),
 }
+
+
+class Accompaniment(models.TextChoices):
+    """How the team goes along with somebody on the way to a partner."""
+
+    NONE = "none", _("they go by themselves")
+    CALLED = "called", _("we call together")
+    WENT = "went", _("we go along")
+    WROTE = "wrote", _("we write for them")
 
 
 class Severity(models.TextChoices):

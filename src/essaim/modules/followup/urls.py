@@ -16,6 +16,7 @@ urlpatterns = [
     path("alertes/<uuid:alert_id>/", views.alert, name="alert"),
     path("alertes/<uuid:alert_id>/suite/", views.move_alert, name="move-alert"),
     path("alertes/<uuid:alert_id>/orienter/", views.refer, name="refer"),
+    path("orientations/<uuid:referral_id>/suite/", views.close_referral, name="close-referral"),
     path("signalement/", views.report_danger, name="report-danger"),
     path("signalements/<uuid:report_id>/", views.report, name="report"),
 ]

@@ -33,6 +33,7 @@ ROOMS: dict[str, str | Promise] = {
     "people": _("a page about people"),
     "needs": _("a page about needs and help"),
     "followup": _("a page about follow-up"),
+    "exchange": _("the board between neighbours"),
     "schemes": _("a page about a scheme"),
     "messaging": _("a page about messages"),
     "evaluation": _("a page of figures"),

@@ -1,6 +1,7 @@
 """Noting what happened with people, raising worries, passing them on, reporting danger."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -13,14 +14,18 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Membership, Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind
+from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import note_contact
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Scheme
+from essaim.core.schemes.queries import setting
 from essaim.modules.followup.models import Alert, Interaction, Note, Referral, ReportStep, SafeguardingReport
-from essaim.modules.followup.queries import hours_to_take_up, regular_needs
+from essaim.modules.followup.queries import act_label, hours_to_take_up, regular_needs
 from essaim.modules.followup.states import (
     ALERT_MOVES,
     REPORT_MOVES,
+    Accompaniment,
     AlertKind,
     AlertState,
     Readers,
@@ -30,7 +35,7 @@ from essaim.modules.followup.states import (
 
 @transaction.atomic
 def log_interaction(
-    person: Person,
+    person: Person | None,
     *,
     scheme: Scheme,
     kind: str,
@@ -39,37 +44,55 @@ def log_interaction(
     category: str = "",
     note: str = "",
     readers: str = Readers.TEAM,
+    interaction_id: UUID | None = None,
     by: Actor,
     now: datetime,
 ) -> Interaction:
-    """A call, a visit, a small service; with a note if there is something to say.
+    """A call, a visit, a small service; with a note if there is something to say, and without `person` if nobody is named.
 
-    A small service that keeps coming back raises a "regular need" alert by itself.
+    A small service that keeps coming back raises a "regular need" alert by itself. What is sent twice under
+    the same `interaction_id` is noted once.
     """
+    known = Interaction.objects.filter(pk=interaction_id, scheme=scheme).first() if interaction_id else None
+    if known:
+        return known
     moment = at or now
     if moment > now + timedelta(minutes=5):
         raise Refusal(_("This moment is still to come: note it once it has happened."), field="at")
-    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+    case = _case_of(person, scheme)
     interaction = Interaction.objects.create(
-        workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, category=category,
+        **({"pk": interaction_id} if interaction_id else {}), workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, category=category,
         at=moment, minutes=minutes, created_at=now, **_author(by),
     )  # fmt: skip
     journal.write("interaction.logged", interaction, by=by, at=now, kind=kind)
-    note_contact(person, on=timezone.localdate(moment))
+    if person:
+        note_contact(person, on=timezone.localdate(moment))
     if note.strip():
         write_note(person, scheme=scheme, text=note, readers=readers, interaction=interaction, by=by, now=now)
-    _signal_regular_need(person, scheme, case, by=by, now=now)
+    if person:
+        _signal_regular_need(person, scheme, by=by, now=now)
     return interaction
 
 
+@transaction.atomic
+def take_back(interaction: Interaction, *, by: Actor, now: datetime) -> None:
+    """It was a slip: whoever noted it takes it back, within the scheme's minutes, and its note goes with it."""
+    minutes = setting(interaction.scheme, "undo_minutes")
+    if interaction.by_id != by.id or now > interaction.created_at + timedelta(minutes=minutes):
+        raise Refusal(_("This can no longer be taken back: only whoever noted it may, and for %(minutes)s minutes.") % {"minutes": minutes})
+    journal.write("interaction.taken_back", interaction, by=by, at=now)
+    interaction.notes.all().delete()
+    interaction.delete()
+
+
 def write_note(
-    person: Person, *, scheme: Scheme, text: str, readers: str, interaction: Interaction | None = None, by: Actor,
+    person: Person | None, *, scheme: Scheme, text: str, readers: str, interaction: Interaction | None = None, by: Actor,
     now: datetime,
 ) -> Note:  # fmt: skip
     """Words about a person, for the readers named."""
     if not text.strip():
         raise Refusal(_("The note is empty."), field="text")
-    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+    case = _case_of(person, scheme)
     note = Note.objects.create(
         workspace=scheme.workspace, case=case, scheme=scheme, person=person, interaction=interaction,
         text=text.strip(), readers=Readers(readers), created_at=now, **_author(by),
@@ -78,11 +101,13 @@ def write_note(
     return note
 
 
-def raise_alert(person: Person, *, scheme: Scheme, kind: str, text: str, by: Actor, now: datetime) -> Alert:
-    """Somebody is worried about a situation."""
-    case = Case.objects.filter(scheme=scheme, person=person, closed_at=None).first()
+def raise_alert(
+    person: Person, *, scheme: Scheme, kind: str, text: str, category: str = "", by: Actor, now: datetime
+) -> Alert:
+    """Somebody is worried about a situation; `category` is the act it is about, where it is about one."""
+    case = _case_of(person, scheme)
     alert = Alert.objects.create(
-        workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, text=text,
+        workspace=scheme.workspace, case=case, scheme=scheme, person=person, kind=kind, category=category, text=text,
         raised_by=by.id, created_at=now,
     )  # fmt: skip
     journal.write("alert.raised", alert, by=by, at=now, kind=kind)
@@ -99,9 +124,12 @@ def move_alert(alert: Alert, *, to: str, by: Actor, now: datetime) -> Alert:
 
 @transaction.atomic
 def refer(
-    alert: Alert, *, partner: Organisation, consent_channel: str, consented_at: datetime | None, by: Actor, now: datetime
-) -> Referral:
+    alert: Alert, *, partner: Organisation, consent_channel: str, consented_at: datetime | None,
+    accompaniment: str = Accompaniment.NONE, by: Actor, now: datetime,
+) -> Referral:  # fmt: skip
     """Pass a situation on to a partner: only with the person's agreement, dated."""
+    if consented_at is not None and consented_at.date() > now.date():
+        raise Refusal(_("The day of their agreement is still to come: look at it again."), field="consented_at")
     if consented_at is None or not consent_channel:
         raise Refusal(_("Ask the person first: nothing is passed on without their agreement."), field="consent_channel")
     if alert.state == AlertState.RAISED:
@@ -109,17 +137,38 @@ def refer(
     move(alert, to=AlertState.REFERRED, moves=ALERT_MOVES, by=by, at=now, partner=partner.pk)
     referral = Referral.objects.create(
         workspace=alert.workspace, alert=alert, partner=partner, consent_channel=consent_channel,
-        consented_at=consented_at, created_at=now,
+        consented_at=consented_at, accompaniment=accompaniment, created_at=now,
     )  # fmt: skip
-    journal.write("referral.made", referral, by=by, at=now, alert=alert.pk)
+    journal.write("referral.made", referral, by=by, at=now, alert=alert.pk, accompaniment=accompaniment)
     return referral
 
 
-def close_referral(referral: Referral, *, outcome: str, by: Actor, now: datetime) -> Referral:
-    """What came of it."""
-    Referral.objects.filter(pk=referral.pk).update(outcome=outcome[:200], ended_at=now, version=F("version") + 1)
-    journal.write("referral.ended", referral, by=by, at=now)
+@transaction.atomic
+def close_referral(
+    referral: Referral, *, outcome: str, to: str = "", news_on: date | None = None, by: Actor, now: datetime
+) -> Referral:
+    """What came of it; `to` is where the worry stands then, `news_on` the day on which the team takes news again."""
+    ended = Referral.objects.filter(pk=referral.pk, ended_at=None)
+    taken = {"taken_over": to == AlertState.TAKEN_OVER} if to else {}
+    if not ended.update(outcome=outcome[:200], ended_at=now, version=F("version") + 1, **taken):
+        raise Refusal(_("What came of it is already noted."))
+    if to:
+        move_alert(referral.alert, to=to, by=by, now=now)
+    journal.write("referral.ended", referral, by=by, at=now, to=to)
+    if news_on:
+        _take_news(referral, day=news_on, by=by, now=now)
+    referral.refresh_from_db()
     return referral
+
+
+def _take_news(referral: Referral, *, day: date, by: Actor, now: datetime) -> None:
+    """The relation goes on: a call is planned, on that day."""
+    if day < timezone.localdate(now):
+        raise Refusal(_("The day on which you take news has passed: choose one to come."), field="news_on")
+    plan_call(
+        person=referral.alert.person, scheme=referral.alert.scheme, case=referral.alert.case, reason=CallReason.NEWS,
+        due_at=timezone.make_aware(datetime.combine(day, time(9))), subject_id=referral.alert_id, by=by, now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -170,14 +219,24 @@ def act_on_report(
     return report
 
 
-def _signal_regular_need(person: Person, scheme: Scheme, case: Case | None, *, by: Actor, now: datetime) -> None:
+def _signal_regular_need(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> None:
+    """One open worry for each need that comes back."""
+    said = set(
+        Alert.objects.filter(person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, closed_at=None)
+        .exclude(state=AlertState.LOST).values_list("category", flat=True)
+    )  # fmt: skip
+    weeks = setting(scheme, "recurrence_weeks")
     for category, times in regular_needs(scheme, person, now=now):
-        open_one = Alert.objects.filter(
-            person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, closed_at=None, text__isnull=False
-        )
-        if not open_one.exists():
-            text = _("%(category)s: %(times)s times lately.") % {"category": category, "times": times}
-            raise_alert(person, scheme=scheme, kind=AlertKind.REGULAR_NEED, text=text, by=by, now=now)
+        if category[:40] not in said:
+            words = {"category": act_label(scheme, category), "times": times, "weeks": weeks}
+            text = _("%(category)s: %(times)s times in %(weeks)s weeks.") % words
+            raise_alert(
+                person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, text=text, by=by, now=now
+            )
+
+
+def _case_of(person: Person | None, scheme: Scheme) -> Case | None:
+    return Case.objects.filter(scheme=scheme, person=person, closed_at=None).first() if person else None
 
 
 def _author(by: Actor) -> dict:

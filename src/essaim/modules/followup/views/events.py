@@ -22,8 +22,15 @@ from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.queries import schemes_open
 from essaim.modules.followup import actions, queries, rules
-from essaim.modules.followup.forms import AlertForm, InteractionForm, ReferralForm, ReportForm, ReportStepForm
-from essaim.modules.followup.models import Alert, SafeguardingReport
+from essaim.modules.followup.forms import (
+    AlertForm,
+    InteractionForm,
+    OutcomeForm,
+    ReferralForm,
+    ReportForm,
+    ReportStepForm,
+)
+from essaim.modules.followup.models import Alert, Referral, SafeguardingReport
 from essaim.modules.followup.states import ALERT_MOVES, REPORT_MOVES, AlertState, Readers, ReportState
 
 
@@ -82,19 +89,36 @@ def move_alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 def refer(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     """Pass the situation on to a partner."""
     row = get_for(request, Alert.objects.select_related("person", "scheme"), alert_id, rules.may_act_on_alert)
-    form = ReferralForm(request.POST)
+    form = ReferralForm(request.POST, partners=queries.partners_first(row.scheme))
     if form.is_valid():
         day = form.cleaned_data["consented_at"]
         at = timezone.make_aware(datetime.combine(day, time(12))) if day else None
         try:
             actions.refer(
                 row, partner=form.cleaned_data["partner"], consent_channel=form.cleaned_data["consent_channel"],
-                consented_at=at, by=request.actor, now=timezone.now(),
+                consented_at=at, accompaniment=form.cleaned_data["accompaniment"], by=request.actor, now=timezone.now(),
             )  # fmt: skip
             return redirect("followup:alert", row.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
     return show(request, "followup/alert.html", status=422, **_alert(row) | {"form": form})
+
+
+@require_POST
+@staff()
+def close_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
+    """What came of passing it on, and when the team takes news again."""
+    referral = get_for(
+        request, Referral.objects.select_related("alert__person", "alert__scheme"), referral_id, rules.may_act_on_referral
+    )
+    form = OutcomeForm(request.POST, moves=ALERT_MOVES[referral.alert.state])
+    if form.is_valid():
+        try:
+            actions.close_referral(referral, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            return redirect("followup:alert", referral.alert_id)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return show(request, "followup/alert.html", status=422, **_alert(referral.alert) | {"outcome_form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +173,15 @@ def _readers(request: HttpRequest, person: Person) -> list[dict]:
 
 def _alert(row: Alert) -> dict:
     moves = [(to, AlertState(to).label) for to in ALERT_MOVES[row.state] if to != AlertState.REFERRED]
-    return {"alert": row, "moves": moves, "referrals": row.referrals.select_related("partner"), "form": ReferralForm()}
+    referrals = list(row.referrals.select_related("partner").order_by("created_at"))
+    running = next((one for one in referrals if one.ended_at is None), None)
+    return {
+        "alert": row, "moves": [] if running else moves, "referrals": referrals, "running": running,
+        "advice": queries.advice_of(row), "what": queries.act_label(row.scheme, row.category),
+        "since": queries.interactions_of(row.person).filter(scheme=row.scheme, at__gte=row.created_at)[:8],
+        "form": ReferralForm(partners=queries.partners_first(row.scheme)),
+        "outcome_form": OutcomeForm(moves=ALERT_MOVES[row.state]),
+    }  # fmt: skip
 
 
 def _person_named(request: HttpRequest) -> Person | None:

@@ -41,7 +41,7 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
     return show(request, "public/scheme.html", scheme=scheme, texts=texts,
                 has_programme="activities" in settled(scheme).blueprint.modules,
-                has_hours=scheme.opening_slots.exists(), **values)  # fmt: skip
+                has_hours=scheme.opening_slots.exists(), has_board="exchange" in settled(scheme).blueprint.modules, **values)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,6 @@
 """What waits today, list by list: each line says what it is, since when, and its one next act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -29,33 +28,12 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
+from essaim.web.desks.today import board
+from essaim.web.desks.today.lines import Line, Worklist
 
 SHOWN, AT_MOST = 8, 200
 LATE_IN_THE_MONTH = 20
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that waits."""
-
-    label: str
-    url: str
-    since: datetime | None = None
-    detail: str = ""
-    act: str = ""
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Worklist:
-    """Things of one kind that wait, the most urgent first, and how many there are in all."""
-
-    key: str
-    title: str
-    icon: str
-    lines: list[Line] = field(default_factory=list)
-    count: int = 0
 
 
 def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
@@ -339,6 +317,8 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "supports": (gettext_lazy("People who ask for support"), "heart-pulse", _supports, _support_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
+    "notices": (gettext_lazy("Notices to read"), "pin-angle", board.notices, board.notice_line),
+    "loans": (gettext_lazy("Loans to ask back"), "arrow-left-right", board.loans, board.loan_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
     "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),
     "failed": (
