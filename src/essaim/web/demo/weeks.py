@@ -26,6 +26,8 @@ HELPERS, PEOPLE = 22, 222
 """As many as the source of the scheme has."""
 WEEKS_BEHIND, WEEKS_AHEAD = 5, 2
 FOLLOWED = 0.85
+RECENT = timedelta(days=8)
+"""A visit of these days may still be waiting to be noted."""
 EVERY_MINUTES = 90
 HALF_DAYS = tuple((day, start) for day in range(5) for start in (9 * 60, 14 * 60))
 AT_MOST = 9
@@ -41,7 +43,8 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     assignments = list(_assignments(scheme, parts, members, chance, now))
     insert_all([row.case for row in assignments])
     insert_all(assignments)
-    visits = [visit for row in assignments for visit in _visits(row, chance, now)]
+    busy = _busy(parts, now)
+    visits = [visit for row in assignments for visit in _visits(row, chance, now) if not _is_taken(visit, busy)]
     insert_all(visits)
     insert_all([_spot(visit) for visit in visits if visit.state == VisitState.PLANNED])
     insert_all([_seen(visit) for visit in visits if visit.state == VisitState.DONE])
@@ -89,6 +92,20 @@ def _visits(row: Assignment, chance: Random, now: datetime) -> Iterator[Visit]:
             yield _visit(row, monday, day, today, chance)
 
 
+def _busy(parts: list[Participation], now: datetime) -> dict:
+    """What else takes the visitors' time: nobody is planned twice."""
+    busy, since = defaultdict(list), queries.moment(timezone.localdate(now) - RECENT, time())
+    for row in Commitment.objects.filter(person__in=[part.person_id for part in parts], released_at=None, ends_at__gt=since):
+        busy[row.person_id].append((row.starts_at, row.ends_at))
+    return busy
+
+
+def _is_taken(visit: Visit, busy: dict) -> bool:
+    begin = queries.moment(visit.day, visit.starts)
+    end = begin + timedelta(minutes=visit.minutes)
+    return visit.state == VisitState.PLANNED and any(start < end and begin < stop for start, stop in busy[visit.visitor.person_id])
+
+
 _off: dict[tuple, bool] = {}
 
 
@@ -106,7 +123,7 @@ def _visit(row: Assignment, monday: date, day: date, today: date, chance: Random
     )  # fmt: skip
     if day >= today:
         return visit
-    is_recent = (today - day).days < 8
+    is_recent = today - day < RECENT
     fate = chance.choices(["done", "missed", "to note"], [85, 6, 9] if is_recent else [92, 8, 0])[0]
     if fate == "missed":
         visit.state, visit.end_reason = VisitState.CANCELLED, chance.choice(MissedReason.values)

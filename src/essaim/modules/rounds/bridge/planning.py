@@ -28,8 +28,11 @@ from essaim.modules.rounds.bridge.facts import (
 
 TRIES, FEW_TRIES = 6000, 1000
 ROUNDS = 3
-SPARE = 1
-"""So many people more than an even share may be given to somebody who lives near."""
+# A rule that alone would let somebody in is what stands in the way.
+STANDS_IN_THE_WAY = {"load": "load", "hours": "hours_used_up"}
+SPARES = (1, 3, 6, None)
+"""So many people more than an even share may be given to somebody who lives near: as few as serve everybody."""
+PLACES_MATTER = {"load", "hours_used_up", "shifts_full"}
 METRES_A_MINUTE, DETOUR = 75, 1.3
 BICYCLE_KMH = 12.0
 WEEK_HOURS = 168
@@ -41,11 +44,7 @@ def plan_week(facts: WeekFacts, *, tries: int = TRIES) -> WeekPlan:
     """Give every wanted visit to somebody, around what is kept; say of each that is left why, and what would help."""
     if not facts.wanted or not facts.carers:
         return WeekPlan((), tuple(Left(row.id, "nobody_suitable") for row in facts.wanted))
-    facts, found, loose = _search(facts, _fair_places(facts), frozenset(), tries)
-    if found.left:
-        wider, other, loose_too = _search(facts, _ceilings(facts), loose, tries)
-        if len(other.left) < len(found.left):
-            facts, found, loose = wider, other, loose_too
+    facts, found, loose = _fairest(facts, tries)
     found = _within_ceilings(facts, found)
     placed = _rounded(facts, found.placed)
     return _with_what_would_help(facts, replace(found, placed=placed), loose)
@@ -54,6 +53,18 @@ def plan_week(facts: WeekFacts, *, tries: int = TRIES) -> WeekPlan:
 def walk_minutes(a: tuple[float, float], b: tuple[float, float]) -> int:
     """How long it takes on foot from one point to another, as the engine reckons it."""
     return ceil(kilometres_between(a, b) * 1000 * DETOUR / METRES_A_MINUTE - 1e-9)
+
+
+def _fairest(facts: WeekFacts, tries: int) -> tuple[WeekFacts, WeekPlan, frozenset[str]]:
+    """The most even shares with which nobody more is left than with the ceilings alone."""
+    best = None
+    for spare in SPARES:
+        found = _search(facts, _ceilings(facts) if spare is None else _fair_places(facts, spare), frozenset(), tries)
+        if best is None or len(found[1].left) < len(best[1].left):
+            best = found
+        if not any(row.why in PLACES_MATTER for row in found[1].left):
+            break
+    return best
 
 
 def _search(facts: WeekFacts, places: Places, loose: frozenset[str], tries: int) -> tuple[WeekFacts, WeekPlan, frozenset[str]]:
@@ -121,11 +132,11 @@ def _ceilings(facts: WeekFacts) -> Places:
     return {row.id: row.places for row in facts.carers}
 
 
-def _fair_places(facts: WeekFacts) -> Places:
+def _fair_places(facts: WeekFacts, spare: int) -> Places:
     """To each a part of all people according to their hours, and never beyond their ceiling."""
     people = sum(row.load for row in facts.carers) + sum(not row.usual for row in facts.wanted)
     shares = sum(row.share for row in facts.carers) or 1.0
-    fair = {row.id: max(0, ceil(people * row.share / shares) + SPARE - row.load) for row in facts.carers}
+    fair = {row.id: max(0, ceil(people * row.share / shares) + spare - row.load) for row in facts.carers}
     return {row.id: fair[row.id] if row.places is None else min(fair[row.id], row.places) for row in facts.carers}
 
 
@@ -142,12 +153,13 @@ def _taken(facts: WeekFacts, stuck: Collection[str]) -> WeekFacts:
 
 
 def _why(facts: WeekFacts, places: Places, key: str, code: str) -> str:
-    """Minutes that are used up because of the ceiling are not hours that are used up."""
-    if code != "hours_used_up":
+    """Minutes that are used up because of the ceiling are not hours that are used up, nor a way that is too long."""
+    if code not in ("hours_used_up", "too_far"):
         return code
     row = next(row for row in facts.wanted if row.id == key)
-    able = [carer for carer in facts.carers if not row.languages or row.languages & carer.languages]
-    return "load" if any(places.get(carer.id) is not None for carer in able) else code
+    able = [places.get(carer.id) for carer in facts.carers if not row.languages or row.languages & carer.languages]
+    full = all(most == 0 for most in able) if code == "too_far" else any(most is not None for most in able)
+    return "load" if full else code
 
 
 def _within_ceilings(facts: WeekFacts, found: WeekPlan) -> WeekPlan:
@@ -204,7 +216,7 @@ def _with_what_would_help(facts: WeekFacts, found: WeekPlan, loose: Collection[s
     ceilings = _left_of_ceilings(facts, found)
     helps = {rule: _let_in(relax(fixed), rule, ceilings) for rule, relax in RELAXED.items()}
     first = {key: next((rule for rule, keys in helps.items() if key in keys), "") for key in out}
-    left = tuple(replace(row, relax=first[row.id]) for row in found.left)
+    left = tuple(replace(row, relax=first[row.id], why=STANDS_IN_THE_WAY.get(first[row.id], row.why)) for row in found.left)
     return replace(found, left=left, relaxed={rule: len(keys) for rule, keys in helps.items() if keys})
 
 
