@@ -38,7 +38,7 @@ def planned(bus_desk, what="discovery", day=None, **more) -> Session:
         "what": str(line.pk) if line else what, "commune_code": "Ganges", "day": str(day or date(2026, 3, 19)), "starts": "14:00", "ends": "17:00",
         "capacity": "12", "vehicle": str(vehicle.pk), "every_weeks": "0", **more,
     }  # fmt: skip
-    answer = desk.post(reverse("activities:plan", args=[scheme.pk]), form)
+    answer = desk.post(reverse("programming:plan", args=[scheme.pk]), form)
     assert answer.status_code == 302, answer.context["form"].errors
     return Session.objects.get(pk=answer.url.split("/")[-2])
 

@@ -134,12 +134,12 @@ def test_api_10_wishes_are_shown_when_the_next_session_of_the_host_is_planned(bu
     host = an_organisation(bus_desk[0], "Mairie de Ganges")
     session = planned(bus_desk, host=str(host.pk))
     bus_desk[2].post(reverse("activities:wish", args=[session.pk]), {"words": "Apprendre à greffer un arbre"})
-    page = bus_desk[2].get(reverse("activities:plan", args=[bus_desk[1].pk])).content.decode()
+    page = bus_desk[2].get(reverse("programming:plan", args=[bus_desk[1].pk])).content.decode()
     assert "Apprendre à greffer un arbre" in page and "Mairie de Ganges" in page
 
 
 def test_api_11_the_catalogue_names_themes_and_who_leads(bus_desk):
-    page = bus_desk[2].get(reverse("activities:plan", args=[bus_desk[1].pk])).content.decode()
+    page = bus_desk[2].get(reverse("programming:plan", args=[bus_desk[1].pk])).content.decode()
     for title in ("Garder l’équilibre", "Déjouer les arnaques", "Les gestes qui sauvent", "Exercer sa mémoire"):
         assert title in page
     session = planned(bus_desk, what="scams")
@@ -160,7 +160,7 @@ def test_api_13_the_bus_is_not_booked_twice_unless_somebody_says_why(bus_desk):
         "what": "falls", "commune_code": "Lodève", "day": "2026-03-19", "starts": "16:00", "ends": "18:00",
         "capacity": "12", "vehicle": str(bus_desk[3].pk), "every_weeks": "0",
     }  # fmt: skip
-    url = reverse("activities:plan", args=[bus_desk[1].pk])
+    url = reverse("programming:plan", args=[bus_desk[1].pk])
     refused = bus_desk[2].post(url, form)
     assert refused.status_code == 422
     assert "Le bus" in str(refused.context["form"].errors["overlap_reason"])
@@ -197,7 +197,7 @@ def test_api_15_several_sessions_are_cancelled_at_once_and_everybody_is_told(bus
     registers(bus_desk, rows[0], "Odette", phone="06 39 98 10 10")
     registers(bus_desk, rows[1], "Marcel", phone="01 99 00 12 35")
     data = {"session": [str(row.pk) for row in rows], "reason": "health"}
-    bus_desk[2].post(reverse("activities:cancel-many"), data)
+    bus_desk[2].post(reverse("programming:cancel-many"), data)
     assert set(Session.objects.values_list("state", "end_reason")) == {("cancelled", "health")}
     assert not Commitment.objects.filter(released_at=None).exists()
     for name in ("Odette", "Marcel"):
@@ -254,7 +254,8 @@ def test_every_page_of_a_session_opens_before_and_after(bus_desk, clock):
     session = planned(bus_desk)
     fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71))
     pages = [reverse("activities:list"), reverse("activities:list") + "?quand=passees", reverse("activities:resources")]
-    pages += [reverse(f"activities:{name}", args=[session.pk]) for name in ("session", "sheet", "tour", "move", "register")]
+    pages += [reverse(f"activities:{name}", args=[session.pk]) for name in ("session", "sheet", "tour", "register")]
+    pages.append(reverse("programming:move", args=[session.pk]))
     for moment in (NOW, NOW + timedelta(days=9)):
         clock.move_to(moment)
         assert {page: bus_desk[2].get(page).status_code for page in pages} == dict.fromkeys(pages, 200)

@@ -138,7 +138,7 @@ def test_a_series_skips_the_days_off_of_the_scheme_and_refuses_2927(bus_desk):
         "what": "falls", "commune_code": "Ganges", "day": "2026-04-03", "starts": "14:00", "ends": "17:00", "capacity": "12",
         "every_weeks": "1", "last_day": "2927-04-02",
     }  # fmt: skip
-    refused = desk.post(reverse("activities:plan", args=[scheme.pk]), form)
+    refused = desk.post(reverse("programming:plan", args=[scheme.pk]), form)
     assert refused.status_code == 422 and "last_day" in refused.context["form"].errors
     assert Session.objects.count() == 2
 
@@ -152,7 +152,7 @@ def test_a_number_of_places_that_is_none_is_refused_with_a_sentence(bus_desk, ty
 
 
 def test_cancelling_nothing_is_refused(bus_desk):
-    refused = bus_desk[2].post(reverse("activities:cancel-many"), {"reason": "health"})
+    refused = bus_desk[2].post(reverse("programming:cancel-many"), {"reason": "health"})
     assert refused.status_code == 409 and "Cochez au moins une séance" in refused.content.decode()
 
 

@@ -69,7 +69,7 @@ def test_res_07_the_welcome_desk_sees_identity_and_registrations_and_not_the_pag
     card = welcome.get(reverse("people:person", args=[solange.pk]))
     assert (card.status_code, "Solange" in words(card), support in card.content.decode()) == (200, True, False)
     assert welcome.get(reverse("activities:list")).status_code == 200
-    assert welcome.get(reverse("activities:plan", args=[place.pk])).status_code == 404
+    assert welcome.get(reverse("programming:plan", args=[place.pk])).status_code == 404
 
 
 def test_res_08_where_a_carer_stands_is_kept_with_its_day_and_goes_step_by_step(place, solange):
@@ -163,7 +163,7 @@ def test_res_05_the_door_is_counted_without_a_name_and_the_visitor_may_say_later
 def test_res_13_the_link_of_a_remote_activity_is_for_those_who_have_a_place(place, solange):
     desk = at_desk(place, StaffRole.COORDINATOR)
     address = "https://visio.essai.example/salon"
-    desk.post(reverse("activities:plan", args=[place.pk]), {
+    desk.post(reverse("programming:plan", args=[place.pk]), {
         "title": "Yoga à distance", "commune_code": "33063", "day": "2026-03-20", "starts": "10:00", "ends": "11:00", "capacity": "1",
         "remote_link": address,
     })  # fmt: skip
@@ -199,7 +199,7 @@ def test_res_11_members_propose_and_run_activities_and_it_is_counted(place, sola
     part = Participation.objects.get(person=solange, role="activity_holder")
     assert (idea.state, idea.activity.title, part.state) == ("accepted", "Reliure", "applied")
     desk.post(reverse("onboarding:decide", args=[part.pk]), {"to": "active"})
-    plan = reverse("activities:plan", args=[place.pk])
+    plan = reverse("programming:plan", args=[place.pk])
     desk.post(plan, {"what": str(idea.activity_id), "commune_code": "33063", "day": "2026-03-12", "starts": "15:00", "ends": "16:00",
                      "capacity": "8", "animators": [str(solange.pk)]})  # fmt: skip
     clock_after = NOW + timedelta(hours=8)

@@ -29,7 +29,7 @@ def house(clock):
 
 
 def plan(desk, scheme, **changed):
-    return desk.post(reverse("activities:plan", args=[scheme.pk]), MEAL | changed)
+    return desk.post(reverse("programming:plan", args=[scheme.pk]), MEAL | changed)
 
 
 def meals(workspace):
@@ -114,7 +114,7 @@ def test_npp_09_a_month_without_a_meal_is_on_the_page_of_the_day_and_on_the_scor
     plan(desk, scheme, every_weeks="0")
     assert missing(desk) == []
     (meal,) = meals(workspace)
-    desk.post(reverse("activities:cancel", args=[meal.pk]), {"reason": "health"})
+    desk.post(reverse("programming:cancel", args=[meal.pk]), {"reason": "health"})
     clock.move_to(NOW + timedelta(days=12))
     desk = a_colleague(workspace)
     assert missing(desk) == [("Rien de prévu en mars 2026 : Le repas partagé", True)], "cancelled, and the month is nearly over"

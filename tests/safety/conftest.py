@@ -9,6 +9,7 @@ from django.db import transaction
 
 from essaim.core.messaging.views import letters, paper
 from essaim.modules.dues.views import papers as money
+from essaim.modules.hosts.views import paper as agreements
 from essaim.web.desks.onboarding import attesting
 from tests.conftest import NOW
 from tests.safety.world import World, build
@@ -30,6 +31,7 @@ def letters_are_read_before_they_are_packed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(money, "tagged_pdf", lambda pages: "".join(pages).encode())
+        patched.setattr(agreements, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
         yield
 

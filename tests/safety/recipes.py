@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.safety.crisis import CRISIS
+from tests.safety.hosting import HOSTS
 from tests.safety.knocking import (
     ADMINISTRATOR,
     ALL,
@@ -52,6 +53,7 @@ MACHINES = frozenset({
 
 RECIPES: dict[str, Recipe] = {
     **CRISIS,
+    **HOSTS,
     "home": entrance(ALL, methods="GET"),
     "demo": page(NOBODY),
     "demo-enter": act(NOBODY),
@@ -109,10 +111,10 @@ RECIPES: dict[str, Recipe] = {
     # activities
     "activities:list": page(PHONE, PHONE),
     "activities:resources": form(COORDINATORS, {"kind": "vehicle", "name": "Bus"}, wide=COORDINATORS),
-    "activities:cancel-many": replace(
+    "programming:cancel-many": replace(
         act(COORDINATORS, {"session": "@session", "reason": "health"}), may_send=COORDINATORS
     ),
-    "activities:plan": form(
+    "programming:plan": form(
         COORDINATORS, {"title": "Le jardin", "commune_code": "59350", "day": "2026-03-20", "starts": "10:00", "ends": "11:00",
                        "capacity": "3"}, scheme_id="scheme",
     ),  # fmt: skip
@@ -125,8 +127,8 @@ RECIPES: dict[str, Recipe] = {
     "activities:uncount": act(PHONE, drop_in_id="drop_in"),
     "activities:hours": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
     "activities:session": page(PHONE, session_id="session", query="q=Odette"),
-    "activities:move": form(COORDINATORS, {"day": "2026-03-21", "starts": "10:00", "ends": "11:00"}, session_id="session"),
-    "activities:cancel": act(COORDINATORS, {"reason": "health"}, session_id="session"),
+    "programming:move": form(COORDINATORS, {"day": "2026-03-21", "starts": "10:00", "ends": "11:00"}, session_id="session"),
+    "programming:cancel": act(COORDINATORS, {"reason": "health"}, session_id="session"),
     "activities:resize": act(COORDINATORS, {"capacity": "2"}, session_id="session"),
     "activities:sheet": page(PHONE, session_id="session"),
     "activities:tour": page(PHONE, session_id="session"),

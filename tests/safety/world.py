@@ -41,6 +41,7 @@ from tests.safety import weeks
 from tests.safety.calling import calls_are_made, member_calls
 from tests.safety.canaries import Canaries
 from tests.safety.purses import fill_purse
+from tests.safety.receiving import fill_hosts
 
 OWN = Canaries("yga", "39987")
 OTHER = Canaries("xkq", "39988")
@@ -204,6 +205,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         fill_purse(place, by)
         calls_are_made(place, by)
         import_module("tests.safety.neighbourhood").board(place, by)
+        fill_hosts(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -380,8 +382,7 @@ def _sessions(place: Place, by) -> None:
     waiting = activities.register(session, people=[place.people["visited"]], **stamp)
     activities.note_wish(session, words=c.word("greffer"), **stamp)
     place.ids |= {
-        "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
-        "attendee": str(seated.attendees.get().pk),
+        "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk), "attendee": str(seated.attendees.get().pk),
     }  # fmt: skip
 
 
@@ -437,8 +438,7 @@ def _links(place: Place) -> None:
         "service": ("service", "supporter"), "confirmation": ("service", "visited"),
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
-        "registration": ("registration", "person"), "calls": ("caller", "supporter"),
-        "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
+        "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "essaim.modules.needs.apps.NeedsConfig",
     "essaim.modules.followup.apps.FollowupConfig",
     "essaim.modules.activities.apps.ActivitiesConfig",
+    "essaim.modules.hosts.apps.HostsConfig",
     "essaim.modules.rounds.apps.RoundsConfig",
     "essaim.modules.dues.apps.DuesConfig",
     "essaim.modules.campaigns.apps.CampaignsConfig",

@@ -16,6 +16,7 @@ from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.activities import actions as places
 from essaim.modules.dues.actions.online import review_checkouts
 from essaim.modules.exchange import actions as board
+from essaim.modules.hosts import actions as hosts
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
@@ -46,6 +47,7 @@ def tend_all(now: datetime | None = None) -> None:
                 plan_visits(scheme, now=moment)
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
+                hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)
                 tend_board(scheme, now=moment)
             calling.tend_campaigns(now=moment)

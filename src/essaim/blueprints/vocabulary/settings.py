@@ -158,6 +158,17 @@ SETTINGS = {
     "yearly_budget": Setting(
         "What a year of the scheme costs: the share that users pay is reckoned on it", "money_cents", "cents", None, 0, 100_000_000_000
     ),
+    "passage_1_cents": Setting("Price of the first passage of a year under agreement", "money_cents", "cents", None, 0, 10_000_000),
+    "passage_2_cents": Setting("Price of the second one", "money_cents", "cents", None, 0, 10_000_000),
+    "passage_3_cents": Setting("Price of the third one", "money_cents", "cents", None, 0, 10_000_000),
+    "passage_4_cents": Setting("Price of the fourth one", "money_cents", "cents", None, 0, 10_000_000),
+    "passage_more_cents": Setting("Price of each passage beyond the fourth", "money_cents", "cents", None, 0, 10_000_000),
+    "passages_priced_by_rank": Setting(
+        "Whether each passage costs the price of its rank; otherwise all cost the price of how many they are", "boolean", "", True
+    ),
+    "priority_fragility": Setting("Weight of the fragility index in the priority of a host", "integer", "", 5, 0, 100),
+    "priority_needs": Setting("Weight of what the survey found lacking", "integer", "", 3, 0, 100),
+    "priority_distance": Setting("Weight of being near", "integer", "", 2, 0, 100),
     "communes": Setting("The communes of the territory", "commune_list", "INSEE codes", ()),
     "carrier": Setting("The organisation that carries the scheme", "organisation"),
     "sms_name": Setting("Short neutral name that signs the SMS, at most 11 characters", "text"),

@@ -8,6 +8,7 @@ MODULES = {
     "dues": "Memberships, fees, payments, receipts and invoices",
     "exchange": "A board where neighbours look for, offer and lend things",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
+    "hosts": "Communes and residences that receive: prospection, free passages, agreements, survey",
 }
 
 LANGUAGES = {

@@ -18,13 +18,14 @@ from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities.actions import (
     note_attendance,
     note_wish,
-    plan_session,
     record_activity,
     register,
 )
 from essaim.modules.activities.forms import leaders_of
 from essaim.modules.activities.models import Activity, Session
 from essaim.modules.activities.queries import seated_of
+from essaim.web.demo import communes
+from essaim.workflows import programming
 
 WEEKS_BEHIND, WEEKS_AHEAD = 6, 4
 WISHES = ("Apprendre à greffer un arbre", "Un après-midi chansons", "Comprendre sa facture d’électricité")
@@ -40,14 +41,14 @@ def play(
         scheme.workspace, kind="vehicle", name="Le bus des Garrigues", seats=5, wheelchairs=1, places=12, by=by, now=start
     )
     lines = _programme(scheme, by, start)
-    hosts = [_host(code, by, start) for code in scheme.territory]
+    hosts = _hosts(scheme, by=by, start=start, now=now)
     leaders = list(leaders_of(scheme)[:2])
     monday = (now - timedelta(days=now.weekday())).date()
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for weekday in (1, 3):
             day = monday + timedelta(weeks=week, days=weekday)
             host = chance.choice(hosts)
-            session = plan_session(
+            session = programming.plan(
                 chance.choice(lines), day=day, starts=time(14), ends=time(17), commune_code=host.commune_code, host=host,
                 place="Place de la mairie", vehicle=bus, animators=leaders[:1], by=by, now=start,
             )  # fmt: skip
@@ -72,11 +73,17 @@ def _programme(scheme: Scheme, by: Actor, now: datetime) -> list[Activity]:
     ]  # fmt: skip
 
 
-def _host(code: str, by: Actor, now: datetime) -> Organisation:
-    town = places.commune(code)
-    return record_organisation(
-        name=f"Mairie de {town.name}", kind=OrganisationKind.MUNICIPALITY, commune_code=code, by=by, now=now
-    )
+def _hosts(scheme: Scheme, *, by: Actor, start: datetime, now: datetime) -> list[Organisation]:
+    """Town halls of the territory: under agreement where passages are counted, with a luck of their own."""
+    if programming.counts_passages(scheme):
+        found = communes.play(scheme, by=by, start=start, now=now, chance=Random(communes.DEPARTMENT))
+        return [host.organisation for host in found]
+    return [
+        record_organisation(
+            name=f"Mairie de {places.commune(code).name}", kind=OrganisationKind.MUNICIPALITY, commune_code=code, by=by, now=start
+        )
+        for code in scheme.territory
+    ]
 
 
 def _people(session: Session, number: int, by: Actor, now: datetime, chance: Random) -> None:

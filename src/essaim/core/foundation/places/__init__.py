@@ -1,7 +1,7 @@
 """Where things are: communes, zones that hide an address, and addresses."""
 
 from essaim.core.foundation.places.distance import kilometres_between
-from essaim.core.foundation.places.search import communes_matching, guess_commune
+from essaim.core.foundation.places.search import communes_matching, epcis_matching, guess_commune
 from essaim.core.foundation.places.table import (
     Commune,
     Point,
@@ -34,6 +34,7 @@ __all__ = [
     "department_name",
     "departments",
     "epci_name",
+    "epcis_matching",
     "guess_commune",
     "is_commune",
     "kilometres_between",

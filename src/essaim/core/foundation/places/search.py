@@ -19,6 +19,7 @@ from essaim.core.foundation.places.table import (
     Point,
     commune_at,
     communes_of_postal_code,
+    intercommunalities,
     places_of_postal_prefix,
     table,
 )
@@ -222,3 +223,14 @@ def _best_named(communes: tuple[Commune, ...], key: str) -> Commune | None:
 
 def _codes_once_named(key: str) -> set[str]:
     return {commune_at(place).code for place in former_names_index().containing(f"\n{key}")}
+
+
+def epcis_matching(text: str) -> tuple[str, ...]:
+    """SIREN of the intercommunalities of that number, or whose name holds those words."""
+    asked = normalise(text)
+    if not asked:
+        return ()
+    if asked.replace(" ", "") in intercommunalities():
+        return (asked.replace(" ", ""),)
+    exact = tuple(code for code, name in intercommunalities().items() if normalise(name) == asked)
+    return exact or tuple(code for code, name in intercommunalities().items() if asked in normalise(name))

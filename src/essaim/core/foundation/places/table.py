@@ -145,7 +145,8 @@ def _departments() -> dict[str, list[str]]:
 
 
 @cache
-def _intercommunalities() -> dict[str, str]:
+def intercommunalities() -> dict[str, str]:
+    """Name of each intercommunality by its SIREN."""
     rows = (line.split(";") for line in read_data("intercommunalities.csv.xz"))
     return {code: name for code, name, _kind in rows}
 
@@ -167,7 +168,7 @@ def departments() -> dict[str, str]:
 
 def epci_name(code: str) -> str:
     """The name of an intercommunality by its SIREN. Raises `KeyError` for an unknown one."""
-    return _intercommunalities()[code]
+    return intercommunalities()[code]
 
 
 @cache

@@ -1,10 +1,9 @@
-"""The calendar of sessions, planning one, its page, its sheets: what the team works with."""
+"""The calendar of sessions, the page of one, its sheets: what the team works with."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,12 +20,11 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import record_resource
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
-from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import actions, bridge, queries, rules
-from essaim.modules.activities.forms import CancelForm, MoveForm, ResizeForm, ResourceForm, SessionForm
+from essaim.modules.activities.forms import CancelForm, ResizeForm, ResourceForm
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.views.run_sheet import doors_of
-from essaim.modules.activities.views.sight import planned_from, sight_of
+from essaim.modules.activities.views.sight import sight_of
 
 A_PAGE = 30
 
@@ -42,72 +40,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return show(request, "activities/list.html", page=page, past=past, schemes=_planned_in(request), form=CancelForm())
 
 
-@require_http_methods(["GET", "POST"])
-@staff(StaffRole.COORDINATOR)
-def plan(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
-    """A new session, or a series, with the wishes of its host beside."""
-    scheme = get_for(request, Scheme, scheme_id, may_run_scheme, state="open")
-    form = SessionForm(request.POST or None, scheme=scheme)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = planned_from(form, scheme, by=request.actor, now=timezone.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("activities:session", row.pk)
-    host = form.cleaned_data.get("host") if form.is_bound and hasattr(form, "cleaned_data") else None
-    wishes = queries.wishes_of(host)[:10] if host else queries.wishes_in(scheme)[:10]
-    return show(request, "activities/plan.html", scheme=scheme, form=form, wishes=wishes, status=422 if form.errors else 200)
-
-
 @require_GET
 @staff(*rules.DESK)
 def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """One session: who comes, who waits and why, who is fetched, what to do next."""
     row = _session(request, session_id)
     return show(request, "activities/session.html", session=row, **sight_of(request, row))
-
-
-@require_http_methods(["GET", "POST"])
-@staff(StaffRole.COORDINATOR)
-def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Another day or hour: everybody on the list is told."""
-    row = _session(request, session_id, rules.may_plan_session)
-    form = MoveForm(request.POST or None, initial={"day": row.day, "starts": row.starts, "ends": row.ends})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.move_session(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The session is moved, and everybody on the list is told."))
-            return redirect("activities:session", row.pk)
-    return show(request, "activities/move.html", session=row, form=form, status=422 if form.errors else 200)
-
-
-@require_POST
-@staff(StaffRole.COORDINATOR)
-def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """It does not take place: everybody on the list is told, or called."""
-    row = _session(request, session_id, rules.may_plan_session)
-    actions.cancel_session(row, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
-    messages.success(request, _("The session is cancelled, and everybody on the list is told or on the list of calls."))
-    return redirect("activities:session", row.pk)
-
-
-@require_POST
-@staff(StaffRole.COORDINATOR)
-def cancel_many(request: HttpRequest) -> HttpResponse:
-    """Several sessions at once: all of them, or none."""
-    chosen = [_session(request, pk, rules.may_plan_session) for pk in _uuids(request.POST.getlist("session"))]
-    if not chosen:
-        raise Refusal(_("Tick at least one session."))
-    with transaction.atomic():
-        for row in chosen:
-            actions.cancel_session(row, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
-    said = ngettext("%(count)s session is cancelled.", "%(count)s sessions are cancelled.", len(chosen))
-    messages.success(request, said % {"count": len(chosen)})
-    return redirect("activities:list")
 
 
 @require_POST
@@ -176,10 +114,3 @@ def _planned_in(request: HttpRequest) -> list[Scheme]:
     wanted = request.who.schemes_as(StaffRole.COORDINATOR)
     rows = schemes_open() if wanted is None else schemes_open().filter(pk__in=wanted)
     return [scheme for scheme in rows if "activities" in settled(scheme).blueprint.modules]
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError:
-        return []

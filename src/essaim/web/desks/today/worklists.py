@@ -29,6 +29,7 @@ from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
 from essaim.web.desks.today import board
+from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
 SHOWN, AT_MOST = 8, 200
@@ -283,7 +284,7 @@ def _month_line(scheme: Scheme, now: datetime) -> Line:
     labels = {topic.key: words(scheme, topic.label) for topic in settled(scheme).blueprint.programme}
     what = ", ".join(labels[key] for key in topics_missing(scheme, on=today))
     said = _("Nothing planned in %(month)s: %(what)s") % {"month": formats.date_format(today, "F Y"), "what": what}
-    return Line(scheme.name, reverse("activities:plan", args=[scheme.pk]), None, said, _("Plan it"), today.day > LATE_IN_THE_MONTH)
+    return Line(scheme.name, reverse("programming:plan", args=[scheme.pk]), None, said, _("Plan it"), today.day > LATE_IN_THE_MONTH)
 
 
 LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
@@ -313,6 +314,8 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", _months_missing, _month_line),
     "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
     "visits_to_note": (gettext_lazy("Visits to note"), "check2-square", _visits_to_note, _past_visit_line),
+    "hosts": (gettext_lazy("Communes and residences to talk to"), "geo-alt", hosts_to_talk_to, host_line),
+    "agreements": (gettext_lazy("Agreements that end soon"), "file-earmark-text", agreements_to_renew, agreement_line),
     "to_look_at": (gettext_lazy("People who would like to take part"), "person-plus", _to_look_at, _participation_line),
     "ending": (gettext_lazy("Checks that end soon"), "calendar-x", _ending, _ending_line),
     "supports": (gettext_lazy("People who ask for support"), "heart-pulse", _supports, _support_line),

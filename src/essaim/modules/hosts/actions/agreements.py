@@ -1,0 +1,193 @@
+"""Agreements: a price by the grid, a period, one host or several who share it; signed, increased, followed by another."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from essaim.core.foundation import journal
+from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.gate import move
+from essaim.core.foundation.refusal import Refusal
+from essaim.modules.hosts.actions.passages import lock
+from essaim.modules.hosts.models import Agreement, Host, Share
+from essaim.modules.hosts.queries import agreements_over, priced, split, total_of
+from essaim.modules.hosts.states import AGREEMENT_MOVES, HOST_MOVES, AgreementState, HostState, NextAct, Split
+
+YEAR = 366  # the grid is a price a year: no agreement is longer
+
+
+@transaction.atomic
+def propose_agreement(
+    hosts: Sequence[Host],
+    *,
+    passages: int,
+    starts_on: date,
+    ends_on: date,
+    how: str = Split.EQUAL,
+    amounts: Sequence[int] | None = None,
+    previous: Agreement | None = None,
+    by: Actor,
+    now: datetime,
+) -> Agreement:
+    """An agreement that nobody has signed yet, with its price and what each host would pay."""
+    hosts = list(dict.fromkeys(hosts))
+    _check(hosts, starts_on, ends_on)
+    scheme = hosts[0].scheme
+    lines = priced(scheme, passages)
+    agreement = Agreement.objects.create(
+        workspace=scheme.workspace, scheme=scheme, previous=previous, starts_on=starts_on, ends_on=ends_on, passages=passages,
+        lines=[line.stored() for line in lines], price_cents=total_of(lines), split=Split(how), created_at=now,
+    )  # fmt: skip
+    shares = _shares(agreement.price_cents, hosts, how, amounts)
+    Share.objects.bulk_create(
+        Share(workspace=scheme.workspace, agreement=agreement, host=host, rank=rank, cents=cents, created_at=now)
+        for rank, (host, cents) in enumerate(zip(hosts, shares, strict=True), start=1)
+    )
+    journal.write(
+        "agreement.proposed", agreement, by=by, at=now, passages=passages, cents=agreement.price_cents,
+        hosts=[host.pk for host in hosts], previous=previous.pk if previous else None,
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def sign_agreement(agreement: Agreement, *, signed_on: date, signed_by: str = "", by: Actor, now: datetime) -> Agreement:
+    """Signed by the hosts: from now on its passages may be planned."""
+    if signed_on > timezone.localdate(now):
+        raise Refusal(_("This day is still to come: note the signature once it is there."), field="signed_on")
+    hosts = [lock(share.host) for share in agreement.shares.select_related("host").order_by("host_id")]
+    for host in hosts:
+        _refuse_second(host, agreement)
+    Agreement.objects.filter(pk=agreement.pk).update(signed_on=signed_on, signed_by=signed_by.strip() or None)
+    agreement.signed_on = signed_on
+    move(agreement, to=AgreementState.SIGNED, moves=AGREEMENT_MOVES, by=by, at=now)
+    for host in hosts:
+        _move_on(host, agreement, by, now)
+    return agreement
+
+
+@transaction.atomic
+def increase_agreement(
+    agreement: Agreement, *, passages: int, amounts: Sequence[int] | None = None, by: Actor, now: datetime
+) -> Agreement:
+    """More passages in the same period: the price is counted anew, what has been invoiced stays invoiced."""
+    row = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if row.state != AgreementState.SIGNED:
+        raise Refusal(_("Only a signed agreement is increased: withdraw this one and propose another."))
+    if passages <= row.passages:
+        raise Refusal(_("It covers %(count)s passages already: write a greater number.") % {"count": row.passages}, field="passages")
+    shares = list(row.shares.select_related("host__scheme", "host__organisation"))
+    lines = priced(row.scheme, passages)
+    price = max(total_of(lines), row.price_cents)
+    _reshare(shares, _shares(price, [share.host for share in shares], row.split, amounts))
+    before = row.passages
+    Agreement.objects.filter(pk=row.pk).update(
+        passages=passages, lines=[line.stored() for line in lines], price_cents=price, version=F("version") + 1
+    )
+    journal.write("agreement.increased", row, by=by, at=now, before=before, after=passages, cents=price)
+    for share in shares:
+        move(share.host, to=HostState.INCREASED, moves=HOST_MOVES, by=by, at=now)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def withdraw_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
+    """It will not be signed."""
+    move(agreement, to=AgreementState.WITHDRAWN, moves=AGREEMENT_MOVES, by=by, at=now)
+    return agreement
+
+
+@transaction.atomic
+def note_invoiced(share: Share, *, reference: str, by: Actor, now: datetime) -> Share:
+    """What this host owes today has been invoiced, under that reference."""
+    row = Share.objects.select_for_update(no_key=True, of=("self",)).select_related("agreement").get(pk=share.pk)
+    if row.agreement.state != AgreementState.SIGNED or not row.due_cents:
+        raise Refusal(_("Nothing of this agreement is left to be invoiced to them. Please look again."))
+    if not reference.strip():
+        raise Refusal(_("Write the number of the invoice."), field="reference")
+    due = row.due_cents
+    Share.objects.filter(pk=row.pk).update(
+        invoiced_cents=row.cents, invoice_reference=reference.strip()[:40], invoiced_on=timezone.localdate(now),
+        version=F("version") + 1,
+    )  # fmt: skip
+    journal.write("share.invoiced", row, by=by, at=now, agreement=row.agreement_id, cents=due)
+    row.refresh_from_db()
+    return row
+
+
+def _check(hosts: list[Host], starts_on: date, ends_on: date) -> None:
+    if not hosts:
+        raise Refusal(_("Say which communes share this agreement."), field="hosts")
+    if len({host.scheme_id for host in hosts}) > 1:
+        raise Refusal(_("These hosts belong to different schemes: make one agreement in each."), field="hosts")
+    stopped = [str(host) for host in hosts if host.state == HostState.STOPPED]
+    if stopped:
+        raise Refusal(
+            _("%(hosts)s: stopped. Say on their page that you are in touch again first.") % {"hosts": ", ".join(stopped)}, field="hosts"
+        )
+    if ends_on < starts_on:
+        raise Refusal(_("The end must come after the beginning."), field="ends_on")
+    if (ends_on - starts_on).days >= YEAR:
+        raise Refusal(_("The tariff is a price a year: choose an earlier end, and renew afterwards."), field="ends_on")
+
+
+def _shares(price: int, hosts: list[Host], how: str, amounts: Sequence[int] | None) -> list[int]:
+    if how == Split.BY_HAND:
+        return _by_hand(price, hosts, amounts)
+    return split(price, [host.population for host in hosts] if how == Split.POPULATION else [1] * len(hosts))
+
+
+def _by_hand(price: int, hosts: list[Host], amounts: Sequence[int] | None) -> list[int]:
+    if amounts is None or len(amounts) != len(hosts):
+        raise Refusal(_("Write an amount for each of them, in the order of the list."), field="amounts")
+    if min(amounts) < 0 or sum(amounts) != price:
+        raise Refusal(
+            _("These amounts make %(sum)s, and the agreement costs %(price)s: correct one of them.")
+            % {"sum": _euros(sum(amounts)), "price": _euros(price)},
+            field="amounts",
+        )
+    return list(amounts)
+
+
+def _reshare(shares: list[Share], amounts: list[int]) -> None:
+    """What each pays now; nobody pays less than what has been invoiced to them."""
+    for share, cents in zip(shares, amounts, strict=True):
+        if cents < share.invoiced_cents:
+            raise Refusal(
+                _("%(host)s has been invoiced %(amount)s already: their part cannot be less.")
+                % {"host": share.host, "amount": _euros(share.invoiced_cents)},
+                field="amounts",
+            )
+        Share.objects.filter(pk=share.pk).update(cents=cents, version=F("version") + 1)
+
+
+def _refuse_second(host: Host, agreement: Agreement) -> None:
+    other = agreements_over(host, starts_on=agreement.starts_on, ends_on=agreement.ends_on).first()
+    if other:
+        raise Refusal(
+            _("%(host)s has an agreement until %(end)s already: increase that one, or begin after that day.")
+            % {"host": host, "end": date_format(other.ends_on, "j F Y")}
+        )
+
+
+def _move_on(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None:
+    """Under agreement for the first time, or again, or for more than before."""
+    before = agreement.previous
+    to = HostState.AGREED
+    if HostState.RENEWED in HOST_MOVES[host.state]:
+        to = HostState.INCREASED if before and agreement.passages > before.passages else HostState.RENEWED
+    if host.state == HostState.TO_CONTACT:
+        move(host, to=HostState.CONTACTED, moves=HOST_MOVES, by=by, at=now)
+    move(host, to=to, moves=HOST_MOVES, by=by, at=now, agreement=agreement.pk)
+    if host.next_act in (NextAct.SEND, NextAct.SIGN, NextAct.RENEW):
+        Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // 100},{cents % 100:02d} €"

@@ -1,0 +1,48 @@
+"""What is read of hosts: where each stands, what comes next, what was agreed, used and owed."""
+
+from essaim.modules.hosts.queries.agreements import (
+    agreements_ending,
+    agreements_listed,
+    agreements_over,
+    shares_to_invoice,
+    signed_for,
+)
+from essaim.modules.hosts.queries.listing import (
+    MODULE,
+    free_used,
+    host_of,
+    hosts_due,
+    hosts_listed,
+    passages_of,
+    schemes_with_hosts,
+    state_counts,
+)
+from essaim.modules.hosts.queries.pricing import PriceLine, priced, split, total_of
+from essaim.modules.hosts.queries.priority import Ranked, base_of, ranked
+from essaim.modules.hosts.queries.survey import Findings, findings_by_commune, findings_of
+
+__all__ = [
+    "MODULE",
+    "Findings",
+    "PriceLine",
+    "Ranked",
+    "agreements_ending",
+    "agreements_listed",
+    "agreements_over",
+    "base_of",
+    "findings_by_commune",
+    "findings_of",
+    "free_used",
+    "host_of",
+    "hosts_due",
+    "hosts_listed",
+    "passages_of",
+    "priced",
+    "ranked",
+    "schemes_with_hosts",
+    "shares_to_invoice",
+    "signed_for",
+    "split",
+    "state_counts",
+    "total_of",
+]

@@ -1,0 +1,55 @@
+"""The hosts of a scheme: the list, the counts by state, what is due, which passages are taken."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import schemes_open, settled
+from essaim.modules.hosts.models import Host, Passage
+from essaim.modules.hosts.states import HostState
+
+MODULE = "hosts"
+
+
+def schemes_with_hosts(schemes: set[UUID] | None) -> list[Scheme]:
+    """Open schemes that have hosts, among these (None: all)."""
+    rows = schemes_open() if schemes is None else schemes_open().filter(pk__in=schemes)
+    return [scheme for scheme in rows if MODULE in settled(scheme).blueprint.modules]
+
+
+def hosts_listed(scheme: Scheme) -> QuerySet[Host]:
+    """Every host of a scheme, with what a list shows: how many free passages it has had or will have."""
+    free = Count("passages", filter=Q(passages__agreement=None, passages__released_at=None))
+    return Host.objects.filter(scheme=scheme).select_related("organisation").annotate(free_passages_used=free)
+
+
+def host_of(scheme: Scheme, organisation: Organisation) -> Host | None:
+    """The relation of a scheme with that organisation, if there is one."""
+    return Host.objects.filter(scheme=scheme, organisation=organisation).select_related("organisation", "scheme").first()
+
+
+def state_counts(scheme: Scheme) -> dict[str, int]:
+    """How many hosts stand where, every state named."""
+    found = dict(Host.objects.filter(scheme=scheme).order_by().values_list("state").annotate(n=Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in HostState}
+
+
+def hosts_due(schemes: set[UUID] | None, *, on: date) -> QuerySet[Host]:
+    """Hosts whose next step is due on that day or before, the latest first."""
+    rows = Host.objects.filter(next_on__lte=on).exclude(state=HostState.STOPPED).select_related("organisation", "scheme")
+    rows = rows.order_by("next_on", "organisation__search", "pk")
+    return rows if schemes is None else rows.filter(scheme__in=schemes)
+
+
+def passages_of(host: Host) -> QuerySet[Passage]:
+    """Passages planned or made at this host, and those of the agreements that it shares, earliest first."""
+    mine = Q(host=host) | Q(agreement__shares__host=host)
+    return Passage.objects.filter(mine, released_at=None).select_related("host__organisation", "agreement").distinct().order_by("day", "pk")
+
+
+def free_used(host: Host) -> QuerySet[Passage]:
+    """Free passages that are planned or were made."""
+    return Passage.objects.filter(host=host, agreement=None, released_at=None).order_by("day", F("number"))

@@ -1,0 +1,87 @@
+"""What the form that plans sessions means, and what is shown beside it: wishes, needs, passages left."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting, settled, words
+from essaim.modules.activities import actions
+from essaim.modules.activities import queries as sessions
+from essaim.modules.activities.forms import MONTHLY
+from essaim.modules.activities.models import Activity, Session
+from essaim.modules.hosts import queries as hosts
+from essaim.workflows import programming
+
+WISHES = 10
+
+
+@transaction.atomic
+def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
+    """The session, or the first one of the series, that the form describes."""
+    data = form.cleaned_data
+    activity = _activity(data, scheme, by, now)
+    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle")}
+    shared |= {
+        "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
+        "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,
+    }  # fmt: skip
+    if not data["every_weeks"]:
+        return programming.plan(activity, day=data["day"], **shared)
+    is_monthly = data["every_weeks"] == MONTHLY
+    return programming.plan_series(
+        activity, first_day=data["day"], last_day=data["last_day"], every_weeks=1 if is_monthly else data["every_weeks"],
+        monthly=is_monthly, **shared,
+    )  # fmt: skip
+
+
+def first_terms(request: HttpRequest) -> dict:
+    """The form as it opens from the page of a host: with the host and its commune."""
+    body = _body_asked_for(request)
+    return {"host": body, "commune_code": body.commune_code} if body else {}
+
+
+def beside(request: HttpRequest, form, scheme: Scheme) -> dict:
+    """What people wished for and answered, and how many passages the host has left."""
+    chosen = form.cleaned_data.get("host") if form.is_bound and hasattr(form, "cleaned_data") else _body_asked_for(request)
+    wishes = sessions.wishes_of(chosen) if chosen else sessions.wishes_in(scheme)
+    found = {"wishes": wishes[:WISHES], "body": chosen}
+    if not programming.counts_passages(scheme):
+        return found
+    host = hosts.host_of(scheme, chosen) if chosen else None
+    code = host.commune_code if host else chosen.commune_code if chosen else ""
+    return found | {"findings": hosts.findings_of(scheme, code), "host": host} | (_left(host) if host else {})
+
+
+def _left(host) -> dict:
+    free = setting(host.scheme, "free_passages") - hosts.free_used(host).count()
+    running = hosts.signed_for(host, day=timezone.localdate())
+    rows = hosts.agreements_listed({host.scheme_id}).filter(pk__in=running.values("pk"))
+    return {"free_left": max(free, 0), "agreements": rows}
+
+
+def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:
+    chosen = data["what"]
+    topic = next((topic for topic in settled(scheme).blueprint.programme if topic.key == chosen), None)
+    stamp = {"by": by, "now": now}
+    if data["title"]:
+        return actions.record_activity(scheme, title=data["title"], **stamp)
+    if topic is None:
+        return sessions.activities_of(scheme).get(pk=chosen)
+    return actions.record_activity(
+        scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
+        speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), **stamp,
+    )  # fmt: skip
+
+
+def _body_asked_for(request: HttpRequest) -> Organisation | None:
+    try:
+        wanted = UUID(request.GET.get("hote", ""))
+    except ValueError:
+        return None
+    return Organisation.objects.filter(pk=wanted, archived_at=None).first()

@@ -1,0 +1,14 @@
+"""Addresses of what plans, moves and calls off sessions."""
+
+from django.urls import path
+
+from essaim.web.desks.programming import views
+
+app_name = "programming"
+SESSION = "activites/seances/<uuid:session_id>/"
+urlpatterns = [
+    path("activites/annuler/", views.cancel_many, name="cancel-many"),
+    path("activites/<uuid:scheme_id>/planifier/", views.plan, name="plan"),
+    path(SESSION + "deplacer/", views.move, name="move"),
+    path(SESSION + "annuler/", views.cancel, name="cancel"),
+]

@@ -1,0 +1,61 @@
+"""Planning, moving and calling off a session: the calendar and the passages of its host change together, or not at all."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import settled
+from essaim.modules.activities import actions as sessions
+from essaim.modules.activities.models import Activity, Session
+from essaim.modules.hosts import actions as hosts
+
+COUNTS_PASSAGES = "hosts"
+
+
+def counts_passages(scheme: Scheme) -> bool:
+    """Whether the scheme counts its passages at hosts: what is free, then what was agreed on."""
+    return COUNTS_PASSAGES in settled(scheme).blueprint.modules
+
+
+@transaction.atomic
+def plan(activity: Activity, *, host: Organisation | None = None, by: Actor, now: datetime, **terms) -> Session:
+    """One session; at a host, it takes a passage."""
+    session = sessions.plan_session(activity, host=host, by=by, now=now, **terms)
+    _take(session, by, now)
+    return session
+
+
+@transaction.atomic
+def plan_series(activity: Activity, *, host: Organisation | None = None, by: Actor, now: datetime, **terms) -> Session:
+    """A series, each session of which takes a passage; the first one is returned."""
+    series = sessions.plan_series(activity, host=host, by=by, now=now, **terms)
+    rows = list(series.sessions.select_related("host", "scheme").order_by("starts_at"))
+    for session in rows:
+        _take(session, by, now)
+    return rows[0]
+
+
+@transaction.atomic
+def move(session: Session, *, day: date, by: Actor, now: datetime, **terms) -> Session:
+    """Another day or hour; the passage is counted on that day."""
+    moved = sessions.move_session(session, day=day, by=by, now=now, **terms)
+    hosts.move_passage(session.pk, day=day, by=by, now=now)
+    return moved
+
+
+@transaction.atomic
+def call_off(session: Session, *, reason: str, by: Actor, now: datetime) -> Session:
+    """It does not take place: everybody is told, and the passage may be used for another day."""
+    cancelled = sessions.cancel_session(session, reason=reason, by=by, now=now)
+    hosts.give_back_passage(session.pk, by=by, now=now)
+    return cancelled
+
+
+def _take(session: Session, by: Actor, now: datetime) -> None:
+    if session.host is None or not counts_passages(session.scheme):
+        return
+    host = hosts.meet_host(session.scheme, session.host, commune_code=session.commune_code, by=by, now=now)
+    hosts.take_passage(host, day=session.day, about=session.pk, by=by, now=now)

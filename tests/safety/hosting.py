@@ -1,0 +1,33 @@
+"""How the addresses of communes and residences are tried, and who may open them."""
+
+from __future__ import annotations
+
+from tests.safety.knocking import COORDINATORS, NOBODY, PHONE, Recipe, act, form, page
+
+HOSTS: dict[str, Recipe] = {
+    "hosts:home": page(PHONE, PHONE),
+    "hosts:list": page(PHONE, query="q=Atelier", scheme_id="scheme"),
+    "hosts:add": form(COORDINATORS, {"listed": "59350"}, scheme_id="scheme"),
+    "hosts:add-residence": form(COORDINATORS, {"name": "Les Lauriers", "commune_code": "59350"}, scheme_id="scheme"),
+    "hosts:fragility": form(COORDINATORS, scheme_id="scheme"),
+    "hosts:export": page(PHONE, scheme_id="scheme", kind="=csv"),
+    "hosts:propose": form(COORDINATORS, {"hosts": "Lille", "passages": "2", "starts_on": "2026-03-12", "how": "equal"}, scheme_id="scheme"),
+    "hosts:to-invoice": page(COORDINATORS, scheme_id="scheme"),
+    "hosts:export-invoices": page(COORDINATORS, scheme_id="scheme", kind="=csv"),
+    "hosts:survey": page(PHONE, scheme_id="scheme"),
+    "hosts:retired": form(PHONE, {"commune_code": "59350", "needs": "company", "age": "unsaid"}, scheme_id="scheme"),
+    "hosts:host": page(PHONE, host_id="host"),
+    "hosts:contact": act(PHONE, {"on": "2026-03-12", "channel": "phone"}, host_id="host"),
+    "hosts:stop": act(COORDINATORS, {"reason": "no_budget"}, host_id="host"),
+    "hosts:reopen": act(COORDINATORS, host_id="host"),
+    "hosts:discovery": act(COORDINATORS, {"day": "2026-03-01"}, host_id="host"),
+    "hosts:answer": form(PHONE, {"needs": "company", "on": "2026-03-12", "channel": "phone"}, host_id="host"),
+    "hosts:agreement": page(PHONE, agreement_id="agreement"),
+    "hosts:paper": page(PHONE, agreement_id="agreement"),
+    "hosts:sign": act(COORDINATORS, {"signed_on": "2026-03-10"}, agreement_id="agreement"),
+    "hosts:increase": act(COORDINATORS, {"passages": "5"}, agreement_id="signed_agreement"),
+    "hosts:withdraw": act(COORDINATORS, agreement_id="agreement"),
+    "hosts:invoiced": act(COORDINATORS, {"reference": "F-1"}, share_id="share"),
+    # Neither of the two schemes of this world has hosts of its own: in them the survey does not exist.
+    "hosts:public-survey": form(NOBODY, wide=NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
+}
