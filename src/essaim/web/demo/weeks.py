@@ -40,6 +40,7 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     members = [part.person for part in queries.members_of(scheme)]
     if not parts or not members:
         return
+    _half_days(parts, chance, now)
     assignments = list(_assignments(scheme, parts, members, chance, now))
     insert_all([row.case for row in assignments])
     insert_all(assignments)
@@ -52,13 +53,28 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     _draft(scheme, parts, by, now)
 
 
+def _half_days(parts: list[Participation], chance: Random, now: datetime) -> None:
+    """Salaried visitors work on half-days, whatever hours neighbours have."""
+    Availability.objects.filter(person__in=[part.person_id for part in parts]).delete()
+    insert_all(
+        [
+            Availability(
+                workspace_id=part.workspace_id, person_id=part.person_id, weekday=day, starts=time(start // 60), ends=time(start // 60 + 3),
+                created_at=now,
+            )
+            for part in parts
+            for day, start in sorted(chance.sample(HALF_DAYS, chance.randint(6, 9)))
+        ]
+    )  # fmt: skip
+
+
 def _assignments(scheme: Scheme, parts: list[Participation], members: list[Person], chance: Random, now: datetime) -> Iterator[Assignment]:
     """Each member to the nearest visitor who still has an hour free."""
     homes = {row.person_id: (row.lat, row.lon) for row in Address.objects.filter(person__in=[p.person_id for p in parts] + [m.pk for m in members])}
     hours = {part.pk: chance.sample(_hours(part), k=len(_hours(part))) for part in parts}
     given: dict = defaultdict(int)
     for person in chance.sample(members, k=round(len(members) * FOLLOWED)):
-        free = [part for part in parts if hours[part.pk] and given[part.pk] < (queries.ceiling_of(part) or AT_MOST)]
+        free = [part for part in parts if hours[part.pk] and given[part.pk] < min(queries.ceiling_of(part) or AT_MOST, AT_MOST)]
         if not free:
             return
         part = min(free, key=lambda row: (kilometres_between(homes[row.person_id], homes[person.pk]), row.pk))

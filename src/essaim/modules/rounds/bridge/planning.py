@@ -40,14 +40,14 @@ WEEK_HOURS = 168
 Places = Mapping[str, int | None]
 
 
-def plan_week(facts: WeekFacts, *, tries: int = TRIES) -> WeekPlan:
+def plan_week(facts: WeekFacts, *, tries: int = TRIES, with_advice: bool = True) -> WeekPlan:
     """Give every wanted visit to somebody, around what is kept; say of each that is left why, and what would help."""
     if not facts.wanted or not facts.carers:
         return WeekPlan((), tuple(Left(row.id, "nobody_suitable") for row in facts.wanted))
-    facts, found, loose = _fairest(facts, tries)
+    facts, found, _loose = _fairest(facts, tries)
     found = _within_ceilings(facts, found)
-    placed = _rounded(facts, found.placed)
-    return _with_what_would_help(facts, replace(found, placed=placed), loose)
+    found = replace(found, placed=_rounded(facts, found.placed))
+    return _with_what_would_help(facts, found) if with_advice else found
 
 
 def walk_minutes(a: tuple[float, float], b: tuple[float, float]) -> int:
@@ -57,9 +57,10 @@ def walk_minutes(a: tuple[float, float], b: tuple[float, float]) -> int:
 
 def _fairest(facts: WeekFacts, tries: int) -> tuple[WeekFacts, WeekPlan, frozenset[str]]:
     """The most even shares with which nobody more is left than with the ceilings alone."""
-    best = None
+    there = {row.id for row in facts.carers if row.shifts}
+    best, loose = None, frozenset(row.id for row in facts.wanted if row.usual and row.usual not in there)
     for spare in SPARES:
-        found = _search(facts, _ceilings(facts) if spare is None else _fair_places(facts, spare), frozenset(), tries)
+        found = _search(facts, _ceilings(facts) if spare is None else _fair_places(facts, spare), loose, tries)
         if best is None or len(found[1].left) < len(best[1].left):
             best = found
         if not any(row.why in PLACES_MATTER for row in found[1].left):
@@ -205,8 +206,8 @@ def _round_shift(carer: Carer, items: list[tuple[int, Wanted | Kept, bool]], ope
     return found if clock + walk_minutes(at, (carer.lat, carer.lon)) <= closes else {}
 
 
-def _with_what_would_help(facts: WeekFacts, found: WeekPlan, loose: Collection[str]) -> WeekPlan:
-    """Hold the plan fast and relax one rule at a time: whom would each let in?"""
+def _with_what_would_help(facts: WeekFacts, found: WeekPlan) -> WeekPlan:
+    """Hold the plan fast and ask again by the ceilings alone: who is left, why; then relax one rule at a time: whom does each let in?"""
     if not found.left:
         return found
     out = {row.id for row in found.left}
@@ -214,10 +215,13 @@ def _with_what_would_help(facts: WeekFacts, found: WeekPlan, loose: Collection[s
     held = [Kept(row.id, at[row.id].person, at[row.id].lat, at[row.id].lon, at[row.id].minutes, row.carer, row.start) for row in found.placed]
     fixed = replace(facts, kept=(*facts.kept, *held), wanted=tuple(row for row in facts.wanted if row.id in out))
     ceilings = _left_of_ceilings(facts, found)
+    _facts, more, _loose = _search(fixed, ceilings, frozenset(out), FEW_TRIES)
+    found = replace(found, placed=(*found.placed, *more.placed))
     helps = {rule: _let_in(relax(fixed), rule, ceilings) for rule, relax in RELAXED.items()}
-    first = {key: next((rule for rule, keys in helps.items() if key in keys), "") for key in out}
-    left = tuple(replace(row, relax=first[row.id], why=STANDS_IN_THE_WAY.get(first[row.id], row.why)) for row in found.left)
-    return replace(found, left=left, relaxed={rule: len(keys) for rule, keys in helps.items() if keys})
+    first = {row.id: next((rule for rule, keys in helps.items() if row.id in keys), "") for row in more.left}
+    left = tuple(replace(row, relax=first[row.id], why=STANDS_IN_THE_WAY.get(first[row.id], row.why)) for row in more.left)
+    still = set(first)
+    return replace(found, left=left, relaxed={rule: len(keys & still) for rule, keys in helps.items() if keys & still})
 
 
 def _left_of_ceilings(facts: WeekFacts, found: WeekPlan) -> Places:

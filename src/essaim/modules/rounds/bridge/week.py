@@ -92,7 +92,7 @@ def stand_ins(scheme: Scheme, *, monday: date, today: date, visits: Iterable[Vis
     kept = [row for row in queries.visits_of_week(scheme, monday) if row.state != VisitState.CANCELLED and row.pk not in moving]
     asked = [Asked(row.assignment.person, row.minutes, row.assignment, row) for row in visits]
     found = gather(scheme, monday=monday, today=today, asked=asked, kept=kept)
-    plan = plan_week(facts_of(found))
+    plan = plan_week(facts_of(found), with_advice=False)
     drafted = [*(_placed(found, row) for row in plan.placed), *(_left(found, row) for row in plan.left)]
     return {row.visit.pk.hex: row for row in drafted if row}
 
