@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.safety.knocking import (
+    ADMINISTRATOR,
     ALL,
     COORDINATORS,
     KNOWN,
@@ -15,6 +16,20 @@ from tests.safety.knocking import (
 )
 
 CRISIS: dict[str, Recipe] = {
+    "activities:news": page(ALL, ALL, secret="activities"),
+    "activities:news-choose": act(ALL, wide=ALL, secret="activities"),
+    "activities:news-stop": act(ALL, wide=ALL, secret="activities"),
+    # Both are somebody of the own scheme; of the other one nobody here has an account.
+    "activities:news-enter": act(KNOWN, wide=NOBODY, scheme_id="scheme"),
+    "activities:subscribe": form(PHONE, scheme_id="scheme", person_id="person"),
+    "activities:attendance": page(PHONE, activity_id="training"),
+    "activities:register-audience": act(PHONE, session_id="training_session"),
+    "followup:begin-support": form(
+        COORDINATORS, {"scheme": "@scheme", "aims": "souffler", "review_on": "2026-04-10", "partner": "@organisation",
+                       "consent_channel": "phone"}, person_id="relative",
+    ),  # fmt: skip
+    "followup:overall": form(COORDINATORS | {"lead_contact"}, {"text": "appelée", "review_on": "2026-04-10"}, support_id="overall"),
+    "followup:end-support": act(COORDINATORS | {"lead_contact"}, {"to": "reached"}, support_id="overall"),
     # campaigns of calls: the operator is the only one of the team who makes some
     "campaigns:list": page(PHONE, PHONE),
     "campaigns:new": form(
@@ -38,8 +53,35 @@ CRISIS: dict[str, Recipe] = {
     "campaigns:mine-take": act(ALL, wide=ALL, secret="calls"),
     "campaigns:mine-finish": act(ALL, {"result": "no_answer"}, wide=ALL, secret="calls"),
     "campaigns:mine-back": act(ALL, wide=ALL, secret="calls"),
+    # the board of those who help: behind the link of one reader, here a supporter, who moderates nothing
+    "board:boards": page(KNOWN, KNOWN),
+    "board:enter": act(frozenset({"supporter"}), participation_id="supporter_participation"),
+    "board:topics": page(ALL, ALL, secret="talk"),
+    "board:new": form(ALL, {"title": "Une question", "text": "Bonjour"}, wide=ALL, secret="talk"),
+    "board:support": form(ALL, {"text": "Je voudrais parler"}, wide=ALL, secret="talk"),
+    "board:moderation": page(NOBODY, NOBODY, secret="talk"),
+    "board:topic": form(ALL, {"text": "Merci"}, wide=ALL, secret="talk", topic_id="topic"),
+    "board:turn": act(NOBODY, wide=NOBODY, secret="talk", topic_id="topic"),
+    "board:report": act(ALL, wide=ALL, secret="talk", post_id="post"),
+    "board:moderate": act(NOBODY, {"act": "show"}, wide=NOBODY, secret="talk", post_id="post"),
+    # equipment
+    "equipment:list": page(PHONE, PHONE),
+    "equipment:record": act(PHONE, {"name": "Tablette", "count": "2"}, wide=PHONE),
+    "equipment:whom": page(PHONE, scheme_id="scheme", query="q=Odette"),
+    "equipment:lend": form(PHONE, {"resource": "@device", "due_on": "2026-04-10", "condition": "good"}, scheme_id="scheme", person_id="relative"),
+    "equipment:plan": form(
+        PHONE, {"kind": "at_home", "day": "2026-03-20", "starts": "10:00", "minutes": "60", "member": "@membership"},
+        scheme_id="scheme", person_id="relative",
+    ),  # fmt: skip
+    "equipment:take-back": act(PHONE, {"condition": "good"}, loan_id="loan"),
+    "equipment:note": act(PHONE, {"act": "cancel"}, help_id="help"),
     # the way in for whoever helps
     "onboarding:fast-track": form(COORDINATORS, {"batch": "@batch", "seen_charter": "2026-03-10"}, scheme_id="scheme", wide=NOBODY),
     "onboarding:open-all-fast": act(COORDINATORS, scheme_id="scheme"),
     "onboarding:open-fast": act(COORDINATORS, participation_id="participation"),
+    "onboarding:waive": act(COORDINATORS, {"reason": "followed"}, participation_id="participation", key="=interview"),
+    "closing": page(ADMINISTRATOR, ADMINISTRATOR),
+    "closing-ask": act(ADMINISTRATOR, wide=ADMINISTRATOR),
+    "closing-withdraw": act(ADMINISTRATOR, wide=ADMINISTRATOR),
+    "closing-confirm": act(ADMINISTRATOR, {"word": "voisins"}, wide=ADMINISTRATOR),
 }

@@ -18,7 +18,10 @@ NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "
 SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
 OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding")
 # Whoever holds these has been told of the other side, or is it.
-HOLDERS = ("links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine")
+HOLDERS = (
+    "links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine", "activities:news",
+    "board:topic", "board:new", "board:support", "board:moder", "board:report", "board:turn",
+)  # fmt: skip
 
 
 def hidden_words(world: World) -> dict[str, set[str]]:

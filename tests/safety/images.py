@@ -6,6 +6,7 @@ import hashlib
 
 from django.apps import apps
 from django.db.models import F, JSONField, Model, UUIDField
+from django.utils.functional import LazyObject
 
 from essaim.core.foundation.models import Workspace
 
@@ -42,9 +43,14 @@ def keepers(workspace: Workspace, pk: str) -> list[str]:
 def _keeps(model: type[Model], workspace: Workspace, pk: str) -> bool:
     bare = [field.name for field in model._meta.fields if isinstance(field, (JSONField, UUIDField)) and not field.primary_key]
     rows = model._base_manager.filter(workspace=workspace).values_list(*bare) if bare else ()
-    return any(pk in repr(values) for values in rows)
+    return any(pk in _seen(values) for values in rows)
 
 
 def _digest(rows) -> str:
-    lines = sorted(repr(values) for values in rows.values_list())
+    lines = sorted(_seen(values) for values in rows.values_list())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _seen(values) -> str:
+    """What a row holds, long JSON too: that is parsed only where somebody looks, and shows nothing of itself before."""
+    return repr([value.copy() if isinstance(value, LazyObject) else value for value in values])

@@ -47,6 +47,7 @@ TRIES_LESS = {
     "onboarding:fast-track",
     "dues:join", "dues:fare", "own:join",  # neither scheme of the world has a price list
     "hosts:propose", "hosts:increase",
+    "equipment:lend",
 }  # fmt: skip
 
 

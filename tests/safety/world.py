@@ -24,10 +24,9 @@ from essaim.core.people import actions as people
 from essaim.core.people.actions.imports import open_batch
 from essaim.core.people.models import Availability, Organisation, Person
 from essaim.core.schemes.actions import close_days, enrol, record_check, validate
-from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Resource, Scheme
+from essaim.core.schemes.models import Decision, Grant, Participation, Partner, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
-from essaim.modules.activities import actions as activities
 from essaim.modules.followup import actions as followup
 from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
@@ -40,8 +39,11 @@ from tests.districts import a_district, a_file
 from tests.safety import weeks
 from tests.safety.calling import calls_are_made, member_calls
 from tests.safety.canaries import Canaries
+from tests.safety.lending import things_are_lent
 from tests.safety.purses import fill_purse
 from tests.safety.receiving import fill_hosts
+from tests.safety.sessions import sessions_are_planned
+from tests.safety.talking import people_talk
 
 OWN = Canaries("yga", "39987")
 OTHER = Canaries("xkq", "39988")
@@ -133,6 +135,9 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     absent.ids["indicator"] = own.ids["indicator"]
     for place in (own, other, absent):
         place.ids["deciding_scheme"] = place.ids["scheme"]
+    # Only one of the two schemes has a board.
+    other.secrets["talk"] = own.secrets["talk"]
+    other.ids |= {key: own.ids[key] for key in ("topic", "post")}
     foreign.ids["deciding_scheme"] = str(decides.pk)
     places = {"own": own, "other_scheme": other, "foreign": foreign, "absent": absent}
     return World(places, _clients(own, members), members, {"both": both})
@@ -201,11 +206,13 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         _folk(place, by)
         _demands(place, asks, lead, other_lead, by)
         _notes(place, lead, by)
-        _sessions(place, by)
+        sessions_are_planned(place, by)
         fill_purse(place, by)
         calls_are_made(place, by)
         import_module("tests.safety.neighbourhood").board(place, by)
         fill_hosts(place, by)
+        people_talk(place, by)
+        things_are_lent(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)
@@ -358,6 +365,13 @@ def _notes(place: Place, lead: Membership, by) -> None:
     partner = place.body
     referral = followup.refer(referred, partner=partner, consent_channel="phone", consented_at=NOW, by=by, now=NOW)
     followup.close_referral(referral, outcome=c.word("suivi"), by=by, now=NOW)
+    place.notes["overall"] = c.word("souffler")
+    support = followup.begin_support(
+        person, scheme=scheme, aims=place.notes["overall"], review_on=NOW.date() + timedelta(days=30), partner=partner,
+        consent_channel="phone", by=by, now=NOW,
+    )  # fmt: skip
+    followup.note_step(support, text=c.word("reçue"), by=by, now=NOW)
+    place.ids["overall"] = str(support.pk)
     place.notes["danger"] = c.word("danger")
     report = followup.report_danger(
         place.workspace, category="financial", severity="day", text=place.notes["danger"], person=person,
@@ -367,23 +381,6 @@ def _notes(place: Place, lead: Membership, by) -> None:
         report, to="acknowledged", text=c.word("appelée"), transmitted_to=c.word(), reference=c.word(), by=by, now=NOW
     )
     place.ids |= {"alert": str(alert.pk), "report": str(report.pk), "referral": str(referral.pk)}
-
-
-def _sessions(place: Place, by) -> None:
-    """A session with one place: somebody has it and is fetched, somebody waits."""
-    c, stamp, day = place.canaries, {"by": by, "now": NOW}, (NOW + timedelta(days=7)).date()
-    bus = Resource.objects.create(workspace=place.workspace, kind="vehicle", name=c.word("Bus"), seats=5, wheelchairs=1)
-    activity = activities.record_activity(place.scheme, title="Le jardin en mars", **stamp)
-    session = activities.plan_session(
-        activity, day=day, starts=time(14), ends=time(17), commune_code="59350", capacity=1, vehicle=bus,
-        animators=[place.people["supporter"]], **stamp,
-    )  # fmt: skip
-    seated = activities.register(session, people=[place.people["person"]], pick_up=True, **stamp)
-    waiting = activities.register(session, people=[place.people["visited"]], **stamp)
-    activities.note_wish(session, words=c.word("greffer"), **stamp)
-    place.ids |= {
-        "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk), "attendee": str(seated.attendees.get().pk),
-    }  # fmt: skip
 
 
 def _desk(place: Place, lead: Membership, by) -> None:
@@ -439,6 +436,7 @@ def _links(place: Place) -> None:
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
         "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
+        "talk": ("supporter_participation", "supporter"), "activities": ("scheme", "person"),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

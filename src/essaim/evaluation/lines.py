@@ -14,6 +14,8 @@ from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities.models import Attendee, DropIn, Session
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import MembershipTerm, Payment
+from essaim.modules.equipment.models import Help
+from essaim.modules.equipment.models import Loan as ThingLent
 from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import Alert, Interaction, Referral
 from essaim.modules.followup.queries import act_label
@@ -125,6 +127,14 @@ def _drop_in(row: DropIn) -> Line:
     return Line(str(_("Somebody pushed the door")), "", row.created_at)
 
 
+def _help(row: Help) -> Line:
+    return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.starts_at, row.get_kind_display())
+
+
+def _thing_lent(row: ThingLent) -> Line:
+    return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.created_at, row.resource.name)
+
+
 def _reading(row: Reading) -> Line:
     return Line(row.page, "", row.at)
 
@@ -152,6 +162,8 @@ LINES = {
     Alert: _alert,
     Notice: _notice,
     Answer: _answer,
+    Help: _help,
+    ThingLent: _thing_lent,
     Loan: _loan,
     Reading: _reading,
 }

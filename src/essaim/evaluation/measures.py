@@ -12,6 +12,7 @@ from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.activities import measures as activities
 from essaim.modules.campaigns import measures as campaigns
 from essaim.modules.dues import measures as dues
+from essaim.modules.equipment import measures as equipment
 from essaim.modules.exchange import measures as exchange
 from essaim.modules.followup import measures as followup
 from essaim.modules.needs import measures as needs
@@ -113,6 +114,9 @@ MEASURES: dict[str, Measured] = {
         rounds.services_visits, rounds.services_rendered, VISIT_WHERE, VISITED, {"category": rounds.services_by_kind}
     ),
     "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE, people=("person",)),
+    "equipment.helps_on_site": Measured(equipment.helps_on_site, groups=WHERE, people=("person",)),
+    "equipment.helps_at_home": Measured(equipment.helps_at_home, groups=WHERE, people=("person",)),
+    "equipment.loans": Measured(equipment.loans, groups=WHERE, people=("person",)),
     "campaigns.calls": Measured(campaigns.calls, groups=CALLED_WHERE, people=CALLED),
     "campaigns.people_reached": Measured(campaigns.conversations, campaigns.count_people, CALLED_WHERE, CALLED),
     "campaigns.worries": Measured(campaigns.worries, groups=CALLED_WHERE, people=CALLED),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import schemes_open, settled, words
@@ -11,7 +12,7 @@ from essaim.core.schemes.rules import may_look_at
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.followup.queries import interactions_of
-from essaim.modules.followup.rules import SUPPORTS, readable_notes
+from essaim.modules.followup.rules import SUPPORTS, readable_notes, readable_supports
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
 from essaim.web.desks.needs.rules import only_readable
 
@@ -45,6 +46,8 @@ def happened(request: HttpRequest, person: Person) -> dict | None:
     return {
         "template": "card/followup.html", "person": person, "interactions": interactions_of(person)[:SHOWN],
         "notes": readable_notes(request.who, person)[:SHOWN],
+        "overall": readable_supports(request.who).filter(person=person).order_by("-created_at")[:SHOWN],
+        "may_support": request.who.has_anywhere(StaffRole.COORDINATOR),
     }  # fmt: skip
 
 

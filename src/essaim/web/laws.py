@@ -41,6 +41,12 @@ CALLER_NOT_FOR_PROTECTED = """NEW.state IN ('waiting', 'claimed') AND EXISTS (
     WHERE q.id = NEW.person_id AND q.is_protected AND NOT c.may_reach_protected
 )"""
 
+# Whoever goes to a home to help with a device is cleared on that day.
+HOME_HELP_NOT_CLEARED = """NEW.kind = 'at_home' AND EXISTS (
+    SELECT 1 FROM schemes_participation p WHERE p.id = NEW.supporter_id
+    AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {eve:starts_at})
+)"""
+
 LAWS = (
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
@@ -56,6 +62,8 @@ LAWS = (
         ("INSERT", "UPDATE OF state, caller_id, leased_until")),
     Law("campaigns", "protected_to_named", "campaigns_callee", CALLER_NOT_FOR_PROTECTED,
         "a protected contact is not for this caller", ("INSERT", "UPDATE OF caller_id")),
+    Law("equipment", "home_help_by_cleared", "equipment_help", HOME_HELP_NOT_CLEARED, "this supporter may not be sent",
+        ("INSERT", "UPDATE OF supporter_id, starts_at, kind")),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

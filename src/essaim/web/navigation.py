@@ -37,6 +37,7 @@ DESKS = (
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
     Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),
     Desk("hosts:home", _("Communes"), "geo-alt", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "hosts"),
+    Desk("equipment:list", _("Equipment"), "tablet", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "equipment"),
     Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),

@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "sessions": copying.sessions_of,
     "drop_ins": copying.drop_ins_of,
     "ideas": copying.ideas_of,
+    "subscriptions": copying.subscriptions_of,
     "needs": copying.needs_of,
     "services": copying.services_of,
     "visits": copying.visits_of,
@@ -21,6 +22,8 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "board": copying.board_of,
     "followup": copying.followup_of,
     "calls": copying.calls_of,
+    "equipment": copying.equipment_of,
+    "posts": copying.posts_of,
     "messages": copying.messages_of,
 }
 
@@ -31,6 +34,8 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "rounds": forgetting.forget_rounds,
     "campaigns": forgetting.forget_campaigns,
     "exchange": forgetting.forget_exchange,
+    "equipment": forgetting.forget_equipment,
+    "board": forgetting.forget_board,
     "followup": forgetting.forget_followup,
     "messages": forgetting.forget_messages,
     "schemes": forgetting.forget_schemes,

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "essaim.modules.dues.apps.DuesConfig",
     "essaim.modules.campaigns.apps.CampaignsConfig",
     "essaim.modules.exchange.apps.ExchangeConfig",
+    "essaim.modules.board.apps.BoardConfig",
+    "essaim.modules.equipment.apps.EquipmentConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

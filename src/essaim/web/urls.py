@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("essaim.web.desks.rounds.urls")),
     path("", include("essaim.web.desks.members.urls")),
     path("", include("essaim.web.desks.campaigns.urls")),
+    path("", include("essaim.web.desks.board.urls")),
+    path("", include("essaim.web.desks.equipment.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),
     path("", include("essaim.web.desks.links.urls")),
     path("", include("essaim.modules.followup.urls")),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("", include("essaim.web.desks.public.urls")),
     path("", include("essaim.core.schemes.urls")),
     path("chiffres/", include("essaim.evaluation.urls")),
+    path("fermeture/", include("essaim.web.desks.closing.urls")),
     path("compte/", include("essaim.core.accounts.urls.entrance")),
 ]
 

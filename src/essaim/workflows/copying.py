@@ -7,11 +7,14 @@ from django.db.models import Q
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
-from essaim.modules.activities.models import Attendee, DropIn, Idea
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Subscription
+from essaim.modules.board.models import Post
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
+from essaim.modules.equipment.models import Help
+from essaim.modules.equipment.models import Loan as ThingLent
 from essaim.modules.exchange.models import Answer, Loan, Notice
-from essaim.modules.followup.models import Alert, CarerNote, Interaction, Note, Support
+from essaim.modules.followup.models import Alert, CarerNote, GlobalSupport, Interaction, Note, Support
 from essaim.modules.followup.states import Readers
 from essaim.modules.needs.models import Need, Service
 from essaim.modules.rounds.models import Absence, DraftLine, Visit
@@ -60,6 +63,12 @@ def sessions_of(person: Person) -> list[dict]:
     ]  # fmt: skip
 
 
+def subscriptions_of(person: Person) -> list[dict]:
+    """Of which activities the person wishes to hear."""
+    rows = Subscription.objects.filter(person=person).select_related("scheme")
+    return [{"scheme": row.scheme.name, "themes": row.themes, "communes": row.communes, "stopped_at": row.stopped_at} for row in rows]
+
+
 def needs_of(person: Person) -> list[dict]:
     """What was asked for the person."""
     names = ("category", "details", "quantity", "channel", "commune_code", "starts_at", "ends_at", "deadline",
@@ -83,14 +92,32 @@ def followup_of(person: Person) -> list[dict]:
     """Calls and visits; the notes that the person wrote or was meant to read; that an alert was raised."""
     seen = Interaction.objects.filter(person=person).order_by("at")
     notes = [note for note in Note.objects.filter(person=person) if _is_theirs(note, person)]
+    supports = GlobalSupport.objects.filter(person=person).order_by("created_at")
     alerts = Alert.objects.filter(person=person).order_by("created_at")
     return [
         *({"what": row.kind, "at": row.at, "minutes": row.minutes} for row in seen),
         *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
         *({"what": "carer", "status": row.status, "since": row.since} for row in CarerNote.objects.filter(person=person)),
         *({"what": "support", "state": row.state, "reason": row.reason, "decision": row.decision} for row in Support.objects.filter(person=person)),
+        *({"what": "overall_support", "at": row.created_at, "about": row.aims, "state": row.state} for row in supports),
         *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
     ]
+
+
+def equipment_of(person: Person) -> list[dict]:
+    """What the person borrowed, and when they were helped with a device."""
+    loans = ThingLent.objects.filter(person=person).select_related("resource").order_by("lent_on")
+    helps = Help.objects.filter(person=person).order_by("starts_at")
+    return [
+        *({"what": "loan", "thing": row.resource.name, "since": row.lent_on, "due": row.due_on, "back": row.returned_on} for row in loans),
+        *({"what": row.kind, "at": row.starts_at, "minutes": row.minutes, "state": row.state} for row in helps),
+    ]
+
+
+def posts_of(person: Person) -> list[dict]:
+    """What the person wrote on the board."""
+    rows = Post.objects.filter(author__person=person).order_by("created_at")
+    return [{"at": row.created_at, "text": row.text, "state": row.state} for row in rows]
 
 
 def calls_of(person: Person) -> list[dict]:

@@ -16,21 +16,29 @@ from essaim.core.schemes.actions import close_case, end_spell, release_all
 from essaim.core.schemes.models import Check, Participation, Spell
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions import leave_registration
-from essaim.modules.activities.models import DropIn, Idea
+from essaim.modules.activities.models import DropIn, Idea, Subscription
 from essaim.modules.activities.queries import registrations_to_come
+from essaim.modules.board.actions import scrub
+from essaim.modules.board.models import Post, Topic, TopicReader
 from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import FareRight
+from essaim.modules.equipment.actions import cancel_help
+from essaim.modules.equipment.models import Help
+from essaim.modules.equipment.states import HelpState
 from essaim.modules.exchange.actions import let_go as take_notices_down
 from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import (
     Alert,
     CarerNote,
+    GlobalSupport,
     Note,
     Referral,
     SafeguardingReport,
     Support,
+    SupportStep,
 )
+from essaim.modules.followup.states import OVERALL_MOVES, OverallState
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
@@ -70,6 +78,7 @@ def forget_activities(person: Person, now: datetime) -> None:
 def forget_dues(person: Person, now: datetime) -> None:
     """Fares go; what was owed and paid stays as numbers, and invoices as the law wants them."""
     FareRight.objects.filter(person=person).delete()
+    Subscription.objects.filter(person=person).delete()
 
 
 def forget_rounds(person: Person, now: datetime) -> None:
@@ -94,11 +103,37 @@ def forget_exchange(person: Person, now: datetime) -> None:
     Notice.objects.filter(person=person).update(title="", words="", entrance="", lat=None, lon=None)
 
 
+def forget_equipment(person: Person, now: datetime) -> None:
+    """Times of help to come do not take place; what was lent is still to come back, and says no name."""
+    planned = Help.objects.filter(Q(person=person) | Q(supporter__person=person), state=HelpState.PLANNED)
+    for row in planned.select_related("scheme"):
+        cancel_help(row, by=SYSTEM, now=now)
+
+
+def forget_board(person: Person, now: datetime) -> None:
+    """A thread stays readable: whose words they were is no longer known, and nobody's words name the person."""
+    TopicReader.objects.filter(participation__person=person).delete()
+    names = _words_of(person)
+    schemes = set(person.participations.values_list("scheme", flat=True))
+    for post in Post.objects.filter(topic__scheme__in=schemes):
+        scrub(post, words=names, now=now)
+    for topic in Topic.objects.filter(scheme__in=schemes):
+        title = topic.title
+        for name in names:
+            title = title.replace(name, "…")
+        if title != topic.title:
+            Topic.objects.filter(pk=topic.pk).update(title=title)
+
+
 def forget_followup(person: Person, now: datetime) -> None:
     """Notes and alerts lose their words. A report of danger is kept by law, without what described them."""
     Note.objects.filter(Q(person=person) | Q(by_person=person)).delete()
     Alert.objects.filter(person=person).update(text=None)
     Referral.objects.filter(alert__person=person).update(outcome="")
+    for support in GlobalSupport.objects.filter(person=person, state=OverallState.RUNNING):
+        move(support, to=OverallState.STOPPED, moves=OVERALL_MOVES, by=SYSTEM, at=now)
+    GlobalSupport.objects.filter(person=person).update(aims=None)
+    SupportStep.objects.filter(support__person=person).update(text=None)
     SafeguardingReport.objects.filter(person=person).update(person_described=None)
     CarerNote.objects.filter(person=person).delete()
     Support.objects.filter(person=person).exclude(decision=None).update(decision="erased")

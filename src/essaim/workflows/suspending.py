@@ -1,17 +1,20 @@
 """A supporter is suspended, or leaves: in one transaction every door closes, and nobody goes on counting on them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from essaim.blueprints.vocabulary import MESSAGES
 from essaim.core.accounts.actions.sign_ins import end_every_sign_in
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import revoke_links
-from essaim.core.messaging.actions import drop_messages_to
+from essaim.core.messaging.actions import drop_messages_to, plan_call
+from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.actions import change_participation, move_employment
 from essaim.core.schemes.models import Participation, Spell
+from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import (
     EMPLOYMENT_MOVES,
     PARTICIPATION_MOVES,
@@ -21,6 +24,9 @@ from essaim.core.schemes.states import (
 from essaim.modules.activities import actions as sessions
 from essaim.modules.campaigns.actions import release_caller
 from essaim.modules.campaigns.models import Caller
+from essaim.modules.equipment.actions import cancel_help
+from essaim.modules.equipment.models import Help
+from essaim.modules.equipment.states import HelpState
 from essaim.modules.exchange import actions as board
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Offer, Proposal, Service
@@ -34,7 +40,7 @@ SIDES = (
     "need__scheme", "need__beneficiary", "need__organisation", "need__asked_by", "need__case", "proposal", "case",
     "offer__participation__person", "offer__organisation",
 )  # fmt: skip
-LINKS = ("proposal", "service", "waiting", "calendar", "calls", "board")
+LINKS = ("proposal", "service", "waiting", "calendar", "calls", "board", "talk")
 SAID_TO_SUPPORTERS = [key for key, kind in MESSAGES.items() if kind.to == "supporter"]
 
 
@@ -81,6 +87,9 @@ def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now
     """Nothing runs any more through these participations; whoever waits for them is looked after."""
     for part in parts:
         visiting.let_go_helper(part, reason=because, by=by, now=now)
+        for row in Help.objects.filter(supporter=part, state=HelpState.PLANNED).select_related("person", "scheme"):
+            cancel_help(row, by=by, now=now)
+            _call_alone(row, by, now)
         sessions.step_down(part.person, part.scheme, by=by, now=now)
         for caller in Caller.objects.filter(participation=part, ended_at=None).select_related("campaign__scheme"):
             release_caller(caller, by=by, now=now)
@@ -95,3 +104,12 @@ def stop_helping(parts: QuerySet[Participation], *, because: str, by: Actor, now
     for proposal in sent.select_related("need__scheme", "offer__participation__person", "offer__organisation"):
         actions.withdraw(proposal, by=by, now=now)
         run_steps(Happening("proposal_declined", proposal.need.scheme, by, now, need=proposal.need, proposal=proposal))
+
+
+def _call_alone(row: Help, by: Actor, now: datetime) -> None:
+    """Whoever was to be helped with a device hears that somebody else has to be found."""
+    plan_call(
+        person=row.person, scheme=row.scheme, reason=CallReason.CALL_BACK, subject_id=row.pk,
+        due_at=now + timedelta(hours=setting(row.scheme, "callback_hours")), occurrence=f"help alone {row.pk}",
+        script=_("Say that the help with their device will not take place as planned, and find another time."), by=by, now=now,
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import calling, changing, digests, notices, own_page, suspending, visiting
+from essaim.workflows import calling, changing, digests, discussing, notices, own_page, suspending, visiting
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -44,8 +44,10 @@ def tend_all(now: datetime | None = None) -> None:
                 note_unanswered(scheme, now=moment)
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
+                discussing.tell_news(scheme, now=moment)
                 plan_visits(scheme, now=moment)
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
+                places.announce(scheme, by=SYSTEM, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)

@@ -62,6 +62,11 @@ def fees_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
             yield "module_missing", ("fees", index, "what"), {"word": fee.key, "name": "dues"}
 
 
+def board_and_module_go_together(blueprint: Blueprint) -> Iterator[Found]:
+    if "board" in blueprint.modules and blueprint.board is None:
+        yield "missing_key", (), {"name": "board"}
+
+
 def something_can_be_asked(blueprint: Blueprint) -> Iterator[Found]:
     if blueprint.asks_for_needs and not blueprint.categories:
         yield "missing_key", (), {"name": "categories"}
@@ -80,6 +85,7 @@ LAWS = (
     messages_are_written,
     money_has_somewhere_to_go,
     fees_have_their_module,
+    board_and_module_go_together,
     something_can_be_asked,
     buttons_lead_to_the_journeys,
 )

@@ -6,7 +6,7 @@ from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
 from .fees import Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .roles import Charter, Check, Eligibility, FastTrack, Role
-from .site import Answer, Body, Choice, Indicator, Input, Means, Partner, Setup
+from .site import Answer, Board, Body, Choice, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public, Question
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Act",
     "Answer",
     "Blueprint",
+    "Board",
     "Body",
     "Category",
     "Charter",

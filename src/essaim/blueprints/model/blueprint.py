@@ -11,7 +11,7 @@ from .fees import Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .programme import Topic
 from .roles import Charter, Check, Eligibility, FastTrack, Role
-from .site import Body, Indicator, Input, Means, Partner, Setup
+from .site import Board, Body, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public
 
 SCHEMA = 1
@@ -84,6 +84,7 @@ class Blueprint:
     public: Public = of("The public page")
     journeys: tuple[Journey, ...] = many("What is asked of people, in order")
     indicators: tuple[Indicator, ...] = many("The scorecard")
+    board: Board | None = of("The discussion board of those who help", default=None)
     governance: tuple[Body, ...] = many("Bodies and how often they meet")
     means: tuple[Means, ...] = many("What a site needs")
     decision: Decision | None = of("When it is decided what comes next", default=None)

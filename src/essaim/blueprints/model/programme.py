@@ -16,4 +16,6 @@ class Topic:
     theme: str = of("What it belongs to: prevention, leisure, rights", text=True)
     speaker: str = of("Who leads it", text=True)
     details: str | None = of("What is done there", default=None, text=True)
+    audience: str | None = of("The role for which it is; without it, whoever is helped", default=None, to="roles")
+    check: str | None = of("The check that coming fills", default=None, to="checks")
     monthly: bool = of("Whether it is meant to take place every month", default=False)

@@ -50,6 +50,13 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The discussion board of those who help, and who moderates it."""
+
+    moderator: str = of("The role that moderates", to="roles")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A body of governance and how often it meets."""
 

@@ -64,6 +64,7 @@ NOTICES = {
 
 ALWAYS_SENT = {
     "needs": ("proposal", "new_link"),
+    "board": ("board_news",),
     "campaigns": ("calls_waiting",),
     "exchange": (
         "notice_shown", "notice_refused", "notice_ends_soon", "notice_answered", "neighbours_agreed", "loan_due",

@@ -92,6 +92,8 @@ MESSAGES = {
     "place_lapsed": MessageKind("No answer in time: the place went to the next one", "person", _WHEN),
     "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
     "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
+    "activity_news": MessageKind("New activities of the kinds and places that you chose", "person", (*_COMMON, "link", "count")),
+    "board_news": MessageKind("What was written on the board today", "supporter", (*_COMMON, "link", "count")),
     "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),
     "member_page": MessageKind("The way to one's personal page", "person", (*_COMMON, "link")),
     "membership_ending": MessageKind("The membership ends on `date`", "person", (*_COMMON, "date", "link")),

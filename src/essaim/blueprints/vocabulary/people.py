@@ -6,6 +6,7 @@ ROLE_KINDS = {
     "supporter": "Someone who helps, volunteer or salaried",
     "beneficiary": "Someone who is helped",
     "requester": "A person or an organisation that asks on behalf of others",
+    "professional": "Someone of the team whose job it is to meet, support or moderate: a psychologist, a mediator",
     "partner": "Someone from a partner organisation, who reads or referees",
 }
 

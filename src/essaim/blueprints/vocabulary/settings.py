@@ -124,6 +124,11 @@ SETTINGS = {
         "Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120
     ),
     "session_capacity": Setting("Places in a session, unless one says otherwise", "integer", "people", 12, 1, 500),
+    "lends_equipment": Setting("Whether things are lent, and not only used on the premises", "boolean", "", False),
+    "lent_days": Setting("How long a thing is lent, unless one says otherwise", "integer", "days", 30, 1, 730),
+    "missed_in_a_row": Setting(
+        "Whoever was not seen at this many sessions in a row of what is for their role is shown to the team", "integer", "sessions", 2, 1, 12
+    ),
     "promotion_hours": Setting(
         "Until this long before a session a freed place goes by itself to the next one; then people are called",
         "integer", "hours", 48, 0, 720,

@@ -4,6 +4,8 @@ MODULES = {
     "needs": "Needs, offers, proposals and the services that come of them",
     "rounds": "Weekly visits: who calls on whom, planned, made in two taps, counted",
     "followup": "Interactions, alerts, referrals and notes with their readers",
+    "board": "A discussion board of those who help, moderated, where nobody who is helped is named",
+    "equipment": "Things at people's disposal: loans, and times of help on the premises and at home",
     "campaigns": "Calls made by many to many: lists, scripts, results",
     "dues": "Memberships, fees, payments, receipts and invoices",
     "exchange": "A board where neighbours look for, offer and lend things",

@@ -55,6 +55,18 @@ class Recovery(Row):
     told_at = models.DateTimeField(null=True)
 
 
+class Closing(Row):
+    """An administrator asked that this space be closed; another one has to say yes."""
+
+    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("workspace", condition=models.Q(withdrawn_at__isnull=True), name="closing_asked_once")
+        ]
+
+
 class LinkRequest(models.Model):
     """Somebody whose personal link is dead asked for a new one; removed once it is answered."""
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from essaim.core.accounts.models import Invitation, SignIn
-from essaim.core.foundation.models import Account, Membership, Workspace
+from essaim.core.accounts.models import Closing, Invitation, SignIn
+from essaim.core.foundation.models import Account, JournalEntry, Membership, Workspace
 from essaim.core.foundation.scope import across_workspaces
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
@@ -97,3 +97,14 @@ def role_words(roles: list[tuple[str, UUID | None]]) -> list[str]:
         f"{StaffRole(role).label} – {names[place]}" if place in names else str(StaffRole(role).label)
         for role, place in roles
     ]
+
+
+def closing_asked() -> Closing | None:
+    """The wish that the running space be closed, while nobody has taken it back."""
+    return Closing.objects.select_related("asked_by__account").filter(withdrawn_at=None).first()
+
+
+def last_archive() -> datetime | None:
+    """When everything was last taken out of the running space."""
+    entry = JournalEntry.objects.filter(act="workspace.archived").order_by("-number").first()
+    return entry.at if entry else None

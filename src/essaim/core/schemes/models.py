@@ -13,6 +13,7 @@ from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.states import (
     BEFORE_VALIDATION,
+    WAIVED,
     CheckOutcome,
     CommitmentKind,
     EmploymentState,
@@ -21,6 +22,7 @@ from essaim.core.schemes.states import (
     ParticipationState,
     ResourceKind,
     SchemeState,
+    WaiveReason,
 )
 
 
@@ -151,6 +153,12 @@ class Check(Row):
 
     class Meta:
         indexes = [models.Index("participation", "key", name="check_of_participation")]
+
+    @property
+    def waived_because(self) -> str:
+        """Why the team did without it, in words; empty where it was seen."""
+        reason = self.reference.removeprefix(WAIVED)
+        return str(WaiveReason(reason).label) if self.reference.startswith(WAIVED) and reason in WaiveReason.values else ""
 
 
 class Employment(Row):

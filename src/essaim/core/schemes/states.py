@@ -104,6 +104,17 @@ class CheckOutcome(models.TextChoices):
     INVALID = "invalid", _("not in order")
 
 
+WAIVED = "waived:"
+
+
+class WaiveReason(models.TextChoices):
+    """Why the team does without a check for somebody: a code, since the journal keeps it."""
+
+    FOLLOWED = "followed", _("already followed by us or by a partner")
+    KNOWN = "known", _("met by the team in another scheme")
+    ELSEWHERE = "elsewhere", _("done elsewhere, and seen")
+
+
 class ResourceKind(models.TextChoices):
     VEHICLE = "vehicle", _("vehicle")
     ROOM = "room", _("room")

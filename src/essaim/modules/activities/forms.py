@@ -5,6 +5,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation import places
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.forms import CommuneField, required_words
 from essaim.core.foundation.states import Channel
@@ -14,7 +15,7 @@ from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import OverlapReason, ParticipationState, ResourceKind
 from essaim.modules.activities.models import Session
-from essaim.modules.activities.queries import activities_of, members_not_registered, topics_unused
+from essaim.modules.activities.queries import activities_of, members_not_registered, themes_of, topics_unused
 from essaim.modules.activities.states import CancelReason
 
 MONTHLY = -1
@@ -112,7 +113,7 @@ class SessionForm(OverlapForm):
 
 def leaders_of(scheme: Scheme):
     """People who may run a session: active supporters of the scheme."""
-    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
+    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind in ("supporter", "professional")]
     active = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
     return Person.objects.filter(pk__in=active.values("person"))
 
@@ -278,3 +279,22 @@ class IdeaForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         required_words(self)
+
+
+class NewsForm(forms.Form):
+    """Of what, and where, somebody would like to hear."""
+
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("What do you like?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked means everything."),
+    )  # fmt: skip
+    communes = forms.MultipleChoiceField(
+        label=gettext_lazy("In which communes?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked means everywhere."),
+    )  # fmt: skip
+
+    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].choices = [(theme, theme.capitalize()) for theme in themes_of(scheme)]
+        towns = sorted((places.commune(code) for code in scheme.territory), key=lambda town: town.name)
+        self.fields["communes"].choices = [(town.code, town.name) for town in towns]

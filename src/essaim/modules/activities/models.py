@@ -28,6 +28,9 @@ class Activity(Row):
     theme = models.CharField(_("theme"), max_length=80, blank=True)
     speaker = models.CharField(_("who leads it"), max_length=120, blank=True)
     details = models.TextField(_("what will be done there"), blank=True)
+    # For those who hold this role, instead of for whoever is helped; and the check that coming to it fills.
+    audience = models.CharField(max_length=40, blank=True)
+    check_key = models.CharField(max_length=40, blank=True)
     archived_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -240,3 +243,17 @@ class Idea(Row):
 
     class Meta:
         ordering = ["created_at"]
+
+
+class Subscription(Row):
+    """Somebody wishes to hear of new sessions of some themes, in some communes; nothing chosen means any."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="subscriptions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="subscriptions")
+    themes = models.JSONField(default=list)
+    communes = models.JSONField(default=list)
+    told_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scheme", "person", name="subscription_once")]

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from essaim.core.foundation import places
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import setting, settled
+from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.models import (
     Activity,
@@ -18,6 +19,7 @@ from essaim.modules.activities.models import (
     OpeningDay,
     Registration,
     Session,
+    Subscription,
     Wish,
 )
 from essaim.modules.activities.states import (
@@ -29,6 +31,8 @@ from essaim.modules.activities.states import (
     SessionState,
 )
 
+NEAR = 100
+
 
 def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
     """Sessions of these schemes (None: of all), with what a list shows."""
@@ -39,8 +43,9 @@ def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
 
 
 def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
-    """What anybody may be told of: planned, not begun, earliest first."""
-    return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now).select_related(
+    """What anybody may be told of: planned, not begun, for no role in particular, earliest first."""
+    open_to_all = {"state": SessionState.PLANNED, "starts_at__gt": now, "activity__audience": ""}
+    return Session.objects.filter(scheme=scheme, **open_to_all).select_related(
         "activity", "host", "scheme"
     )
 
@@ -135,6 +140,36 @@ def topics_unused(scheme: Scheme) -> list:
     return [topic for topic in settled(scheme).blueprint.programme if topic.key not in used]
 
 
+def sessions_held(activity: Activity, *, now: datetime) -> QuerySet[Session]:
+    """Sessions of an activity that took place, the latest first."""
+    return activity.sessions.filter(ends_at__lte=now).exclude(state=SessionState.CANCELLED).order_by("-starts_at", "pk")
+
+
+def attendance_sheet(activity: Activity, *, now: datetime, columns: int = 6) -> dict:
+    """Who of the audience was seen at the last sessions, and who missed too many in a row: one line a person.
+
+    Whoever joined after a session is not expected at it.
+    """
+    sessions = list(sessions_held(activity, now=now)[:columns])
+    parts = Participation.objects.filter(
+        scheme=activity.scheme, role=activity.audience, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED]
+    ).select_related("person").order_by("person__search", "pk")
+    noted = {
+        (row.participation_id, row.session_id): row.attendance
+        for row in Attendee.objects.filter(session__in=sessions, is_living=True)
+    }  # fmt: skip
+    allowed = setting(activity.scheme, "missed_in_a_row")
+    return {"sessions": sessions, "lines": [_line_of(part, sessions, noted, allowed) for part in parts], "allowed": allowed}
+
+
+def _line_of(part: Participation, sessions: list[Session], noted: dict, allowed: int) -> dict:
+    expected = [session for session in sessions if part.validated_at is None or part.validated_at <= session.starts_at]
+    cells = [Attendance(noted.get((part.pk, session.pk), Attendance.UNKNOWN)) for session in sessions]
+    last = [noted.get((part.pk, session.pk)) for session in expected[:allowed]]
+    missed = len(last) == allowed and Attendance.SEEN not in last
+    return {"part": part, "cells": cells, "seen": cells.count(Attendance.SEEN), "missed": missed}
+
+
 def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """People seen at the sessions of a period."""
     return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.SEEN, session__day__range=(start, end))
@@ -223,3 +258,31 @@ def saturdays_missing(scheme: Scheme, *, month: date) -> int:
 def drop_ins(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
     """Each time somebody pushed the door."""
     return DropIn.objects.filter(scheme=scheme, day__range=(start, end))
+
+
+def themes_of(scheme: Scheme) -> list[str]:
+    """The themes of what is open to everybody, in the programme and in the catalogue."""
+    kept = activities_of(scheme).filter(audience="").exclude(theme="").values_list("theme", flat=True)
+    catalogue = [words(scheme, topic.theme) for topic in settled(scheme).blueprint.programme if not topic.audience]
+    return sorted({*kept, *catalogue})
+
+
+def sessions_wished_for(subscription: Subscription, *, now: datetime) -> QuerySet[Session]:
+    """Sessions to come of the themes and communes that somebody chose."""
+    rows = sessions_to_come(subscription.scheme, now=now)
+    rows = rows.filter(activity__theme__in=subscription.themes) if subscription.themes else rows
+    return rows.filter(commune_code__in=subscription.communes) if subscription.communes else rows
+
+
+def sessions_near(scheme: Scheme, commune_code: str, *, now: datetime) -> list[tuple[Session, int | None]]:
+    """What is open to everybody, nearest commune first, with the kilometres between the two communes."""
+    home = places.commune(commune_code) if commune_code else None
+    rows = [(row, _km(home, row)) for row in sessions_to_come(scheme, now=now)[:NEAR]]
+    return sorted(rows, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0].starts_at))
+
+
+def _km(home: places.Commune | None, session: Session) -> int | None:
+    there = places.commune(session.commune_code)
+    if home is None or there is None:
+        return None
+    return round(places.kilometres_between((home.lat, home.lon), (there.lat, there.lon)))

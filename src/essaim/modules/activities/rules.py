@@ -56,6 +56,11 @@ def may_count(who: Who, drop_in: DropIn) -> bool:
     return who.has(*DESK, scheme=drop_in.scheme_id)
 
 
+def may_see_attendance(who: Who, activity: Activity) -> bool:
+    """Who came to what is for a role, and who missed too often: operators and coordinators of the scheme."""
+    return who.has(*DESK, scheme=activity.scheme_id)
+
+
 def may_use_activity(who: Who, activity: Activity) -> bool:
     """Planning a session of it: coordinators of the scheme."""
     return who.has(StaffRole.COORDINATOR, scheme=activity.scheme_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.modules.activities.views import ideas, mine, opening, public, registrations, sessions
+from essaim.modules.activities.views import ideas, mine, news, opening, public, registrations, sessions
 
 app_name = "activities"
 HERE = "e/<slug:workspace_slug>/<slug:scheme_slug>/programme/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("activites/ouvertures/<uuid:day_id>/retirer/", opening.close_day, name="close-opening-day"),
     path("activites/accueil/<uuid:drop_in_id>/retirer/", opening.uncount, name="uncount"),
     path("e/<slug:workspace_slug>/<slug:scheme_slug>/horaires/", opening.hours, name="hours"),
+    path("activites/<uuid:activity_id>/presences/", sessions.attendance, name="attendance"),
+    path(SESSION + "inscrire-tous/", sessions.register_audience, name="register-audience"),
     path(SESSION, sessions.session, name="session"),
     path(SESSION + "places/", sessions.resize, name="resize"),
     path(SESSION + "emargement/", sessions.sheet, name="sheet"),
@@ -31,6 +33,11 @@ urlpatterns = [
     path("activites/presences/<uuid:attendee_id>/", registrations.attend, name="attend"),
     path("i/<str:secret>/", mine.mine, name="mine"),
     path("i/<str:secret>/reponse/", mine.answer, name="mine-answer"),
+    path("n/<str:secret>/", news.news, name="news"),
+    path("n/<str:secret>/choix/", news.choose, name="news-choose"),
+    path("n/<str:secret>/arret/", news.stop, name="news-stop"),
+    path("mon-espace/activites/<uuid:scheme_id>/", news.enter, name="news-enter"),
+    path("activites/<uuid:scheme_id>/nouvelles/<uuid:person_id>/", news.subscribe, name="subscribe"),
     path(HERE, public.programme, name="programme"),
     path(HERE + "agenda.ics", public.feed, name="feed"),
     path(HERE + "<uuid:session_id>/", public.session, name="public-session"),

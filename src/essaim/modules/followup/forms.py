@@ -163,6 +163,34 @@ class RefuseSupportForm(forms.Form):
         help_text=gettext_lazy("Signed with your name. The person may ask to know it."),
     )  # fmt: skip
 
+
+class SupportForm(forms.Form):
+    """What the interview leads to: for what, by whom, looked at again when."""
+
+    scheme = forms.ModelChoiceField(label=gettext_lazy("Scheme"), queryset=None, empty_label=None)
+    aims = forms.CharField(label=gettext_lazy("What is hoped for?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    partner = forms.ModelChoiceField(
+        label=gettext_lazy("By a partner?"), queryset=None, required=False, empty_label=gettext_lazy("No, by us")
+    )
+    consent_channel = forms.ChoiceField(
+        label=gettext_lazy("How did the person agree?"), choices=[("", gettext_lazy("They have not agreed")), *Channel.choices],
+        required=False, help_text=gettext_lazy("Needed for a partner."),
+    )  # fmt: skip
+    review_on = forms.DateField(label=gettext_lazy("When do you look at it again?"))
+
+    def __init__(self, *args, schemes: Iterable[Scheme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].queryset = schemes
+        self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        required_words(self)
+
+
+class SupportStepForm(forms.Form):
+    """What was done, and when it is looked at again."""
+
+    text = forms.CharField(label=gettext_lazy("What was done?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    review_on = forms.DateField(label=gettext_lazy("When do you look at it again?"), required=False)
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         required_words(self)

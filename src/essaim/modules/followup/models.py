@@ -15,6 +15,7 @@ from essaim.modules.followup.states import (
     AlertState,
     CarerStatus,
     InteractionKind,
+    OverallState,
     Readers,
     RefusalReason,
     ReportCategory,
@@ -92,6 +93,39 @@ class Referral(Row):
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
     taken_over = models.BooleanField(_("taken over by the partner"), null=True)
     ended_at = models.DateTimeField(null=True)
+
+
+class GlobalSupport(Row):
+    """Overall support of a person that began with an interview: by us or by a partner, for what, looked at again when."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="overall_supports")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="overall_supports")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="overall_supports")
+    partner = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="overall_supports")
+    consent_channel = models.CharField(_("agreement given"), max_length=10, choices=Channel, blank=True)
+    aims = SecretTextField(_("what is hoped for"))
+    state = models.CharField(max_length=10, choices=OverallState, default=OverallState.RUNNING)
+    review_on = models.DateField(_("looked at again on"))
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("scheme", "person", condition=models.Q(state="running"), name="one_support_at_a_time"),
+            models.CheckConstraint(
+                condition=models.Q(partner__isnull=True) | ~models.Q(consent_channel=""), name="support_by_partner_agreed"
+            ),
+        ]
+
+
+class SupportStep(Row):
+    """What was done in an overall support; only added, never changed."""
+
+    support = models.ForeignKey(GlobalSupport, on_delete=models.PROTECT, related_name="steps")
+    text = SecretTextField(_("what was done"))
+    by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["created_at", "id"]
 
 
 class SafeguardingReport(Row):

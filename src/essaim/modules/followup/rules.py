@@ -7,7 +7,15 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Case, Scheme
-from essaim.modules.followup.models import Alert, Interaction, Note, Referral, SafeguardingReport, Support
+from essaim.modules.followup.models import (
+    Alert,
+    GlobalSupport,
+    Interaction,
+    Note,
+    Referral,
+    SafeguardingReport,
+    Support,
+)
 from essaim.modules.followup.states import Readers
 
 COORDINATOR, OPERATOR = StaffRole.COORDINATOR, StaffRole.OPERATOR
@@ -116,3 +124,18 @@ def leads(who: Who, person_id, scheme_id) -> bool:
     return Case.objects.filter(
         person=person_id, scheme=scheme_id, lead_contact=who.membership, closed_at=None
     ).exists()
+
+
+def readable_supports(who: Who) -> QuerySet[GlobalSupport]:
+    """Overall supports of the schemes that this member of staff coordinates, and of the people whom they follow."""
+    rows = GlobalSupport.objects.select_related("person", "scheme", "partner", "case__lead_contact__account")
+    schemes = who.schemes_as(COORDINATOR)
+    if schemes is None:
+        return rows
+    led = Q(case__lead_contact=who.membership) if who.membership else Q(pk=None)
+    return rows.filter(Q(scheme__in=schemes) | led)
+
+
+def may_follow_support(who: Who, support: GlobalSupport) -> bool:
+    """The same question for one support."""
+    return readable_supports(who).filter(pk=support.pk).exists()

@@ -33,6 +33,7 @@ class AlertKind(models.TextChoices):
     DIGITAL = "digital", _("online procedures")
     REGULAR_NEED = "regular_need", _("a need that comes back")
     OUT_OF_SCOPE = "out_of_scope", _("something that is not ours to do")
+    SUPPORT = "support", _("somebody who helps asks for support")
     OTHER = "other", _("other")
 
 
@@ -66,6 +67,19 @@ class Accompaniment(models.TextChoices):
     CALLED = "called", _("we call together")
     WENT = "went", _("we go along")
     WROTE = "wrote", _("we write for them")
+
+
+class OverallState(models.TextChoices):
+    RUNNING = "running", _("under way")
+    REACHED = "reached", _("what was hoped for is reached")
+    STOPPED = "stopped", _("ended before that")
+
+
+OVERALL_MOVES = {
+    OverallState.RUNNING: (OverallState.REACHED, OverallState.STOPPED),
+    OverallState.REACHED: (),
+    OverallState.STOPPED: (),
+}
 
 
 class Severity(models.TextChoices):

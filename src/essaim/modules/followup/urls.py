@@ -17,6 +17,9 @@ urlpatterns = [
     path("alertes/<uuid:alert_id>/suite/", views.move_alert, name="move-alert"),
     path("alertes/<uuid:alert_id>/orienter/", views.refer, name="refer"),
     path("orientations/<uuid:referral_id>/suite/", views.close_referral, name="close-referral"),
+    path("personnes/<uuid:person_id>/accompagnement-global/", views.begin_support, name="begin-support"),
+    path("accompagnement-global/<uuid:support_id>/", views.overall, name="overall"),
+    path("accompagnement-global/<uuid:support_id>/fin/", views.end_support, name="end-support"),
     path("signalement/", views.report_danger, name="report-danger"),
     path("signalements/<uuid:report_id>/", views.report, name="report"),
 ]

@@ -19,7 +19,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, halt, jobs, outings, stories, weeks
+from essaim.web.demo import cast, crisis, halt, jobs, outings, stories, weeks
 
 SEED = 59
 STORIES = 36
@@ -148,6 +148,7 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
             place.play(scheme, operators=team[:2], chance=chance, now=now, on_progress=sessions)
         if "rounds" in modules:
             weeks.play(scheme, operators=team[:2], chance=chance, now=now)
+        crisis.play(scheme, team=team, chance=chance, now=now)
 
 
 def _players(schemes: list[Scheme]) -> None:

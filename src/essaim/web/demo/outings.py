@@ -37,9 +37,11 @@ def play(
     """Two sessions a week in the communes of the territory; the last one planned is full, with a waiting list."""
     by = Actor(ActorKind.STAFF, id=operators[0].pk, channel=Channel.PHONE)
     start = now - timedelta(weeks=WEEKS_BEHIND + 2)
+    # A scheme that says how long a ride may last is one that fetches people.
+    fetches = "pick_up_minutes" in settled(scheme).blueprint.settings
     bus = record_resource(
         scheme.workspace, kind="vehicle", name="Le bus des Garrigues", seats=5, wheelchairs=1, places=12, by=by, now=start
-    )
+    ) if fetches else None  # fmt: skip
     lines = _programme(scheme, by, start)
     hosts = _hosts(scheme, by=by, start=start, now=now)
     leaders = list(leaders_of(scheme)[:2])
@@ -52,7 +54,7 @@ def play(
                 chance.choice(lines), day=day, starts=time(14), ends=time(17), commune_code=host.commune_code, host=host,
                 place="Place de la mairie", vehicle=bus, animators=leaders[:1], by=by, now=start,
             )  # fmt: skip
-            _people(session, 15 if (week, weekday) == (1, 3) else chance.randint(4, 11), by, start, chance)
+            _people(session, 15 if (week, weekday) == (1, 3) else chance.randint(4, 11), by, start, chance, fetches=fetches)
             if session.ends_at < now:
                 _seen(session, by, now, chance)
             on_progress(1)
@@ -70,6 +72,7 @@ def _programme(scheme: Scheme, by: Actor, now: datetime) -> list[Activity]:
             speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), by=by, now=now,
         )
         for topic in settled(scheme).blueprint.programme
+        if not topic.audience
     ]  # fmt: skip
 
 
@@ -86,17 +89,25 @@ def _hosts(scheme: Scheme, *, by: Actor, start: datetime, now: datetime) -> list
     ]
 
 
-def _people(session: Session, number: int, by: Actor, now: datetime, chance: Random) -> None:
+def _people(session: Session, number: int, by: Actor, now: datetime, chance: Random, *, fetches: bool) -> None:
     roles = [role.key for role in settled(session.scheme).blueprint.roles if role.kind == "beneficiary"]
     known = Person.objects.filter(participations__scheme=session.scheme, participations__role__in=roles)
     near = list(known.filter(commune_code=session.commune_code).order_by("search")[:40])
     for person in chance.sample(near, min(number, len(near))):
-        fetched = chance.random() < 0.5
+        fetched = fetches and chance.random() < 0.5
         chairs = {person.pk} if fetched and chance.random() < 0.1 else set()
         try:
             register(session, people=[person], pick_up=fetched, in_wheelchair=chairs, by=by, now=now)
         except Refusal:
-            register(session, people=[person], by=by, now=now)
+            _on_foot(session, person, by, now)
+
+
+def _on_foot(session: Session, person: Person, by: Actor, now: datetime) -> None:
+    """Whoever is busy then does not come."""
+    try:
+        register(session, people=[person], by=by, now=now)
+    except Refusal:
+        return
 
 
 def _seen(session: Session, by: Actor, now: datetime, chance: Random) -> None:

@@ -19,6 +19,8 @@ from essaim.core.schemes.actions.participations import (
     record_check,
     refuse,
     validate,
+    waive_check,
+    withdraw_check,
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
 from essaim.core.schemes.actions.resting import close_days, reopen_days
@@ -62,4 +64,6 @@ __all__ = [
     "take_back_end",
     "upgrade",
     "validate",
+    "waive_check",
+    "withdraw_check",
 ]

@@ -17,7 +17,13 @@ from essaim.core.people.models import Person
 from essaim.core.schemes import queries, rules
 from essaim.core.schemes.actions.spells import begin_spell, check_last_day, end_spell
 from essaim.core.schemes.models import Check, Participation, Scheme
-from essaim.core.schemes.states import PARTICIPATION_MOVES, CheckOutcome, ParticipationState
+from essaim.core.schemes.states import (
+    PARTICIPATION_MOVES,
+    WAIVED,
+    CheckOutcome,
+    ParticipationState,
+    WaiveReason,
+)
 
 
 @transaction.atomic
@@ -95,6 +101,32 @@ def record_check(
     clear(participation)
     journal.write("participation.checked", participation, by=by, at=now, check=key, outcome=outcome)
     return check
+
+
+@transaction.atomic
+def waive_check(participation: Participation, *, key: str, reason: str, by: Actor, now: datetime) -> Check:
+    """Do without a check that the blueprint lets the team do without, with a reason that stays."""
+    spec = next((c for c in queries.settled(participation.scheme).blueprint.checks_of(participation.role) if c.key == key), None)
+    if spec is None or not spec.waivable:
+        raise Refusal(_("This check cannot be left out: it has to be seen."))
+    if reason not in WaiveReason.values:
+        raise Refusal(_("Say why it is left out: the reason stays on the checklist."), field="reason")
+    check = Check.objects.create(
+        workspace=participation.workspace, participation=participation, key=key, outcome=CheckOutcome.VALID,
+        done_on=timezone.localdate(now), checked_by=by.id, channel=by.channel, reference=f"{WAIVED}{reason}", created_at=now,
+    )  # fmt: skip
+    clear(participation)
+    journal.write("participation.check_waived", participation, by=by, at=now, check=key, reason=reason)
+    return check
+
+
+@transaction.atomic
+def withdraw_check(check: Check, *, by: Actor, now: datetime) -> Participation:
+    """What was noted by mistake was not seen: the sighting goes, that it was withdrawn stays in the journal."""
+    participation = check.participation
+    journal.write("participation.check_withdrawn", participation, by=by, at=now, check=check.key, done_on=check.done_on.isoformat())
+    check.delete()
+    return clear(participation)
 
 
 def clear(participation: Participation) -> Participation:

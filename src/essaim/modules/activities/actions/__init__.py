@@ -1,5 +1,6 @@
 """Everything that can be done to activities, sessions and registrations."""
 
+from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.attending import note_attendance, note_wish
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.opening import (
@@ -18,12 +19,18 @@ from essaim.modules.activities.actions.planning import (
     record_activity,
 )
 from essaim.modules.activities.actions.rebalancing import answer_offer, give_place, lapse_offers, rebalance
-from essaim.modules.activities.actions.registering import cancel_registration, leave_registration, register
+from essaim.modules.activities.actions.registering import (
+    cancel_registration,
+    leave_registration,
+    register,
+    register_audience,
+)
 from essaim.modules.activities.actions.repeating import change_following, plan_series
 from essaim.modules.activities.actions.staffing import confirm_line, step_down
 
 __all__ = [
     "accept_idea",
+    "announce",
     "answer_offer",
     "cancel_registration",
     "cancel_session",
@@ -36,6 +43,7 @@ __all__ = [
     "lapse_offers",
     "leave_registration",
     "link_drop_in",
+    "link_to_news",
     "move_session",
     "note_attendance",
     "note_wish",
@@ -48,6 +56,9 @@ __all__ = [
     "record_activity",
     "refuse_idea",
     "register",
+    "register_audience",
     "step_down",
     "uncount_drop_in",
+    "stop_news",
+    "subscribe",
 ]

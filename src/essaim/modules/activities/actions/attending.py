@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -9,10 +10,12 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions.record import note_contact
+from essaim.core.schemes.actions import record_check, withdraw_check
 from essaim.modules.activities.models import Attendee, Session, Wish
 from essaim.modules.activities.states import SEATED, Attendance
 
 
+@transaction.atomic
 def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: datetime) -> Attendee:
     """Note whether somebody came; may be corrected at any time."""
     if attendance not in Attendance.values:
@@ -29,7 +32,23 @@ def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: date
     journal.write("attendee.noted", attendee, by=by, at=now, before=before, attendance=attendance)
     if attendance == Attendance.SEEN:
         note_contact(attendee.person, on=attendee.session.day)
+    _fill_check(attendee, by, now)
     return attendee
+
+
+def _fill_check(attendee: Attendee, by: Actor, now: datetime) -> None:
+    """Coming to a training is seen on the checklist, for as long as it lasted; corrected, it is taken off again."""
+    session, part = attendee.session, attendee.participation
+    key = session.activity.check_key
+    if not key or part is None:
+        return
+    mine = part.checks.filter(key=key, reference=attendee.pk.hex)
+    if attendee.attendance == Attendance.SEEN and not mine.exists():
+        minutes = round((session.ends_at - session.starts_at).total_seconds() / 60)
+        record_check(part, key=key, done_on=session.day, minutes=minutes, reference=attendee.pk.hex, by=by, now=now)
+    elif attendee.attendance != Attendance.SEEN:
+        for check in mine:
+            withdraw_check(check, by=by, now=now)
 
 
 def note_wish(session: Session, *, words: str, people: int = 1, by: Actor, now: datetime) -> Wish:

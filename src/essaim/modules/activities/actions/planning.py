@@ -26,14 +26,15 @@ from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReaso
 
 
 def record_activity(
-    scheme: Scheme, *, title: str, topic: str = "", theme: str = "", speaker: str = "", details: str = "", by: Actor, now: datetime
-) -> Activity:
-    """A line of the programme."""
+    scheme: Scheme, *, title: str, topic: str = "", theme: str = "", speaker: str = "", details: str = "", audience: str = "",
+    check_key: str = "", by: Actor, now: datetime,
+) -> Activity:  # fmt: skip
+    """A line of the programme; with `audience`, for those who hold that role, and `check_key` is what coming fills."""
     if not title.strip():
         raise Refusal(_("Give it a title."), field="title")
     row = Activity.objects.create(
         workspace=scheme.workspace, scheme=scheme, topic=topic, title=title.strip(), theme=theme, speaker=speaker,
-        details=details, created_at=now,
+        details=details, audience=audience, check_key=check_key, created_at=now,
     )  # fmt: skip
     journal.write("activity.recorded", row, by=by, at=now, topic=topic)
     return row

@@ -15,7 +15,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import enrol, release
 from essaim.core.schemes.models import Participation
-from essaim.core.schemes.queries import participation_of, settled
+from essaim.core.schemes.queries import participation_of, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.rebalancing import end, rebalance
@@ -67,6 +67,22 @@ def register(
         telling.tell_lead(registration, "place_waiting", by=by, now=now)
     places.tell_house(registration, by=by, now=now)
     return registration
+
+
+def register_audience(session: Session, *, by: Actor, now: datetime) -> tuple[int, int]:
+    """Put everybody for whom a session is on its list; how many were, and how many are busy then or find no place."""
+    listed = set(session.attendees.filter(is_living=True).values_list("person_id", flat=True))
+    parts = Participation.objects.filter(
+        scheme=session.scheme, role=session.activity.audience, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED]
+    ).exclude(person__in=listed)
+    done = left = 0
+    for part in parts.select_related("person").order_by("person__search", "pk"):
+        try:
+            register(session, people=[part.person], by=by, now=now)
+            done += 1
+        except Refusal:
+            left += 1
+    return done, left
 
 
 @transaction.atomic
@@ -142,12 +158,24 @@ def _participation(session: Session, person: Person, by: Actor, now: datetime) -
     if not person.is_reachable:
         raise Refusal(_("This record is closed: nothing can be asked for this person."), field="people")
     scheme = session.scheme
+    if session.activity.audience:
+        return _of_audience(session, person)
     part = participation_of(person, scheme, "beneficiary")
     if part is None:
         role = next((role for role in settled(scheme).blueprint.roles if role.kind == "beneficiary"), None)
         part = enrol(person, scheme=scheme, role=role.key, by=by, now=now) if role else None
     if part is not None and part.state in (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.SUSPENDED):
         raise Refusal(_("%(who)s does not take part in this scheme any more.") % {"who": person}, field="people")
+    return part
+
+
+def _of_audience(session: Session, person: Person) -> Participation:
+    """What is for those who hold a role takes nobody else in, and makes nobody hold it."""
+    part = Participation.objects.filter(scheme=session.scheme, person=person, role=session.activity.audience).first()
+    over = (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.REDIRECTED, ParticipationState.SUSPENDED)
+    if part is None or part.state in over:
+        role = words(session.scheme, settled(session.scheme).blueprint.role(session.activity.audience).label_many)
+        raise Refusal(_("This session is for %(role)s: %(who)s is none.") % {"role": role, "who": person}, field="people")
     return part
 
 

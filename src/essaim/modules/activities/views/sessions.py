@@ -22,7 +22,7 @@ from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import CancelForm, ResizeForm, ResourceForm
-from essaim.modules.activities.models import Session
+from essaim.modules.activities.models import Activity, Session
 from essaim.modules.activities.views.run_sheet import doors_of
 from essaim.modules.activities.views.sight import sight_of
 
@@ -69,6 +69,26 @@ def wish(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """What people said they would like next time."""
     row = _session(request, session_id)
     actions.note_wish(row, words=request.POST.get("words", ""), by=request.actor, now=timezone.now())
+    return redirect("activities:session", row.pk)
+
+
+@require_GET
+@staff(*rules.DESK)
+def attendance(request: HttpRequest, activity_id: UUID) -> HttpResponse:
+    """What is for a role: who came to the last sessions, and who missed too many in a row."""
+    row = get_for(request, Activity.objects.select_related("scheme").exclude(audience=""), activity_id, rules.may_see_attendance)
+    return show(request, "activities/attendance.html", activity=row, **queries.attendance_sheet(row, now=timezone.now()))
+
+
+@require_POST
+@staff(*rules.DESK)
+def register_audience(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Everybody for whom it is, at once."""
+    row = _session(request, session_id)
+    if not row.activity.audience:
+        raise Refusal(_("This session is for whoever is helped: register them one by one."))
+    done, left = actions.register_audience(row, by=request.actor, now=timezone.now())
+    messages.success(request, _("%(done)s are on the list; %(left)s are busy at that time.") % {"done": done, "left": left})
     return redirect("activities:session", row.pk)
 
 

@@ -10,6 +10,7 @@ from essaim.modules.campaigns.actions.calling import (
 from essaim.modules.campaigns.actions.ending import call_again, close_campaign, leave_out, release_caller
 from essaim.modules.campaigns.actions.preparing import (
     add_caller,
+    add_named,
     add_people,
     open_campaign,
     record_campaign,
@@ -19,6 +20,7 @@ from essaim.modules.campaigns.actions.sharing import share_out
 
 __all__ = [
     "add_caller",
+    "add_named",
     "add_people",
     "call_again",
     "claim_next",

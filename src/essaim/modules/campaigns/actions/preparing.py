@@ -1,5 +1,6 @@
 """Preparing a campaign: why, with which words, who is on the list, who calls."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.actions.sharing import share_out
@@ -88,6 +90,20 @@ def add_people(campaign: Campaign, *, asked: queries.Asked, by: Actor, now: date
     )
     journal.write("campaign.people_added", campaign, by=by, at=now, people=len(people))
     return len(people)
+
+
+@transaction.atomic
+def add_named(campaign: Campaign, *, people: Iterable[Person], by: Actor, now: datetime) -> int:
+    """Put these people on the list, those who may be called and are not on it; returns how many."""
+    wanted = {person.pk for person in people}
+    fit = queries.people_asked_for(campaign.scheme, queries.Asked(), on=timezone.localdate(now)).filter(pk__in=wanted)
+    known = set(campaign.callees.values_list("person_id", flat=True))
+    fresh = [person for person in fit if person.pk not in known]
+    Callee.objects.bulk_create(
+        Callee(workspace_id=campaign.workspace_id, campaign=campaign, person=person, due_at=now, created_at=now) for person in fresh
+    )
+    journal.write("campaign.people_added", campaign, by=by, at=now, people=len(fresh))
+    return len(fresh)
 
 
 def add_caller(

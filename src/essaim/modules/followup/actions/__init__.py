@@ -2,9 +2,12 @@
 
 from essaim.modules.followup.actions.events import (
     act_on_report,
+    begin_support,
     close_referral,
+    end_support,
     log_interaction,
     move_alert,
+    note_step,
     raise_alert,
     refer,
     report_danger,
@@ -21,11 +24,14 @@ from essaim.modules.followup.actions.supports import (
 __all__ = [
     "act_on_report",
     "ask_support",
+    "begin_support",
     "close_referral",
     "close_support",
+    "end_support",
     "log_interaction",
     "move_alert",
     "note_carer",
+    "note_step",
     "open_support",
     "raise_alert",
     "refer",

@@ -18,16 +18,28 @@ from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import note_contact
 from essaim.core.people.models import Organisation, Person
+from essaim.core.schemes.actions import open_case
 from essaim.core.schemes.models import Case, Scheme
 from essaim.core.schemes.queries import setting
-from essaim.modules.followup.models import Alert, Interaction, Note, Referral, ReportStep, SafeguardingReport
+from essaim.modules.followup.models import (
+    Alert,
+    GlobalSupport,
+    Interaction,
+    Note,
+    Referral,
+    ReportStep,
+    SafeguardingReport,
+    SupportStep,
+)
 from essaim.modules.followup.queries import act_label, hours_to_take_up, regular_needs
 from essaim.modules.followup.states import (
     ALERT_MOVES,
+    OVERALL_MOVES,
     REPORT_MOVES,
     Accompaniment,
     AlertKind,
     AlertState,
+    OverallState,
     Readers,
     ReportState,
 )
@@ -169,6 +181,54 @@ def _take_news(referral: Referral, *, day: date, by: Actor, now: datetime) -> No
         person=referral.alert.person, scheme=referral.alert.scheme, case=referral.alert.case, reason=CallReason.NEWS,
         due_at=timezone.make_aware(datetime.combine(day, time(9))), subject_id=referral.alert_id, by=by, now=now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def begin_support(
+    person: Person, *, scheme: Scheme, aims: str, review_on: date, partner: Organisation | None = None,
+    consent_channel: str = "", by: Actor, now: datetime,
+) -> GlobalSupport:  # fmt: skip
+    """The interview leads to overall support, by us or, with the person's agreement, by a partner."""
+    if not aims.strip():
+        raise Refusal(_("Say what is hoped for."), field="aims")
+    if review_on <= timezone.localdate(now):
+        raise Refusal(_("Choose a day to come on which you look at it again."), field="review_on")
+    if partner is not None and not consent_channel:
+        raise Refusal(_("Ask the person first: nothing is passed on without their agreement."), field="consent_channel")
+    if GlobalSupport.objects.filter(scheme=scheme, person=person, state=OverallState.RUNNING).exists():
+        raise Refusal(_("An overall support is under way already: note there what was done."))
+    case = open_case(scheme, person=person, by=by, now=now)
+    support = GlobalSupport.objects.create(
+        workspace=scheme.workspace, case=case, scheme=scheme, person=person, partner=partner, aims=aims.strip(),
+        consent_channel=consent_channel if partner else "", review_on=review_on, created_at=now,
+    )  # fmt: skip
+    journal.write("support.begun", support, by=by, at=now, partner=partner and partner.pk)
+    return support
+
+
+@transaction.atomic
+def note_step(support: GlobalSupport, *, text: str, review_on: date | None = None, by: Actor, now: datetime) -> SupportStep:
+    """What was done, and when it is looked at again."""
+    if support.state != OverallState.RUNNING:
+        raise Refusal(_("This support has ended: begin a new one."))
+    if not text.strip():
+        raise Refusal(_("Say what was done."), field="text")
+    if review_on is not None and review_on <= timezone.localdate(now):
+        raise Refusal(_("Choose a day to come on which you look at it again."), field="review_on")
+    step = SupportStep.objects.create(workspace=support.workspace, support=support, text=text.strip(), created_at=now, by_id=by.id)
+    if review_on is not None:
+        GlobalSupport.objects.filter(pk=support.pk).update(review_on=review_on, version=F("version") + 1)
+    journal.write("support.step_noted", support, by=by, at=now)
+    note_contact(support.person, on=timezone.localdate(now))
+    return step
+
+
+@transaction.atomic
+def end_support(support: GlobalSupport, *, to: str, by: Actor, now: datetime) -> GlobalSupport:
+    """What was hoped for is reached, or it stops."""
+    move(support, to=to, moves=OVERALL_MOVES, by=by, at=now)
+    GlobalSupport.objects.filter(pk=support.pk).update(ended_at=now)
+    return support
 
 
 @transaction.atomic

@@ -29,9 +29,19 @@ from essaim.modules.followup.forms import (
     ReferralForm,
     ReportForm,
     ReportStepForm,
+    SupportForm,
+    SupportStepForm,
 )
-from essaim.modules.followup.models import Alert, Referral, SafeguardingReport
-from essaim.modules.followup.states import ALERT_MOVES, REPORT_MOVES, AlertState, Readers, ReportState
+from essaim.modules.followup.models import Alert, GlobalSupport, Referral, SafeguardingReport
+from essaim.modules.followup.states import (
+    ALERT_MOVES,
+    OVERALL_MOVES,
+    REPORT_MOVES,
+    AlertState,
+    OverallState,
+    Readers,
+    ReportState,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,6 +164,50 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
         actions.act_on_report(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
         return redirect("followup:report", row.pk)
     return show(request, "followup/report.html", report=row, form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(StaffRole.COORDINATOR)
+def begin_support(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The interview leads to overall support."""
+    person = get_for(request, Person, person_id, may_read_person)
+    held = request.who.schemes_as(StaffRole.COORDINATOR)
+    schemes = schemes_open() if held is None else schemes_open().filter(pk__in=held)
+    form = SupportForm(request.POST or None, schemes=schemes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.begin_support(person, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            return redirect("followup:overall", row.pk)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return show(request, "followup/begin_support.html", person=person, form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT)
+def overall(request: HttpRequest, support_id: UUID) -> HttpResponse:
+    """One overall support: for what, by whom, what was done, what comes next."""
+    rows = GlobalSupport.objects.select_related("person", "scheme", "partner", "case__lead_contact__account", "workspace")
+    row = get_for(request, rows, support_id, rules.may_follow_support)
+    form = SupportStepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.note_step(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            return redirect("followup:overall", row.pk)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    steps = row.steps.select_related("by__account")
+    moves = [(to, OverallState(to).label) for to in OVERALL_MOVES[row.state]]
+    return show(request, "followup/overall.html", support=row, steps=steps, form=form, moves=moves, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT)
+def end_support(request: HttpRequest, support_id: UUID) -> HttpResponse:
+    """Reached, or stopped."""
+    row = get_for(request, GlobalSupport, support_id, rules.may_follow_support)
+    actions.end_support(row, to=request.POST.get("to", ""), by=request.actor, now=timezone.now())
+    return redirect("followup:overall", row.pk)
 
 
 def _schemes(request: HttpRequest):

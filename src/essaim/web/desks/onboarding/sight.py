@@ -13,7 +13,7 @@ from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Check, Employment, Participation, Scheme
 from essaim.core.schemes.queries import checks_seen, ends_on, setting, settled, words
-from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, ParticipationState
+from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, ParticipationState, WaiveReason
 from essaim.web.desks.onboarding.forms import StepForm
 
 GONE = (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.REDIRECTED)
@@ -127,6 +127,7 @@ def checklist_of(part: Participation, *, today: date, bound: StepForm | None = N
         "with_reason": [to for to in WITH_REASON if to in PARTICIPATION_MOVES[part.state]],
         "validator": names.get(part.validated_by) or _names({part.validated_by}).get(part.validated_by, ""),
         "reasons": EndReason.choices,
+        "waive_reasons": WaiveReason.choices,
         "today": today,
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("participations/<uuid:participation_id>/acces-rapide/", fast_track.open_fast_track, name="open-fast"),
     path("participations/<uuid:participation_id>/", views.checklist, name="checklist"),
     path("participations/<uuid:participation_id>/vu/<slug:key>/", views.record, name="record"),
+    path("participations/<uuid:participation_id>/sans/<slug:key>/", views.waive, name="waive"),
     path("participations/<uuid:participation_id>/decision/", views.decide, name="decide"),
     path("participations/<uuid:participation_id>/contrat/", views.contract, name="contract"),
     path("participations/<uuid:participation_id>/parcours/", views.move_job, name="move-job"),

@@ -75,6 +75,15 @@ def record(request: HttpRequest, participation_id: UUID, key: str) -> HttpRespon
 
 @require_POST
 @staff(*LOOKERS)
+def waive(request: HttpRequest, participation_id: UUID, key: str) -> HttpResponse:
+    """Do without a step, with a reason."""
+    part = _part(request, participation_id)
+    actions.waive_check(part, key=key, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
+    return redirect("onboarding:checklist", part.pk)
+
+
+@require_POST
+@staff(*LOOKERS)
 def decide(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     """Validate, refuse, redirect, pause, take up again, suspend, end."""
     part = _part(request, participation_id)

@@ -75,7 +75,8 @@ def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:
         return sessions.activities_of(scheme).get(pk=chosen)
     return actions.record_activity(
         scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
-        speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), **stamp,
+        speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), audience=topic.audience or "",
+        check_key=topic.check or "", **stamp,
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from essaim.core.foundation.access import Who
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
-from essaim.core.schemes.queries import setting
+from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.board.queries import may_enter
 from essaim.modules.campaigns.queries import calling_in
 from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
@@ -23,14 +24,20 @@ KM_A_DEGREE = 111.2
 def space_of(me: Person, *, now: datetime) -> dict:
     """The rows of the page, for a supporter, for somebody helped, or for both at once."""
     offers = list(offers_of(me))
+    parts = list(Participation.objects.filter(person=me).select_related("scheme", "person").order_by("scheme__name"))
     return {
         "me": me,
-        "participations": Participation.objects.filter(person=me).select_related("scheme").order_by("scheme__name"),
+        "participations": parts,
         "proposals": list(_proposals(me, now)),
         "services": list(queries.services_running_of_supporter(me)),
         "near": needs_near(me, offers, now=now),
         "offers": offers,
         "now": now,
+        "with_activities": {
+            part.scheme_id for part in parts if part.scheme.state == "open" and part.scheme.snapshot
+            and "activities" in settled(part.scheme).blueprint.modules
+        },
+        "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
         "needs": list(_needs_of(me)),
         "helps": list(_helps(me)),

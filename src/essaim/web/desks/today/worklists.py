@@ -28,13 +28,15 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.today import board
+from essaim.web.desks.today import board, due
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
 SHOWN, AT_MOST = 8, 200
 LATE_IN_THE_MONTH = 20
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+
+
 
 
 def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
@@ -322,6 +324,8 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
     "notices": (gettext_lazy("Notices to read"), "pin-angle", board.notices, board.notice_line),
     "loans": (gettext_lazy("Loans to ask back"), "arrow-left-right", board.loans, board.loan_line),
+    "overall": (gettext_lazy("Overall supports to look at again"), "compass", due.supports, due.support_line),
+    "overdue": (gettext_lazy("Devices that should have come back"), "tablet", due.loans, due.loan_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
     "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),
     "failed": (

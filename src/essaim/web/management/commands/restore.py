@@ -9,6 +9,7 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.people.actions.rights import replay_ledger
 from essaim.web import backup
+from essaim.web.closing import close_again
 
 
 class Command(BaseCommand):
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         except backup.BackupRefused as trouble:
             raise CommandError(str(trouble)) from trouble
         call_command("migrate", verbosity=0)
+        if closed := close_again(now=timezone.now()):
+            self.stdout.write(f"{closed} workspaces closed since this copy were removed again")
         again = sum(_erase_again(workspace) for workspace in Workspace.objects.all())
         if again:
             self.stdout.write(f"{again} people erased since this copy were erased again")
