@@ -226,7 +226,8 @@ RECIPES: dict[str, Recipe] = {
         form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur",
                     "accused_member": "@membership"}), may_send=SEES_PERSON,
     ),  # fmt: skip
-    "followup:report": form(frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait"}, wide=NOBODY, report_id="report"),
+    "followup:report-own": form(KNOWN, {"person_described": "au 3e", "category": "financial", "severity": "day", "text": "peur"}, wide=KNOWN),
+    "followup:report": form(frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait", "transmitted_to": "3977"}, wide=NOBODY, report_id="report"),
     "followup:support": page(COORDINATORS, person_id="person", scheme_id="scheme"),
     "followup:note-carer": act(COORDINATORS, {"status": "accompanied"}, person_id="person", scheme_id="scheme"),
     "followup:ask-support": act(COORDINATORS, person_id="person", scheme_id="scheme"),
@@ -361,6 +362,13 @@ RECIPES: dict[str, Recipe] = {
     "rounds:visit": page(frozenset({"supporter"}), NOBODY, visit_id="visit"),
     "rounds:arrive": act(frozenset({"supporter"}), visit_id="visit"),
     "rounds:finish": act(frozenset({"supporter"}), {"readers": "team", "note": "bonjour"}, visit_id="visit"),
+    "rounds:leave": act(frozenset({"supporter"}), visit_id="started_visit"),
+    "rounds:stay": act(frozenset({"supporter"}), visit_id="started_visit"),
+    "rounds:no-answer": form(frozenset({"supporter"}), {"tried": "rang", "seen": "bonjour"}, wide=NOBODY, visit_id="visit"),
+    "rounds:under-way": page(PHONE, PHONE),
+    "rounds:alone": page(PHONE, visit_id="started_visit"),
+    "rounds:say": act(PHONE, {"act": "longer"}, visit_id="started_visit"),
+    "rounds:door": form(PHONE, {"outcome": "well"}, door_id="door"),
     "rounds:pass-on": act(frozenset({"supporter"}), {"other": "bonjour"}, visit_id="visit"),
     # whoever is helped: from when to when
     "members:list": page(COORDINATORS, COORDINATORS),

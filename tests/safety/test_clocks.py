@@ -6,17 +6,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from essaim.core.foundation import scope
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.schemes.models import Commitment
 from essaim.modules.needs.models import Occurrence
-from essaim.workflows import acceptance, changing, posting
-from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace, acting
+from essaim.modules.rounds import actions as rounds
+from essaim.workflows import acceptance, changing, posting, upkeep
+from tests.builders import (
+    LILLE,
+    a_participation,
+    a_person,
+    a_planted_scheme,
+    a_staff_client,
+    a_supporter,
+    a_workspace,
+    acting,
+)
+from tests.conftest import STRESS
 
 pytestmark = pytest.mark.django_db
 ZONES = ("Europe/Paris", "America/Martinique", "Indian/Reunion", "Pacific/Noumea", "Pacific/Tahiti", "America/Miquelon")
@@ -80,6 +95,70 @@ def test_control_seven_days_later_in_world_time_leaves_the_hour(zone):
     first = datetime.combine(BEGIN, TEN, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     kept = [(first + timedelta(weeks=week)).astimezone(ZoneInfo(zone)).time() for week in range(52)]
     assert len([hour for hour in kept if hour != TEN]) > 10
+
+
+def a_round(zone: str, weekday: int, starts: time):
+    """Somebody whom a helper calls on every week, settled; the link to the helper's calendar."""
+    now, workspace = at_noon(BEGIN, zone), a_workspace(timezone=zone)
+    scheme = a_planted_scheme(workspace, "nos-petits-plus")
+    person = a_person(workspace)
+    a_participation(scheme, person, "member")
+    with in_workspace(workspace):
+        visitor = a_participation(scheme, a_person(workspace, "Karim", "Benali"), "volunteer")
+        row = rounds.assign(
+            visitor, person=person, weekday=weekday, starts=starts, minutes=45, visitor_agreed=True, person_agreed=True, by=acting(), now=now
+        )
+        secret = give_link(workspace, purpose="calendar", person_id=visitor.person_id, now=now)
+    return scheme, row, secret
+
+
+def weeks_to_look_at(zone: str, years: int) -> list[date]:
+    """Mondays: all of them where there is time, else those around each change of the clocks, and one a quarter."""
+    mondays = [date(2026, 3, 16) + timedelta(weeks=number) for number in range(52 * 10)]
+    if years == 10:
+        return mondays
+    place = ZoneInfo(zone)
+
+    def offset(day: date):
+        return datetime.combine(day, time(12), tzinfo=place).utcoffset()
+
+    changes = {d for d in mondays if offset(d - timedelta(weeks=1)) != offset(d) or offset(d) != offset(d + timedelta(weeks=1))}
+    return sorted(changes | set(mondays[::13]))
+
+
+@settings(max_examples=1 if not STRESS else 12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(weekday=st.integers(0, 6), starts=st.times(min_value=time(6), max_value=time(22)))
+@pytest.mark.parametrize("zone", ZONES)
+def test_d11_the_visits_of_rounds_never_leave_their_hour_in_ten_years(zone, weekday, starts):
+    starts = starts.replace(second=0, microsecond=0)
+    with transaction.atomic():
+        scheme, row, secret = a_round(zone, weekday, starts)
+        place = ZoneInfo(zone)
+        for monday in weeks_to_look_at(zone, 10 if STRESS else 1):
+            now = at_noon(monday, zone)
+            with time_machine.travel(now, tick=False), in_workspace(scheme.workspace):
+                upkeep.plan_visits(scheme, now=now)
+                ahead = [moment.astimezone(place) for moment in fed(secret) if moment.date() > monday]
+                assert {(moment.time(), moment.weekday()) for moment in ahead} <= {(starts, weekday)}
+        with in_workspace(scheme.workspace):
+            promised = [row.starts_at.astimezone(place) for row in Commitment.objects.filter(what="visit")]
+            assert len(promised) == row.visits.count() > 60
+            assert {(moment.time(), moment.weekday()) for moment in promised} == {(starts, weekday)}
+            lengths = {row.ends_at - row.starts_at for row in Commitment.objects.filter(what="visit")}
+            assert lengths == {timedelta(minutes=45)}
+        transaction.set_rollback(True)
+
+
+def test_control_a_round_kept_in_world_time_leaves_its_hour(monkeypatch):
+    """Negative control on the same planning: an hour taken as that of London in summer and in winter."""
+    monkeypatch.setattr(rounds.visits, "_moments", lambda day, starts, minutes: (
+        datetime.combine(day, starts, tzinfo=UTC) - timedelta(hours=1), datetime.combine(day, starts, tzinfo=UTC)))
+    scheme, _row, _secret = a_round("Europe/Paris", 3, TEN)
+    with in_workspace(scheme.workspace):
+        for monday in weeks_to_look_at("Europe/Paris", 1)[:12]:
+            upkeep.plan_visits(scheme, now=at_noon(monday, "Europe/Paris"))
+        hours = {row.starts_at.astimezone(ZoneInfo("Europe/Paris")).hour for row in Commitment.objects.all()}
+    assert len(hours) == 2
 
 
 def test_control_a_workspace_that_lived_by_the_clock_of_paris_would_ring_at_another_hour(monkeypatch):

@@ -104,4 +104,4 @@ class SmsIn(Schema):
 class SmsOut(Schema):
     """What was understood."""
 
-    understood: Literal["stop", "start", "confirmed", "call", "unknown"]
+    understood: Literal["stop", "start", "arrived", "left", "danger", "confirmed", "call", "unknown"]

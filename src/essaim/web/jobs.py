@@ -5,7 +5,7 @@ from essaim.core.foundation.jobs import every
 from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.messaging import jobs as messaging
 from essaim.core.people import jobs as people
-from essaim.workflows import renewing, upkeep
+from essaim.workflows import renewing, upkeep, watching
 
 JOBS = {
     "accounts.send_invitation": accounts.send_invitation,
@@ -21,6 +21,7 @@ JOBS = {
     "people.tend_records": people.tend_records,
     "upkeep.plan_all": upkeep.plan_all,
     "upkeep.tend_all": upkeep.tend_all,
+    "watching.raise_alarms": watching.raise_alarms,
 }
 
 EVERY_MINUTES = {
@@ -31,6 +32,7 @@ EVERY_MINUTES = {
     "people.tend_records": 24 * 60,
     "upkeep.plan_all": 60,
     "upkeep.tend_all": 5,
+    "watching.raise_alarms": 1,
 }
 
 

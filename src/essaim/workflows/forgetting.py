@@ -43,7 +43,7 @@ from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
 from essaim.modules.rounds import actions as rounds
-from essaim.modules.rounds.models import Absence, Assignment, DraftLine
+from essaim.modules.rounds.models import Absence, Assignment, ClosedDoor, DraftLine
 from essaim.modules.rounds.states import AssignmentState
 from essaim.workflows import leaving
 
@@ -82,7 +82,8 @@ def forget_dues(person: Person, now: datetime) -> None:
 
 
 def forget_rounds(person: Person, now: datetime) -> None:
-    """Assignments end; days and what was done stay counted, and hold no words; drafts and absences go."""
+    """Assignments end; days and what was done stay counted; drafts, absences and what was seen before a closed door go."""
+    ClosedDoor.objects.filter(Q(visit__assignment__person=person) | Q(visit__visitor__person=person)).update(seen=None)
     for part in Participation.objects.filter(person=person):
         rounds.let_go(part, reason=BECAUSE, by=SYSTEM, now=now)
     for assignment in Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE):

@@ -18,6 +18,7 @@ from essaim.core.messaging.queries import last_sms_to
 from essaim.core.messaging.states import CallReason, Means
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import Outcome, Side
+from essaim.workflows import watching
 from essaim.workflows.closing import confirm
 
 STOPS = {"stop", "arret", "arreter", "desabonner", "desabonnement"}
@@ -31,6 +32,7 @@ AN_ANSWER_COMES_WITHIN = timedelta(days=31)
 def receive_sms(number: str, text: str, *, reference: str, now: datetime) -> str:
     """What an SMS from this number does, in every workspace that it is about; returns what was understood.
 
+    "arrived" and "left" are said of a visit by whoever makes it, "danger" is the scheme's word for it.
     "stop" and "start" hold for each workspace that wrote to the number. An answer is for the one that
     wrote last: "confirmed" when it says yes or no to whether a visit took place, else "call", a call to
     make with its words. "unknown" when nobody wrote to this number lately. The same `reference` twice
@@ -42,6 +44,9 @@ def receive_sms(number: str, text: str, *, reference: str, now: datetime) -> str
     word = _first_word(text)
     if word in STOPS | STARTS:
         return _stop_or_start(to, word, now=now)
+    heard = watching.heard_by_sms(to, word, reference=reference, now=now)
+    if heard:
+        return heard
     about = _last_of_all(to, now=now)
     if about is None:
         return "unknown"

@@ -16,13 +16,24 @@ from essaim.core.schemes.queries import schemes_open, setting
 from essaim.modules.activities import actions as places
 from essaim.modules.dues.actions.online import review_checkouts
 from essaim.modules.exchange import actions as board
+from essaim.modules.followup.actions import escalate_reports
 from essaim.modules.hosts import actions as hosts
 from essaim.modules.needs import actions, queries
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds.queries import assignments_to_plan
-from essaim.workflows import calling, changing, digests, discussing, notices, own_page, suspending, visiting
+from essaim.workflows import (
+    calling,
+    changing,
+    digests,
+    discussing,
+    notices,
+    own_page,
+    reminding,
+    suspending,
+    visiting,
+)
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 
@@ -37,6 +48,7 @@ def tend_all(now: datetime | None = None) -> None:
             lapse_proposals(now=moment)
             suspending.end_announced(on=timezone.localdate(moment), by=SYSTEM, now=moment)
             review_checkouts(by=SYSTEM, now=moment)
+            escalate_reports(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
                 settle_waiting(scheme, now=moment)
@@ -48,6 +60,8 @@ def tend_all(now: datetime | None = None) -> None:
                 plan_visits(scheme, now=moment)
                 rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.announce(scheme, by=SYSTEM, now=moment)
+                reminding.remind_visitors(scheme, now=moment)
+                reminding.remind_of_checks(scheme, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)

@@ -22,6 +22,7 @@ from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.queries import visits_to_come, visits_to_come_of
 from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState
+from essaim.workflows import watching
 
 
 class OutOfScope(Refusal):
@@ -50,6 +51,7 @@ def finish_visit(
     if acts or set(services) - set(allowed):
         raise OutOfScope(acts or [{"key": key, "label": key, "advice": ""} for key in set(services) - set(allowed)])
     actions.finish(visit, services=services, minutes=minutes, at=at, by=by, now=now)
+    watching.settle(visit, by=by, now=now)
     minutes = minutes or max(1, round((visit.done_at - visit.arrived_at).total_seconds() / 60))
     stamp = {"scheme": scheme, "at": visit.done_at, "by": by, "now": now}
     log_interaction(person, kind=InteractionKind.VISIT, minutes=minutes, note=note, readers=readers, **stamp)
@@ -93,6 +95,7 @@ def move_visit(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
 def call_off_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visit:
     """Nobody goes this time: both sides are called."""
     actions.cancel_visit(visit, reason=reason, by=by, now=now)
+    watching.settle(visit, by=by, now=now)
     script = _("Say that the visit of %(day)s will not take place.") % {"day": _when(visit)}
     for person in (visit.assignment.person, visit.visitor.person):
         _call(person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)

@@ -74,6 +74,7 @@ SETTINGS = {
         "Time to take up a report that asks for an answer within the day", "integer", "hours", 24, 1, 168
     ),
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
+    "report_review_days": Setting("How long after its closing a report of danger is looked at again", "integer", "days", 182, 7, 730),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
     "letter_days": Setting(
         "Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15
@@ -87,6 +88,22 @@ SETTINGS = {
     ),
     "intake_seconds": Setting("Aim for recording a need by phone", "integer", "seconds", 60, 20, 600),
     "visit_minutes": Setting("How long a weekly visit lasts", "duration", "minutes", 60, 10, 240),
+    "alarm_visitor_minutes": Setting(
+        "A visitor who is not out this long after the hour is asked by SMS whether all is well", "duration", "minutes", 15, 5, 240
+    ),
+    "alarm_coordinator_minutes": Setting(
+        "Without an answer this long after the hour, the coordinators are told to call", "duration", "minutes", 30, 10, 300
+    ),
+    "alarm_second_minutes": Setting(
+        "Without news this long after the hour, a second contact is called", "duration", "minutes", 45, 15, 360
+    ),
+    "alarm_on_call_minutes": Setting(
+        "Without news this long after the hour, whoever is on call follows the emergency procedure", "duration", "minutes",
+        60, 20, 480,
+    ),
+    "second_contact_phone": Setting("Whom to call second when a visitor does not come back", "phone"),
+    "on_call_phone": Setting("Whom to call last when a visitor does not come back", "phone"),
+    "duress_word": Setting("A word that a visitor in danger sends by SMS; it raises every alarm at once", "text"),
     "expiry_first_days": Setting(
         "A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366
     ),

@@ -33,7 +33,7 @@ def sent_once(view: View) -> View:
             return view(request, *args, **kwargs)
         try:
             with transaction.atomic():
-                if not _take(request, key):
+                if not take_key(request.workspace.pk, request.user.pk, key):
                     return JsonResponse({"done": True, "next": ""})
                 response = view(request, *args, **kwargs)
                 if response.status_code >= 400:
@@ -65,14 +65,14 @@ def _key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _take(request: HttpRequest, key: UUID) -> bool:
+def take_key(workspace_id: UUID, owner_id: UUID, key: UUID) -> bool:
     """Whether this key comes for the first time; whoever brings it at the same instant waits for us here."""
-    row = SentForm(workspace=request.workspace, owner_id=request.user.pk, key=key, created_at=timezone.now())
+    row = SentForm(workspace_id=workspace_id, owner_id=owner_id, key=key, created_at=timezone.now())
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if SentForm.objects.filter(owner_id=request.user.pk, key=key).exists():
+        if SentForm.objects.filter(owner_id=owner_id, key=key).exists():
             return False
         raise
     return True

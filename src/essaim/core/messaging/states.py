@@ -44,6 +44,7 @@ class CallReason(models.TextChoices):
     AGREEMENT = "agreement", _("ask for agreement")
     NEWS = "news", _("take news")
     REPLY = "reply", _("answered by SMS")
+    SAFETY = "safety", _("no news of somebody: call now")
 
 
 class CallState(models.TextChoices):

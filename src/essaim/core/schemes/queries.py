@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from essaim.blueprints import fill
@@ -208,3 +208,11 @@ def commitments_of(subject: Person | Resource, *, since: datetime, until: dateti
     return Commitment.objects.filter(
         **{column: subject}, released_at=None, starts_at__lt=until, ends_at__gt=since
     ).select_related("scheme")
+
+
+def members_who(scheme: Scheme | None, *roles: str) -> list[Membership]:
+    """Members of staff who hold one of these roles in a scheme (None: in any) or in the whole workspace, with their accounts."""
+    there = Q(scheme=scheme) | Q(scheme=None) if scheme else Q()
+    held = Grant.objects.filter(there, role__in=roles, ended_at=None).values("membership")
+    mine = Q(pk__in=held) | (Q(is_administrator=True) if StaffRole.ADMINISTRATOR in roles else Q(pk=None))
+    return list(Membership.objects.filter(mine, left_at=None).select_related("account").order_by("created_at", "pk"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.states import Channel
-from essaim.core.people.models import Organisation
+from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.followup.states import (
     Accompaniment,
@@ -108,6 +108,43 @@ class OutcomeForm(forms.Form):
         required_words(self)
 
 
+class PersonField(forms.ModelChoiceField):
+    """People by name."""
+
+    def label_from_instance(self, row: Person) -> str:
+        return row.full_name
+
+
+class OwnReportForm(forms.Form):
+    """A report of danger by somebody who helps, from their own telephone."""
+
+    person_described = forms.CharField(
+        label=gettext_lazy("Who is it about?"), help_text=gettext_lazy("A name, an address, a floor: whatever is known."), max_length=500
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("What kind of danger?"), choices=[("", gettext_lazy("Choose…")), *ReportCategory.choices]
+    )
+    severity = forms.ChoiceField(label=gettext_lazy("How urgent is it?"), choices=Severity, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=gettext_lazy("What was seen or heard?"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000,
+        help_text=gettext_lazy("Facts and words, as they were: not what you think of them."),
+    )  # fmt: skip
+    anonymous = forms.BooleanField(
+        label=gettext_lazy("I wish to stay unknown"), required=False,
+        help_text=gettext_lazy("Your name is then kept nowhere with the report, and nobody can call you back."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        required_words(self)
+
+
+class ReviewForm(forms.Form):
+    """How the person is, months after a report was closed."""
+
+    text = forms.CharField(label=gettext_lazy("How is the person now?"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReportForm(forms.Form):
     """A report of danger."""
 
@@ -127,10 +164,19 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Does it concern a member of the team?"), queryset=None, required=False,
         help_text=gettext_lazy("They will not be able to read this report."),
     )  # fmt: skip
+    accused_visitor = PersonField(
+        label=gettext_lazy("Does it concern a volunteer or somebody who helps?"), queryset=None, required=False,
+        help_text=gettext_lazy("They will not be told, nor able to read this report."),
+    )  # fmt: skip
+    anonymous = forms.BooleanField(
+        label=gettext_lazy("Whoever reports this wishes to stay unknown"), required=False,
+        help_text=gettext_lazy("Neither their name nor yours is kept with the report."),
+    )  # fmt: skip
 
-    def __init__(self, *args, members, **kwargs) -> None:
+    def __init__(self, *args, members, helping, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["accused_member"].queryset = members
+        self.fields["accused_visitor"].queryset = helping
         required_words(self)
 
 

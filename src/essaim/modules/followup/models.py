@@ -148,6 +148,12 @@ class SafeguardingReport(Row):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closing_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    escalated_at = models.DateTimeField(null=True)
+    review_on = models.DateField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index("workspace", "state", "acknowledge_by", name="report_by_clock")]
 
 
 class ReportStep(Row):

@@ -1,9 +1,9 @@
 """What is read of interactions, notes, alerts and needs that come back."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from essaim.blueprints.model import Act
 from essaim.blueprints.vocabulary import SETTINGS
@@ -11,13 +11,14 @@ from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Grant, Partner, Scheme
-from essaim.core.schemes.queries import schemes_open, setting, settled, words
-from essaim.modules.followup.models import Alert, CarerNote, Interaction, Support
+from essaim.core.schemes.queries import members_who, schemes_open, setting, settled, words
+from essaim.modules.followup.models import Alert, CarerNote, Interaction, SafeguardingReport, Support
 from essaim.modules.followup.states import (
     AlertKind,
     CarerStatus,
     InteractionKind,
     Readers,
+    ReportState,
     Severity,
     SupportState,
 )
@@ -73,6 +74,35 @@ def supports_asked(schemes) -> QuerySet[Support]:
     """Support that somebody asked for and nobody has answered."""
     rows = Support.objects.filter(state=SupportState.ASKED).select_related("person", "scheme").order_by("created_at")
     return rows if schemes is None else rows.filter(scheme__in=schemes)
+
+
+def bodies_of(membership_id: UUID | None) -> set[UUID]:
+    """The organisations for which a member of staff works here."""
+    held = Grant.objects.filter(membership=membership_id, ended_at=None).exclude(organisation=None)
+    return set(held.values_list("organisation_id", flat=True)) if membership_id else set()
+
+
+def leads_of(report: SafeguardingReport) -> list[Membership]:
+    """The safeguarding leads who are told of a report: never whom it accuses, nor anybody of the same organisation."""
+    accused, bodies = report.accused, bodies_of(report.accused_membership_id)
+    return [
+        member for member in members_who(report.scheme, StaffRole.SAFEGUARDING_LEAD)
+        if member.pk != report.accused_membership_id
+        and (accused is None or member.account_id != accused.account_id)
+        and not bodies & bodies_of(member.pk)
+    ]  # fmt: skip
+
+
+def reports_late(*, now: datetime) -> QuerySet[SafeguardingReport]:
+    """Reports of danger that nobody has taken up in time, and of which nobody was reminded yet."""
+    late = SafeguardingReport.objects.filter(state=ReportState.RAISED, acknowledge_by__lte=now, escalated_at=None)
+    return late.select_related("scheme", "accused").order_by("acknowledge_by", "pk")
+
+
+def reports_to_look_at(reports: QuerySet[SafeguardingReport], *, on: date) -> QuerySet[SafeguardingReport]:
+    """Those that are not closed, and those whose review is due."""
+    to_review = Q(state=ReportState.CLOSED, reviewed_at=None, review_on__lte=on)
+    return reports.filter(~Q(state=ReportState.CLOSED) | to_review).order_by("acknowledge_by")
 
 
 def acts_refused(scheme: Scheme, text: str) -> list[dict]:

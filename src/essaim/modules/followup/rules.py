@@ -6,7 +6,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.queries import is_visible
-from essaim.core.schemes.models import Case, Scheme
+from essaim.core.schemes.models import Case, Grant, Scheme
 from essaim.modules.followup.models import (
     Alert,
     GlobalSupport,
@@ -16,6 +16,7 @@ from essaim.modules.followup.models import (
     SafeguardingReport,
     Support,
 )
+from essaim.modules.followup.queries import bodies_of
 from essaim.modules.followup.states import Readers
 
 COORDINATOR, OPERATOR = StaffRole.COORDINATOR, StaffRole.OPERATOR
@@ -109,7 +110,12 @@ def readable_reports(who: Who) -> QuerySet[SafeguardingReport]:
     accused = Q(accused_membership=who.membership)
     if who.person_id:
         accused |= Q(accused=who.person_id)
-    return reports.exclude(accused)
+    bodies = bodies_of(who.membership.pk)
+    if bodies:
+        same = Grant.objects.filter(organisation__in=bodies, ended_at=None).values("membership")
+        accused |= Q(accused_membership__isnull=False, accused_membership__in=same)
+    # Not `exclude`: a row without anybody accused is unknown to it, and would be left out with the others.
+    return reports.exclude(pk__in=SafeguardingReport.objects.filter(accused).values("pk"))
 
 
 def may_act_on_report(who: Who, report: SafeguardingReport) -> bool:

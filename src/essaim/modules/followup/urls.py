@@ -20,6 +20,7 @@ urlpatterns = [
     path("personnes/<uuid:person_id>/accompagnement-global/", views.begin_support, name="begin-support"),
     path("accompagnement-global/<uuid:support_id>/", views.overall, name="overall"),
     path("accompagnement-global/<uuid:support_id>/fin/", views.end_support, name="end-support"),
+    path("mon-espace/signaler/", views.report_own, name="report-own"),
     path("signalement/", views.report_danger, name="report-danger"),
     path("signalements/<uuid:report_id>/", views.report, name="report"),
 ]

@@ -4,15 +4,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Row
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Participation, Scheme
 from essaim.core.schemes.states import OverlapReason
 from essaim.modules.rounds.states import (
     AbsenceReason,
+    AlarmState,
     AssignmentState,
+    DoorOutcome,
+    DoorState,
     DraftState,
     LineState,
+    Rung,
     Scope,
     VisitState,
 )
@@ -59,6 +64,9 @@ class Visit(Row):
     done_at = models.DateTimeField(null=True)
     services = models.JSONField(default=list)
     end_reason = models.CharField(max_length=40, blank=True)
+    # Somebody alone in a home: out at this hour, or out since; see Alarm.
+    expected_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
     # Only for somebody else than the usual visitor: when each side said yes to this one visit.
     visitor_agreed_at = models.DateTimeField(null=True)
     person_agreed_at = models.DateTimeField(null=True)
@@ -145,3 +153,32 @@ class Absence(Row):
         ordering = ["first_day", "id"]
         constraints = [models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_order")]
         indexes = [models.Index("visitor", "first_day", name="absence_of_helper")]
+
+
+class Alarm(Row):
+    """One rung of the ladder that is climbed for whoever does not come back; each is claimed once, by whichever worker is first.
+
+    `turn` grows when the visitor stays on: the alarms of before are put out, and new ones wait.
+    """
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="alarms")
+    rung = models.CharField(max_length=12, choices=Rung)
+    turn = models.PositiveSmallIntegerField(default=1)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=AlarmState, default=AlarmState.WAITING)
+    raised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("visit", "turn", "rung", name="alarm_once")]
+        indexes = [models.Index("workspace", "state", "due_at", name="alarm_due")]
+
+
+class ClosedDoor(Row):
+    """Nobody opened: what the visitor tried and saw, until the team knows how the person is."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="door")
+    tried = models.JSONField(default=list)
+    seen = SecretTextField(_("what was seen or heard"))
+    state = models.CharField(max_length=8, choices=DoorState, default=DoorState.OPEN)
+    outcome = models.CharField(max_length=12, choices=DoorOutcome, blank=True)
+    closed_at = models.DateTimeField(null=True)

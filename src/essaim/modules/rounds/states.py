@@ -83,3 +83,59 @@ class MissedReason(models.TextChoices):
     VISITOR = "visitor", _("the visitor could not come")
     ELSEWHERE = "elsewhere", _("in hospital, or with relatives")
     FORGOTTEN = "forgotten", _("forgotten")
+
+
+class Rung(models.TextChoices):
+    """Who is told, one after the other, when somebody does not come back from a visit."""
+
+    VISITOR = "visitor", _("the visitor, by SMS")
+    COORDINATOR = "coordinator", _("the coordinators")
+    SECOND = "second", _("a second contact")
+    ON_CALL = "on_call", _("whoever is on call")
+
+
+RUNG_SETTINGS = {
+    Rung.VISITOR: "alarm_visitor_minutes",
+    Rung.COORDINATOR: "alarm_coordinator_minutes",
+    Rung.SECOND: "alarm_second_minutes",
+    Rung.ON_CALL: "alarm_on_call_minutes",
+}
+
+
+class AlarmState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RAISED = "raised", _("ringing since")
+    OFF = "off", _("put out")
+
+
+ALARM_MOVES = {
+    AlarmState.WAITING: (AlarmState.RAISED, AlarmState.OFF),
+    AlarmState.RAISED: (AlarmState.OFF,),
+    AlarmState.OFF: (),
+}
+
+
+class DoorState(models.TextChoices):
+    OPEN = "open", _("being looked after")
+    CLOSED = "closed", _("settled by the team")
+
+
+DOOR_MOVES = {DoorState.OPEN: (DoorState.CLOSED,), DoorState.CLOSED: ()}
+
+
+class DoorTry(models.TextChoices):
+    """What a visitor tries before a door that stays closed."""
+
+    RANG = "rang", _("I rang and knocked again, and waited ten minutes")
+    PHONED = "phoned", _("I phoned")
+    NEIGHBOURS = "neighbours", _("I asked a neighbour or the caretaker")
+    EMERGENCY = "emergency", _("I called 15, 18 or 112")
+
+
+class DoorOutcome(models.TextChoices):
+    """What had become of the person, as the team found out."""
+
+    WELL = "well", _("was out, or did not hear; is well")
+    ELSEWHERE = "elsewhere", _("is staying elsewhere")
+    HELPED = "helped", _("needed help, and got it")
+    OTHER = "other", _("something else, noted with the person")

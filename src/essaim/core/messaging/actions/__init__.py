@@ -13,6 +13,7 @@ from essaim.core.messaging.actions.stopping import (
     take_up_again,
 )
 from essaim.core.messaging.actions.telling import tell
+from essaim.core.messaging.actions.warning import warn
 
 __all__ = [
     "call_instead",
@@ -34,4 +35,5 @@ __all__ = [
     "stop_ringing",
     "take_up_again",
     "tell",
+    "warn",
 ]

@@ -1,7 +1,6 @@
 """Everything that can be noted of people and done for them."""
 
 from essaim.modules.followup.actions.events import (
-    act_on_report,
     begin_support,
     close_referral,
     end_support,
@@ -10,8 +9,13 @@ from essaim.modules.followup.actions.events import (
     note_step,
     raise_alert,
     refer,
-    report_danger,
     write_note,
+)
+from essaim.modules.followup.actions.reports import (
+    act_on_report,
+    escalate_reports,
+    report_danger,
+    review_report,
 )
 from essaim.modules.followup.actions.supports import (
     ask_support,
@@ -28,6 +32,7 @@ __all__ = [
     "close_referral",
     "close_support",
     "end_support",
+    "escalate_reports",
     "log_interaction",
     "move_alert",
     "note_carer",
@@ -37,5 +42,6 @@ __all__ = [
     "refer",
     "refuse_support",
     "report_danger",
+    "review_report",
     "write_note",
 ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
-from essaim.core.foundation.models import Membership, Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind
 from essaim.core.messaging.actions import plan_call
@@ -27,21 +26,17 @@ from essaim.modules.followup.models import (
     Interaction,
     Note,
     Referral,
-    ReportStep,
-    SafeguardingReport,
     SupportStep,
 )
-from essaim.modules.followup.queries import act_label, hours_to_take_up, regular_needs
+from essaim.modules.followup.queries import act_label, regular_needs
 from essaim.modules.followup.states import (
     ALERT_MOVES,
     OVERALL_MOVES,
-    REPORT_MOVES,
     Accompaniment,
     AlertKind,
     AlertState,
     OverallState,
     Readers,
-    ReportState,
 )
 
 
@@ -229,54 +224,6 @@ def end_support(support: GlobalSupport, *, to: str, by: Actor, now: datetime) ->
     move(support, to=to, moves=OVERALL_MOVES, by=by, at=now)
     GlobalSupport.objects.filter(pk=support.pk).update(ended_at=now)
     return support
-
-
-@transaction.atomic
-def report_danger(
-    workspace: Workspace,
-    *,
-    category: str,
-    severity: str,
-    text: str,
-    person: Person | None = None,
-    person_described: str = "",
-    scheme: Scheme | None = None,
-    accused: Person | None = None,
-    accused_membership: Membership | None = None,
-    by: Actor,
-    now: datetime,
-) -> SafeguardingReport:
-    """A structured report of danger, with its clock. Works for somebody who is not on record."""
-    if person is None and not person_described.strip():
-        raise Refusal(_("Say who it is about: a name, an address, whatever is known."), field="person_described")
-    hours = hours_to_take_up(severity, scheme=scheme, person=person)
-    report = SafeguardingReport.objects.create(
-        workspace=workspace, scheme=scheme, person=person, person_described=person_described, category=category,
-        severity=severity, text=text, accused=accused, accused_membership=accused_membership, raised_by=by.id,
-        acknowledge_by=now + timedelta(hours=hours), created_at=now,
-    )  # fmt: skip
-    journal.write("report.raised", report, by=by, at=now, category=category, severity=severity)
-    return report
-
-
-@transaction.atomic
-def act_on_report(
-    report: SafeguardingReport, *, to: str, text: str, transmitted_to: str = "", reference: str = "", by: Actor,
-    now: datetime,
-) -> SafeguardingReport:  # fmt: skip
-    """Acknowledge, pass on, ask to close, close: closing needs two people."""
-    if to == ReportState.CLOSED and report.closing_by_id == by.id:
-        raise Refusal(_("Somebody else has to confirm the closing: it takes two people."))
-    move(report, to=to, moves=REPORT_MOVES, by=by, at=now)
-    if to == ReportState.ACKNOWLEDGED:
-        SafeguardingReport.objects.filter(pk=report.pk).update(acknowledged_by=by.id)
-    if to == ReportState.CLOSING:
-        SafeguardingReport.objects.filter(pk=report.pk).update(closing_by=by.id)
-    ReportStep.objects.create(
-        workspace=report.workspace, report=report, text=text, by_id=by.id, transmitted_to=transmitted_to,
-        reference=reference, created_at=now,
-    )  # fmt: skip
-    return report
 
 
 def _signal_regular_need(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
-from essaim.core.foundation.doors import PEOPLE_ROLES, staff
+from essaim.core.foundation.doors import PEOPLE_ROLES, known_person, staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.once import moment, sent_once
@@ -19,16 +20,20 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
+from essaim.core.people.queries import visible_people
 from essaim.core.people.rules import may_read_person
+from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import schemes_open
 from essaim.modules.followup import actions, queries, rules
 from essaim.modules.followup.forms import (
     AlertForm,
     InteractionForm,
     OutcomeForm,
+    OwnReportForm,
     ReferralForm,
     ReportForm,
     ReportStepForm,
+    ReviewForm,
     SupportForm,
     SupportStepForm,
 )
@@ -137,13 +142,13 @@ def report_danger(request: HttpRequest) -> HttpResponse:
     """A report of danger: the emergency numbers come first."""
     person = _person_named(request)
     members = Membership.objects.filter(left_at=None).select_related("account")
-    form = ReportForm(request.POST or None, members=members)
+    form = ReportForm(request.POST or None, members=members, helping=_helping(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        accused = data.pop("accused_member")
+        member, visitor = data.pop("accused_member"), data.pop("accused_visitor")
         try:
             row = actions.report_danger(
-                request.workspace, person=person, accused_membership=accused, by=request.actor, now=timezone.now(), **data
+                request.workspace, person=person, accused_membership=member, accused=visitor, by=request.actor, now=timezone.now(), **data
             )
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -158,11 +163,17 @@ def report_danger(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """One report: facts, clock, what was done, what comes next."""
     row = get_for(request, SafeguardingReport, report_id, rules.may_act_on_report)
-    form = ReportStepForm(request.POST or None)
-    form.fields["to"].choices = [(to, ReportState(to).label) for to in REPORT_MOVES[row.state]]
+    is_closed = row.state == ReportState.CLOSED
+    form = ReviewForm(request.POST or None) if is_closed else ReportStepForm(request.POST or None)
+    if not is_closed:
+        form.fields["to"].choices = [(to, ReportState(to).label) for to in REPORT_MOVES[row.state]]
     if request.method == "POST" and form.is_valid():
-        actions.act_on_report(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
-        return redirect("followup:report", row.pk)
+        act = actions.review_report if is_closed else actions.act_on_report
+        try:
+            act(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            return redirect("followup:report", row.pk)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
     return show(request, "followup/report.html", report=row, form=form, status=422 if form.errors else 200)
 
 
@@ -208,6 +219,25 @@ def end_support(request: HttpRequest, support_id: UUID) -> HttpResponse:
     row = get_for(request, GlobalSupport, support_id, rules.may_follow_support)
     actions.end_support(row, to=request.POST.get("to", ""), by=request.actor, now=timezone.now())
     return redirect("followup:overall", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@known_person
+def report_own(request: HttpRequest) -> HttpResponse:
+    """A report of danger by somebody who helps or is helped; the emergency numbers come first."""
+    form = OwnReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.report_danger(request.workspace, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The report has been passed to the safeguarding leads."))
+        return redirect("space")
+    return show(request, "followup/report_own.html", form=form, status=422 if form.errors else 200)
+
+
+def _helping(request: HttpRequest) -> QuerySet[Person]:
+    """Those who help in the schemes of whoever asks, and whom they may see: anybody else is described in words."""
+    parts = Participation.objects.filter(scheme__in=_schemes(request), validated_at__isnull=False)
+    seen = visible_people(request.who).filter(pk__in=parts.values("person"), erased_at=None, merged_into=None)
+    return seen.order_by("family_name", "given_name")
 
 
 def _schemes(request: HttpRequest):

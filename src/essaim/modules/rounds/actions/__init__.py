@@ -1,6 +1,15 @@
-"""Everything that can be done about rounds: who calls on whom, the weeks, the visits, drafts of a week, absences."""
+"""Everything that can be done about rounds: who calls on whom, the weeks, the visits, drafts, absences, whoever is alone in a home."""
 
 from essaim.modules.rounds.actions.absences import note_absence, take_absence_back
+from essaim.modules.rounds.actions.alone import (
+    bring_forward,
+    claim,
+    close_door,
+    leave,
+    nobody_opens,
+    put_out,
+    stay_longer,
+)
 from essaim.modules.rounds.actions.drafts import (
     Clash,
     change_line,
@@ -22,12 +31,17 @@ from essaim.modules.rounds.actions.visits import *  # noqa: F403 -- every verb o
 
 __all__ = [
     "Clash",
+    "bring_forward",
     "change_line",
+    "claim",
+    "close_door",
     "conflicts_of",
     "discard",
     "drop_line",
     "keep_line",
     "lapse_drafts",
+    "leave",
+    "nobody_opens",
     "note_absence",
     "note_done",
     "note_not_done",
@@ -35,7 +49,9 @@ __all__ = [
     "note_yes",
     "plan_again",
     "prepare_week",
+    "put_out",
     "shift_line",
+    "stay_longer",
     "take_absence_back",
     "take_up",
     "undo",

@@ -17,6 +17,7 @@ from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import days_off, setting
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.rounds import queries
+from essaim.modules.rounds.actions import alone
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import (
     ASSIGNMENT_MOVES,
@@ -146,6 +147,7 @@ def cancel_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visi
     """This visit will not take place."""
     move(visit, to=VisitState.CANCELLED, moves=VISIT_MOVES, by=by, at=now, reason=reason)
     Visit.objects.filter(pk=visit.pk).update(end_reason=reason)
+    alone.put_out(visit, by=by, now=now)
     release(visit.pk, by=by, now=now)
     return visit
 
@@ -162,7 +164,7 @@ def arrive(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime
     move(visit, to=VisitState.STARTED, moves=VISIT_MOVES, by=by, at=now)
     Visit.objects.filter(pk=visit.pk).update(arrived_at=at)
     visit.arrived_at = at
-    return visit
+    return alone.expect_out(visit, at=at + timedelta(minutes=visit.minutes), by=by, now=now)
 
 
 @transaction.atomic
@@ -180,8 +182,9 @@ def finish(
             raise Refusal(_("Say how many minutes you were there: your arrival was not noted."), field="minutes")
         arrive(visit, at=at - timedelta(minutes=minutes), by=by, now=now)
     move(visit, to=VisitState.DONE, moves=VISIT_MOVES, by=by, at=now, services=services)
-    Visit.objects.filter(pk=visit.pk).update(done_at=at, services=services)
-    visit.done_at, visit.services = at, services
+    Visit.objects.filter(pk=visit.pk).update(done_at=at, services=services, left_at=visit.left_at or at)
+    visit.done_at, visit.services, visit.left_at = at, services, visit.left_at or at
+    alone.put_out(visit, by=by, now=now)
     return visit
 
 

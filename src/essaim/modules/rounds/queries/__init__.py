@@ -1,6 +1,16 @@
-"""What is read of rounds: who calls on whom, the visits of a week or of a day, drafts, who is away."""
+"""What is read of rounds: who calls on whom, the visits of a week or of a day, drafts, who is away, whoever is alone in a home."""
 
 from essaim.modules.rounds.queries.absences import absences_of, is_away, living_absences, visits_of_absence
+from essaim.modules.rounds.queries.alone import (
+    alarms_due,
+    door_of,
+    doors_open,
+    ladder_of,
+    visit_said_by_sms,
+    visits_over,
+    visits_ringing,
+    visits_under_way,
+)
 from essaim.modules.rounds.queries.drafts import (
     calendar_of,
     changed_since,
@@ -18,10 +28,14 @@ from essaim.modules.rounds.queries.visits import *  # noqa: F403 -- every read o
 
 __all__ = [
     "absences_of",
+    "alarms_due",
     "calendar_of",
     "changed_since",
+    "door_of",
+    "doors_open",
     "drafts_of",
     "is_away",
+    "ladder_of",
     "lines",
     "lines_of",
     "lines_proposed",
@@ -29,7 +43,11 @@ __all__ = [
     "look_of",
     "moment",
     "open_draft",
+    "visit_said_by_sms",
     "visits_of_absence",
+    "visits_over",
+    "visits_ringing",
     "visits_settled",
     "visits_stuck",
+    "visits_under_way",
 ]

@@ -16,7 +16,7 @@ from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.bridge import Drafted
 from essaim.modules.rounds.models import DraftLine, Visit
-from essaim.modules.rounds.states import AbsenceReason, MissedReason, Scope
+from essaim.modules.rounds.states import AbsenceReason, DoorOutcome, DoorTry, MissedReason, Scope
 from essaim.workflows.noting import Said
 from essaim.workflows.standing_in import Choice
 
@@ -87,6 +87,28 @@ class MoveForm(OverlapForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["visitor"].queryset = queries.helpers_of(visit.assignment.scheme)
         required_words(self)
+
+
+class NobodyOpensForm(forms.Form):
+    """What a visitor tried before a door that stays closed."""
+
+    tried = forms.MultipleChoiceField(
+        label=gettext_lazy("What did you try?"), choices=DoorTry, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Ring again first, then say what you tried.")},
+    )  # fmt: skip
+    seen = forms.CharField(
+        label=gettext_lazy("What did you see or hear?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Shutters, light, letter box, a noise: facts. The team reads it."),
+    )  # fmt: skip
+
+
+class DoorForm(forms.Form):
+    """What had become of somebody who did not open."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How is the person?"), choices=DoorOutcome, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how the person is: until then it stays open.")},
+    )  # fmt: skip
 
 
 class PrepareForm(forms.Form):

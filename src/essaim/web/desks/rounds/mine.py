@@ -24,6 +24,7 @@ from essaim.core.people.states import ContactUse
 from essaim.core.schemes.queries import setting
 from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.states import VisitState
 from essaim.web.desks.rounds.forms import FinishForm
 from essaim.workflows import visiting
 
@@ -115,8 +116,10 @@ def _labels(row: Visit) -> dict:
 def _shown(request: HttpRequest, row: Visit, *, form: FinishForm | None = None, acts: list[dict] | None = None) -> HttpResponse:
     scheme, today = row.assignment.scheme, timezone.localdate()
     is_open = queries.may_be_found(row, on=today)
+    is_there = row.state == VisitState.STARTED and row.left_at is None
     return show(
-        request, "rounds/visit.html", status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],
+        request, "rounds/visit.html", is_there=is_there, leaving=_("I am out: %(what)s") % {"what": _labels(row)["label"]},
+        door=queries.door_of(row),  status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],
         home=Address.objects.filter(person=row.assignment.person, ended_at=None).first() if is_open else None,
         contacts=_contacts(row) if is_open else [],
         form=form or FinishForm(services=visiting.services_allowed(scheme)), phone=setting(scheme, "phone"), today=today,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.rounds import away, drafts, mine, noting, sheets, views
+from essaim.web.desks.rounds import alone, away, drafts, mine, noting, sheets, views, watch
 
 app_name = "rounds"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("tournees/<uuid:scheme_id>/attribuer/", views.assign, name="assign"),
     path("tournees/attributions/<uuid:assignment_id>/finir/", views.end, name="end"),
     path("tournees/visites/<uuid:visit_id>/deplacer/", views.move, name="move"),
+    path("tournees/en-cours/", watch.under_way, name="under-way"),
+    path("tournees/visites/<uuid:visit_id>/en-cours/", watch.alone, name="alone"),
+    path("tournees/visites/<uuid:visit_id>/en-cours/dire/", watch.say, name="say"),
+    path("tournees/portes/<uuid:door_id>/", watch.door, name="door"),
     path("tournees/<uuid:scheme_id>/preparer/", drafts.prepare, name="prepare"),
     path("tournees/brouillons/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("tournees/brouillons/<uuid:draft_id>/recalculer/", drafts.plan_again, name="plan-again"),
@@ -29,5 +33,8 @@ urlpatterns = [
     path("mon-espace/visites/<uuid:visit_id>/", mine.visit, name="visit"),
     path("mon-espace/visites/<uuid:visit_id>/arrivee/", mine.arrive, name="arrive"),
     path("mon-espace/visites/<uuid:visit_id>/fin/", mine.finish, name="finish"),
+    path("mon-espace/visites/<uuid:visit_id>/sortie/", alone.leave, name="leave"),
+    path("mon-espace/visites/<uuid:visit_id>/rester/", alone.stay, name="stay"),
+    path("mon-espace/visites/<uuid:visit_id>/personne-n-ouvre/", alone.nobody_opens, name="no-answer"),
     path("mon-espace/visites/<uuid:visit_id>/signaler/", mine.pass_on, name="pass-on"),
 ]

@@ -14,7 +14,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import hand_over_portfolio
 from essaim.web.desks.today.forms import HandOverForm
-from essaim.web.desks.today.worklists import worklists
+from essaim.web.desks.today.worklists import DESK, worklists
 
 
 @require_GET
@@ -23,7 +23,10 @@ def today(request: HttpRequest) -> HttpResponse:
     """What waits, list by list."""
     now = timezone.now()
     lists = worklists(request.who, now=now, whole=request.GET.get("liste", ""))
-    return show(request, "today/today.html#lists", worklists=lists, now=now, may_hand_over=_may_hand_over(request.who))
+    return show(
+        request, "today/today.html#lists", worklists=lists, now=now, may_hand_over=_may_hand_over(request.who),
+        may_watch=request.who.has_anywhere(*DESK),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.queries import topics_missing
 from essaim.modules.followup.models import Alert, SafeguardingReport, Support
-from essaim.modules.followup.queries import supports_asked
+from essaim.modules.followup.queries import reports_to_look_at, supports_asked
 from essaim.modules.followup.rules import SUPPORTS, readable_alerts, readable_reports
 from essaim.modules.followup.states import AlertState, ReportState
 from essaim.modules.needs import queries
@@ -28,7 +28,7 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.today import board, due
+from essaim.web.desks.today import alone, board, due
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
@@ -142,7 +142,7 @@ def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
 
 
 def _reports(who: Who, now: datetime) -> QuerySet[SafeguardingReport]:
-    return readable_reports(who).exclude(state=ReportState.CLOSED).order_by("acknowledge_by")
+    return reports_to_look_at(readable_reports(who), on=timezone.localdate(now))
 
 
 def _alerts(who: Who, now: datetime) -> QuerySet[Alert]:
@@ -248,9 +248,9 @@ def _call_line(call, now: datetime) -> Line:
 
 
 def _report_line(report: SafeguardingReport, now: datetime) -> Line:
-    url = reverse("followup:report", args=[report.pk])
-    late = report.acknowledge_by <= now and report.state == ReportState.RAISED
-    return Line(report.get_category_display(), url, report.created_at, report.get_state_display(), _("Act on it"), late)
+    url, is_late = reverse("followup:report", args=[report.pk]), report.acknowledge_by <= now and report.state == ReportState.RAISED
+    act = _("Review it") if report.state == ReportState.CLOSED else _("Act on it")
+    return Line(report.get_category_display(), url, report.created_at, report.get_state_display(), act, is_late)
 
 
 def _alert_line(alert: Alert, now: datetime) -> Line:
@@ -290,6 +290,7 @@ def _month_line(scheme: Scheme, now: datetime) -> Line:
 
 
 LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
+    **alone.LISTS,
     "reports": (gettext_lazy("Safeguarding reports"), "exclamation-octagon", _reports, _report_line),
     "calls": (gettext_lazy("Calls to make"), "telephone-outbound", _calls, _call_line),
     "unanswered": (

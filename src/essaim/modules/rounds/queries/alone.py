@@ -1,0 +1,70 @@
+"""What is read of whoever is alone in a home: visits under way, alarms that are due, doors that stayed closed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
+from essaim.modules.rounds.queries.visits import visits
+from essaim.modules.rounds.states import AlarmState, DoorState, VisitState
+
+UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
+
+
+def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
+    """Alarms whose hour has come, of visits from which nobody is back, in the order in which they should ring."""
+    waiting = Alarm.objects.filter(state=AlarmState.WAITING, due_at__lte=now)
+    there = waiting.filter(visit__state=VisitState.STARTED, visit__left_at=None)
+    return there.order_by("due_at", "pk").select_related("visit__assignment__scheme", "visit__visitor__person", "visit__assignment__person")
+
+
+def visits_under_way(schemes: set[UUID] | None, *, on: date) -> QuerySet[Visit]:
+    """Visits of that day still to begin or to end, and those of before from which nobody is back; of these schemes, or of all."""
+    rows = visits().filter(UNDER_WAY | Q(state=VisitState.PLANNED, day=on))
+    rows = rows if schemes is None else rows.filter(assignment__scheme__in=schemes)
+    return rows.annotate(rings=_rings(), has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
+
+
+def visits_over(keys: list[UUID]) -> QuerySet[Visit]:
+    """Those of these visits from which somebody is back, or to which nobody went."""
+    return Visit.objects.filter(pk__in=keys).exclude(UNDER_WAY)
+
+
+def visits_ringing(schemes: set[UUID] | None) -> QuerySet[Visit]:
+    """Visits of which at least one alarm rings."""
+    rows = visits().filter(UNDER_WAY, _rings())
+    return (rows if schemes is None else rows.filter(assignment__scheme__in=schemes)).order_by("expected_at", "pk")
+
+
+def doors_open(schemes: set[UUID] | None) -> QuerySet[ClosedDoor]:
+    """Doors that stayed closed, of which the team does not know yet why."""
+    rows = ClosedDoor.objects.filter(state=DoorState.OPEN).select_related("visit__assignment__person", "visit__visitor__person")
+    return (rows if schemes is None else rows.filter(visit__assignment__scheme__in=schemes)).order_by("created_at", "pk")
+
+
+def ladder_of(visit: Visit) -> QuerySet[Alarm]:
+    """The alarms of the hour at which this visit is expected to be over, in their order."""
+    last = Alarm.objects.filter(visit=visit).order_by("-turn").values("turn")[:1]
+    return Alarm.objects.filter(visit=visit, turn=last).order_by("due_at", "pk")
+
+
+def door_of(visit: Visit) -> ClosedDoor | None:
+    """What was said of a door that stayed closed."""
+    return ClosedDoor.objects.filter(visit=visit).first()
+
+
+def visit_said_by_sms(person_id: UUID, *, on: date | None) -> Visit | None:
+    """The visit that somebody who writes from their telephone means: the one under way, or with a day its next planned one."""
+    mine = visits().filter(visitor__person=person_id)
+    if on is None:
+        return mine.filter(UNDER_WAY).order_by("-arrived_at").first()
+    return mine.filter(state=VisitState.PLANNED, day=on).order_by("starts", "pk").first()
+
+
+def _rings() -> Exists:
+    return Exists(Alarm.objects.filter(visit=OuterRef("pk"), state=AlarmState.RAISED))
+
+
+def _has_door() -> Exists:
+    return Exists(ClosedDoor.objects.filter(visit=OuterRef("pk"), state=DoorState.OPEN))

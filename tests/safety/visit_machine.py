@@ -1,0 +1,325 @@
+"""The machine of weekly visits: the office, two helpers, two people at home and the clock, in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from essaim.core.foundation.links import give_link
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Call, Message
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import enrol, record_check
+from essaim.core.schemes.models import Check, Participation, Scheme
+from essaim.core.schemes.queries import settled
+from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.states import VISIT_TO_COME
+from essaim.workflows import upkeep, watching
+from tests.builders import (
+    LILLE,
+    a_client,
+    a_member,
+    a_participation,
+    a_person,
+    a_planted_scheme,
+    a_workspace,
+    acting,
+    an_account,
+    in_order,
+)
+from tests.conftest import NOW
+from tests.safety.canaries import Canaries, any_of
+
+one_of_two = st.sampled_from([0, 1])
+ENDED = ("suspended", "ended")
+
+
+@dataclass
+class Visitor:
+    """A helper, their telephone, and what we remember of them."""
+
+    person: Person
+    part: Participation
+    client: Client
+    calendar: str
+    bad_check: str = ""
+    lapses_on: date | None = None
+    state: str = "active"
+
+
+@dataclass
+class Home:
+    """Somebody at home, the words that lead there, and what we remember of them."""
+
+    person: Person
+    part: Participation
+    hidden: list[str]
+    is_protected: bool = False
+    has_objected: bool = False
+    is_gone: bool = False
+    takes_part: bool = True
+
+
+@dataclass
+class Quarter:
+    """One scheme with its office, two helpers in order and a candidate, two people at home."""
+
+    scheme: Scheme
+    office: Client
+    visitors: list[Visitor]
+    homes: list[Home]
+    candidate: Participation
+    checks: list[str]
+    seen: dict[str, int] = field(default_factory=lambda: {"shown": 0, "hidden": 0, "planned": 0})
+
+
+def a_quarter() -> Quarter:
+    """Built once; every play begins from it."""
+    workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vrw", "39986")
+    scheme = a_planted_scheme(workspace, "nos-petits-plus")
+    with in_workspace(workspace):
+        office = a_client(a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account)
+        visitors = [_a_visitor(scheme, name) for name in ("Colette", "Marius")]
+        homes = [_a_home(scheme, name, marks) for name in ("Huguette", "Lucien")]
+        candidate = a_participation(scheme, a_person(workspace, "Ferdinand", "Candidat"), "volunteer", state="applied")
+    checks = [check.key for check in settled(scheme).blueprint.checks_of(visitors[0].part.role) if check.gate != "none" and check.enabled]
+    return Quarter(scheme, office, visitors, homes, candidate, checks)
+
+
+def _a_visitor(scheme: Scheme, name: str) -> Visitor:
+    person = a_person(scheme.workspace, name, preferred_channel="sms", phone="06 39 98 20 01")
+    Person.objects.filter(pk=person.pk).update(account=an_account())
+    person.refresh_from_db()
+    part = in_order(enrol(person, scheme=scheme, role="volunteer", by=acting(), now=NOW))
+    Check.objects.filter(participation=part).update(expires_on=None)
+    Participation.objects.filter(pk=part.pk).update(cleared_until=date.max)
+    part.refresh_from_db()
+    return Visitor(person, part, a_client(person.account), give_link(scheme.workspace, purpose="calendar", person_id=person.pk, now=NOW))
+
+
+def _a_home(scheme: Scheme, name: str, marks: Canaries) -> Home:
+    line, phone, code = marks.word("3 rue"), marks.phone(), marks.word("code")
+    person = a_person(
+        scheme.workspace, name, marks.word("Delœuvre"), phone=phone, consents=["record", "messages"],
+        address={"commune_code": LILLE, "line": line, "access_notes": code},
+    )  # fmt: skip
+    part = a_participation(scheme, person, "member")
+    return Home(person, part, [line, code, phone, "+33" + phone.replace(" ", "")[1:], person.family_name])
+
+
+class VisitMachine(RuleBasedStateMachine):
+    """Subclassed with a quarter, so that building it is paid for once."""
+
+    quarter: Quarter
+
+    @initialize(settled_first=st.booleans())
+    def begin(self, settled_first: bool) -> None:
+        self.inside = transaction.atomic()
+        self.inside.__enter__()
+        self.scope = in_workspace(self.quarter.scheme.workspace)
+        self.scope.__enter__()
+        self.clock = time_machine.travel(NOW, tick=False)
+        self.time, self.now = self.clock.start(), NOW
+        self.visitors = [replace(row) for row in self.quarter.visitors]
+        self.homes = [replace(row) for row in self.quarter.homes]
+        self.is_open, self.known = True, set()
+        if settled_first:
+            self.assign(0, 0, NOW.weekday())
+
+    def teardown(self) -> None:
+        if not hasattr(self, "known"):
+            return
+        try:
+            self.look_everywhere()
+        finally:
+            self.clock.stop()
+            self.scope.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.inside.__exit__(None, None, None)
+
+    # what people do
+
+    @rule(who=one_of_two, whom=one_of_two, weekday=st.integers(0, 6))
+    def assign(self, who: int, whom: int, weekday: int) -> None:
+        self._assign(self.visitors[who].part, whom, weekday, agreed=True)
+
+    @rule(whom=one_of_two, agreed=st.booleans())
+    def assign_somebody_who_may_not(self, whom: int, agreed: bool) -> None:
+        """A candidate, or somebody without having asked both: refused, whatever else is true."""
+        part = self.quarter.candidate if agreed else self.visitors[0].part
+        before = Assignment.objects.count()
+        self._assign(part, whom, self.now.weekday(), agreed=agreed)
+        assert Assignment.objects.count() == before
+
+    def _assign(self, part: Participation, whom: int, weekday: int, *, agreed: bool) -> None:
+        said = {"visitor_agreed": "on", "person_agreed": "on"} if agreed else {}
+        form = {"visitor": part.pk, "person": self.homes[whom].person.pk, "weekday": str(weekday), "starts": "10:00", "minutes": "45"}
+        self.quarter.office.post(reverse("rounds:assign", args=[self.quarter.scheme.pk]), form | said)
+
+    @rule(whom=one_of_two)
+    def end(self, whom: int) -> None:
+        row = Assignment.objects.filter(person=self.homes[whom].person, state="active").first()
+        if row:
+            self.quarter.office.post(reverse("rounds:end", args=[row.pk]))
+
+    @rule(number=st.integers(0, 3), who=one_of_two, agreed=st.booleans())
+    def move_to_today(self, number: int, who: int, agreed: bool) -> None:
+        visits = list(Visit.objects.filter(state="planned").order_by("day", "pk")[:4])
+        if visits:
+            said = {"visitor_agreed": "on", "person_agreed": "on"} if agreed else {}
+            form = {"day": str(self.today), "starts": f"{8 + number}:00", "visitor": self.visitors[who].part.pk}
+            self.quarter.office.post(reverse("rounds:move", args=[visits[number % len(visits)].pk]), form | said)
+
+    @rule(who=one_of_two, act=st.sampled_from(["arrive", "finish", "leave", "stay", "no-answer"]))
+    def visitor_acts(self, who: int, act: str) -> None:
+        form = {"readers": "lead_contact", "minutes": "30", "tried": "rang"}
+        for visit in Visit.objects.filter(day=self.today).order_by("pk")[:2]:
+            is_theirs = visit.visitor_id == self.visitors[who].part.pk
+            before, may = visit.state, self.may_be_found(visit)
+            answer = self.visitors[who].client.post(reverse(f"rounds:{act}", args=[visit.pk]), form)
+            visit.refresh_from_db()
+            assert is_theirs or (answer.status_code == 404 and visit.state == before)
+            assert may or (before, visit.state) != ("planned", "started"), "nobody arrives who may not be sent"
+
+    @rule(who=one_of_two, number=st.integers(0, 5), outcome=st.sampled_from(["valid", "invalid"]))
+    def check_is_made(self, who: int, number: int, outcome: str) -> None:
+        which, visitor = self.quarter.checks[number % len(self.quarter.checks)], self.visitors[who]
+        if visitor.bad_check and visitor.bad_check != which:
+            return
+        self.pass_time(timedelta(minutes=1))
+        part = Participation.objects.select_related("scheme").get(pk=visitor.part.pk)
+        record_check(part, key=which, outcome=outcome, by=acting(), now=self.now)
+        visitor.bad_check, visitor.lapses_on = ("" if outcome == "valid" else which), None
+        self.refresh(visitor)
+
+    @rule(who=one_of_two, days=st.integers(0, 9))
+    def check_will_expire(self, who: int, days: int) -> None:
+        visitor = self.visitors[who]
+        if not visitor.bad_check:
+            visitor.lapses_on = self.today + timedelta(days=days)
+            Participation.objects.filter(pk=visitor.part.pk).update(cleared_until=visitor.lapses_on)
+
+    def refresh(self, visitor: Visitor) -> None:
+        """When the checks of a helper end, as the house worked it out; the machine trusts only whether there is a bad one."""
+        Check.objects.filter(participation=visitor.part.pk).update(expires_on=None)
+        Participation.objects.filter(pk=visitor.part.pk).update(cleared_until=None if visitor.bad_check else date.max)
+
+    @rule(who=one_of_two, to=st.sampled_from(["paused", "active", "suspended", "ended"]))
+    def participation_moves(self, who: int, to: str) -> None:
+        visitor = self.visitors[who]
+        allowed = {"active": ("paused", *ENDED), "paused": ("active", *ENDED), "suspended": ("active", "ended")}
+        form = {"to": to, "reason": "concern"}
+        if to in allowed.get(visitor.state, ()):
+            answer = self.quarter.office.post(reverse("onboarding:decide", args=[visitor.part.pk]), form)
+            assert answer.status_code == 302
+            visitor.state = to
+            if to in ENDED:
+                self.log_in_again(visitor)
+
+    def log_in_again(self, visitor: Visitor) -> None:
+        """A suspension ends every sign-in: whoever was suspended tries again from the door."""
+        visitor.client = a_client(visitor.person.account)
+
+    @rule(whom=one_of_two, what=st.sampled_from(["protect", "object", "object no more", "deceased", "came back", "leaves", "nothing"]))
+    def something_happens_to_the_person(self, whom: int, what: str) -> None:
+        home, office = self.homes[whom], self.quarter.office
+        if what == "protect":
+            home.is_protected = not home.is_protected
+            office.post(reverse("people:protect", args=[home.person.pk]), {"to": "on" if home.is_protected else "off"})
+        elif what in ("object", "object no more"):
+            home.has_objected = what == "object"
+            office.post(reverse("people:objection", args=[home.person.pk]), {"to": "on" if home.has_objected else "off"})
+        elif what == "deceased" and not home.is_gone:
+            office.post(reverse("people:mark", args=[home.person.pk]), {"what": "deceased", "on": str(self.today)})
+            home.is_gone = True
+        elif what == "came back" and home.is_gone:
+            office.post(reverse("people:mark", args=[home.person.pk]), {"what": "present"})
+            home.is_gone = False
+        elif what == "leaves" and home.takes_part:
+            answer = office.post(reverse("onboarding:decide", args=[home.part.pk]), {"to": "ended", "reason": "own_wish"})
+            home.takes_part = answer.status_code != 302
+
+    @rule(hours=st.sampled_from([1, 2, 7, 24, 72, 168]))
+    def time_passes(self, hours: int) -> None:
+        self.pass_time(timedelta(hours=hours))
+
+    @rule()
+    def the_worker_tends(self) -> None:
+        upkeep.tend_all(self.now)
+        watching.raise_alarms(self.now)
+
+    # what is seen, and who is sent
+
+    @invariant()
+    def a_home_is_seen_if_and_only_if_this_visitor_may_go_there_today(self) -> None:
+        for visit in self.visits() if hasattr(self, "known") else ():
+            home = next(home for home in self.homes if home.person.pk == visit.assignment.person_id)
+            for visitor in self.visitors:
+                page = visitor.client.get(reverse("rounds:visit", args=[visit.pk]))
+                shown = any_of(home.hidden, page.content)
+                expected = visit.visitor_id == visitor.part.pk and self.may_be_found(visit)
+                self.quarter.seen["shown" if shown else "hidden"] += 1
+                assert bool(shown) == expected, (shown, expected, visit.state, self.now)
+                door = visitor.client.get(reverse("rounds:no-answer", args=[visit.pk]))
+                assert expected or any_of(home.hidden, door.content) == set()
+
+    @invariant()
+    def no_visit_is_planned_to_or_by_somebody_who_may_not(self) -> None:
+        for visit in self.visits() if hasattr(self, "known") else ():
+            visitor = next(row for row in self.visitors if row.part.pk == visit.visitor_id)
+            home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
+            is_new = (visit.pk, visit.visitor_id, visit.day) not in self.known
+            self.known.add((visit.pk, visit.visitor_id, visit.day))
+            if visit.state not in VISIT_TO_COME:
+                continue
+            self.quarter.seen["planned"] += 1
+            assert visitor.state not in ENDED, "whoever was suspended or has left has no visit to come"
+            assert self.may_be_visited(home), "nobody is visited who has died, objected or left"
+            assert not is_new or self.may_go(visitor, visit.day), "nobody is planned beyond their checks"
+
+    def may_be_found(self, visit: Visit) -> bool:
+        """Worked out from what people have said and done, never by asking the code under test."""
+        visitor = next(row for row in self.visitors if row.part.pk == visit.visitor_id)
+        home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
+        running = visit.state in VISIT_TO_COME and Assignment.objects.get(pk=visit.assignment_id).state == "active"
+        may = self.may_go(visitor, self.today) and self.may_be_visited(home) and not home.is_protected
+        return running and visit.day == self.today and may
+
+    def may_go(self, visitor: Visitor, day: date) -> bool:
+        return visitor.state == "active" and not visitor.bad_check and (visitor.lapses_on is None or visitor.lapses_on >= day)
+
+    def may_be_visited(self, home: Home) -> bool:
+        return not home.is_gone and not home.has_objected and home.takes_part
+
+    def visits(self) -> list[Visit]:
+        return list(Visit.objects.select_related("assignment").order_by("-day", "pk")[:6])
+
+    @rule()
+    def look_everywhere(self) -> None:
+        """Every other way by which a word could reach a helper: never, whatever the state."""
+        hidden = [word for home in self.quarter.homes for word in home.hidden]
+        for visitor in self.visitors:
+            seen = [visitor.client.get(reverse("rounds:mine")).content, visitor.client.get(reverse("space")).content]
+            seen.append(Client().get(reverse("calendar", args=[visitor.calendar])).content)
+            written = Message.objects.filter(person=visitor.person).values_list("subject", "body", "to")
+            called = Call.objects.filter(person=visitor.person).values_list("script", "caller_name", "number")
+            seen.append(repr([*written, *called]).encode())
+            assert [found for content in seen if (found := any_of(hidden, content))] == []
+        warned = Message.objects.filter(template="warning").values_list("subject", "body")
+        assert any_of(hidden, repr(list(warned)).encode()) == set()
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def pass_time(self, by: timedelta) -> None:
+        self.now += by
+        self.time.move_to(self.now)
