@@ -32,12 +32,11 @@ from essaim.modules.followup.models import SafeguardingReport
 from essaim.modules.needs.actions import record_offer
 from essaim.modules.needs.models import Service
 from essaim.modules.rounds import actions as rounds
-from essaim.modules.rounds.actions import alone
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
 from tests.districts import a_district, a_file
-from tests.safety import weeks
+from tests.safety import alone, weeks
 from tests.safety.calling import calls_are_made, member_calls
 from tests.safety.canaries import Canaries
 from tests.safety.lending import things_are_lent
@@ -324,16 +323,7 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
         person=place.people["visited"], weekday=4, starts=time(15), minutes=60, visitor_agreed=True, person_agreed=True,
         by=by, now=NOW,
     )  # fmt: skip
-    first, second = assignment.visits.all()
-    door = rounds.nobody_opens(second, tried=["rang"], seen=place.canaries.word("volets fermés"), by=by, now=NOW)
-    type(second).objects.filter(pk=second.pk).update(state="started", arrived_at=NOW)
-    second.refresh_from_db()
-    alone.expect_out(second, at=NOW - timedelta(hours=2), by=by, now=NOW - timedelta(hours=2))
-    for alarm in second.alarms.all():
-        alone.claim(alarm, by=by, now=NOW)
-    place.ids |= {
-        "assignment": str(assignment.pk), "visit": str(first.pk), "started_visit": str(second.pk), "door": str(door.pk),
-    }
+    alone.prepare(place, assignment, by)
     weeks.prepare(place, assignment.visitor)
     state = Service.objects.get(pk=service.pk).state
     if state != "accepted":

@@ -9,6 +9,7 @@ from essaim.modules.followup.actions.events import (
     note_step,
     raise_alert,
     refer,
+    take_back,
     write_note,
 )
 from essaim.modules.followup.actions.reports import (
@@ -43,5 +44,6 @@ __all__ = [
     "refuse_support",
     "report_danger",
     "review_report",
+    "take_back",
     "write_note",
 ]
