@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from essaim.blueprints import load_key
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
+from essaim.modules.activities.forms import MONTHLY
+from essaim.modules.activities.models import Attendee, Session
 from essaim.modules.followup.models import Alert, Interaction, Referral
 from tests.builders import a_client, a_person, a_planted_scheme, a_staff_client, a_workspace, an_organisation
 
@@ -196,6 +199,62 @@ def test_voi_11_a_worry_is_passed_on_with_consent_gone_along_with_ended_and_the_
     found = figures(estate)
     assert (found["referrals"].value, found["taken_over"].value) == (1, 1)
     assert estate[2].post(close, done).status_code == 422, "said once"
+
+
+def a_meeting(estate, what, day, *, every="0", until="", capacity="15", **more):
+    form = {
+        "what": what, "commune_code": "Martigues", "place": "Salle commune", "day": day, "starts": "09:30", "ends": "11:00",
+        "capacity": capacity, "every_weeks": every, "last_day": until, **more,
+    }  # fmt: skip
+    answer = estate[2].post(reverse("activities:plan", args=[estate[1].pk]), form)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def came(estate, session, name, born):
+    person = a_person(estate[0], name, birth_year=born, commune_code=HERE)
+    estate[2].post(reverse("activities:register", args=[session.pk]), {"person_id": str(person.pk), "channel": "meeting"})
+    return person
+
+
+def test_voi_13_breakfasts_come_back_every_week_afternoons_by_five_or_six_and_once_a_month_on_a_friday(estate):
+    a_meeting(estate, "breakfast", "2026-03-17", every="1", until="2026-04-14")
+    a_meeting(estate, "afternoon", "2026-03-16", every="1", until="2026-03-31", capacity="6", starts="14:00", ends="16:00")
+    a_meeting(estate, "happy_exchange", "2026-03-20", every=str(MONTHLY), until="2026-06-30", starts="17:00", ends="19:00")
+    a_meeting(estate, "newcomers", "2026-03-17", every=str(MONTHLY), until="2026-06-30", starts="11:00", ends="12:00")
+    days = lambda topic: [str(day) for day in Session.objects.filter(activity__topic=topic).values_list("day", flat=True)]  # noqa: E731
+    assert days("breakfast") == ["2026-03-17", "2026-03-24", "2026-03-31", "2026-04-07", "2026-04-14"]
+    assert days("happy_exchange") == ["2026-03-20", "2026-04-17", "2026-05-15", "2026-06-19"], "the third Friday"
+    assert days("newcomers") == ["2026-03-17", "2026-04-21", "2026-05-19", "2026-06-16"]
+    assert set(Session.objects.filter(activity__topic="afternoon").values_list("capacity", flat=True)) == {6}
+    first = Session.objects.filter(activity__topic="afternoon").first()
+    for number in range(7):
+        came(estate, first, f"Marcel{number}", 1950)
+    first.refresh_from_db()
+    assert (first.taken, first.registrations.filter(state="waitlisted").count()) == (6, 1), "a group of six"
+
+
+def test_voi_15_inhabitants_lead_and_those_under_fifty_are_counted_apart_masked_for_funders(estate, clock):
+    karim = a_person(estate[0], "Karim", birth_year=1985, commune_code=HERE)
+    estate[2].post(reverse("schemes:enrol", args=[karim.pk, estate[1].pk, "neighbour"]))
+    a_meeting(estate, "afternoon", "2026-03-16", capacity="12", animators=str(karim.pk))
+    a_meeting(estate, "breakfast", "2026-03-17", capacity="12")
+    led = Session.objects.get(activity__topic="afternoon")
+    for number, born in enumerate((1990, 1995, *[1950] * 6)):
+        came(estate, led, f"Simone{number}", born)
+    came(estate, led, "Zoe", None)
+    clock.shift(timedelta(days=6))
+    here = (*estate[:2], a_client(estate[2].member.account))
+    for attendee in Attendee.objects.all():
+        here[2].post(reverse("activities:attend", args=[attendee.pk]), {"attendance": "seen"})
+    found = figures(here)
+    assert (found["meetings"].value, found["led"].value, found["participants"].value) == (2, 1, 9)
+    assert {cell.label: cell.value for cell in found["participants"].cells["age"]} == {
+        "moins de 50 ans": 2, "50 ans ou plus": 6, "non précisé": 1,
+    }  # fmt: skip
+    funder = a_staff_client(estate[0], StaffRole.FUNDER, scheme=estate[1])
+    page = funder.get(reverse("evaluation:scorecard", args=[estate[1].pk]), {"year": "2026"})
+    cells = next(one for one in page.context["figures"] if one.key == "participants").cells["age"]
+    assert [cell.value for cell in cells if cell.label == "moins de 50 ans"] == [None], "two people: hidden"
 
 
 def test_the_figures_of_the_source_are_questions_with_their_source_as_default():

@@ -19,7 +19,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, crisis, halt, jobs, outings, stories, weeks
+from essaim.web.demo import cast, crisis, estate, halt, jobs, outings, stories, weeks
 
 SEED = 59
 STORIES = 36
@@ -143,7 +143,7 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
                 scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)
             )
         if "activities" in modules:
-            place = halt if "dues" in modules else outings
+            place = halt if "dues" in modules else estate if "exchange" in modules else outings
             sessions = advance("sessions", place.count())
             place.play(scheme, operators=team[:2], chance=chance, now=now, on_progress=sessions)
         if "rounds" in modules:
