@@ -12,7 +12,7 @@ ON_THE_BOARD = ("poster", "asker")
 IN_A_SCHEME = ("person", "visited", "relative", "supporter", "rival")
 EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
 NOTES = ("team", "lead_contact", "coordinators", "danger")
-NO_PEOPLE = ("funder", "administrator", "stranger", "revoked", "anonymous")
+NO_PEOPLE = ("funder", "landlord", "administrator", "stranger", "revoked", "anonymous")
 NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "disputed_need", "past_need")
 # That the other scheme exists is no secret; that somebody takes part in it is one.
 SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")

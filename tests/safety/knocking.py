@@ -17,6 +17,7 @@ RECORDERS = DESK - {"safeguarding"}
 ADMINISTRATOR = frozenset({"administrator"})
 PLANTERS = COORDINATORS | ADMINISTRATOR
 FIGURES = COORDINATORS | {"funder"}
+LANDLORD = frozenset({"landlord"})
 KNOWN = frozenset({"person", "supporter"})
 LOGGED_IN = ALL - {"anonymous"}
 OF_A = frozenset(STAFF) | KNOWN

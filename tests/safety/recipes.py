@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.safety.crisis import CRISIS
+from tests.safety.homes import HOMES
 from tests.safety.hosting import HOSTS
 from tests.safety.knocking import (
     ADMINISTRATOR,
@@ -54,6 +55,7 @@ MACHINES = frozenset({
 RECIPES: dict[str, Recipe] = {
     **CRISIS,
     **HOSTS,
+    **HOMES,
     "home": entrance(ALL, methods="GET"),
     "demo": page(NOBODY),
     "demo-enter": act(NOBODY),
@@ -370,12 +372,7 @@ RECIPES: dict[str, Recipe] = {
     "rounds:say": act(PHONE, {"act": "longer"}, visit_id="started_visit"),
     "rounds:door": form(PHONE, {"outcome": "well"}, door_id="door"),
     "rounds:pass-on": act(frozenset({"supporter"}), {"other": "bonjour"}, visit_id="visit"),
-    # whoever is helped: from when to when
-    "members:list": page(COORDINATORS, COORDINATORS),
-    "members:export": form(COORDINATORS, {"reason": "check", "words": "réunion", "kind": "ods"}, wide=COORDINATORS),
-    "members:member": form(COORDINATORS, {"on": "2026-03-12", "reason": "own_wish"}, participation_id="participation"),
-    "members:stay": act(COORDINATORS, participation_id="participation"),
-    "members:again": act(COORDINATORS, participation_id="participation"),
+    # the way in for whoever helps
     "onboarding:supporters": page(COORDINATORS, COORDINATORS),
     "onboarding:checklist": page(COORDINATORS, participation_id="participation"),
     "onboarding:record": act(

@@ -35,10 +35,10 @@ from essaim.modules.rounds import actions as rounds
 from essaim.workflows import acceptance, posting
 from tests.builders import a_client, a_member, a_planted_scheme, a_workspace, acting, an_account
 from tests.conftest import NOW
-from tests.districts import a_district, a_file
 from tests.safety import alone, weeks
 from tests.safety.calling import calls_are_made, member_calls
 from tests.safety.canaries import Canaries
+from tests.safety.dwellings import districts_are_known, people_are_housed, the_landlord
 from tests.safety.lending import things_are_lent
 from tests.safety.purses import fill_purse
 from tests.safety.receiving import fill_hosts
@@ -50,7 +50,7 @@ OTHER = Canaries("xkq", "39988")
 FOREIGN = Canaries("zqb", "39986")
 SHARED_PHONE = "01 99 00 44 55"
 STAFF = (
-    "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder",
+    "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder", "landlord",
     "administrator", "coordinator_everywhere", "coordinator_elsewhere",
 )  # fmt: skip
 ROLES = ("anonymous", "stranger", "person", "supporter", *STAFF, "revoked", "coordinator_of_b")
@@ -105,9 +105,7 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
         postal_address=FOREIGN.word("rue"), legal_notice=FOREIGN.word(), privacy_notice=FOREIGN.word(),
         accessibility_statement=FOREIGN.word(), logo_kind="image/png", logo=FOREIGN.word().encode(),
     )  # fmt: skip
-    for workspace, name in ((here, "Les Tilleuls"), (there, FOREIGN.word("Tilleuls"))):
-        with in_workspace(workspace):
-            people.bring_in_districts(a_file(a_district("QN05901M", name)), by=acting(), now=NOW)
+    districts_are_known({here: "Les Tilleuls", there: FOREIGN.word("Tilleuls")})
     own = Place(here, a_planted_scheme(here, "la-scalaa"), own_words)
     other = Place(here, a_planted_scheme(here, "call-and-care"), other_words)
     foreign = Place(there, a_planted_scheme(there, "la-scalaa"), FOREIGN)
@@ -146,6 +144,7 @@ def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
 def _team(own: Place, other: Place, there: Workspace) -> dict[str, Membership]:
     here, scheme = own.workspace, own.scheme
     found = {
+        "landlord": a_member(here, StaffRole.LANDLORD, scheme=scheme, organisation=the_landlord(here)),
         "operator": a_member(here, StaffRole.OPERATOR, scheme=scheme),
         "coordinator": a_member(here, StaffRole.COORDINATOR, scheme=scheme),
         "lead_contact": a_member(here, StaffRole.LEAD_CONTACT, scheme=scheme),
@@ -185,8 +184,7 @@ def _mark_scheme(place: Place) -> None:
     with in_workspace(place.workspace):
         for body in Organisation.objects.all():
             Organisation.objects.filter(pk=body.pk).update(name=place.canaries.word("Partenaire"))
-        name = place.canaries.word("La Scalaa")
-        Scheme.objects.filter(pk=place.scheme.pk).update(answers=answers, name=name, slug=place.slug)
+        Scheme.objects.filter(pk=place.scheme.pk).update(answers=answers, name=place.canaries.word("La Scalaa"), slug=place.slug)
     place.scheme.refresh_from_db()
 
 
@@ -213,6 +211,7 @@ def _fill(place: Place, asks: Callable, *, lead: Membership, other_lead: Members
         fill_hosts(place, by)
         people_talk(place, by)
         things_are_lent(place, by)
+        people_are_housed(place, by)
         _desk(place, lead, by)
         _messages(place)
         _links(place)

@@ -57,6 +57,23 @@ def _masked_within(people: Mapping[Key, Set[Hashable]], around: set[Key] | None,
     return hidden
 
 
+def masked_shares(people: Mapping[Hashable, tuple[Set[Hashable], Set[Hashable]]], *, below: int) -> set[Hashable]:
+    """The places whose share must not be shown: a share and a number tell how many are on either side of it.
+
+    Hidden are those of which either side is too small, and as many others as it takes that both sides of
+    what is hidden have `below` people together, or nobody: else the whole less what is shown tells them.
+    """
+    hidden = {key for key, sides in people.items() if any(masked_total(side, below=below) for side in sides)}
+    others = sorted((key for key in people if key not in hidden and any(people[key])), key=lambda key: (sum(map(len, people[key])), str(key)))
+    while hidden and others and any(masked_total(_together(people, hidden, side), below=below) for side in (0, 1)):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def _together(people: Mapping[Hashable, tuple[Set[Hashable], Set[Hashable]]], keys: set[Hashable], side: int) -> set[Hashable]:
+    return set().union(*(people[key][side] for key in keys))
+
+
 def masked_cells(people: Mapping[Key, Set[Hashable]], *, below: int) -> set[Key]:
     """The cells to hide: those behind which fewer than `below` people stand, and as many others as it
     takes that whoever subtracts the cells shown from the total finds `below` people or nobody."""

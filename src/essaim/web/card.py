@@ -13,6 +13,9 @@ from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.followup.queries import interactions_of
 from essaim.modules.followup.rules import SUPPORTS, readable_notes, readable_supports
+from essaim.modules.housing.models import Residence
+from essaim.modules.housing.queries import occupancy_of
+from essaim.modules.housing.rules import may_house
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
 from essaim.web.desks.needs.rules import only_readable
 
@@ -69,4 +72,11 @@ def owes(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/dues.html", "person": person, "balance": balance}
 
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, owes, supported)
+def housed(request: HttpRequest, person: Person) -> dict | None:
+    """In which dwelling the person lives, where dwellings are known at all, for those who may see an address."""
+    if not may_house(request.who, person) or not Residence.objects.exists():
+        return None
+    return {"template": "card/housing.html", "occupancy": occupancy_of(person), "person": person}
+
+
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, housed, owes, supported)

@@ -13,6 +13,7 @@ FIRST_DESKS = (
     ((StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD), "today"),
     ((StaffRole.OPERATOR,), "phone"),
     ((StaffRole.FUNDER,), "evaluation:scorecards"),
+    ((StaffRole.LANDLORD,), "landlord:landlord"),
     ((StaffRole.ADMINISTRATOR,), "accounts:settings"),
 )
 

@@ -38,6 +38,8 @@ DESKS = (
     Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),
     Desk("hosts:home", _("Communes"), "geo-alt", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "hosts"),
     Desk("equipment:list", _("Equipment"), "tablet", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "equipment"),
+    Desk("housing:residences", _("Residences"), "building", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "housing"),
+    Desk("landlord:landlord", _("Your residences"), "building", (StaffRole.LANDLORD,)),
     Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "essaim.modules.activities.apps.ActivitiesConfig",
     "essaim.modules.hosts.apps.HostsConfig",
     "essaim.modules.rounds.apps.RoundsConfig",
+    "essaim.modules.housing.apps.HousingConfig",
     "essaim.modules.dues.apps.DuesConfig",
     "essaim.modules.campaigns.apps.CampaignsConfig",
     "essaim.modules.exchange.apps.ExchangeConfig",

@@ -16,6 +16,7 @@ from essaim.modules.equipment.models import Loan as ThingLent
 from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import Alert, CarerNote, GlobalSupport, Interaction, Note, Support
 from essaim.modules.followup.states import Readers
+from essaim.modules.housing.queries import occupancies_of
 from essaim.modules.needs.models import Need, Service
 from essaim.modules.rounds.models import Absence, DraftLine, Visit
 from essaim.modules.rounds.states import LineState
@@ -196,3 +197,19 @@ def money_of(person: Person) -> list[dict]:
 
 def _is_theirs(note: Note, person: Person) -> bool:
     return note.by_person_id == person.pk or note.readers == Readers.SHARED
+
+
+def dwellings_of(person: Person) -> list[dict]:
+    """In which dwellings the person has lived, from when to when; when they were welcomed as newcomers."""
+    lived = [
+        {
+            "residence": row.dwelling.entrance.building.residence.name, "building": row.dwelling.entrance.building.name,
+            "entrance": row.dwelling.entrance.name, "dwelling": row.dwelling.reference, "from": row.since, "until": row.until,
+        }
+        for row in occupancies_of(person)
+    ]  # fmt: skip
+    arrived = [
+        {"residence": row.residence.name, "moved_in_on": row.arrived_on, "invited_at": row.invited_at}
+        for row in person.arrivals.select_related("residence")
+    ]
+    return [*lived, *arrived]

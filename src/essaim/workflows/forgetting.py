@@ -39,6 +39,7 @@ from essaim.modules.followup.models import (
     SupportStep,
 )
 from essaim.modules.followup.states import OVERALL_MOVES, OverallState
+from essaim.modules.housing.models import Newcomer, Occupancy
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
@@ -102,6 +103,10 @@ def forget_exchange(person: Person, now: datetime) -> None:
     """Notices come down and lose their words, what was open closes; what was lent stays counted."""
     take_notices_down(person, by=SYSTEM, now=now)
     Notice.objects.filter(person=person).update(title="", words="", entrance="", lat=None, lon=None)
+def forget_housing(person: Person, now: datetime) -> None:
+    """Where somebody lived tells who they were: it goes; the dwellings stay."""
+    Newcomer.objects.filter(person=person).delete()
+    Occupancy.objects.filter(person=person).delete()
 
 
 def forget_equipment(person: Person, now: datetime) -> None:

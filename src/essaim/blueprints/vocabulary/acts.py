@@ -69,6 +69,7 @@ ALWAYS_SENT = {
     "exchange": (
         "notice_shown", "notice_refused", "notice_ends_soon", "notice_answered", "neighbours_agreed", "loan_due",
     ),
+    "housing": ("newcomer_invitation",),
     "activities": (
         "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
     ),

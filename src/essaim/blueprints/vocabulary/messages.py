@@ -107,6 +107,7 @@ MESSAGES = {
     "visit_reminder": MessageKind("The visits of tomorrow", "supporter", (*_COMMON, "date", "time", "count", "link")),
     "visit_week": MessageKind("The visits of the week to come", "supporter", (*_COMMON, "date", "time", "count", "link")),
     "check_ending": MessageKind("Something that you have to renew ends soon", "supporter", (*_COMMON, "date", "link")),
+    "newcomer_invitation": MessageKind("You have just moved in: come and meet us", "person", _WHEN),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
     "pledge_receipt": MessageKind(

@@ -162,6 +162,7 @@ SETTINGS = {
     ),
     "pick_up_minutes": Setting("Longest ride of somebody who is fetched", "duration", "minutes", 30, 5, 180),
     "pick_up_speed": Setting("Speed of the vehicle between two homes", "integer", "km/h", 35, 5, 110),
+    "tenants_over": Setting("Tenants older than this are counted apart in what landlords see", "integer", "years", 65, 18, 110),
     "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),
     "membership_months": Setting("How long a membership lasts", "integer", "months", 12, 1, 60),
     "membership_reminder_days": Setting(

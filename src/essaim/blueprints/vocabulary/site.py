@@ -9,6 +9,7 @@ MODULES = {
     "campaigns": "Calls made by many to many: lists, scripts, results",
     "dues": "Memberships, fees, payments, receipts and invoices",
     "exchange": "A board where neighbours look for, offer and lend things",
+    "housing": "Residences of a landlord, who lives where, and newcomers who are welcomed",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
     "hosts": "Communes and residences that receive: prospection, free passages, agreements, survey",
 }

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from essaim.core.accounts.states import TIME_ZONES, AccessibilityLevel
 from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Organisation
+from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
 
 
@@ -112,10 +114,16 @@ class RoleForm(forms.Form):
         label=_("Where"), queryset=None, required=False, empty_label=_("in every scheme"),
         help_text=_("An administrator is one for the whole workspace."),
     )  # fmt: skip
+    organisation = forms.ModelChoiceField(
+        label=_("For which landlord"), queryset=None, required=False, empty_label=_("only for a landlord"),
+        help_text=_("A landlord sees figures of their own residences, and no name."),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = Scheme.objects.order_by("name")
+        landlords = Organisation.objects.filter(kind=OrganisationKind.SOCIAL_LANDLORD, archived_at=None)
+        self.fields["organisation"].queryset = landlords.order_by("name")
 
 
 class InviteForm(RoleForm):
@@ -123,7 +131,7 @@ class InviteForm(RoleForm):
 
     email = forms.EmailField(label=_("E-mail address"))
     name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    field_order = ["email", "name", "role", "scheme"]
+    field_order = ["email", "name", "role", "scheme", "organisation"]
 
 
 class JoinForm(forms.Form):

@@ -38,6 +38,7 @@ class StaffRole(models.TextChoices):
     SAFEGUARDING_LEAD = "safeguarding_lead", _("safeguarding lead")
     PSYCHOSOCIAL = "psychosocial", _("psycho-social support")
     FUNDER = "funder", _("funder")
+    LANDLORD = "landlord", _("landlord")
 
 
 class JobState(models.TextChoices):

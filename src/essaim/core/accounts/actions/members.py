@@ -16,6 +16,7 @@ from essaim.core.foundation.models import Account, Membership, Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Grant, Scheme
 
 INVITATION_LASTS = timedelta(days=7)
@@ -23,7 +24,14 @@ INVITATION_LASTS = timedelta(days=7)
 
 @transaction.atomic
 def invite(
-    *, email: str, name: str = "", role: str, scheme: Scheme | None = None, by: Actor, now: datetime
+    *,
+    email: str,
+    name: str = "",
+    role: str,
+    scheme: Scheme | None = None,
+    organisation: Organisation | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Invitation:
     """Ask somebody to join with one role; the link leaves by e-mail and is good for seven days.
 
@@ -35,7 +43,9 @@ def invite(
     for earlier in Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None):
         withdraw_invitation(earlier, by=by, now=now)
     is_administrator = role == StaffRole.ADMINISTRATOR
-    roles = [] if is_administrator else [{"role": str(role), "scheme": str(scheme.pk) if scheme else None}]
+    _name_a_landlord(role, organisation)
+    given = {"role": str(role), "scheme": str(scheme.pk) if scheme else None, "organisation": str(organisation.pk) if organisation else None}
+    roles = [] if is_administrator else [given]
     invitation = Invitation.objects.create(
         workspace=current_workspace(), email=email, name=name, is_administrator=is_administrator, roles=roles,
         invited_by=by.id, expires_at=now + INVITATION_LASTS, created_at=now,
@@ -80,25 +90,34 @@ def accept_invitation(invitation: Invitation, *, name: str, by: Actor, now: date
     for given in invitation.roles:
         scheme = Scheme.objects.filter(pk=given["scheme"]).first() if given["scheme"] else None
         if scheme or not given["scheme"]:
-            give_role(membership, role=given["role"], scheme=scheme, by=by, now=now)
+            body = Organisation.objects.filter(pk=given.get("organisation")).first() if given.get("organisation") else None
+            give_role(membership, role=given["role"], scheme=scheme, organisation=body, by=by, now=now)
     revoke_links(subject_id=invitation.pk, purpose="invitation", now=now)
     return membership
 
 
 @transaction.atomic
 def give_role(
-    membership: Membership, *, role: str, scheme: Scheme | None = None, by: Actor, now: datetime
+    membership: Membership,
+    *,
+    role: str,
+    scheme: Scheme | None = None,
+    organisation: Organisation | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Membership:
-    """One more role, in one scheme or everywhere; giving it twice changes nothing."""
+    """One more role, in one scheme or everywhere, a landlord's for one organisation; giving it twice changes nothing."""
+    _name_a_landlord(role, organisation)
     facts = {"role": role, "scheme": scheme.pk if scheme else None}
     if role == StaffRole.ADMINISTRATOR:
         if Membership.objects.filter(pk=membership.pk, is_administrator=False).update(is_administrator=True):
             journal.write("membership.role_given", membership, by=by, at=now, role=role)
         return membership
-    held = Grant.objects.filter(membership=membership, role=role, scheme=scheme, ended_at=None)
+    body = organisation if role == StaffRole.LANDLORD else None
+    held = Grant.objects.filter(membership=membership, role=role, scheme=scheme, organisation=body, ended_at=None)
     if not held.exists():
         Grant.objects.create(
-            workspace=membership.workspace, membership=membership, role=role, scheme=scheme, created_at=now
+            workspace=membership.workspace, membership=membership, role=role, scheme=scheme, organisation=body, created_at=now
         )
         journal.write("membership.role_given", membership, by=by, at=now, **facts)
     return membership
@@ -140,6 +159,11 @@ def remove_member(membership: Membership, *, by: Actor, now: datetime) -> Member
     end_every_sign_in(membership.account, now=now)
     journal.write("membership.left", membership, by=by, at=now)
     return membership
+
+
+def _name_a_landlord(role: str, organisation: Organisation | None) -> None:
+    if role == StaffRole.LANDLORD and organisation is None:
+        raise Refusal(_("Say for which landlord: they see the residences of that one only."), field="organisation")
 
 
 def _still_waiting(invitation: Invitation, now: datetime) -> None:

@@ -36,6 +36,9 @@ ROOMS: dict[str, str | Promise] = {
     "exchange": _("the board between neighbours"),
     "schemes": _("a page about a scheme"),
     "messaging": _("a page about messages"),
+    "housing": _("a page about dwellings"),
+    "landlord": _("a page about dwellings"),
+    "members": _("a page about the people helped"),
     "evaluation": _("a page of figures"),
     "api": _("another program"),
 }
