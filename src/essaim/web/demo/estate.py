@@ -18,6 +18,7 @@ from essaim.modules.exchange import actions as exchange
 from essaim.modules.exchange.models import Notice
 from essaim.workflows.counting import note_contact_at_counter
 
+OLD_ENOUGH = 67
 DAYS_BEHIND, WEEKS_BEHIND, WEEKS_AHEAD = 28, 4, 3
 TIMES, PLACES = ((9, 11, 3, 15), (14, 16, 3, 6), (14, 16, 5, 6)), "Salle commune, rez-de-chaussée de la tour"
 NOTICES = (
@@ -57,10 +58,11 @@ def _people(scheme: Scheme, kind: str) -> list[Person]:
 
 def _counter(scheme: Scheme, people: list[Person], by: Actor, now: datetime, chance: Random) -> None:
     acts = [act.key for act in settled(scheme).blueprint.acts]
+    tenants = [person for person in people if person.birth_year and now.year - person.birth_year > OLD_ENOUGH][:8]
     for days in range(DAYS_BEHIND, -1, -1):
         day = now - timedelta(days=days)
         for number in range(chance.randint(2, 5) if day.weekday() < 6 else 0):
-            person = chance.choice([None, *people[:8]])
+            person = chance.choice([None, *tenants])
             moment = day - timedelta(minutes=20 * number + 5)
             note_contact_at_counter(scheme, act=chance.choice(acts), person=person, by=by, now=moment)
 
