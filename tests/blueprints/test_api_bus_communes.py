@@ -298,6 +298,26 @@ def test_api_04_an_agreement_is_printed_increased_renewed_and_invoiced_to_the_ce
     assert now_of(row) == "renewed"
 
 
+def test_api_04_the_invoice_of_an_agreement_is_issued_with_a_number_and_only_once(bus_desk):
+    from essaim.modules.dues.models import Invoice
+    from tests.builders import an_issuer
+
+    desk, row = bus_desk[2], host(bus_desk)
+    agreement = agreed(bus_desk, row, passages=2)
+    url = reverse("programming:invoice", args=[agreement.shares.get().pk])
+    assert desk.post(url).status_code == 409, "the legal mentions are not there yet"
+    assert Share.objects.get().invoiced_cents == 0
+    an_issuer(bus_desk[0])
+    assert desk.post(url, {"order_reference": "BC-17"}).status_code == 302
+    invoice = Invoice.objects.get()
+    assert (invoice.cents, invoice.order_reference, invoice.payer.organisation) == (28000, "BC-17", row.organisation)
+    assert Share.objects.get().invoice_reference == invoice.reference
+    assert desk.post(url).status_code == 409 and Invoice.objects.count() == 1
+    desk.post(reverse("hosts:increase", args=[agreement.pk]), {"passages": "3"})
+    desk.post(url)
+    assert sorted(Invoice.objects.values_list("cents", flat=True)) == [12000, 28000], "only the difference"
+
+
 def test_api_04_two_agreements_of_one_commune_do_not_overlap(bus_desk):
     row = host(bus_desk)
     agreed(bus_desk, row)

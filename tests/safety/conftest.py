@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 
 from essaim.core.messaging.views import letters, paper
+from essaim.modules.activities.views import attestation
 from essaim.modules.dues.views import papers as money
 from essaim.modules.hosts.views import paper as agreements
 from essaim.web.desks.onboarding import attesting
@@ -31,6 +32,7 @@ def letters_are_read_before_they_are_packed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(attesting, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(money, "tagged_pdf", lambda pages: "".join(pages).encode())
+        patched.setattr(attestation, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(agreements, "tagged_pdf", lambda pages: "".join(pages).encode())
         patched.setattr(letters, "pdf_of", lambda sheets: "".join(map(paper.html_of, sheets)).encode())
         yield

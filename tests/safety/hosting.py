@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from tests.safety.knocking import COORDINATORS, NOBODY, PHONE, Recipe, act, form, page
+from tests.safety.knocking import ALL, COORDINATORS, NOBODY, PHONE, Recipe, act, form, page
 
 HOSTS: dict[str, Recipe] = {
+    "activities:resource": form(
+        COORDINATORS, {"scheme": "@scheme", "purpose": "droits", "day": "2026-04-20", "starts": "10:00", "ends": "11:00"},
+        wide=COORDINATORS, resource_id="resource",
+    ),  # fmt: skip
+    "activities:booking": page(COORDINATORS, booking_id="booking"),
+    "activities:cancel-booking": act(COORDINATORS, booking_id="booking"),
+    "activities:slips": form(PHONE, session_id="session"),
+    "activities:open-kiosk": act(PHONE, session_id="session"),
+    "activities:close-kiosk": act(PHONE, session_id="session"),
+    "activities:attestation": act(PHONE, attendee_id="attendee"),
+    "activities:kiosk": page(ALL, ALL, secret="kiosk"),
+    "activities:kiosk-tick": act(ALL, wide=ALL, secret="kiosk", attendee_id="attendee"),
+    "programming:inform": form(PHONE, {"about": "rights", "people": "3"}, session_id="session"),
     "hosts:home": page(PHONE, PHONE),
     "hosts:list": page(PHONE, query="q=Atelier", scheme_id="scheme"),
     "hosts:add": form(COORDINATORS, {"listed": "59350"}, scheme_id="scheme"),
@@ -27,6 +40,7 @@ HOSTS: dict[str, Recipe] = {
     "hosts:sign": act(COORDINATORS, {"signed_on": "2026-03-10"}, agreement_id="agreement"),
     "hosts:increase": act(COORDINATORS, {"passages": "5"}, agreement_id="signed_agreement"),
     "hosts:withdraw": act(COORDINATORS, agreement_id="agreement"),
+    "programming:invoice": act(COORDINATORS, share_id="share"),
     "hosts:invoiced": act(COORDINATORS, {"reference": "F-1"}, share_id="share"),
     # Neither of the two schemes of this world has hosts of its own: in them the survey does not exist.
     "hosts:public-survey": form(NOBODY, wide=NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),

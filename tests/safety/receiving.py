@@ -1,7 +1,9 @@
-"""Communes and residences in the world of the oracles: one that somebody talked to, with what was agreed on."""
+"""Communes and residences in the world of the oracles, with what was agreed on; a vehicle that is lent; what was explained."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
+from essaim.modules.activities import actions as activities
+from essaim.modules.activities.models import Information, Session
 from essaim.modules.hosts import actions as hosts
 from essaim.modules.hosts.models import Agreement, Host, Share
 from tests.conftest import NOW
@@ -29,3 +31,14 @@ def fill_hosts(place, by) -> None:
     hosts.note_host_answer(host, on=today, channel="phone", needs=["company"], retired=12, by=by, now=NOW)
     hosts.note_retired_answer(scheme, commune_code="59350", needs=["rights"], by=by, now=NOW)
     place.ids |= {"host": str(host.pk), "agreement": str(proposed.pk), "signed_agreement": str(signed.pk), "share": str(share.pk)}
+    _lend(place, by)
+
+
+def _lend(place, by) -> None:
+    c, session = place.canaries, Session.objects.select_related("vehicle__workspace").get(pk=place.ids["session"])
+    Information.objects.create(workspace=place.workspace, session=session, person=place.people["person"], about="rights")
+    booking = activities.book_resource(
+        session.vehicle, scheme=place.scheme, day=session.day + timedelta(days=1), starts=time(9), ends=time(12),
+        purpose=c.word("droits"), borrower=place.body, departure=c.word("dépôt"), by=by, now=NOW,
+    )  # fmt: skip
+    place.ids |= {"resource": str(session.vehicle_id), "booking": str(booking.pk)}

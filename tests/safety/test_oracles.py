@@ -48,6 +48,7 @@ TRIES_LESS = {
     "dues:join", "dues:fare", "own:join",  # neither scheme of the world has a price list
     "hosts:propose", "hosts:increase",
     "equipment:lend",
+    "programming:inform",
 }  # fmt: skip
 
 

@@ -435,7 +435,7 @@ def _links(place: Place) -> None:
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
         "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
-        "talk": ("supporter_participation", "supporter"), "activities": ("scheme", "person"),
+        "talk": ("supporter_participation", "supporter"), "activities": ("scheme", "person"), "kiosk": ("session", None),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

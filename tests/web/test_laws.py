@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 
+from essaim.core.foundation.laws import not_in_force
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.needs.actions import record_need, send_proposal
 from essaim.modules.needs.models import Proposal
+from essaim.web.laws import LAWS
 from tests.builders import a_participation, a_person, a_planted_scheme, a_supporter, a_workspace, acting
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +46,14 @@ def test_control_nobody_is_asked_once_the_last_day_is_over_everywhere(asked):
     row = {"workspace": need.workspace, "case": need.case, "need": need, "offer": offer, "answer_by": TWO_DAYS_LATER}
     with pytest.raises(IntegrityError, match="may not be asked"), transaction.atomic():
         Proposal.objects.bulk_create([Proposal(**row, created_at=TWO_DAYS_LATER)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_law_is_in_force_again_once_a_table_was_rebuilt():
+    """SQLite loses the triggers of a table that a migration rebuilds: migrating puts them back."""
+    if connection.vendor == "sqlite":
+        with connection.schema_editor() as editor:
+            editor._remake_table(Commitment)
+        assert not_in_force(connection, LAWS) == ["commitment_overlaps"]
+    call_command("migrate", verbosity=0)
+    assert not_in_force(connection, LAWS) == []

@@ -1,7 +1,7 @@
 """One line for each kind of row that a figure may count."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from essaim.modules.equipment.models import Loan as ThingLent
 from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.followup.models import Alert, Interaction, Referral
 from essaim.modules.followup.queries import act_label
+from essaim.modules.hosts.models import Agreement, Passage
 from essaim.modules.needs.models import Need, Offer, Service
 from essaim.modules.rounds.models import Assignment, Visit
 
@@ -133,6 +134,14 @@ def _help(row: Help) -> Line:
 
 def _thing_lent(row: ThingLent) -> Line:
     return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.created_at, row.resource.name)
+def _passage(row: Passage) -> Line:
+    url = reverse("hosts:host", args=[row.host_id])
+    return Line(str(row.host), url, datetime.combine(row.day, time(12), tzinfo=UTC))
+
+
+def _agreement(row: Agreement) -> Line:
+    names = ", ".join(str(share.host) for share in row.shares.select_related("host__organisation"))
+    return Line(names, reverse("hosts:agreement", args=[row.pk]), row.created_at, row.get_state_display())
 
 
 def _reading(row: Reading) -> Line:
@@ -165,6 +174,8 @@ LINES = {
     Help: _help,
     ThingLent: _thing_lent,
     Loan: _loan,
+    Passage: _passage,
+    Agreement: _agreement,
     Reading: _reading,
 }
 

@@ -15,6 +15,7 @@ from essaim.modules.dues import measures as dues
 from essaim.modules.equipment import measures as equipment
 from essaim.modules.exchange import measures as exchange
 from essaim.modules.followup import measures as followup
+from essaim.modules.hosts import measures as hosts
 from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
 from essaim.modules.rounds import measures as rounds
@@ -108,6 +109,9 @@ MEASURES: dict[str, Measured] = {
     "activities.proposed_by_members": Measured(activities.sessions_of_members, groups=SESSION),
     "activities.visits": Measured(activities.visits),
     "activities.returning": Measured(activities.visits, value=activities.share_returning),
+    "hosts.discoveries": Measured(hosts.discoveries, groups=hosts.WHERE),
+    "hosts.agreements": Measured(hosts.agreements),
+    "hosts.renewals": Measured(hosts.renewals),
     "rounds.visits_done": Measured(rounds.visits_done, groups=VISIT_WHERE, people=VISITED),
     "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, VISIT_WHERE, VISITED),
     "rounds.services_rendered": Measured(

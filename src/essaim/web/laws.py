@@ -47,7 +47,17 @@ HOME_HELP_NOT_CLEARED = """NEW.kind = 'at_home' AND EXISTS (
     AND (p.state <> 'active' OR p.cleared_until IS NULL OR p.cleared_until < {eve:starts_at})
 )"""
 
+# PostgreSQL keeps this one as an exclusion constraint, which holds between transactions as well.
+OVERLAPS = """NEW.released_at IS NULL AND NEW.overlap_reason = '' AND EXISTS (
+    SELECT 1 FROM schemes_commitment AS other WHERE other.id <> NEW.id
+    AND other.released_at IS NULL AND other.overlap_reason = ''
+    AND (other.person_id = NEW.person_id OR other.resource_id = NEW.resource_id)
+    AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at
+)"""
+
 LAWS = (
+    Law("schemes", "commitment_overlaps", "schemes_commitment", OVERLAPS, "commitment_overlaps",
+        ("INSERT", "UPDATE OF person_id, resource_id, starts_at, ends_at, overlap_reason, released_at"), ("sqlite",)),
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
     Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{eve:created_at}"),

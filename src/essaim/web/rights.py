@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[Person], list[dict]]] = {
     "participations": copying.participations_of,
     "commitments": copying.commitments_of,
     "sessions": copying.sessions_of,
+    "information": copying.information_of,
     "drop_ins": copying.drop_ins_of,
     "ideas": copying.ideas_of,
     "subscriptions": copying.subscriptions_of,

@@ -7,7 +7,7 @@ from django.db.models import Q
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
-from essaim.modules.activities.models import Attendee, DropIn, Idea, Subscription
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Information, Subscription
 from essaim.modules.board.models import Post
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
@@ -68,6 +68,12 @@ def subscriptions_of(person: Person) -> list[dict]:
     """Of which activities the person wishes to hear."""
     rows = Subscription.objects.filter(person=person).select_related("scheme")
     return [{"scheme": row.scheme.name, "themes": row.themes, "communes": row.communes, "stopped_at": row.stopped_at} for row in rows]
+
+
+def information_of(person: Person) -> list[dict]:
+    """What was explained to the person during sessions."""
+    rows = Information.objects.filter(person=person).select_related("session").order_by("created_at")
+    return [{"day": row.session.day, "about": row.about, "passed_on": row.alert is not None} for row in rows]
 
 
 def needs_of(person: Person) -> list[dict]:

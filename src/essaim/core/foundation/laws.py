@@ -13,6 +13,7 @@ class Law:
 
     `breaks` may hold `{eve:column}`, the day before that of a moment of the row in Greenwich: somewhere on earth
     it is still that day, and the database does not know where the workspace is. The action knows, and is exact.
+    `vendors` are those that keep it so: what PostgreSQL says better in a constraint of its own, it does not hear twice.
     """
 
     app: str
@@ -21,6 +22,7 @@ class Law:
     breaks: str
     sentence: str
     verbs: tuple[str, ...] = ("INSERT",)
+    vendors: tuple[str, ...] = ("sqlite", "postgresql")
 
 
 EVES = {"sqlite": "date(NEW.{}, '-1 day')", "postgresql": "((NEW.{} AT TIME ZONE 'UTC')::date - 1)"}
@@ -49,7 +51,7 @@ IN_FORCE: Mapping[str, str] = {
 
 def enact(connection: BaseDatabaseWrapper, laws: Iterable[Law]) -> None:
     """Put the laws in force. Safe to repeat."""
-    for law in laws:
+    for law in _kept_by(connection, laws):
         for verb in law.verbs:
             for statement in ENACT[connection.vendor]:
                 _run(connection, statement, law, verb)
@@ -57,7 +59,7 @@ def enact(connection: BaseDatabaseWrapper, laws: Iterable[Law]) -> None:
 
 def repeal(connection: BaseDatabaseWrapper, laws: Iterable[Law]) -> None:
     """Lift the laws: while tables are rebuilt, and for negative controls."""
-    for law in laws:
+    for law in _kept_by(connection, laws):
         for verb in law.verbs:
             _run(connection, REPEAL[connection.vendor], law, verb)
 
@@ -67,8 +69,12 @@ def not_in_force(connection: BaseDatabaseWrapper, laws: Iterable[Law]) -> list[s
     with connection.cursor() as cursor:
         cursor.execute(IN_FORCE[connection.vendor])
         kept = {name for (name,) in cursor.fetchall()}
-    wanted = {_trigger(law, verb): law.name for law in laws for verb in law.verbs}
+    wanted = {_trigger(law, verb): law.name for law in _kept_by(connection, laws) for verb in law.verbs}
     return sorted({name for trigger, name in wanted.items() if trigger not in kept})
+
+
+def _kept_by(connection: BaseDatabaseWrapper, laws: Iterable[Law]) -> list[Law]:
+    return [law for law in laws if connection.vendor in law.vendors]
 
 
 def _run(connection: BaseDatabaseWrapper, statement: str, law: Law, verb: str) -> None:

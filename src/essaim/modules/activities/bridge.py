@@ -63,9 +63,9 @@ class Opening:
     wheelchairs: int
 
 
-def tour_of(session: Session) -> Tour:
-    """The pick-up tour of a session as it stands."""
-    parties = _parties(session)
+def tour_of(session: Session, *, also: Registration | None = None) -> Tour:
+    """The pick-up tour of a session as it stands, or with one party more."""
+    parties = _parties(session, but_for=also) + ([also] if also else [])
     homes = _homes(parties)
     fit = {str(row.pk): row for row in parties if _misfit(session, row, homes) is None}
     left_out = [(row, _misfit(session, row, homes)) for row in parties if str(row.pk) not in fit]

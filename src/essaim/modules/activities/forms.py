@@ -129,6 +129,9 @@ class RegisterForm(OverlapForm):
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
     with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
     with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False)
+    accepts_part = forms.BooleanField(
+        label=gettext_lazy("If there is not room for both, one of them comes and the other waits"), required=False
+    )
     with_wheelchair = forms.BooleanField(label=gettext_lazy("They come in a wheelchair"), required=False)
     pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
     line = forms.CharField(
@@ -173,6 +176,52 @@ class ManyForm(forms.Form):
         parts = members_not_registered(session).filter(person__in=visible_people(who).values("pk"))
         self.fields["who"].queryset = parts
         self.fields["who"].label_from_instance = lambda part: f"{part.person.full_name} ({part.person.commune_name})"
+
+
+class SlipForm(forms.Form):
+    """One paper slip: a row of the page where many are typed in."""
+
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
+    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
+    commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
+
+    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_fetch:
+            for name in ("pick_up", "line"):
+                del self.fields[name]
+        required_words(self)
+
+    def values(self) -> dict:
+        """What registering somebody takes."""
+        return {"overlap_reason": "", "line": "", **self.cleaned_data}
+
+
+class BookingForm(OverlapForm):
+    """A vehicle or a room, for something else than a session."""
+
+    scheme = forms.ModelChoiceField(label=gettext_lazy("For which scheme?"), queryset=None, empty_label=None)
+    purpose = forms.CharField(label=gettext_lazy("What is it for?"), max_length=150)
+    borrower = forms.ModelChoiceField(
+        label=gettext_lazy("Who borrows it?"), queryset=None, required=False, empty_label=gettext_lazy("We do ourselves")
+    )
+    day = day_field(gettext_lazy("Which day?"))
+    starts = hour_field(gettext_lazy("From"))
+    ends = hour_field(gettext_lazy("Until what time?"))
+    departure = forms.CharField(label=gettext_lazy("Where is it taken from?"), max_length=150, required=False)
+
+    def __init__(self, *args, schemes, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].queryset = schemes
+        self.fields["borrower"].queryset = Organisation.objects.filter(archived_at=None)
+        self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
+        required_words(self)
 
 
 class PublicRegisterForm(forms.Form):

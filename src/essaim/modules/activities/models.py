@@ -12,7 +12,9 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.modules.activities.states import (
     Attendance,
+    BookingState,
     CancelReason,
+    Given,
     IdeaState,
     RegistrationState,
     SessionState,
@@ -140,6 +142,8 @@ class Registration(Row):
     end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
     ended_at = models.DateTimeField(null=True)
     line_confirmed_at = models.DateTimeField(null=True, editable=False)
+    accepts_part = models.BooleanField(_("would come in part rather than not at all"), default=False)
+    party = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ["sequence"]
@@ -257,3 +261,37 @@ class Subscription(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint("scheme", "person", name="subscription_once")]
+
+
+class Booking(Row):
+    """A vehicle or a room that a scheme takes for something else than a session."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="bookings")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="bookings")
+    borrower = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
+    driver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings_driven")
+    purpose = models.CharField(_("what it is for"), max_length=150)
+    departure = models.CharField(_("where it is taken from"), max_length=150, blank=True)
+    day = models.DateField(_("day"))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=BookingState, default=BookingState.BOOKED)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="booking_order")]
+
+
+class Information(Row):
+    """Something that was explained during a session, to one person or to several; `alert` is what was passed on of it."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="information")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="informed")
+    about = models.CharField(_("about"), max_length=15, choices=Given)
+    people = models.PositiveSmallIntegerField(_("how many people"), default=1)
+    alert = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "id"]

@@ -9,12 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Organisation, Person
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.models import (
     Activity,
     Attendee,
+    Booking,
     DropIn,
     OpeningDay,
     Registration,
@@ -27,6 +28,7 @@ from essaim.modules.activities.states import (
     LIVING,
     SEATED,
     Attendance,
+    BookingState,
     RegistrationState,
     SessionState,
 )
@@ -168,6 +170,18 @@ def _line_of(part: Participation, sessions: list[Session], noted: dict, allowed:
     last = [noted.get((part.pk, session.pk)) for session in expected[:allowed]]
     missed = len(last) == allowed and Attendance.SEEN not in last
     return {"part": part, "cells": cells, "seen": cells.count(Attendance.SEEN), "missed": missed}
+
+
+def sessions_attended(person: Person, scheme: Scheme) -> QuerySet[Attendee]:
+    """The sessions of a scheme to which somebody came, earliest first."""
+    rows = Attendee.objects.filter(person=person, session__scheme=scheme, attendance=Attendance.SEEN)
+    return rows.select_related("session__activity").order_by("session__starts_at", "pk")
+
+
+def bookings_to_come(resource: Resource, *, now: datetime) -> QuerySet[Booking]:
+    """What a vehicle or a room is booked for and is not over."""
+    rows = Booking.objects.filter(resource=resource, state=BookingState.BOOKED, ends_at__gt=now)
+    return rows.select_related("scheme", "borrower")
 
 
 def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:

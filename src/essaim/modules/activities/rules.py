@@ -2,9 +2,11 @@
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Resource
 from essaim.modules.activities.models import (
     Activity,
     Attendee,
+    Booking,
     DropIn,
     Idea,
     OpeningDay,
@@ -64,3 +66,13 @@ def may_see_attendance(who: Who, activity: Activity) -> bool:
 def may_use_activity(who: Who, activity: Activity) -> bool:
     """Planning a session of it: coordinators of the scheme."""
     return who.has(StaffRole.COORDINATOR, scheme=activity.scheme_id)
+
+
+def may_book(who: Who, resource: Resource) -> bool:
+    """Seeing when a vehicle or a room is taken, and booking it: whoever coordinates a scheme of the workspace."""
+    return who.has_anywhere(StaffRole.COORDINATOR)
+
+
+def may_run_booking(who: Who, booking: Booking) -> bool:
+    """Its sheet, and cancelling it: coordinators of the scheme that booked."""
+    return who.has(StaffRole.COORDINATOR, scheme=booking.scheme_id)

@@ -44,6 +44,25 @@ REGISTRATION_MOVES = {
 }  # fmt: skip
 
 
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("booked")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+BOOKING_MOVES = {BookingState.BOOKED: (BookingState.CANCELLED,), BookingState.CANCELLED: ()}
+
+
+class Given(models.TextChoices):
+    """About what somebody was informed during a session."""
+
+    RIGHTS = "rights", _("rights and money")
+    HOME_SUPPORT = "home_support", _("help at home")
+    HEALTH = "health", _("health and prevention")
+    HOUSING = "housing", _("housing")
+    DIGITAL = "digital", _("online procedures")
+    COMPANY = "company", _("meeting people")
+
+
 class Attendance(models.TextChoices):
     """Who was there, which is another question than who has a place."""
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from essaim.modules.activities.views import ideas, mine, news, opening, public, registrations, sessions
+from essaim.modules.activities.views import (
+    attestation,
+    bookings,
+    ideas,
+    kiosk,
+    mine,
+    news,
+    opening,
+    public,
+    registrations,
+    sessions,
+    slips,
+)
 
 app_name = "activities"
 HERE = "e/<slug:workspace_slug>/<slug:scheme_slug>/programme/"
@@ -20,6 +32,9 @@ urlpatterns = [
     path("e/<slug:workspace_slug>/<slug:scheme_slug>/horaires/", opening.hours, name="hours"),
     path("activites/<uuid:activity_id>/presences/", sessions.attendance, name="attendance"),
     path(SESSION + "inscrire-tous/", sessions.register_audience, name="register-audience"),
+    path("activites/vehicules/<uuid:resource_id>/", bookings.resource, name="resource"),
+    path("activites/reservations/<uuid:booking_id>/", bookings.booking, name="booking"),
+    path("activites/reservations/<uuid:booking_id>/annuler/", bookings.cancel, name="cancel-booking"),
     path(SESSION, sessions.session, name="session"),
     path(SESSION + "places/", sessions.resize, name="resize"),
     path(SESSION + "emargement/", sessions.sheet, name="sheet"),
@@ -27,10 +42,16 @@ urlpatterns = [
     path(SESSION + "souhait/", sessions.wish, name="wish"),
     path(SESSION + "inscrire-plusieurs/", registrations.register_many, name="register-many"),
     path(SESSION + "inscrire/", registrations.register, name="register"),
+    path(SESSION + "bulletins/", slips.slips, name="slips"),
+    path(SESSION + "tablette/", kiosk.open_kiosk, name="open-kiosk"),
+    path(SESSION + "tablette/fermer/", kiosk.close_kiosk, name="close-kiosk"),
     path("activites/inscriptions/<uuid:registration_id>/annuler/", registrations.cancel, name="cancel-registration"),
     path("activites/inscriptions/<uuid:registration_id>/place/", registrations.give_place, name="give-place"),
     path("activites/inscriptions/<uuid:registration_id>/ligne/", registrations.confirm_line, name="confirm-line"),
     path("activites/presences/<uuid:attendee_id>/", registrations.attend, name="attend"),
+    path("activites/presences/<uuid:attendee_id>/attestation/", attestation.attestation, name="attestation"),
+    path("k/<str:secret>/", kiosk.kiosk, name="kiosk"),
+    path("k/<str:secret>/<uuid:attendee_id>/", kiosk.tick, name="kiosk-tick"),
     path("i/<str:secret>/", mine.mine, name="mine"),
     path("i/<str:secret>/reponse/", mine.answer, name="mine-answer"),
     path("n/<str:secret>/", news.news, name="news"),

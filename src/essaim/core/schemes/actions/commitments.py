@@ -100,9 +100,9 @@ def move_commitments(
 
 
 @transaction.atomic
-def release(about: UUID, *, subject: Subject | None = None, by: Actor, now: datetime) -> int:
-    """Give back the time taken for a row, of everybody or of one; returns how many were given back."""
-    rows = _running(about=about)
+def release(about: UUID, *, subject: Subject | None = None, what: str = "", by: Actor, now: datetime) -> int:
+    """Give back the time taken for a row, of everybody or of one, for one thing or for all; returns how many were given back."""
+    rows = _running(about=about, **({"what": what} if what else {}))
     return _give_back(rows if subject is None else rows.filter(**{_column(subject): subject}), by, now)
 
 
@@ -132,6 +132,7 @@ def _running(**which) -> QuerySet[Commitment]:
 
 def _overlapping(subject: Subject, starts_at: datetime, ends_at: datetime) -> list[Commitment]:
     """What is taken, read while nobody else can take this subject's time."""
+    journal.hold(subject.workspace_id)  # before the subject, as everybody does: two who wait for each other wait for ever
     type(subject).objects.select_for_update(no_key=True).filter(pk=subject.pk).first()
     return list(commitments_of(subject, since=starts_at, until=ends_at))
 

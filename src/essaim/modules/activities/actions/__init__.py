@@ -1,8 +1,10 @@
 """Everything that can be done to activities, sessions and registrations."""
 
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
-from essaim.modules.activities.actions.attending import note_attendance, note_wish
+from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
+from essaim.modules.activities.actions.booking import book_resource, cancel_booking
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
+from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
 from essaim.modules.activities.actions.opening import (
     close_slot,
     count_drop_in,
@@ -32,11 +34,14 @@ __all__ = [
     "accept_idea",
     "announce",
     "answer_offer",
+    "book_resource",
+    "cancel_booking",
     "cancel_registration",
     "cancel_session",
     "change_capacity",
     "change_following",
     "close_slot",
+    "close_kiosk",
     "confirm_line",
     "count_drop_in",
     "give_place",
@@ -46,7 +51,9 @@ __all__ = [
     "link_to_news",
     "move_session",
     "note_attendance",
+    "note_information",
     "note_wish",
+    "open_kiosk",
     "open_every_week",
     "open_on",
     "plan_series",

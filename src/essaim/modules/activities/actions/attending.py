@@ -1,6 +1,7 @@
 """Who came, and what people would like next time."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -10,9 +11,10 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions.record import note_contact
+from essaim.core.people.models import Person
 from essaim.core.schemes.actions import record_check, withdraw_check
-from essaim.modules.activities.models import Attendee, Session, Wish
-from essaim.modules.activities.states import SEATED, Attendance
+from essaim.modules.activities.models import Attendee, Information, Session, Wish
+from essaim.modules.activities.states import SEATED, Attendance, Given
 
 
 @transaction.atomic
@@ -49,6 +51,22 @@ def _fill_check(attendee: Attendee, by: Actor, now: datetime) -> None:
     elif attendee.attendance != Attendance.SEEN:
         for check in mine:
             withdraw_check(check, by=by, now=now)
+
+
+def note_information(
+    session: Session, *, about: str, person: Person | None = None, people: int = 1, alert: UUID | None = None, by: Actor, now: datetime
+) -> Information:
+    """Somebody was informed during the session: one person by name, or so many without."""
+    if about not in Given.values:
+        raise Refusal(_("Choose one of the answers of the list."), field="about")
+    if now < session.starts_at:
+        raise Refusal(_("The session has not begun yet: note this once it was said."))
+    row = Information.objects.create(
+        workspace=session.workspace, session=session, person=person, about=about, people=1 if person else max(people, 1), alert=alert,
+        created_at=now,
+    )  # fmt: skip
+    journal.write("information.given", row, by=by, at=now, session=session.pk, about=about, people=row.people)
+    return row
 
 
 def note_wish(session: Session, *, words: str, people: int = 1, by: Actor, now: datetime) -> Wish:

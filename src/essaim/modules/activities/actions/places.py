@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.schemes.actions import commit, release
+from essaim.core.schemes.actions import Conflict, commit, release
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities import bridge
+from essaim.modules.activities.actions import touring
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import SessionState
 
@@ -71,6 +72,22 @@ def refuse_unfetched(registration: Registration) -> None:
 def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
     """Say to the rooms above, known by name only, that a place was given, is waited for or was given up: prices hang on it."""
     import_string(settings.ESSAIM_PLACE_CHANGED)(registration, by=by, now=now)
+
+
+def fetch(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """The vehicle fetches this party: refused, saying why, when it cannot; its time is taken for the whole tour."""
+    if registration.pick_up:
+        refuse_unfetched(registration)
+        try:
+            touring.settle_tour(registration.session, also=registration, by=by, now=now)
+        except Conflict as conflict:
+            raise Refusal(str(conflict), field="pick_up") from conflict
+
+
+def fetch_no_more(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """The vehicle has one party, or one person, less to fetch."""
+    if registration.pick_up:
+        touring.ease_tour(registration.session, by=by, now=now)
 
 
 def release_people(registration: Registration, *, by: Actor, now: datetime) -> None:

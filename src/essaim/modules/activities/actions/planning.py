@@ -1,8 +1,7 @@
 """Planning sessions: day, place, places, who runs them, with which vehicle; moving and cancelling them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +18,9 @@ from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions.hours import instants
 from essaim.modules.activities.actions.rebalancing import end, rebalance
+from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
 from essaim.modules.activities.queries import registrations_of
 from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReason, SessionState
@@ -109,6 +110,7 @@ def move_session(
     )
     session.refresh_from_db()
     when = {"starts_at": starts_at, "ends_at": ends_at, "overlap_reason": overlap_reason, "by": by, "now": now}
+    release(session.pk, what=CommitmentKind.TOUR, by=by, now=now)
     move_commitments(session.pk, **when)
     for registration in registrations_of(session):
         registration.session = session
@@ -116,6 +118,7 @@ def move_session(
             move_commitments(registration.pk, **when)
         told = f"{registration.pk} moved {starts_at.isoformat()}"
         telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
+    settle_tour(session, by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
     return session
 
@@ -145,19 +148,6 @@ def change_capacity(session: Session, *, capacity: int, by: Actor, now: datetime
     places.resize(session, _capacity(session.scheme, capacity))
     journal.write("session.resized", session, by=by, at=now, before=before, after=capacity)
     return rebalance(session, by=by, now=now)
-
-
-def instants(day: date, starts: time, ends: time, zone: str) -> tuple[datetime, datetime]:
-    """The two instants that the clock on the wall of that place shows, summer and winter."""
-    place = ZoneInfo(zone)
-    begin, finish = (datetime.combine(day, at, tzinfo=place) for at in (starts, ends))
-    if ends <= starts:
-        raise Refusal(_("The end must come after the beginning."), field="ends")
-    utc = ZoneInfo("UTC")
-    first, last = begin.astimezone(utc), finish.astimezone(utc)
-    if last <= first:
-        last = first + timedelta(minutes=(ends.hour - starts.hour) * 60 + ends.minute - starts.minute)
-    return first, last
 
 
 def _capacity(scheme: Scheme, wanted: int | None) -> int:

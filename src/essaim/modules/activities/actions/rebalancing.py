@@ -12,6 +12,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions.parting import may_come_in_part, split_party
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import promotes_alone_until, sessions_with_late_offers, waiting_of
 from essaim.modules.activities.states import (
@@ -36,15 +37,18 @@ def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registratio
     served: list[Registration] = []
     for first in waiting_of(session).select_related("lead"):
         first.session = session
-        if first.seats > session.free:
+        if first.seats > session.free and not may_come_in_part(first, free=session.free):
             break
         if now >= promotes_alone_until(session):
             _call_who_fits(session, by, now)
             break
-        if not _serve(first, by, now):
+        got = _serve_what_fits(first, by, now)
+        if got is None:
             telling.call_about_place(first, by=by, now=now)
             break
-        served.append(first)
+        served.append(got)
+        if got is not first:
+            break
     return served
 
 
@@ -67,7 +71,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
     if not places.take(session, registration.seats):
         raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": registration.seats})
     places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
-    places.refuse_unfetched(registration)
+    places.fetch(registration, by=by, now=now)
     move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, overtook=before)
     telling.call_off(registration, by=by, now=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
@@ -91,6 +95,19 @@ def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: dat
     return registration
 
 
+def _serve_what_fits(first: Registration, by: Actor, now: datetime) -> Registration | None:
+    """The whole party, or as many of them as there are places where they accept that; None if they cannot come like that."""
+    if first.seats <= first.session.free:
+        return first if _serve(first, by, now) else None
+    with transaction.atomic():
+        ahead = split_party(first, seats=first.session.free, by=by, now=now)
+        if _serve(ahead, by, now):
+            return ahead
+        transaction.set_rollback(True)
+    first.refresh_from_db()
+    return None
+
+
 def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
     """Promote, or hold a place until they answer where the scheme asks first; False if they are busy then, or cannot be fetched."""
     session, hours = registration.session, setting(registration.session.scheme, "place_offer_hours")
@@ -99,7 +116,7 @@ def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
             if not places.take(session, registration.seats):
                 raise AssertionError("a free place was not free under the lock")
             places.commit_people(registration, by=by, now=now)
-            places.refuse_unfetched(registration)
+            places.fetch(registration, by=by, now=now)
     except Refusal:
         session.taken -= registration.seats
         return False
@@ -149,6 +166,7 @@ def end(registration: Registration, *, reason: str, by: Actor, now: datetime) ->
     if held:
         places.give_back(registration.session, registration.seats)
         places.release_people(registration, by=by, now=now)
+        places.fetch_no_more(registration, by=by, now=now)
     telling.call_off(registration, by=by, now=now)
     journal.write("registration.ended", registration, by=by, at=now, reason=reason)
     places.tell_house(registration, by=by, now=now)

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -18,6 +17,7 @@ from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import participation_of, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions.parting import may_come_in_part, next_sequence, split_party
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.queries import waiting_of
@@ -37,6 +37,7 @@ def register(
     *,
     people: Sequence[Person],
     pick_up: bool = False,
+    accepts_part: bool = False,
     in_wheelchair: Collection[UUID] = (),
     overlap_reason: str = "",
     by: Actor,
@@ -50,22 +51,23 @@ def register(
     session = places.lock(session)
     _refuse_impossible(session, people, now)
     registration = Registration.objects.create(
-        workspace=session.workspace, session=session, lead=people[0], seats=len(people), sequence=_next(session),
-        pick_up=pick_up, channel=by.channel, recorded_by=by.id, created_at=now,
+        workspace=session.workspace, session=session, lead=people[0], seats=len(people), sequence=next_sequence(session),
+        pick_up=pick_up, accepts_part=accepts_part and len(people) > 1, channel=by.channel, recorded_by=by.id, created_at=now,
     )  # fmt: skip
     for person in people:
         _attend(registration, person, person.pk in in_wheelchair, by, now)
     journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
     # Whoever comes when others wait already, waits behind them.
-    if not waiting_of(session).exists() and places.take(session, registration.seats):
-        places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
-        places.refuse_unfetched(registration)
-        move(registration, to=RegistrationState.CONFIRMED, moves=REGISTRATION_MOVES, by=by, at=now)
-        telling.tell_lead(registration, "place_confirmed", by=by, now=now)
+    is_free = not waiting_of(session).exists()
+    if is_free and may_come_in_part(registration, free=session.free):
+        ahead = split_party(registration, seats=session.free, by=by, now=now)
+        _seat_or_wait(ahead, overlap_reason, by, now)
+        _wait(registration, by, now)
+        return ahead
+    if is_free:
+        _seat_or_wait(registration, overlap_reason, by, now)
     else:
-        move(registration, to=RegistrationState.WAITLISTED, moves=REGISTRATION_MOVES, by=by, at=now)
-        telling.tell_lead(registration, "place_waiting", by=by, now=now)
-    places.tell_house(registration, by=by, now=now)
+        _wait(registration, by, now)
     return registration
 
 
@@ -83,6 +85,23 @@ def register_audience(session: Session, *, by: Actor, now: datetime) -> tuple[in
         except Refusal:
             left += 1
     return done, left
+
+
+def _seat_or_wait(registration: Registration, overlap_reason: str, by: Actor, now: datetime) -> None:
+    if not places.take(registration.session, registration.seats):
+        _wait(registration, by, now)
+        return
+    places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
+    places.fetch(registration, by=by, now=now)
+    move(registration, to=RegistrationState.CONFIRMED, moves=REGISTRATION_MOVES, by=by, at=now)
+    telling.tell_lead(registration, "place_confirmed", by=by, now=now)
+    places.tell_house(registration, by=by, now=now)
+
+
+def _wait(registration: Registration, by: Actor, now: datetime) -> None:
+    move(registration, to=RegistrationState.WAITLISTED, moves=REGISTRATION_MOVES, by=by, at=now)
+    telling.tell_lead(registration, "place_waiting", by=by, now=now)
+    places.tell_house(registration, by=by, now=now)
 
 
 @transaction.atomic
@@ -124,6 +143,7 @@ def _shrink(registration: Registration, person: Person, heir: Person, by: Actor,
     if registration.state in HOLDING:
         places.give_back(registration.session, 1)
         release(registration.pk, subject=person, by=by, now=now)
+        places.fetch_no_more(registration, by=by, now=now)
     journal.write("registration.left", registration, by=by, at=now, person=person.pk)
     places.tell_house(registration, by=by, now=now)
 
@@ -178,6 +198,3 @@ def _of_audience(session: Session, person: Person) -> Participation:
         raise Refusal(_("This session is for %(role)s: %(who)s is none.") % {"role": role, "who": person}, field="people")
     return part
 
-
-def _next(session: Session) -> int:
-    return (session.registrations.aggregate(last=Max("sequence"))["last"] or 0) + 1

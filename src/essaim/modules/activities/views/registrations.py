@@ -98,7 +98,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         chairs |= {other.pk} if data.get("with_wheelchair") else set()
     return actions.register(
         session, people=people, pick_up=data.get("pick_up", False), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
-        by=by, now=now,
+        accepts_part=data.get("accepts_part", False), by=by, now=now,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "animators": staff, "animators_wanted": queries.animators_wanted(session),
         "is_short_of_animators": len(staff) < queries.animators_wanted(session),
         "tour": bridge.tour_of(session) if fetched else None,
+        "information": session.information.select_related("person"),
         "wishes": session.wishes.order_by("-people"),
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED]),
         "blocks": blocks_of("DESK", request, session),

@@ -76,6 +76,7 @@ def increase_agreement(
     agreement: Agreement, *, passages: int, amounts: Sequence[int] | None = None, by: Actor, now: datetime
 ) -> Agreement:
     """More passages in the same period: the price is counted anew, what has been invoiced stays invoiced."""
+    journal.hold(agreement.workspace_id)
     row = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if row.state != AgreementState.SIGNED:
         raise Refusal(_("Only a signed agreement is increased: withdraw this one and propose another."))
@@ -106,6 +107,7 @@ def withdraw_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agr
 @transaction.atomic
 def note_invoiced(share: Share, *, reference: str, by: Actor, now: datetime) -> Share:
     """What this host owes today has been invoiced, under that reference."""
+    journal.hold(share.workspace_id)
     row = Share.objects.select_for_update(no_key=True, of=("self",)).select_related("agreement").get(pk=share.pk)
     if row.agreement.state != AgreementState.SIGNED or not row.due_cents:
         raise Refusal(_("Nothing of this agreement is left to be invoiced to them. Please look again."))

@@ -23,6 +23,7 @@ from essaim.modules.hosts.states import HOST_MOVES, HostState
 
 def lock(host: Host) -> Host:
     """The host as it is now, while nobody else can plan there."""
+    journal.hold(host.workspace_id)
     rows = Host.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme", "organisation", "workspace")
     return rows.get(pk=host.pk)
 

@@ -90,6 +90,7 @@ def note_contact(
 ) -> HostContact:
     """A talk with a host, and what comes next. The first one moves it on."""
     _check_contact(on, channel, next_act, next_on, now)
+    journal.hold(host.workspace_id)
     row = HostContact.objects.create(
         workspace=host.workspace, host=host, on=on, channel=channel, met=met.strip(), said=said.strip(), next_act=next_act,
         next_on=next_on, by_id=by.id if by.kind == ActorKind.STAFF else None, created_at=now,
@@ -109,6 +110,7 @@ def stop_host(host: Host, *, reason: str, by: Actor, now: datetime) -> Host:
     """It does not go on. Refused while a passage is still to come."""
     if reason not in StopReason.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    journal.hold(host.workspace_id)
     to_come = host.passages.filter(released_at=None, day__gte=timezone.localdate(now)).order_by("day").first()
     if to_come:
         raise Refusal(
@@ -123,6 +125,7 @@ def stop_host(host: Host, *, reason: str, by: Actor, now: datetime) -> Host:
 @transaction.atomic
 def reopen_host(host: Host, *, by: Actor, now: datetime) -> Host:
     """They are in touch again. A free passage that was used stays used."""
+    journal.hold(host.workspace_id)
     move(host, to=HostState.CONTACTED, moves=HOST_MOVES, by=by, at=now)
     Host.objects.filter(pk=host.pk).update(stop_reason="")
     return host

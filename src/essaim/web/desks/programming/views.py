@@ -22,8 +22,11 @@ from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import rules
 from essaim.modules.activities.forms import MoveForm, SessionForm
 from essaim.modules.activities.models import Session
+from essaim.modules.hosts.models import Share
+from essaim.modules.hosts.rules import may_invoice
+from essaim.web.desks.programming.forms import InformForm
 from essaim.web.desks.programming.planning import beside, first_terms, planned_from
-from essaim.workflows import programming
+from essaim.workflows import billing, informing, programming
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +65,22 @@ def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return show(request, "programming/move.html", session=row, form=form, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@staff(*rules.DESK)
+def inform(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """What was explained during a session, and to whom it was passed on."""
+    row = _session(request, session_id, rules.may_run_session)
+    form = InformForm(request.POST or None, session=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            informing.inform(row, by=request.actor, now=timezone.now(), **form.values())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("activities:session", row.pk)
+    return show(request, "programming/inform.html", session=row, form=form, status=422 if form.errors else 200)
+
+
 @require_POST
 @staff(StaffRole.COORDINATOR)
 def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
@@ -87,9 +106,19 @@ def cancel_many(request: HttpRequest) -> HttpResponse:
     return redirect("activities:list")
 
 
-def _session(request: HttpRequest, session_id: UUID) -> Session:
+@require_POST
+@staff(StaffRole.COORDINATOR)
+def invoice(request: HttpRequest, share_id: UUID) -> HttpResponse:
+    """What a host owes of an agreement becomes an invoice."""
+    share = get_for(request, Share.objects.select_related("agreement"), share_id, may_invoice)
+    made = billing.invoice_share(share, order_reference=request.POST.get("order_reference", ""), by=request.actor, now=timezone.now())
+    messages.success(request, _("Invoice %(number)s is issued.") % {"number": made.reference})
+    return redirect("dues:invoice", made.pk)
+
+
+def _session(request: HttpRequest, session_id: UUID, may=rules.may_plan_session) -> Session:
     rows = Session.objects.select_related("activity", "scheme__carrier", "host", "vehicle", "series", "workspace")
-    return get_for(request, rows, session_id, rules.may_plan_session)
+    return get_for(request, rows, session_id, may)
 
 
 def _uuids(texts: list[str]) -> list[UUID]:

@@ -1,0 +1,27 @@
+"""What this room counts, from the daily work: free passages made, agreements signed, those that follow another."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from essaim.core.schemes.models import Scheme
+from essaim.modules.hosts.models import Agreement, Passage
+from essaim.modules.hosts.states import AgreementState
+
+WHERE = {"territory": "host__commune_code", "organisation": "host__organisation__name"}
+
+
+def discoveries(scheme: Scheme, start: date, end: date) -> QuerySet[Passage]:
+    """Free passages of the period that were not called off."""
+    rows = Passage.objects.filter(host__scheme=scheme, agreement=None, released_at=None, day__range=(start, end))
+    return rows.select_related("host__organisation")
+
+
+def agreements(scheme: Scheme, start: date, end: date) -> QuerySet[Agreement]:
+    """Agreements signed in the period."""
+    return Agreement.objects.filter(scheme=scheme, state=AgreementState.SIGNED, signed_on__range=(start, end))
+
+
+def renewals(scheme: Scheme, start: date, end: date) -> QuerySet[Agreement]:
+    """Of these, those that follow another."""
+    return agreements(scheme, start, end).exclude(previous=None)

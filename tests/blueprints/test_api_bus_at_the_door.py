@@ -1,0 +1,172 @@
+"""What happens around a session of the bus: couples who come in part, slips of paper, the tablet at the door, attestations."""
+
+import io
+from datetime import datetime
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from essaim.core.messaging.models import Call
+from essaim.core.people.models import Person
+from essaim.modules.activities.models import Attendee, Registration
+from tests.blueprints.bus import a_bus_desk, fill, planned, registers, said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+__all__ = ["a_bus_desk"]
+
+
+def state_of(name: str) -> str:
+    return Attendee.objects.get(person__given_name=name, is_living=True).registration.state
+
+
+def couple(bus_desk, session, **more):
+    return registers(bus_desk, session, "Odette", with_given_name="Marcel", **more)
+
+
+def test_a_couple_who_accepts_it_comes_in_part_and_the_other_waits(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session, accepts_part="on", phone="06 39 98 10 10")
+    session.refresh_from_db()
+    assert (state_of("Odette"), state_of("Marcel"), session.taken) == ("confirmed", "waitlisted", 3)
+    rows = Registration.objects.filter(party__isnull=False)
+    assert rows.count() == 2 and len({row.party for row in rows}) == 1
+    first = Registration.objects.get(lead__given_name="Marcel 0")
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
+    assert state_of("Marcel") == "promoted"
+
+
+def test_a_couple_who_waits_is_served_in_part_and_keeps_its_rank(bus_desk):
+    session = planned(bus_desk, capacity="2")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session, accepts_part="on")
+    registers(bus_desk, session, "Lucie")
+    first = Registration.objects.get(lead__given_name="Marcel 0")
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
+    session.refresh_from_db()
+    assert (state_of("Odette"), state_of("Marcel"), state_of("Lucie"), session.taken) == ("promoted", "waitlisted", "waitlisted", 2)
+    second = Registration.objects.get(lead__given_name="Marcel 1")
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[second.pk]), {"reason": "asked"})
+    assert (state_of("Marcel"), state_of("Lucie")) == ("promoted", "waitlisted"), "the other half comes before whoever came later"
+
+
+def test_control_a_couple_who_wants_to_stay_together_waits_together(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session)
+    session.refresh_from_db()
+    assert (state_of("Odette"), state_of("Marcel"), session.taken) == ("waitlisted", "waitlisted", 2)
+
+
+def slips(bus_desk, session, *rows: dict, follow=True):
+    data = {"form-TOTAL_FORMS": str(len(rows)), "form-INITIAL_FORMS": "0", "form-MIN_NUM_FORMS": "0", "form-MAX_NUM_FORMS": "60"}
+    for number, row in enumerate(rows):
+        data |= {f"form-{number}-{name}": value for name, value in row.items()}
+    return bus_desk[2].post(reverse("activities:slips", args=[session.pk]), data, follow=follow)
+
+
+def test_slips_are_typed_in_on_one_page_errors_stay_beside_their_row_and_nothing_is_lost(bus_desk):
+    session = planned(bus_desk)
+    answer = slips(
+        bus_desk, session, {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34"}, {},
+        {"family_name": "Sans prénom", "phone": "01 99 00 12 35"}, {"given_name": "Marcel", "phone": "pas un numéro"},
+        {"given_name": "Lucie"},
+    )  # fmt: skip
+    assert answer.status_code == 422 and "2 personnes" in said(answer)
+    left = answer.context["formset"].forms
+    assert [(form["given_name"].value(), form["phone"].value()) for form in left] == [("", "01 99 00 12 35"), ("Marcel", "pas un numéro")]
+    assert all(form.errors for form in left)
+    assert set(Attendee.objects.values_list("person__given_name", flat=True)) == {"Odette", "Lucie"}
+    assert set(Registration.objects.values_list("channel", flat=True)) == {"paper"}
+    again = slips(bus_desk, session, {"given_name": "Jeanne", "phone": "01 99 00 12 35"}, {"given_name": "Marcel", "phone": "01 99 00 12 36"})
+    assert "2 personnes" in said(again) and Attendee.objects.count() == 4
+
+
+def test_a_slip_of_somebody_on_record_makes_no_second_record(bus_desk):
+    session, other = planned(bus_desk), planned(bus_desk, what="falls", day=datetime(2026, 3, 20).date())
+    row = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34"}
+    slips(bus_desk, session, row)
+    slips(bus_desk, other, row)
+    assert Person.objects.filter(given_name="Odette").count() == 1
+    twice = slips(bus_desk, other, row)
+    assert twice.status_code == 422 and "déjà" in str(twice.context["formset"].forms[0].errors)
+
+
+def test_the_thirteenth_slip_waits(bus_desk):
+    session = planned(bus_desk, capacity="2")
+    slips(bus_desk, session, *({"given_name": f"Awa {number}"} for number in range(3)))
+    session.refresh_from_db()
+    assert session.taken == 2 and Registration.objects.filter(state="waitlisted").count() == 1
+
+
+def opened(bus_desk, session) -> str:
+    page = bus_desk[2].post(reverse("activities:open-kiosk", args=[session.pk]))
+    return "/k/" + page.context["address"].split("/k/")[1]
+
+
+def at(clock, hour: int) -> None:
+    clock.move_to(timezone.make_aware(datetime(2026, 3, 19, hour, 30)))
+
+
+def test_c7_the_tablet_ticks_presence_and_can_do_nothing_else(bus_desk, clock):
+    session = planned(bus_desk)
+    registers(bus_desk, session, "Odette", phone="01 99 00 12 34")
+    path, tablet, odette = opened(bus_desk, session), Client(), Attendee.objects.get()
+    tick = f"{path}{odette.pk}/"
+    early = tablet.get(path).content.decode()
+    assert "Odette L." in early and "Lefèvre" not in early and "01 99" not in early and tick not in early
+    at(clock, 14)
+    assert tick in tablet.get(path).content.decode()
+    odette.refresh_from_db()
+    assert odette.attendance == "unknown", "opening changes nothing"
+    tablet.post(tick, {"attendance": "noshow"})
+    odette.refresh_from_db()
+    assert odette.attendance == "seen"
+    bus_desk[2].post(reverse("activities:attend", args=[odette.pk]), {"attendance": "noshow"})
+    tablet.post(tick)
+    odette.refresh_from_db()
+    assert odette.attendance == "noshow", "what the team wrote stands"
+    for name, row in (("activities:attend", odette.pk), ("activities:cancel-registration", odette.registration_id), ("activities:session", session.pk)):
+        assert tablet.post(reverse(name, args=[row])).status_code in (302, 404, 405)
+    assert Registration.objects.get().state == "confirmed"
+
+
+def test_c7_the_tablet_is_closed_at_once_by_the_team_by_a_new_address_and_by_the_end(bus_desk, clock):
+    session = planned(bus_desk)
+    registers(bus_desk, session, "Odette")
+    first = opened(bus_desk, session)
+    second = opened(bus_desk, session)
+    at(clock, 15)
+    assert [Client().get(path).status_code for path in (first, second)] == [404, 200]
+    bus_desk[2].post(reverse("activities:close-kiosk", args=[session.pk]))
+    assert Client().get(second).status_code == 404
+    third = opened(bus_desk, session)
+    at(clock, 17)
+    assert Client().get(third).status_code == 404
+    assert "Odette" not in Client().get(third).content.decode()
+
+
+def test_c7_the_tablet_of_one_session_ticks_nobody_of_another(bus_desk, clock):
+    session, other = planned(bus_desk), planned(bus_desk, what="falls", day=datetime(2026, 3, 20).date())
+    registers(bus_desk, other, "Lucie")
+    path = opened(bus_desk, session)
+    at(clock, 15)
+    Client().post(f"{path}{Attendee.objects.get().pk}/")
+    assert Attendee.objects.get().attendance == "unknown"
+
+
+def test_an_attestation_says_which_sessions_somebody_came_to(bus_desk, clock):
+    session = planned(bus_desk)
+    registers(bus_desk, session, "Odette")
+    odette = Attendee.objects.get()
+    url = reverse("activities:attestation", args=[odette.pk])
+    assert bus_desk[2].post(url).status_code == 409, "there is nothing to attest yet"
+    at(clock, 15)
+    bus_desk[2].post(reverse("activities:attend", args=[odette.pk]), {"attendance": "seen"})
+    answer = bus_desk[2].post(url)
+    with pikepdf.open(io.BytesIO(answer.content)) as paper:
+        assert paper.Root.MarkInfo.Marked and len(paper.pages) == 1
+    assert answer["Content-Type"] == "application/pdf" and not Call.objects.filter(state="failed").exists()

@@ -1,0 +1,160 @@
+"""The bus is lent on the same calendar as its sessions; its tours take it for their real length; what is explained is passed on."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Commitment
+from essaim.modules.activities.models import Attendee, Booking, Information, Registration, Session
+from essaim.modules.followup.models import Alert, Referral
+from tests.blueprints.bus import a_bus_desk, at_home, fetch, fill, planned, registers
+from tests.builders import a_planted_scheme, a_staff_client, an_organisation
+from tests.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+__all__ = ["a_bus_desk"]
+LOAN = {"purpose": "Bus des aidants", "day": "2026-03-19", "starts": "09:00", "ends": "11:30", "departure": "Dépôt de Ganges"}
+
+
+def books(client, vehicle, scheme, **more):
+    return client.post(reverse("activities:resource", args=[vehicle.pk]), {**LOAN, "scheme": str(scheme.pk), **more})
+
+
+def taken(vehicle) -> list[tuple[str, str, str]]:
+    """What takes the vehicle, in local hours."""
+    rows = Commitment.objects.filter(resource=vehicle, released_at=None).order_by("starts_at")
+    return [(row.what, f"{timezone.localtime(row.starts_at):%H:%M}", f"{timezone.localtime(row.ends_at):%H:%M}") for row in rows]
+
+
+def test_api_16_another_scheme_books_the_bus_on_the_same_calendar(bus_desk):
+    workspace, bus, desk, vehicle = bus_desk
+    other = a_planted_scheme(workspace, "call-and-care")
+    answer = books(desk, vehicle, other)
+    row = Booking.objects.get(pk=answer.url.split("/")[-2])
+    assert taken(vehicle) == [("booking", "09:00", "11:30")]
+    sheet = desk.get(answer.url).content.decode()
+    for wanted in ("Bus des aidants", "Dépôt de Ganges", other.name, "Le bus"):
+        assert wanted in sheet
+    planned(bus_desk)
+    refused = books(desk, vehicle, other, starts="16:00", ends="18:00")
+    sentence = str(refused.context["form"].errors["overlap_reason"])
+    assert refused.status_code == 422 and "séance" in sentence and "14\xa0h" in sentence and "Bus des aidants" in refused.content.decode()
+    assert books(desk, vehicle, other, starts="16:00", ends="18:00", overlap_reason="given_up_soon").status_code == 302
+    desk.post(reverse("activities:cancel-booking", args=[row.pk]))
+    assert [what for what, _from, _until in taken(vehicle)] == ["session", "booking"]
+
+
+def test_api_16_a_session_meets_the_booking_and_its_scheme_is_not_told_to_others(bus_desk):
+    workspace, bus, desk, vehicle = bus_desk
+    other = a_planted_scheme(workspace, "call-and-care")
+    books(desk, vehicle, other, starts="13:00", ends="15:00")
+    form = {"what": "falls", "commune_code": "Ganges", "day": "2026-03-19", "starts": "14:00", "ends": "17:00", "capacity": "12",
+            "vehicle": str(vehicle.pk), "every_weeks": "0"}  # fmt: skip
+    refused = desk.post(reverse("programming:plan", args=[bus.pk]), form)
+    assert refused.status_code == 422 and "réservation" in str(refused.context["form"].errors["overlap_reason"])
+    only_bus = a_staff_client(workspace, StaffRole.COORDINATOR, scheme=bus)
+    page = only_bus.get(reverse("activities:resource", args=[vehicle.pk])).content.decode()
+    assert "un autre dispositif" in page and other.name not in page
+    booking = Booking.objects.get()
+    assert only_bus.get(reverse("activities:booking", args=[booking.pk])).status_code == 404
+
+
+def test_api_16_a_booking_of_yesterday_or_without_purpose_is_refused(bus_desk):
+    for more in ({"day": "2026-03-01"}, {"purpose": " "}, {"ends": "08:00"}):
+        assert books(bus_desk[2], bus_desk[3], bus_desk[1], **more).status_code == 422
+    assert not Booking.objects.exists() and not Commitment.objects.exists()
+
+
+def test_the_pick_up_tour_takes_the_bus_from_the_first_door_to_the_last(bus_desk):
+    session = planned(bus_desk)
+    assert taken(bus_desk[3]) == [("session", "14:00", "17:00")]
+    far = at_home(bus_desk, "Simone", 43.98, 3.80)
+    fetch(bus_desk, session, far)
+    tour = bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["tour"]
+    leaves = min(trip.leaves for trip in tour.trips if not trip.is_back)
+    returns = max(trip.returns for trip in tour.trips if trip.is_back)
+    assert taken(bus_desk[3]) == [
+        ("tour", f"{leaves:%H:%M}", "14:00"), ("session", "14:00", "17:00"), ("tour", "17:00", f"{returns:%H:%M}"),
+    ]  # fmt: skip
+    assert books(bus_desk[2], bus_desk[3], bus_desk[1], starts="17:00", ends="19:00").status_code == 422
+    row = Registration.objects.get()
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[row.pk]), {"reason": "asked"})
+    assert taken(bus_desk[3]) == [("session", "14:00", "17:00")], "nobody is fetched any more: the time is given back"
+
+
+def test_nobody_is_fetched_while_the_bus_is_somewhere_else(bus_desk):
+    session = planned(bus_desk)
+    books(bus_desk[2], bus_desk[3], bus_desk[1], starts="17:00", ends="19:00")
+    refused = fetch(bus_desk, session, at_home(bus_desk, "Simone", 43.98, 3.80))
+    assert refused.status_code == 422 and "réservation" in refused.content.decode()
+    assert not Attendee.objects.exists()
+    assert [what for what, _from, _until in taken(bus_desk[3])] == ["session", "booking"]
+
+
+def test_a_moved_session_takes_its_tour_along(bus_desk):
+    session = planned(bus_desk)
+    fetch(bus_desk, session, at_home(bus_desk, "Simone", 43.98, 3.80))
+    bus_desk[2].post(reverse("programming:move", args=[session.pk]), {"day": "2026-03-20", "starts": "10:00", "ends": "12:00"})
+    rows = Commitment.objects.filter(resource=bus_desk[3], released_at=None).order_by("starts_at")
+    assert {timezone.localtime(row.starts_at).date() for row in rows} == {date(2026, 3, 20)}
+    assert [row.what for row in rows] == ["tour", "session", "tour"]
+    bus_desk[2].post(reverse("programming:cancel", args=[session.pk]), {"reason": "weather"})
+    assert taken(bus_desk[3]) == []
+
+
+def during(clock) -> None:
+    clock.move_to(timezone.make_aware(datetime(2026, 3, 19, 15, 0)))
+
+
+def test_api_18_what_is_explained_is_counted_and_passed_on_with_agreement(bus_desk, clock):
+    desk, session = bus_desk[2], planned(bus_desk, what="rights")
+    registers(bus_desk, session, "Odette")
+    partner = an_organisation(bus_desk[0], "Maison départementale de l’autonomie")
+    odette, url = Attendee.objects.get(), reverse("programming:inform", args=[session.pk])
+    assert desk.post(url, {"about": "rights", "people": "6"}).status_code == 422, "the session has not begun"
+    during(clock)
+    desk.post(url, {"about": "rights", "people": "6"})
+    form = {"about": "home_support", "attendee": str(odette.pk), "partner": str(partner.pk), "words": "voudrait une aide le matin"}
+    silent = desk.post(url, form)
+    assert silent.status_code == 422 and not Referral.objects.exists() and "voudrait une aide" in silent.content.decode()
+    desk.post(url, form | {"agreed": "on"})
+    assert set(Information.objects.values_list("about", "people")) == {("rights", 6), ("home_support", 1)}
+    referral = Referral.objects.get()
+    assert (referral.partner, referral.alert.person, referral.alert.state) == (partner, odette.person, "referred")
+    page = desk.get(reverse("activities:session", args=[session.pk])).content.decode()
+    assert reverse("followup:alert", args=[referral.alert_id]) in page and "6 personnes" in page
+
+
+def test_api_18_nobody_is_passed_on_without_a_name(bus_desk, clock):
+    session = planned(bus_desk)
+    partner = an_organisation(bus_desk[0], "Maison départementale de l’autonomie")
+    during(clock)
+    refused = bus_desk[2].post(
+        reverse("programming:inform", args=[session.pk]), {"about": "rights", "people": "3", "partner": str(partner.pk), "agreed": "on"}
+    )
+    assert refused.status_code == 422 and not Alert.objects.exists() and not Information.objects.exists()
+
+
+def test_the_calendar_of_a_vehicle_costs_the_same_for_one_and_for_three(bus_desk):
+    from tests.builders import counting_queries
+
+    url = reverse("activities:resource", args=[bus_desk[3].pk])
+    planned(bus_desk)
+    bus_desk[2].get(url)
+    with counting_queries() as one:
+        bus_desk[2].get(url)
+    for day in (20, 23):
+        planned(bus_desk, day=date(2026, 3, day))
+    with counting_queries() as three:
+        bus_desk[2].get(url)
+    assert len(three) == len(one)
+    assert Session.objects.count() == 3 and NOW + timedelta(weeks=10) > Session.objects.last().starts_at
+
+
+def test_api_16_the_bus_of_a_full_session_is_not_lent(bus_desk):
+    session = planned(bus_desk)
+    fill(bus_desk, session, 12)
+    assert books(bus_desk[2], bus_desk[3], bus_desk[1], starts="14:30", ends="15:00").status_code == 422

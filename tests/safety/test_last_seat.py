@@ -1,0 +1,210 @@
+"""G1 and G2: the last seat is given once whoever comes at once, and the waiting list keeps its promises whoever acts at once."""
+
+import threading
+from datetime import date, time, timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.schemes.models import Commitment
+from essaim.modules.activities.actions import (
+    cancel_registration,
+    change_capacity,
+    give_place,
+    plan_session,
+    record_activity,
+    register,
+)
+from essaim.modules.activities.models import Attendee, Registration, Session
+from essaim.modules.activities.queries import seats_counted, waiting_of
+from essaim.modules.activities.states import HOLDING, SEATED
+from tests.builders import a_person, a_planted_scheme, a_workspace, acting
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEATS = 5
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def village():
+    """A scheme with one activity."""
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "api-bus")
+    with in_workspace(workspace):
+        activity = record_activity(scheme, title="Garder l'équilibre", by=acting(), now=NOW)
+    return workspace, activity
+
+
+def a_session(village, *, capacity: int, day: date = date(2026, 3, 19)) -> Session:
+    workspace, activity = village
+    with in_workspace(workspace):
+        return plan_session(
+            activity, day=day, starts=time(14), ends=time(17), commune_code="34111", capacity=capacity, by=acting(), now=NOW
+        )
+
+
+def at_once(workspace, acts) -> list[str]:
+    """Every act waits at the same line in a thread of its own; what each was told."""
+    line, told = threading.Barrier(len(acts)), []
+
+    def run(act) -> None:
+        try:
+            with in_workspace(workspace):
+                line.wait()
+                told.append(answer_of(act))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def answer_of(act) -> str:
+    try:
+        return str(act())
+    except Refusal:
+        return "refused"
+    except OperationalError:
+        return "busy"
+
+
+def crowd_of(count) -> tuple[int, int]:
+    """How many at once, how many rounds: PostgreSQL takes 190 connections in the cluster of the tests."""
+    if connection.vendor == "sqlite":
+        return count(12, 50), count(2, 50)
+    return count(24, 190), count(2, 1000)
+
+
+def test_g1_none_over_and_none_under_round_after_round(village, count):
+    workspace, _activity = village
+    size, rounds = crowd_of(count)
+    people = [a_person(workspace, f"Awa {number}") for number in range(size)]
+    for number in range(rounds):
+        session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
+        told = at_once(workspace, [lambda one=one, row=session: entered(row, one) for one in people])
+        assert sorted(told) == ["confirmed"] * SEATS + ["waitlisted"] * (size - SEATS)
+        with in_workspace(workspace):
+            session.refresh_from_db()
+            assert session.taken == seats_counted(session) == SEATS
+
+
+def entered(session: Session, person) -> str:
+    return register(Session.objects.get(pk=session.pk), people=[person], by=acting(), now=NOW).state
+
+
+def test_control_g1_looking_and_then_writing_overbooks_in_every_round(village, count):
+    """Negative control: the plain way, which many booking pages take."""
+    workspace, _activity = village
+    size, _rounds = crowd_of(count)
+    people = [a_person(workspace, f"Awa {number}") for number in range(size)]
+    over, rounds = 0, count(2, 100)
+    for number in range(rounds):
+        session, looked = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number)), threading.Barrier(size)
+
+        def look_then_write(place: int, row=session, line=looked) -> str:
+            has_place = Registration.objects.filter(session=row, state="confirmed").count() < row.capacity
+            line.wait()
+            state = "confirmed" if has_place else "waitlisted"
+            Registration.objects.create(workspace=workspace, session=row, lead=people[place], sequence=place + 1, state=state, channel="phone")
+            return state
+
+        told = at_once(workspace, [lambda place=place, act=look_then_write: act(place) for place in range(size)])
+        over += told.count("confirmed") > SEATS
+    assert over / rounds >= 0.99
+
+
+ACT = st.tuples(st.sampled_from(["come", "couple", "go", "give", "resize"]), st.integers(0, 5))
+ACTORS = st.lists(st.lists(ACT, min_size=1, max_size=5), min_size=2, max_size=3)
+
+
+def test_g2_whoever_acts_at_once_the_waiting_list_keeps_its_promises(count):
+    @settings(max_examples=count(8, 400), deadline=None, suppress_health_check=list(HealthCheck))
+    @given(programmes=ACTORS)
+    def play(programmes):
+        workspace = a_workspace()
+        scheme = a_planted_scheme(workspace, "api-bus")
+        with in_workspace(workspace):
+            activity = record_activity(scheme, title="Le bus", by=acting(), now=NOW)
+        session = a_session((workspace, activity), capacity=2)
+        people = [a_person(workspace, f"Awa {number}") for number in range(8)]
+        told = at_once(workspace, [lambda acts=acts: perform(session, people, acts) for acts in programmes])
+        assert told == ["done"] * len(programmes)
+        with in_workspace(workspace):
+            promises_hold(session)
+
+    play()
+
+
+def perform(session: Session, people: list, acts: list) -> str:
+    for what, which in acts:
+        try:
+            ACTS[what](Session.objects.select_related("scheme", "workspace").get(pk=session.pk), people, which)
+        except Refusal:
+            continue  # somebody was faster, or it is not possible: that is an answer too
+    return "done"
+
+
+def come(session, people, which) -> None:
+    register(session, people=[people[which]], by=acting(), now=NOW)
+
+
+def couple(session, people, which) -> None:
+    register(session, people=[people[which], people[which + 2]], accepts_part=which % 2 == 0, by=acting(), now=NOW)
+
+
+def go(session, people, which) -> None:
+    row = Registration.objects.filter(session=session).exclude(state="cancelled").order_by("sequence")[which : which + 1].first()
+    if row:
+        cancel_registration(row, reason="asked", by=acting(), now=NOW)
+
+
+def give(session, people, which) -> None:
+    row = waiting_of(session)[which : which + 1].first()
+    if row:
+        give_place(row, by=acting(), now=NOW)
+
+
+def resize(session, people, which) -> None:
+    change_capacity(session, capacity=1 + which, by=acting(), now=NOW)
+
+
+ACTS = {"come": come, "couple": couple, "go": go, "give": give, "resize": resize}
+
+
+def promises_hold(session: Session) -> None:
+    session.refresh_from_db()
+    assert session.taken == seats_counted(session) <= session.capacity
+    living = list(Attendee.objects.filter(session=session, is_living=True).values_list("person", flat=True))
+    assert len(living) == len(set(living)), "nobody stands twice on the list"
+    holding = Attendee.objects.filter(session=session, is_living=True, registration__state__in=HOLDING).values_list("person", flat=True)
+    assert sorted(holding) == sorted(Commitment.objects.filter(released_at=None).values_list("person", flat=True))
+    first = waiting_of(session).first()
+    assert first is None or first.seats > session.free, "no place is free that the first one could take"
+    for row in Registration.objects.filter(session=session, state__in=SEATED):
+        assert row.seats == row.attendees.filter(is_living=True).count()
+
+
+def test_control_g2_a_counter_that_is_read_and_written_apart_is_noticed(village, monkeypatch):
+    """Negative control: two who cancel at once, and a counter written from what was read before."""
+    from essaim.modules.activities.actions import places
+
+    workspace, _activity = village
+    session = a_session(village, capacity=4)
+    people = [a_person(workspace, f"Awa {number}") for number in range(4)]
+    with in_workspace(workspace):
+        rows = [register(session, people=[person], by=acting(), now=NOW) for person in people]
+    monkeypatch.setattr(places, "give_back", lambda row, seats: Session.objects.filter(pk=row.pk).update(taken=4 - seats))
+    with in_workspace(workspace):
+        for row in rows[:2]:
+            cancel_registration(row, reason="asked", by=acting(), now=NOW)
+        with pytest.raises(AssertionError):
+            promises_hold(session)

@@ -1,0 +1,58 @@
+"""G3: whoever cancels is killed at random instants: no place is lost, none is given twice, nobody is skipped."""
+
+import os
+import subprocess
+import sys
+from datetime import date, time
+
+import pytest
+
+from essaim.core.foundation.scope import in_workspace
+from essaim.modules.activities.actions import plan_session, record_activity, register
+from essaim.modules.activities.models import Registration
+from essaim.modules.activities.queries import seats_counted
+from tests.builders import a_person, a_planted_scheme, a_workspace, acting
+from tests.conftest import NOW
+from tests.safety.test_outbox import address_of_database
+from tests.shape.sources import ROOT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEATS = 3
+FAR = date(2199, 3, 19)  # the children live by the clock of the machine: places go by themselves for long
+
+
+def play(mode: str, how_many: int, kills: int) -> tuple[int, int, list]:
+    """How many were killed, how often something was half done, and the registrations in their order."""
+    workspace = a_workspace(timezone="Europe/Paris")
+    scheme = a_planted_scheme(workspace, "api-bus")
+    people = [a_person(workspace, f"Awa {number}") for number in range(how_many)]
+    with in_workspace(workspace):
+        activity = record_activity(scheme, title="Le bus", by=acting(), now=NOW)
+        session = plan_session(
+            activity, day=FAR, starts=time(14), ends=time(17), commune_code="34111", capacity=SEATS, by=acting(), now=NOW
+        )
+        for person in people:
+            register(session, people=[person], by=acting(), now=NOW)
+    environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.safety.promotion_nursery", mode, str(kills), "7", str(session.pk)], cwd=ROOT, env=environment,
+        capture_output=True, text=True, timeout=3600, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-2000:]
+    killed, halves = map(int, run.stdout.split()[-2:])
+    with in_workspace(workspace):
+        session.refresh_from_db()
+        assert session.taken == seats_counted(session)
+        return killed, halves, list(Registration.objects.order_by("sequence").values_list("state", flat=True))
+
+
+def test_d2_whoever_is_killed_while_a_place_is_promoted_leaves_nothing_half_done(count):
+    kills, size = count(6, 250), count(30, 900)
+    killed, halves, states = play("right", size, kills)
+    assert killed >= min(kills, 3) and halves == 0
+    assert states == ["cancelled"] * (size - SEATS) + ["promoted"] * SEATS, "in the order in which they came"
+
+
+def test_control_freeing_and_promoting_apart_is_found_half_done():
+    killed, halves, _states = play("step_by_step", 30, 25)
+    assert killed and halves
