@@ -303,6 +303,8 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
                 state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max
             )
             place.ids.setdefault("participation", str(part.pk))
+            place.ids[f"{key}_participation"] = str(part.pk)
+    place.ids.setdefault("relative_participation", place.ids["supporter_participation"])
     place.ids.setdefault("participation", place.ids["supporter_participation"])
     open_need = _need(place, asks, "need", "person", lead, by)
     proposal = posting.propose(open_need, offer=offer, by=by, now=NOW)

@@ -106,7 +106,7 @@ def test_somebody_suspended_is_told_nothing_and_the_database_refuses_it_too(hous
     with pytest.raises(IntegrityError, match="suspended"), transaction.atomic():
         Message.objects.create(**row)
     repeal(connection, LAWS)
-    assert not_in_force(connection, LAWS) == sorted(law.name for law in LAWS)
+    assert not_in_force(connection, LAWS) == sorted(law.name for law in LAWS if connection.vendor in law.vendors)
     Message.objects.create(**row)
     enact(connection, LAWS)
     assert not_in_force(connection, LAWS) == []

@@ -103,6 +103,8 @@ def forget_exchange(person: Person, now: datetime) -> None:
     """Notices come down and lose their words, what was open closes; what was lent stays counted."""
     take_notices_down(person, by=SYSTEM, now=now)
     Notice.objects.filter(person=person).update(title="", words="", entrance="", lat=None, lon=None)
+
+
 def forget_housing(person: Person, now: datetime) -> None:
     """Where somebody lived tells who they were: it goes; the dwellings stay."""
     Newcomer.objects.filter(person=person).delete()

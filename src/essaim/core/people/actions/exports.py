@@ -82,10 +82,11 @@ def take_out(
         )
     content = write_sheet(kind, headers, rows, title=title)
     journal.write(ACT, workspace, by=by, at=now, rows=len(people), kind=kind, reason=ExportReason(reason))
-    reading.write(
-        workspace, people, actor_kind=by.kind, actor_id=by.id, page="people:export",
-        reason=words or str(ExportReason(reason).label),
-    )  # fmt: skip
+    if people:
+        reading.write(
+            workspace, people, actor_kind=by.kind, actor_id=by.id, page="people:export",
+            reason=words or str(ExportReason(reason).label),
+        )  # fmt: skip
     return content
 
 
