@@ -206,7 +206,7 @@ def a_meeting(estate, what, day, *, every="0", until="", capacity="15", **more):
         "what": what, "commune_code": "Martigues", "place": "Salle commune", "day": day, "starts": "09:30", "ends": "11:00",
         "capacity": capacity, "every_weeks": every, "last_day": until, **more,
     }  # fmt: skip
-    answer = estate[2].post(reverse("activities:plan", args=[estate[1].pk]), form)
+    answer = estate[2].post(reverse("programming:plan", args=[estate[1].pk]), form)
     assert answer.status_code == 302, answer.context["form"].errors
 
 
