@@ -20,6 +20,7 @@ OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_el
 # Whoever holds these has been told of the other side, or is it.
 HOLDERS = (
     "links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine", "activities:news",
+    "activities:kiosk",  # the tablet at the door: first names, for whoever holds its address
     "board:topic", "board:new", "board:support", "board:moder", "board:report", "board:turn",
 )  # fmt: skip
 

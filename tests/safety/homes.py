@@ -37,5 +37,5 @@ HOMES: dict[str, Recipe] = {
     "landlord:landlord": page(LANDLORD, LANDLORD),
     "landlord:newcomers": form(PHONE, {"residence": "@residence", "given_name": "Anne", "arrived_on": "2026-03-10"}, wide=PHONE),
     "landlord:newcomers-list": act(EVERYWHERE),
-    "landlord:invite": act(PHONE, {"who": "@newcomer", "session": "@session"}, wide=PHONE),
+    "landlord:invite": act(PHONE, {"who": "@newcomer", "session": "@chosen_session"}, wide=PHONE),
 }

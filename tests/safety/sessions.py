@@ -33,7 +33,8 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
     place.ids |= {"scheme": str(place.scheme.pk), "training": str(training.pk), "training_session": str(coming.pk)}
     activities.note_wish(session, words=c.word("greffer"), **stamp)
     place.ids |= {
-        "session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
+        # Chosen in a form, a session that is not theirs is no choice, where the address of a session would not exist.
+        "session": str(session.pk), "chosen_session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
         "attendee": str(seated.attendees.get().pk),
     }  # fmt: skip
 

@@ -48,6 +48,7 @@ TRIES_LESS = {
     "dues:join", "dues:fare", "own:join",  # neither scheme of the world has a price list
     "hosts:propose", "hosts:increase",
     "equipment:lend",
+    "landlord:newcomers-list", "housing:lives",  # a file; a dwelling where nobody lives yet
     "programming:inform",
 }  # fmt: skip
 
