@@ -119,7 +119,16 @@ def write(package: Package) -> dict[str, object]:
     }
 
 
+def forget_addresses(lock: Path) -> None:
+    """Drop from the lock what npm notes about donations: it holds versions and hashes, and no address at all."""
+    content = json.loads(lock.read_text())
+    for package in content["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
 def main() -> None:
+    forget_addresses(FRONTEND / "package-lock.json")
     for target in (SERVED, TESTED):
         target.mkdir(parents=True, exist_ok=True)
         entries = [write(package) for package in PACKAGES if package.target == target]
