@@ -36,7 +36,8 @@ def cancel_until_nobody_waits(session: Session) -> None:
 def cancel_step_by_step(session: Session) -> None:
     """The mistake: end the registration, then, on its own, give the place to the next one."""
     while waiting_of(session).exists():
-        rebalancing.end(_seated(session), reason="asked", by=SYSTEM, now=timezone.now())
+        if seated := _seated(session):  # nobody, once three in a row were killed between the two
+            rebalancing.end(seated, reason="asked", by=SYSTEM, now=timezone.now())
         time.sleep(0.01)
         rebalancing.rebalance(session, by=SYSTEM, now=timezone.now())
 
@@ -59,7 +60,10 @@ def raise_and_kill(mode: str, workspace: Workspace, session_id: str, random: Ran
         os._exit(0)
     until = time.monotonic() + (600 if spare else random.uniform(SHORTEST, LONGEST))
     while time.monotonic() < until:
-        if os.waitpid(pid, os.WNOHANG)[0]:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended and status:
+            sys.exit("A worker broke by itself: see above.")
+        if ended:
             return False
         time.sleep(0.002)
     os.kill(pid, signal.SIGKILL)

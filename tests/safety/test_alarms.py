@@ -16,7 +16,7 @@ from essaim.core.schemes.actions import open_case
 from essaim.modules.rounds.models import Alarm, Assignment, Visit
 from essaim.modules.rounds.states import Rung
 from tests.builders import a_member, a_participation, a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW
+from tests.conftest import NOW, STRESS
 from tests.safety.test_outbox import address_of_database
 from tests.shape.sources import ROOT
 
@@ -56,7 +56,7 @@ def play(mode: str, how_many: int, kills: int) -> Counter:
     environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
     run = subprocess.run(
         [sys.executable, "-m", "tests.safety.alarm_nursery", mode, str(kills), "11"], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=7200, check=False,
+        capture_output=True, text=True, timeout=7200 if STRESS else 300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     assert mode == "never_again" or int(run.stdout.split()[-1]) >= kills

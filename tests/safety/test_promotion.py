@@ -12,7 +12,7 @@ from essaim.modules.activities.actions import plan_session, record_activity, reg
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.queries import seats_counted
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW
+from tests.conftest import NOW, STRESS
 from tests.safety.test_outbox import address_of_database
 from tests.shape.sources import ROOT
 
@@ -36,7 +36,7 @@ def play(mode: str, how_many: int, kills: int) -> tuple[int, int, list]:
     environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
     run = subprocess.run(
         [sys.executable, "-m", "tests.safety.promotion_nursery", mode, str(kills), "7", str(session.pk)], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=3600, check=False,
+        capture_output=True, text=True, timeout=3600 if STRESS else 300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     killed, halves = map(int, run.stdout.split()[-2:])
