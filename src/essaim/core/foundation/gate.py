@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Row
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Overtaken, Refusal
 
 
 def move(
@@ -17,7 +17,7 @@ def move(
 ) -> None:
     """Compare-and-swap the state, bump the version, write the journal.
 
-    `facts` go to the journal. Raises Refusal when the move is not in `moves`, or when somebody
+    `facts` go to the journal. Raises Refusal when the move is not in `moves`, Overtaken when somebody
     else moved the row first; nothing is written then.
     """
     before = getattr(row, field)
@@ -29,7 +29,7 @@ def move(
         .update(**{field: to, "version": F("version") + 1})
     )
     if not swapped:
-        raise Refusal(_("Someone was faster. Please look again."))
+        raise Overtaken(_("Someone was faster. Please look again."))
     setattr(row, field, to)
     row.version += 1
     journal.write(f"{row._meta.model_name}.{to}", row, by=by, at=at, before=before, **facts)

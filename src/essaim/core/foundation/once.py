@@ -72,10 +72,15 @@ def take_key(workspace_id: UUID, owner_id: UUID, key: UUID) -> bool:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if SentForm.objects.filter(owner_id=owner_id, key=key).exists():
+        if was_taken(owner_id, key):
             return False
         raise
     return True
+
+
+def was_taken(owner_id: UUID, key: UUID) -> bool:
+    """Whether what came with this key was done already."""
+    return SentForm.objects.filter(owner_id=owner_id, key=key).exists()
 
 
 def _as_data(response: HttpResponse) -> HttpResponse:

@@ -19,6 +19,10 @@ class Refusal(Exception):
         return ValidationError(self.sentence)
 
 
+class Overtaken(Refusal):
+    """Somebody else changed the row between our look and our writing: what we wanted may have been done already."""
+
+
 class Stale(Refusal):
     """Someone else changed the row since the form was opened; carries both texts."""
 

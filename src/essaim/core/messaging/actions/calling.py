@@ -7,6 +7,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.refusal import Overtaken
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.states import CALL_MOVES, CallState
@@ -62,7 +63,14 @@ def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
 
 def drop_calls_about(subject_id: UUID, *, reason: str, by: Actor, now: datetime) -> int:
     """Calls that have become pointless because the answer came in another way; returns how many."""
-    calls = list(Call.objects.filter(subject_id=subject_id, reason=reason, state=CallState.DUE))
-    for call in calls:
+    calls = Call.objects.filter(subject_id=subject_id, reason=reason, state=CallState.DUE)
+    return sum(_drop_if_due(call, by, now) for call in list(calls))
+
+
+def _drop_if_due(call: Call, by: Actor, now: datetime) -> bool:
+    """Whether it was still to be made; a colleague who has just made it has done no less."""
+    try:
         drop_call(call, by=by, now=now)
-    return len(calls)
+    except Overtaken:
+        return False
+    return True

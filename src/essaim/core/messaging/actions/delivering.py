@@ -162,14 +162,15 @@ def _expire_letters(now: datetime) -> None:
 
 
 def plan_call_for(message: Message, *, by: Actor, now: datetime) -> None:
-    """What could not be written is said by phone, so that nobody is forgotten."""
+    """What could not be written is said by phone, so that nobody is forgotten; at once where it could not wait for the morning."""
     if message.scheme is None or (message.person is None and message.organisation is None):
         return
     if message.person is not None and not message.person.is_reachable:
         return
+    wait = timedelta(hours=0 if message.at_any_hour else setting(message.scheme, "callback_hours"))
     plan_call(
         person=message.person, organisation=message.organisation, scheme=message.scheme, case=message.case,
-        reason=CallReason.UNDELIVERED, due_at=now + timedelta(hours=setting(message.scheme, "callback_hours")),
+        reason=CallReason.SAFETY if message.at_any_hour else CallReason.UNDELIVERED, due_at=now + wait,
         script=message.body or "", subject_id=message.subject_id, occurrence=f"undelivered {message.pk}", by=by, now=now,
     )  # fmt: skip
 

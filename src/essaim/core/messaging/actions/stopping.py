@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal, phones
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.messaging.actions.calling import drop_call
 from essaim.core.messaging.actions.delivering import plan_call_for
@@ -75,10 +75,16 @@ def drop_messages_to(person: Person, *, templates: Iterable[str], by: Actor, now
 
 
 def _cancel(messages: Iterable[Message], by: Actor, now: datetime) -> int:
-    found = list(messages)
-    for message in found:
+    return sum(_cancel_if_waiting(message, by, now) for message in list(messages))
+
+
+def _cancel_if_waiting(message: Message, by: Actor, now: datetime) -> bool:
+    """Whether it still waited; one that leaves at this instant, or that a colleague gave up, waits no more either."""
+    try:
         move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=by, at=now)
-    return len(found)
+    except Overtaken:
+        return False
+    return True
 
 
 def _plain(means: str, value: str) -> str:
