@@ -120,6 +120,18 @@ def test_a_slow_server_that_gets_the_same_visit_many_times_counts_it_once(visit,
         assert SentForm.objects.count() == 1
 
 
+def test_a_word_typed_while_a_visit_is_being_sent_makes_no_draft_of_it(visit, telephone):
+    """The line is slow, a finger touches the form once more, the line drops: what was sent off is still sent by itself."""
+    telephone.evaluate("""() => { const before = window.fetch; window.fetch = () => new Promise((_done, fail) => { window.drop = () => { window.fetch = before; fail(new TypeError()); }; }); }""")
+    type_visit(telephone)
+    telephone.locator("#note [name=note]").press_sequentially(" Encore.")
+    telephone.evaluate("window.drop()")
+    expect(telephone.locator(".e-kept__waiting")).to_have_count(1)
+    telephone.locator("[data-kept-send]").click()
+    expect(telephone.locator(".e-kept__arrived")).to_have_count(1)
+    assert told(visit) == ("done", 1, ["Elle a ri."])
+
+
 def test_a_visit_called_off_meanwhile_is_told_and_nothing_typed_is_lost(visit, telephone, picture):
     telephone.context.set_offline(True)
     type_visit(telephone)

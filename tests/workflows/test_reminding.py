@@ -72,11 +72,13 @@ def test_on_sunday_the_week_takes_the_place_of_tomorrow(visitor, clock):
     assert (template, "2 visites" in body) == ("visit_week", True)
 
 
-@pytest.mark.parametrize("why", ["called off", "a check has ended", "suspended"])
+@pytest.mark.parametrize("why", ["called off", "a check has ended", "suspended", "away"])
 def test_nobody_is_reminded_of_a_visit_that_they_may_not_make(visitor, clock, why):
     if why == "called off":
         for visit in Visit.objects.all():
             actions.cancel_visit(visit, reason="asked", by=acting(), now=NOW)
+    elif why == "away":
+        actions.note_absence(visitor, first_day=NOW.date(), last_day=NOW.date() + timedelta(days=12), reason="leave", by=acting(), now=NOW)
     elif why == "suspended":
         Participation.objects.filter(pk=visitor.pk).update(state="suspended")
     else:

@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.actions import release
 from essaim.modules.rounds import actions, queries
-from essaim.modules.rounds.models import DraftLine, WeekDraft
+from essaim.modules.rounds.models import DraftLine, Visit, WeekDraft
 from essaim.modules.rounds.states import DRAFT_MOVES, LINE_MOVES, DraftState, LineState
 from essaim.workflows import visiting
 
@@ -36,11 +35,9 @@ def adopt(draft: WeekDraft, *, lines: Iterable[UUID] | None = None, by: Actor, n
             said = {"name": row.person.full_name, "why": str(refusal)}
             raise Refusal(_("%(name)s: %(why)s Nothing was adopted.") % said) from refusal
         move(row, to=LineState.ADOPTED, moves=LINE_MOVES, by=by, at=now)
-    journal.write("week_draft.lines_adopted", draft, by=by, at=now, lines=len(chosen))
+    actions.note_adopted(draft, lines=len(chosen), was_as_seen=was_as_seen, by=by, now=now)
     if not queries.lines_proposed(draft).exists():
         move(draft, to=DraftState.ADOPTED, moves=DRAFT_MOVES, by=by, at=now)
-    elif was_as_seen:
-        actions.note_seen(draft)
     return chosen
 
 
@@ -66,9 +63,11 @@ def _make_true(row: DraftLine, *, by: Actor, now: datetime) -> None:
     when = {"starts": row.starts, "overlap_reason": row.overlap_reason, "by": by, "now": now}
     yes = {"visitor_agreed": row.visitor_agreed_at is not None, "person_agreed": row.person_agreed_at is not None}
     if row.assignment is None:
-        actions.assign(
-            row.visitor, person=row.person, weekday=row.day.weekday(), minutes=row.minutes, since=row.day, **yes, **when
+        made = actions.assign(
+            row.visitor, person=row.person, weekday=row.day.weekday(), minutes=row.minutes, since=row.day, must_fit=1, **yes, **when
         )
+        if not Visit.objects.filter(assignment=made, day=row.day).exists():
+            raise Refusal(_("This visit cannot be made as things stand: look whether the visitor is away, or the day is off."))
     elif row.visit is None:
         actions.plan_once(row.assignment, day=row.day, visitor=row.visitor, **yes, **when)
     else:

@@ -18,6 +18,7 @@ from essaim.modules.followup.states import InteractionKind
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.states import MissedReason
+from essaim.workflows import visiting
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Said:
     began: time | None = None
     ended: time | None = None
     reason: str = ""
+    services: tuple[str, ...] = ()
 
 
 class NotNoted(Refusal):
@@ -66,11 +68,15 @@ def _note(row: Said, *, by: Actor, now: datetime) -> None:
         return
     if row.began is None or row.ended is None:
         raise Refusal(_("Say from when to when the visit lasted."), field="began" if row.began is None else "ended")
-    actions.note_done(visit, began=row.began, ended=row.ended, by=by, now=now)
+    allowed = dict(visiting.services_allowed(scheme))
+    if set(row.services) - set(allowed):
+        raise Refusal(_("Choose small services from the list of the scheme only."), field="services")
+    actions.note_done(visit, began=row.began, ended=row.ended, services=list(row.services), by=by, now=now)
     minutes = round((visit.done_at - visit.arrived_at).total_seconds() / 60)
-    log_interaction(
-        visit.assignment.person, scheme=scheme, kind=InteractionKind.VISIT, at=visit.done_at, minutes=minutes, by=by, now=now
-    )
+    stamp = {"scheme": scheme, "at": visit.done_at, "by": by, "now": now}
+    log_interaction(visit.assignment.person, kind=InteractionKind.VISIT, minutes=minutes, **stamp)
+    for key in row.services:
+        log_interaction(visit.assignment.person, kind=InteractionKind.MICRO_SERVICE, category=allowed[key][:40], **stamp)
 
 
 def _take_news(visit: Visit, *, by: Actor, now: datetime) -> None:

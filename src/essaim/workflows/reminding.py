@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,8 +16,9 @@ from essaim.core.messaging.queries import was_said
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.rounds.actions import note_reminded
 from essaim.modules.rounds.models import Visit
-from essaim.modules.rounds.queries import visits_to_come
+from essaim.modules.rounds.queries import visits_to_come, while_away
 from essaim.workflows.digests import TOLD_FROM
 
 SUNDAY = 6
@@ -52,15 +54,16 @@ def remind_of_checks(scheme: Scheme, *, now: datetime) -> int:
 
 
 def _by_visitor(scheme: Scheme, first: date, last: date) -> dict[object, list[Visit]]:
-    """The visits planned between two days by whoever may be sent on their day."""
+    """The visits planned between two days by whoever may be sent on their day, and is not away on it."""
     found = defaultdict(list)
-    rows = visits_to_come(scheme, on=first).filter(day__lte=last)
+    rows = visits_to_come(scheme, on=first).filter(~while_away(), day__lte=last)
     for visit in rows.select_related("visitor__scheme"):
         if visit.visitor.is_cleared(visit.day):
             found[visit.visitor_id].append(visit)
     return found
 
 
+@transaction.atomic
 def _remind(visits: list[Visit], template: str, first: date, now: datetime) -> bool:
     visitor, scheme = visits[0].visitor, visits[0].assignment.scheme
     occurrence = f"{first} {visitor.pk}"
@@ -73,6 +76,8 @@ def _remind(visits: list[Visit], template: str, first: date, now: datetime) -> b
         link=settings.SITE_URL + reverse("rounds:mine"), by=SYSTEM, now=now, expires_at=begins, call_reason=None,
         subject_id=visitor.pk,
     )  # fmt: skip
+    if said is not None:
+        note_reminded(visits, by=SYSTEM, now=now)
     return said is not None
 
 

@@ -5,12 +5,15 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.urls import reverse
 
+from essaim.core.foundation.refusal import Overtaken
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
-from essaim.core.people.models import Availability
+from essaim.core.people.actions import add_contact
+from essaim.core.people.models import Availability, Person
 from essaim.core.schemes.actions import close_days, commit
 from essaim.core.schemes.models import Commitment, Participation
+from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, DraftLine, Visit, WeekDraft
 from essaim.workflows.upkeep import tend_all
 from tests.builders import (
@@ -24,6 +27,7 @@ from tests.builders import (
     counting_queries,
 )
 from tests.conftest import NOW, PARIS
+from tests.workflows.test_watching import meanwhile
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2026, 3, 16)
@@ -83,7 +87,7 @@ def assign(desk, scheme, visitor, person, weekday=3, starts="14:00"):
     return Assignment.objects.get(person=person, state="active")
 
 
-def test_npp_05_one_press_prepares_the_week_of_everybody_and_tells_nobody(site):
+def test_one_press_prepares_the_week_of_everybody_and_tells_nobody(site):
     scheme, desk, helpers, members = site
     draft = prepare(desk, scheme)
     lines = list(draft.lines.all())
@@ -117,6 +121,75 @@ def test_nobody_is_adopted_before_both_have_said_yes_and_then_all_at_once(site):
     adopt(desk, draft, third)
     draft.refresh_from_db()
     assert (draft.state, Assignment.objects.count()) == ("adopted", 3)
+
+
+def test_what_was_adopted_since_is_stepped_over_when_a_change_is_taken_back(site):
+    scheme, desk, _helpers, _members = site
+    draft = prepare(desk, scheme)
+    first, second = draft.lines.all()[:2]
+    change(desk, second, day="2026-03-21", starts="15:00")
+    before = second.starts
+    both_say_yes(desk, first)
+    assert adopt(desk, draft, first).status_code == 302
+    undo = reverse("rounds:undo", args=[draft.pk])
+    assert desk.post(undo).status_code == 302
+    second.refresh_from_db()
+    assert (second.starts, second.by_hand) == (before, False)
+    assert desk.post(undo).status_code == 409
+    change(desk, second, day="2026-03-21", starts="16:00")
+    assert desk.post(undo).status_code == 302, "it does not stick for good"
+
+
+def test_a_line_whose_visit_cannot_be_made_any_more_is_not_adopted_in_silence(site):
+    scheme, desk, _helpers, _members = site
+    draft = prepare(desk, scheme)
+    first, second = draft.lines.all()[:2]
+    both_say_yes(desk, first, second)
+    actions.note_absence(first.visitor, first_day=first.day, last_day=first.day, reason="leave", by=acting(), now=NOW)
+    answer = adopt(desk, draft, first)
+    assert (answer.status_code, "est absent" in answer.content.decode()) == (409, True)
+    assert (Assignment.objects.count(), Visit.objects.count()) == (0, 0)
+
+
+def test_what_takes_the_visitor_a_week_later_does_not_refuse_the_week_of_the_draft(site):
+    scheme, desk, _helpers, _members = site
+    draft = prepare(desk, scheme)
+    line = draft.lines.first()
+    both_say_yes(desk, line)
+    start = datetime.combine(line.day + timedelta(days=7), line.starts, tzinfo=PARIS)
+    commit(line.visitor.person, what="session", about=scheme.pk, starts_at=start, ends_at=start + timedelta(hours=1), by=acting(), now=NOW)
+    assert adopt(desk, draft, line).status_code == 302
+    assert [visit.day for visit in Visit.objects.all()] == [line.day]
+
+
+def test_of_two_who_plan_the_draft_again_one_is_told_and_no_line_stands_twice(site):
+    scheme, desk, _helpers, _members = site
+    draft = prepare(desk, scheme)
+    mine, theirs = WeekDraft.objects.get(pk=draft.pk), WeekDraft.objects.get(pk=draft.pk)
+    actions.plan_again(theirs, by=acting(), now=NOW)
+    before = set(draft.lines.values_list("pk", flat=True))
+    with pytest.raises(Overtaken):
+        actions.plan_again(mine, by=acting(), now=NOW)
+    assert set(draft.lines.values_list("pk", flat=True)) == before
+    line = draft.lines.first()
+    both_say_yes(desk, line)
+    before_adoption = WeekDraft.objects.get(pk=draft.pk)
+    adopt(desk, draft, line)
+    with pytest.raises(Overtaken):
+        actions.plan_again(before_adoption, by=acting(), now=NOW)
+    assert draft.lines.filter(person=line.person_id).count() == 1
+
+
+def test_of_two_drafts_taken_up_at_once_one_is_refused_with_a_sentence(site):
+    scheme, desk, _helpers, _members = site
+    draft, aside = prepare(desk, scheme), []
+    for row in (draft, None):
+        row = row or prepare(desk, scheme)
+        aside.append(reverse("rounds:put-aside", args=[row.pk]))
+        desk.post(aside[-1])
+    with meanwhile("rounds_weekdraft", lambda: WeekDraft.objects.exclude(pk=draft.pk).update(state="open")) as done:
+        answer = desk.post(aside[0])
+    assert (len(done), answer.status_code, "plus rapide" in answer.content.decode()) == (1, 409, True)
 
 
 def test_adopting_stands_or_falls_as_a_whole(site):
@@ -290,6 +363,22 @@ def test_a_visit_settled_by_hand_or_told_stays_when_the_whole_week_is_planned_ag
     free.refresh_from_db()
     assert (free.day, free.settled_at is not None) == (date(2026, 3, 20), True)
     assert set(Call.objects.filter(subject_id=free.pk).values_list("person", flat=True)) == {members[2].pk, helpers[0].person_id}
+
+
+def test_a_visit_of_which_its_visitor_was_reminded_stays(site, clock):
+    scheme, desk, helpers, members = site
+    Person.objects.filter(pk=helpers[0].person_id).update(preferred_channel="email")
+    add_contact(helpers[0].person, value="karim@voisins.example", by=acting(), now=NOW)
+    for number, member in enumerate(members[:2]):
+        assign(desk, scheme, helpers[number], member, weekday=1, starts="09:00")
+        Availability.objects.create(workspace=scheme.workspace, person=member, weekday=4, starts="14:00", ends="16:00")
+    sunday = datetime(2026, 3, 15, 18, tzinfo=PARIS)
+    clock.move_to(sunday)
+    tend_all()
+    reminded, untold = (Visit.objects.get(week=NEXT, assignment__person=member) for member in members[:2])
+    assert (reminded.reminded_at, untold.reminded_at) == (sunday, None)
+    moved = prepare(desk, scheme, "all").lines.filter(visit__isnull=False)
+    assert [line.visit_id for line in moved] == [untold.pk]
 
 
 def test_two_visits_change_places_in_one_adoption(site):

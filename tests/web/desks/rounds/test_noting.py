@@ -12,6 +12,7 @@ from essaim.core.messaging.models import Call
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment
 from essaim.modules.followup.models import Interaction
+from essaim.modules.rounds.measures import services_rendered
 from essaim.modules.rounds.models import Visit
 from essaim.workflows.upkeep import tend_all
 from tests.builders import (
@@ -80,6 +81,18 @@ def test_npp_06_past_visits_are_noted_in_one_go_counted_and_said_by_whom(site):
     assert desk.get(reverse("rounds:to-note", args=[scheme.pk])).context["forms"] == []
 
 
+def test_small_services_of_a_past_visit_are_noted_and_counted_like_the_others(site):
+    scheme, desk, _karim, people = site
+    first, second = past()
+    assert "Une ampoule" in desk.get(reverse("rounds:to-note", args=[scheme.pk])).content.decode()
+    assert note(desk, scheme, (first, done() | {"services": ["light_bulb", "errand"]}), (second, done("14:00", "14:50"))).status_code == 302
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (sorted(first.services), second.services) == (["errand", "light_bulb"], [])
+    rendered = Interaction.objects.filter(kind="micro_service")
+    assert {(row.person_id, row.at) for row in rendered} == {(people[0].pk, first.done_at)}
+    assert (rendered.count(), services_rendered(Visit.objects.all())) == (2, 2)
+
+
 def test_a_line_left_blank_stays_on_the_list(site):
     scheme, desk, _karim, _people = site
     first, second = past()
@@ -96,6 +109,7 @@ def test_a_line_left_blank_stays_on_the_list(site):
         (done("10:30", "11:30"), "était chez Huguette Delœuvre de 10"),
         (done("", "14:50"), "de quand à quand"),
         (done("25:00", "26:00"), "heure valide"),
+        (done("14:00", "14:50") | {"services": ["injection"]}, "Sélectionnez un choix valide"),
         ({"outcome": "not_done", "reason": ""}, "pourquoi la visite"),
         ({"outcome": "not_done", "reason": "lazy"}, "Sélectionnez un choix valide"),
     ],

@@ -13,7 +13,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
 from essaim.core.foundation.gate import move
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.models import Commitment, Participation, Scheme
@@ -36,7 +36,6 @@ class Clash(Refusal):
         super().__init__(" ".join(str(each) for each in conflicts), field="overlap_reason")
 
 
-@transaction.atomic
 def prepare_week(scheme: Scheme, *, week: date, scope: str, by: Actor, now: datetime) -> WeekDraft:
     """Plan everybody on whom nobody calls yet and, if asked, what of the week nobody has been told of."""
     if "rounds" not in settled(scheme).blueprint.modules:
@@ -44,35 +43,48 @@ def prepare_week(scheme: Scheme, *, week: date, scope: str, by: Actor, now: date
     _refuse_week(week, now)
     if queries.open_draft(scheme, week):
         raise Refusal(_("A draft of this week is open already: go on with it, or put it aside first."), field="week")
+    draft = WeekDraft(
+        workspace=scheme.workspace, scheme=scheme, week=week, scope=scope, prepared_by=by.id, prepared_at=now, created_at=now
+    )  # fmt: skip
+    rows, seen = _solved(draft, (), now)
     try:
         with transaction.atomic():
-            draft = WeekDraft.objects.create(
-                workspace=scheme.workspace, scheme=scheme, week=week, scope=scope, prepared_by=by.id, prepared_at=now, created_at=now
-            )
+            draft.save(force_insert=True)
+            _write_lines(draft, rows, seen, now)
+            journal.write("week_draft.prepared", draft, by=by, at=now, scope=scope, lines=len(rows))
     except IntegrityError as error:
-        raise Refusal(_("Someone was faster. Please look again.")) from error
-    _write_lines(draft, settled_lines=(), now=now)
-    journal.write("week_draft.prepared", draft, by=by, at=now, scope=scope, lines=draft.lines.count())
+        if queries.open_draft(scheme, week):
+            raise Refusal(_("Someone was faster. Please look again.")) from error
+        raise
     return draft
 
 
-@transaction.atomic
 def plan_again(draft: WeekDraft, *, by: Actor, now: datetime) -> WeekDraft:
-    """Plan the draft anew around what was moved by hand, left out, or said yes to."""
+    """Plan the draft anew around what was moved by hand, left out, or said yes to.
+
+    Searched first, which takes seconds, and written only if the draft is still what it was then.
+    """
     _refuse_closed(draft)
     _refuse_week(draft.week, now)
     kept = [row for row in queries.lines_of(draft).exclude(state=LineState.ADOPTED) if _stays(row)]
-    draft.lines.exclude(pk__in=[row.pk for row in kept]).exclude(state=LineState.ADOPTED).delete()
-    WeekDraft.objects.filter(pk=draft.pk).update(prepared_at=now, prepared_by=by.id, history=[], version=F("version") + 1)
-    _write_lines(draft, settled_lines=kept, now=now)
-    journal.write("week_draft.prepared", draft, by=by, at=now, scope=draft.scope, kept=len(kept))
+    rows, seen = _solved(draft, kept, now)
+    with transaction.atomic():
+        as_it_was = WeekDraft.objects.filter(pk=draft.pk, version=draft.version, state=DraftState.OPEN)
+        if not as_it_was.update(prepared_at=now, prepared_by=by.id, history=[], version=F("version") + 1):
+            raise Overtaken(_("Someone was faster. Please look again."))
+        draft.lines.exclude(pk__in=[row.pk for row in kept]).exclude(state=LineState.ADOPTED).delete()
+        _write_lines(draft, rows, seen, now)
+        journal.write("week_draft.prepared", draft, by=by, at=now, scope=draft.scope, kept=len(kept))
     draft.refresh_from_db()
     return draft
 
 
-def note_seen(draft: WeekDraft) -> None:
-    """What the week looks like now is what the draft is about."""
-    WeekDraft.objects.filter(pk=draft.pk).update(seen=queries.look_of(draft.scheme, draft.week))
+def note_adopted(draft: WeekDraft, *, lines: int, was_as_seen: bool, by: Actor, now: datetime) -> WeekDraft:
+    """So many lines have become visits; where nothing else had changed, what the week looks like now is what the draft is about."""
+    seen = {"seen": queries.look_of(draft.scheme, draft.week)} if was_as_seen else {}
+    WeekDraft.objects.filter(pk=draft.pk).update(**seen, version=F("version") + 1)
+    journal.write("week_draft.lines_adopted", draft, by=by, at=now, lines=lines)
+    return draft
 
 
 @transaction.atomic
@@ -143,16 +155,18 @@ def note_yes(line: DraftLine, *, side: str, by: Actor, now: datetime) -> DraftLi
 
 @transaction.atomic
 def undo(draft: WeekDraft, *, by: Actor, now: datetime) -> DraftLine:
-    """The last change by hand is taken back."""
+    """The last change by hand is taken back; one of a line that was adopted since, or is gone, is stepped over."""
     _refuse_closed(draft)
     fresh = WeekDraft.objects.select_for_update().get(pk=draft.pk)
-    if not fresh.history:
+    rows = {str(row.pk): row for row in queries.lines().filter(draft=draft).exclude(state=LineState.ADOPTED)}
+    history = list(fresh.history)
+    while history and history[-1]["line"] not in rows:
+        history.pop()
+    if not history:
         raise Refusal(_("There is nothing to take back: nothing was changed by hand since the week was planned."))
-    last = fresh.history[-1]
-    line = queries.lines().filter(pk=last["line"], draft=draft).first()
-    WeekDraft.objects.filter(pk=draft.pk).update(history=fresh.history[:-1], version=F("version") + 1)
-    if line is None or line.state == LineState.ADOPTED:
-        raise Refusal(_("This line was adopted or left out: take it up again first."))
+    last = history.pop()
+    line = rows[last["line"]]
+    WeekDraft.objects.filter(pk=draft.pk).update(history=history, version=F("version") + 1)
     if line.state != last["state"]:
         move(line, to=last["state"], moves=LINE_MOVES, by=by, at=now)
     _update(line, **{name: _read(name, last[name]) for name in KEPT_OF_A_LINE})
@@ -172,7 +186,11 @@ def take_up(draft: WeekDraft, *, by: Actor, now: datetime) -> WeekDraft:
     """A draft that was put aside is gone on with."""
     if queries.open_draft(draft.scheme, draft.week):
         raise Refusal(_("A draft of this week is open already: go on with it, or put it aside first."))
-    move(draft, to=DraftState.OPEN, moves=DRAFT_MOVES, by=by, at=now)
+    try:
+        with transaction.atomic():
+            move(draft, to=DraftState.OPEN, moves=DRAFT_MOVES, by=by, at=now)
+    except IntegrityError as error:
+        raise Overtaken(_("Someone was faster. Please look again.")) from error
     return draft
 
 
@@ -208,10 +226,14 @@ def _spot(row: DraftLine, subject: Person) -> Commitment | None:
     return Commitment(what=CommitmentKind.VISIT, starts_at=begin, ends_at=begin + timedelta(minutes=row.minutes), about=row.pk)
 
 
-def _write_lines(draft: WeekDraft, *, settled_lines: Iterable[DraftLine], now: datetime) -> None:
-    rows = bridge.draft_week(
-        draft.scheme, monday=draft.week, today=timezone.localdate(now), scope=draft.scope, settled=settled_lines
-    )
+def _solved(draft: WeekDraft, settled_lines: Iterable[DraftLine], now: datetime) -> tuple[list[bridge.Drafted], dict]:
+    """The lines of a week around those that stay, and what the week looked like when they were searched."""
+    seen = queries.look_of(draft.scheme, draft.week)
+    today = timezone.localdate(now)
+    return bridge.draft_week(draft.scheme, monday=draft.week, today=today, scope=draft.scope, settled=settled_lines), seen
+
+
+def _write_lines(draft: WeekDraft, rows: Iterable[bridge.Drafted], seen: dict, now: datetime) -> None:
     insert_all(
         [
             DraftLine(
@@ -222,7 +244,7 @@ def _write_lines(draft: WeekDraft, *, settled_lines: Iterable[DraftLine], now: d
             for row in rows
         ]
     )  # fmt: skip
-    note_seen(draft)
+    WeekDraft.objects.filter(pk=draft.pk).update(seen=seen)
 
 
 def _stays(line: DraftLine) -> bool:

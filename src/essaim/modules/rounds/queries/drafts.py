@@ -59,7 +59,8 @@ def visits_settled(rows: Iterable[Visit]) -> set[UUID]:
     ids = [row.pk for row in rows]
     told = set(Message.objects.filter(subject_id__in=ids).exclude(state__in=UNTOLD).values_list("subject_id", flat=True))
     told |= set(Call.objects.filter(subject_id__in=ids, state=CallState.DONE).values_list("subject_id", flat=True))
-    return told | {row.pk for row in rows if row.state != VisitState.PLANNED or row.settled_at is not None}
+    settled = {row.pk for row in rows if row.state != VisitState.PLANNED or row.settled_at is not None}
+    return told | settled | {row.pk for row in rows if row.reminded_at is not None}
 
 
 def visits_stuck(rows: QuerySet[Visit], *, on: date) -> QuerySet[Visit]:

@@ -225,17 +225,21 @@ class NoteForm(forms.Form):
     )  # fmt: skip
     began = forms.TimeField(label=gettext_lazy("From"), required=False)
     ended = forms.TimeField(label=gettext_lazy("To"), required=False)
+    services = forms.MultipleChoiceField(
+        label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     reason = forms.ChoiceField(label=gettext_lazy("Why not?"), required=False, choices=[("", "—"), *MissedReason.choices])
 
-    def __init__(self, *args, visit: Visit, **kwargs) -> None:
+    def __init__(self, *args, visit: Visit, services: list[tuple[str, str]], **kwargs) -> None:
         self.visit = visit
         begins = datetime.combine(visit.day, visit.starts)
         initial = {"began": visit.starts, "ended": (begins + timedelta(minutes=visit.minutes)).time()}
         super().__init__(*args, prefix=visit.pk.hex, initial=initial, **kwargs)
+        self.fields["services"].choices = services
 
     def said(self) -> Said | None:
         """What was said of the visit; nothing while nobody knows."""
         data = self.cleaned_data
         if not data["outcome"]:
             return None
-        return Said(self.visit, data["outcome"] == "done", data["began"], data["ended"], data["reason"])
+        return Said(self.visit, data["outcome"] == "done", data["began"], data["ended"], data["reason"], tuple(data["services"]))

@@ -20,7 +20,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.modules.rounds import queries
 from essaim.web.desks.rounds.forms import NoteForm
-from essaim.workflows import noting
+from essaim.workflows import noting, visiting
 
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 AT_ONCE = 30
@@ -42,7 +42,8 @@ def to_note(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
         shown = queries.visits().filter(assignment__scheme=scheme, pk__in=_keys(request.POST.getlist("visit")))
     else:
         shown = rows[:AT_ONCE]
-    forms = [NoteForm(request.POST if request.method == "POST" else None, visit=row) for row in shown]
+    services, data = visiting.services_allowed(scheme), request.POST if request.method == "POST" else None
+    forms = [NoteForm(data, visit=row, services=services) for row in shown]
     refusal = _noted(request, forms) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return redirect("rounds:to-note", scheme.pk)

@@ -236,7 +236,8 @@ if (keeper && words) {
   document.addEventListener("click", (event) => { if (event.target.closest("[data-kept-send]")) catchUp(); });
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (mayKeep && form?.matches("[data-keep-offline]")) keep(entryOf(form, "draft"));
+    // While it is being sent, what waits is what was sent off: a word more would make a draft of it that nobody sends.
+    if (mayKeep && form?.matches("[data-keep-offline]") && !form.dataset.keeping) keep(entryOf(form, "draft"));
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
