@@ -161,6 +161,29 @@ def test_both_sides_are_called_when_a_visit_moves_or_is_called_off_or_all_ends(r
         assert page.status_code == 200
 
 
+def test_a_visit_called_off_takes_place_after_all_on_another_day_of_its_week_and_both_are_called(rounds):
+    workspace, scheme, desk, helpers, members = rounds
+    with in_workspace(workspace):
+        visits.assign(desk, scheme, helpers[0], members[0])
+        first, second = Visit.objects.all()
+        url = reverse("rounds:move", args=[first.pk])
+        desk.post(url, {"cancel": "1"})
+        Call.objects.all().delete()
+        assert url in desk.get(reverse("rounds:week", args=[scheme.pk])).content.decode()
+        assert "Prévoir une autre visite" in desk.get(url).content.decode()
+        form = {"day": "2026-03-13", "starts": "10:00", "visitor": helpers[0].pk}
+        assert desk.post(url, form | {"day": "2026-03-20"}).status_code == 422, "the other week has its own visit"
+        assert desk.post(url, form).status_code == 302
+        made = Visit.objects.get(week=first.week, state="planned")
+        assert (made.day, made.starts, made.visitor_id) == (date(2026, 3, 13), time(10), helpers[0].pk)
+        assert Commitment.objects.filter(about=made.pk, released_at=None).exists()
+        assert {name: "tout de même" in script for name, script in called().items()} == {"Huguette": True, "Karim": True}
+        assert desk.post(url, form | {"starts": "16:00"}).status_code == 422, "a week has one visit"
+        assert Visit.objects.count() == 3
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Visit.objects.filter(pk=first.pk).update(state="planned")
+
+
 def test_what_will_follow_is_said_before_a_visit_is_called_off(rounds):
     workspace, scheme, desk, helpers, members = rounds
     with in_workspace(workspace):

@@ -7,11 +7,12 @@ from playwright.sync_api import expect
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
+from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import ClosedDoor, Visit
 from essaim.workflows import watching
 from tests.browser.test_changing_minds import logged_in
 from tests.browser.test_kept_visits import spring, telephone, visit  # noqa: F401 -- fixtures
-from tests.builders import a_person_client, a_staff_client
+from tests.builders import a_person_client, a_staff_client, acting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +44,26 @@ def test_a_visitor_who_does_not_come_back_is_looked_for_and_ends_it_with_one_tap
     expect(telephone.locator("main")).to_contain_text("Dehors depuis")
     desk.goto(f"/tournees/visites/{visit.pk}/en-cours/")
     expect(desk.locator("main")).not_to_contain_text("Que faire maintenant")
+
+
+def test_the_word_of_danger_is_on_the_desk_and_nothing_of_it_on_the_telephone(visit, telephone, open_page, live_server, picture, axe):  # noqa: F811
+    telephone.get_by_role("button", name="Je suis arrivé").click()
+    expect(telephone.get_by_role("button", name="Je suis sorti, tout va bien")).to_be_visible()
+    picture(telephone, "danger-1-visitor-390")
+    with in_workspace(visit.workspace):
+        watching.in_danger(queries.visits().get(pk=visit.pk), by=acting(), now=NOW + timedelta(minutes=5))
+    client = a_staff_client(visit.workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    desk = logged_in(open_page(width=DESK), client, live_server)
+    desk.goto("/aujourdhui/")
+    desk.get_by_text("Karim").first.click()
+    expect(desk.locator("main")).to_contain_text("N’appelez ni l’intervenant ni le domicile")
+    picture(desk, "danger-2-desk")
+    assert axe(desk) == []
+    small = logged_in(open_page(width=PHONE, height=844), client, live_server)
+    small.goto(f"/tournees/visites/{visit.pk}/en-cours/")
+    picture(small, "danger-2-desk-390")
+    telephone.reload()
+    expect(telephone.locator("main")).not_to_contain_text("DANGER")
 
 
 def test_nobody_opens_from_the_landing_to_the_desk(visit, telephone, open_page, live_server, picture, axe):  # noqa: F811

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from essaim.modules.rounds import actions
+from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.actions.alone import claim, expect_out
 from tests.conftest import NOW
 
@@ -12,7 +12,9 @@ from tests.conftest import NOW
 def prepare(place, assignment, by) -> None:
     """Two visits of one assignment: the first is still to be made, the second has begun and rings."""
     first, second = assignment.visits.all()
-    door = actions.nobody_opens(second, tried=["rang"], seen=place.canaries.word("volets fermés"), by=by, now=NOW)
+    at = queries.moment(second.day, second.starts)
+    door = actions.nobody_opens(second, tried=["rang"], seen=place.canaries.word("volets fermés"), at=at, by=by, now=NOW)
+    type(door).objects.filter(pk=door.pk).update(created_at=NOW)
     type(second).objects.filter(pk=second.pk).update(state="started", arrived_at=NOW)
     second.refresh_from_db()
     expect_out(second, at=NOW - timedelta(hours=2), by=by, now=NOW - timedelta(hours=2))

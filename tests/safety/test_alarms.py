@@ -1,4 +1,4 @@
-"""Workers that watch over lone visitors are killed at random: no alarm is missed, none is raised twice, none is late."""
+"""Workers that watch over lone visitors are killed at random: no alarm is missed, none is raised twice or before its hour."""
 
 import os
 import subprocess
@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from essaim.core.foundation.models import JournalEntry
@@ -71,6 +72,7 @@ def test_b6_killed_workers_miss_no_alarm_and_raise_none_twice(count):
     told = play("right", count(60, 10_000), count(12, 400))
     assert set(told.values()) == {1}
     assert set(Alarm._base_manager.values_list("state", flat=True)) == {"raised"}
+    assert not Alarm._base_manager.filter(raised_at__lt=F("due_at")).exists()
     raised = JournalEntry._base_manager.filter(act="alarm.raised").values_list("subject_id", flat=True)
     assert (len(raised), len(set(raised))) == (len(told), len(told))
     assert Message._base_manager.filter(template="warning").count() == len(told) * 3 // 4

@@ -39,11 +39,11 @@ def test_every_address_has_a_recipe_and_a_door():
     assert (set(RECIPES) | MACHINES) - {address.name for address in every_address()} == set()
 
 
-# What they ask for is more than a recipe says: a file, a whole sheet of answers, a newer edition, a visit that has begun, a tariff.
+# What they ask for is more than a recipe says: a file, a whole sheet of answers, a newer edition, a visit that has begun or is of today, a tariff.
 TRIES_LESS = {
     "accounts:put-logo", "needs:record-offer", "public:question", "public:paper-entry", "schemes:change", "schemes:decide",
     "schemes:plant", "schemes:upgrade", "rounds:assign", "rounds:finish", "rounds:prepare",
-    "rounds:to-note", "rounds:absence",
+    "rounds:to-note", "rounds:absence", "rounds:no-answer",
     "onboarding:fast-track",
     "dues:join", "dues:fare", "own:join",  # neither scheme of the world has a price list
     "hosts:propose", "hosts:increase",

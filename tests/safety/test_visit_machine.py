@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds import queries
+from essaim.modules.rounds.models import Assignment, Visit
 from essaim.workflows import suspending, visiting
 from tests.conftest import STRESS
 from tests.safety.visit_machine import Quarter, VisitMachine, a_quarter
@@ -64,6 +66,22 @@ def test_control_visits_of_whoever_left_are_noticed(monkeypatch):
     monkeypatch.setattr(visiting, "let_go_person", lambda *_, **__: None)
     with pytest.raises(AssertionError, match="nobody is visited who has"):
         lived(quarter, *A_DEPARTURE)
+
+
+def test_whoever_is_inside_is_looked_for_whatever_ends(monkeypatch):
+    quarter = a_quarter()
+    inside = [("visitor_acts", 0, "arrive"), *A_SUSPENSION]
+    lived(quarter, *inside, *A_DEPARTURE)
+    monkeypatch.setattr(rounds, "let_go", call_everything_off)
+    with pytest.raises(AssertionError, match="whoever is inside"):
+        lived(quarter, *inside)
+
+
+def call_everything_off(visitor, **_stamp):
+    """The mistake: a visit that has begun goes with those that are only planned."""
+    Visit.objects.filter(visitor=visitor).update(state="cancelled")
+    Assignment.objects.filter(visitor=visitor).update(state="ended")
+    return []
 
 
 def test_control_a_suspension_that_leaves_visits_standing_is_noticed(monkeypatch):

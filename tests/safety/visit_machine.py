@@ -130,7 +130,7 @@ class VisitMachine(RuleBasedStateMachine):
         self.time, self.now = self.clock.start(), NOW
         self.visitors = [replace(row) for row in self.quarter.visitors]
         self.homes = [replace(row) for row in self.quarter.homes]
-        self.is_open, self.known = True, set()
+        self.is_open, self.known, self.begun = True, set(), set()
         if settled_first:
             self.assign(0, 0, NOW.weekday())
 
@@ -278,7 +278,10 @@ class VisitMachine(RuleBasedStateMachine):
             home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
             is_new = (visit.pk, visit.visitor_id, visit.day) not in self.known
             self.known.add((visit.pk, visit.visitor_id, visit.day))
-            if visit.state not in VISIT_TO_COME:
+            if visit.state == "started":
+                self.begun.add(visit.pk)
+            assert visit.state != "cancelled" or visit.pk not in self.begun, "nobody stops looking for whoever is inside"
+            if visit.state != "planned":
                 continue
             self.quarter.seen["planned"] += 1
             assert visitor.state not in ENDED, "whoever was suspended or has left has no visit to come"

@@ -1,23 +1,25 @@
 """Somebody goes to a home alone and does not come back: each rung at its minute, once, and nothing once they are well."""
 
+from contextlib import contextmanager
 from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
 from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.refusal import Overtaken
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.actions import deliver_due
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import relate
 from essaim.core.people.models import Person
-from essaim.modules.followup.models import Interaction
 from essaim.modules.rounds import actions
-from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
+from essaim.modules.rounds.models import Alarm, Visit
 from essaim.web.jobs import EVERY_MINUTES, JOBS
-from essaim.workflows import visiting, watching
+from essaim.workflows import watching
 from essaim.workflows.replying import receive_sms
 from tests.builders import (
     a_participation,
@@ -41,7 +43,7 @@ HELPER = "06 39 98 11 22"
 def town(clock):
     """A visit of today that begins at ten, whoever makes it, a coordinator and an operator."""
     workspace = a_workspace(phone="01 99 00 55 55")
-    scheme = a_planted_scheme(workspace, "nos-petits-plus", on_call_phone="01 99 00 77 77", second_contact_phone="01 99 00 66 66")
+    scheme = a_planted_scheme(workspace, "nos-petits-plus", on_call_phone="01 99 00 77 77", second_contact_phone="01 99 00 66 66", duress_word="Colibri")
     desk = a_staff_client(workspace, StaffRole.COORDINATOR)
     operator = a_staff_client(workspace, StaffRole.OPERATOR)
     with in_workspace(workspace):
@@ -57,6 +59,12 @@ def town(clock):
         )  # fmt: skip
         visit = Visit.objects.select_related("visitor__person", "assignment__scheme").get(day=NOW.date())
         yield {"visit": visit, "desk": desk, "operator": operator, "clock": clock, "phone": a_person_client(visitor.person), "scheme": scheme}
+
+
+def set_figures(scheme, **figures) -> None:
+    """Figures that the blueprint does not ask for, as a scheme of another blueprint would have them."""
+    scheme.snapshot["settings"] |= figures
+    type(scheme).objects.filter(pk=scheme.pk).update(snapshot=scheme.snapshot, version=scheme.version + 1)
 
 
 def pass_minutes(town, minutes: int) -> None:
@@ -104,12 +112,13 @@ def test_each_rung_is_climbed_at_its_minute_and_once(town):
     assert not any(name in message.body for message in Message.objects.filter(template="warning") for name in ("Karim", "Huguette", "Glycines"))
 
 
-def test_the_minutes_are_the_scheme_s_own(town, monkeypatch):
-    asked = []
-    monkeypatch.setattr(actions.alone, "setting", lambda scheme, name: asked.append((scheme.pk, name)) or 5 * len(asked))
-    actions.alone.expect_out(town["visit"], at=NOW + timedelta(hours=1), by=acting(), now=NOW)
-    assert [alarm.due_at - NOW for alarm in Alarm.objects.order_by("due_at")] == [timedelta(minutes=60 + m) for m in (5, 10, 15, 20)]
-    assert asked == [(town["scheme"].pk, f"alarm_{name}_minutes") for name in ("visitor", "coordinator", "second", "on_call")]
+def test_the_minutes_are_the_scheme_s_own(town):
+    set_figures(
+        town["scheme"], alarm_visitor_minutes=5, alarm_coordinator_minutes=12, alarm_second_minutes=20, alarm_on_call_minutes=25
+    )
+    arrive(town)
+    pass_minutes(town, 60 + 26)
+    assert rungs() == [("visitor", 5), ("coordinator", 12), ("second", 20), ("on_call", 25)]
 
 
 def test_the_worker_looks_every_minute():
@@ -163,9 +172,30 @@ def test_without_a_gateway_the_visitor_is_called(town):
     pass_minutes(town, 2)
     assert Message.objects.get(template="visit_check").state == "cancelled"
     call = Call.objects.get(person=town["visit"].visitor.person, state="due")
-    assert "SORTI" in call.script
+    assert (call.reason, call.due_at) == ("safety", NOW + 77 * MINUTE)
+    assert "sortie était prévue" in call.script
     pass_minutes(town, 3)
     assert Call.objects.filter(person=town["visit"].visitor.person, state="due").count() == 1
+    town["phone"].post(reverse("rounds:leave", args=[town["visit"].pk]))
+    assert not Call.objects.filter(state="due").exists()
+
+
+@pytest.mark.parametrize("why", ["refused", "stopped"])
+def test_an_sms_that_may_not_leave_is_a_call_now_and_not_in_four_hours(town, why):
+    arrive(town)
+    pass_minutes(town, 75)
+    if why == "refused":
+        with sms_gateway() as gateway, override_settings(ESSAIM_SMS_URL=gateway.url):
+            gateway.mood = "400"
+            deliver_due()
+    else:
+        receive_sms(HELPER, "STOP", reference="s", now=NOW + 75 * MINUTE)
+    call = Call.objects.get(state="due")
+    assert (call.person_id, call.reason, call.due_at) == (town["visit"].visitor.person_id, "safety", NOW + 75 * MINUTE)
+    pass_minutes(town, 5)
+    assert Call.objects.filter(state="due").count() == 1
+    town["phone"].post(reverse("rounds:leave", args=[town["visit"].pk]))
+    assert not Call.objects.filter(state="due").exists()
 
 
 def test_somebody_who_wants_no_sms_is_called_at_the_first_rung(town):
@@ -205,46 +235,110 @@ def test_an_arrival_known_late_leaves_the_end_of_the_visit_time_to_come(town):
     assert len(rungs()) == 4
 
 
-@pytest.mark.parametrize("ended", ["called off", "suspended"])
-def test_a_visit_that_ends_in_another_way_rings_no_more(town, ended):
+@pytest.mark.parametrize("meanwhile", ["the visitor is suspended", "the assignment ends", "the person has died"])
+def test_whoever_is_inside_is_looked_for_whatever_ends_meanwhile(town, meanwhile):
+    """What is planned is called off; nobody knows any better how somebody is who has not said that they are out."""
+    arrive(town)
+    pass_minutes(town, 65)
+    end(town, meanwhile)
+    pass_minutes(town, 60)
+    visit = Visit.objects.get(pk=town["visit"].pk)
+    assert (visit.state, visit.left_at) == ("started", None)
+    assert rungs() == [("visitor", 15), ("coordinator", 30), ("second", 45), ("on_call", 60)]
+    assert safety_calls()[-1] == ("D’astreinte", "+33199007777")
+    assert set(Visit.objects.exclude(pk=visit.pk).values_list("state", flat=True)) == {"cancelled"}
+    said = Call.objects.filter(reason="call_back").values_list("script", flat=True)
+    assert not any("n’aura pas lieu" in script and "12 mars" in script for script in said), "nobody hears that a visit under way will not take place"
+
+
+def end(town, meanwhile: str) -> None:
+    visit, desk = town["visit"], a_staff_client(town["scheme"].workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    if meanwhile == "the visitor is suspended":
+        answer = desk.post(reverse("onboarding:decide", args=[visit.visitor_id]), {"to": "suspended", "reason": "concern"})
+    elif meanwhile == "the assignment ends":
+        answer = desk.post(reverse("rounds:end", args=[visit.assignment_id]))
+    else:
+        answer = desk.post(reverse("people:mark", args=[visit.assignment.person_id]), {"what": "deceased", "on": str(NOW.date())})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("how", ["page", "sms", "operator"])
+def test_a_suspended_visitor_who_is_inside_says_that_they_are_out_and_does_nothing_else(town, how):
+    visit = town["visit"]
+    arrive(town)
+    end(town, "the visitor is suspended")
+    pass_minutes(town, 80)
+    if how == "page":
+        phone = a_person_client(visit.visitor.person)
+        page = phone.get(reverse("rounds:visit", args=[visit.pk])).content.decode()
+        assert ("Je suis sorti" in page, "Je reste" in page, "La visite est terminée" in page, "Glycines" in page) == (True, False, False, False)
+        assert {phone.post(reverse(f"rounds:{act}", args=[visit.pk])).status_code for act in ("stay", "finish", "no-answer")} == {404}
+        assert visit.assignment.person.first_name in phone.get(reverse("rounds:mine")).content.decode()
+        assert phone.post(reverse("rounds:leave", args=[visit.pk])).status_code == 302
+        later = Visit.objects.exclude(pk=visit.pk).get()
+        assert phone.get(reverse("rounds:visit", args=[later.pk])).status_code == 404
+    elif how == "sms":
+        assert receive_sms(HELPER, "Sorti", reference="r", now=NOW + 80 * MINUTE) == "left"
+    else:
+        assert town["operator"].post(reverse("rounds:say", args=[visit.pk]), {"act": "out"}).status_code == 302
+    assert set(Alarm.objects.values_list("state", flat=True)) == {"off"}
+    assert not Call.objects.filter(reason="safety", state="due").exists()
+    pass_minutes(town, 60)
+    assert len(rungs()) == 1
+
+
+def test_a_visit_under_way_is_not_called_off(town):
     arrive(town)
     pass_minutes(town, 95)
-    visit = Visit.objects.get(pk=town["visit"].pk)
-    if ended == "called off":
-        visiting.call_off_visit(visit, reason="asked", by=acting(), now=NOW)
-    else:
-        town["desk"].post(reverse("onboarding:decide", args=[visit.visitor_id]), {"to": "suspended", "reason": "concern"})
-    pass_minutes(town, 90)
-    assert len(rungs()) == 2
-    assert not Call.objects.filter(reason="safety", state="due").exists()
+    answer = town["desk"].post(reverse("rounds:move", args=[town["visit"].pk]), {"cancel": "1"})
+    assert (answer.status_code, "notez d’abord que l’intervenant est sorti" in answer.content.decode()) == (409, True)
+    pass_minutes(town, 60)
+    assert (len(rungs()), Visit.objects.get(pk=town["visit"].pk).state) == (4, "started")
 
 
-# by SMS and by phone
+@contextmanager
+def meanwhile(table: str, act):
+    """Somebody else acts between our look at a table and our first writing to it."""
+    done = []
+
+    def before(execute, sql, params, many, context):
+        if not done and sql.startswith(f'UPDATE "{table}"'):
+            done.append(table)
+            act()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(before):
+        yield done
 
 
-def test_arriving_and_leaving_by_one_word_of_sms(town):
-    now = NOW + timedelta(minutes=2)
-    assert receive_sms(HELPER, "Arrivé", reference="a", now=now) == "arrived"
-    assert receive_sms(HELPER, "Arrivé", reference="a", now=now) == "arrived"
-    town["visit"].refresh_from_db()
-    assert (town["visit"].state, town["visit"].arrived_at, Alarm.objects.count()) == ("started", now, 4)
-    assert receive_sms(HELPER, "sortie", reference="b", now=now + timedelta(minutes=50)) == "left"
-    town["visit"].refresh_from_db()
-    assert (town["visit"].state, town["visit"].left_at) == ("started", now + timedelta(minutes=50))
-    assert receive_sms("06 39 98 00 00", "Arrivé", reference="c", now=now) == "unknown", "a number that makes no visit"
-    town["phone"].post(reverse("rounds:finish", args=[town["visit"].pk]), {"readers": "lead_contact", "minutes": "50"})
-    assert Interaction.objects.get().minutes == 50
-
-
-def test_the_agreed_word_of_danger_raises_the_whole_ladder_at_once(clock, town):
-    visit = town["visit"]
-    scheme = town["scheme"]
-    scheme.snapshot["settings"]["duress_word"] = "Colibri"
-    type(scheme).objects.filter(pk=scheme.pk).update(snapshot=scheme.snapshot, version=scheme.version + 1)
+def test_what_somebody_does_at_the_very_instant_keeps_nobody_from_being_looked_for(town):
+    """A call that a colleague has just made, an SMS that the outbox has just taken: gone either way, and the round goes on."""
     arrive(town)
-    assert receive_sms(HELPER, "colibri", reference="d", now=NOW + MINUTE) == "danger"
-    assert {row.state for row in visit.alarms.all()} == {"raised"}
-    assert len(safety_calls()) == 3
+    pass_minutes(town, 76)
+    town["clock"].shift(MINUTE)
+    queued = Message.objects.filter(template="visit_check")
+    with meanwhile("messaging_message", lambda: queued.update(state="leased")) as done:
+        assert watching.raise_alarms() == 0
+    assert (len(done), safety_calls()) == (1, [])
+    queued.update(state="sent")
+    pass_minutes(town, 15)
+    Visit.objects.filter(pk=town["visit"].pk).update(state="done")
+    due = Call.objects.filter(reason="safety", state="due")
+    with meanwhile("messaging_call", lambda: due.update(state="done")) as done:
+        assert watching.raise_alarms() == 0
+    assert (len(done), Call.objects.get(reason="safety").state) == (1, "done")
+
+
+def test_control_where_being_overtaken_is_not_caught_the_round_stops(town, monkeypatch):
+    arrive(town)
+    pass_minutes(town, 76)
+    town["clock"].shift(MINUTE)
+    monkeypatch.setattr(watching, "_unless_overtaken", lambda act, row, **stamp: act(row, **stamp))
+    with meanwhile("messaging_message", lambda: Message.objects.update(state="leased")), pytest.raises(Overtaken):
+        watching.raise_alarms()
+
+
+# by phone
 
 
 def test_an_operator_notes_on_the_phone_that_somebody_has_arrived_and_the_journal_says_so(town):
@@ -271,53 +365,3 @@ def test_the_page_of_an_alarm_says_who_where_and_what_to_do_and_that_nobody_is_c
     Person.objects.filter(pk=town["visit"].assignment.person_id).update(is_protected=True)
     assert "Glycines" not in town["operator"].get(reverse("rounds:alone", args=[town["visit"].pk])).content.decode()
     assert "Glycines" in town["desk"].get(reverse("rounds:alone", args=[town["visit"].pk])).content.decode()
-
-
-# nobody opens
-
-
-def test_nobody_opens_is_told_to_the_team_and_only_the_team_closes_it(town):
-    visit, url = town["visit"], reverse("rounds:no-answer", args=[town["visit"].pk])
-    page = town["phone"].get(url).content.decode()
-    assert page.index("112") < page.index("<form method"), "the emergency numbers come before the form"
-    assert "Essaim n’est pas un service d’urgence" in page
-    assert "01 99 00 33 22" in page
-    assert town["phone"].post(url, {"seen": "volets fermés"}).status_code == 422
-    assert town["phone"].post(url, {"tried": ["rang", "phoned"], "seen": "volets fermés"}).status_code == 302
-    door = ClosedDoor.objects.get()
-    assert (door.tried, door.seen, door.state) == (["rang", "phoned"], "volets fermés", "open")
-    assert Call.objects.get(reason="safety").person_id == visit.assignment.person_id
-    assert Message.objects.filter(template="warning").count() == 2
-    assert town["phone"].post(url, {"tried": ["rang"]}).status_code == 422, "told once"
-    close = reverse("rounds:door", args=[door.pk])
-    assert town["phone"].post(close, {"outcome": "well"}).status_code == 404
-    seen = town["operator"].get(close).content.decode()
-    assert "volets fermés" in seen
-    assert town["operator"].post(close, {"outcome": ""}).status_code == 422
-    assert town["operator"].post(close, {"outcome": "well"}).status_code == 302
-    door.refresh_from_db()
-    visit.refresh_from_db()
-    assert (door.state, door.outcome, visit.state, visit.end_reason) == ("closed", "well", "cancelled", "nobody_opened")
-    assert not Call.objects.filter(reason="safety", state="due").exists()
-    assert town["operator"].post(close, {"outcome": "other"}).status_code == 409
-
-
-def test_a_colleague_who_makes_the_visit_herself_does_not_close_her_own_door(town):
-    visitor = town["visit"].visitor.person
-    Person.objects.filter(pk=visitor.pk).update(account=town["desk"].member.account)
-    door = actions.nobody_opens(Visit.objects.get(pk=town["visit"].pk), tried=["rang"], seen="", by=acting(), now=NOW)
-    close = reverse("rounds:door", args=[door.pk])
-    assert (town["desk"].get(close).status_code, town["desk"].post(close, {"outcome": "well"}).status_code) == (404, 404)
-    assert town["operator"].post(close, {"outcome": "well"}).status_code == 302
-
-
-def test_numbers_of_those_close_are_shown_only_on_the_day_and_only_if_they_may_answer(town, clock):
-    person = town["visit"].assignment.person
-    for name, number, may in (("Lucie", "06 39 98 20 20", True), ("Gaston", "06 39 98 30 30", False)):
-        relate(person, a_person(person.workspace, name, "Roussel", phone=number), kind="relative", may_answer=may, by=acting(), now=NOW)
-    page = town["phone"].get(reverse("rounds:no-answer", args=[town["visit"].pk])).content.decode()
-    assert ("06 39 98 20 20" in page, "06 39 98 30 30" in page) == (True, False)
-    later = Visit.objects.exclude(pk=town["visit"].pk).get()
-    page = town["phone"].get(reverse("rounds:no-answer", args=[later.pk])).content.decode()
-    assert ("06 39 98 20 20" in page, "01 99 00 33 22" in page) == (False, False)
-

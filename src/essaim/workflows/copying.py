@@ -156,15 +156,15 @@ def board_of(person: Person) -> list[dict]:
 
 def visits_of(person: Person) -> list[dict]:
     """Weekly visits that the person received or made, or that are only thought of; when they were away."""
-    received = Visit.objects.filter(assignment__person=person).select_related("door").order_by("day")
-    made = Visit.objects.filter(visitor__person=person).select_related("door").order_by("day")
+    received = Visit.objects.filter(assignment__person=person).prefetch_related("doors").order_by("day")
+    made = Visit.objects.filter(visitor__person=person).prefetch_related("doors").order_by("day")
     drafted = DraftLine.objects.filter(Q(person=person) | Q(visitor__person=person)).exclude(state=LineState.ADOPTED).order_by("day", "pk")
     away = Absence.objects.filter(visitor__person=person).order_by("first_day")
     return [
         *(
             {
                 "as": side, "day": row.day, "starts": row.starts, "state": row.state, "services": row.services,
-                "arrived_at": row.arrived_at, "left_at": row.left_at, "closed_door": row.door.seen if hasattr(row, "door") else None,
+                "arrived_at": row.arrived_at, "left_at": row.left_at, "closed_doors": [door.seen for door in row.doors.all()],
             }
             for side, found in (("helped", received), ("helper", made))
             for row in found

@@ -44,8 +44,8 @@ from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, OfferCategory, Proposal, Service
 from essaim.modules.needs.states import OfferState
 from essaim.modules.rounds import actions as rounds
-from essaim.modules.rounds.models import Absence, Assignment, ClosedDoor, DraftLine
-from essaim.modules.rounds.states import AssignmentState
+from essaim.modules.rounds.models import Absence, Assignment, ClosedDoor, DraftLine, Visit
+from essaim.modules.rounds.states import AssignmentState, VisitState
 from essaim.workflows import leaving
 
 BECAUSE = "erased"
@@ -87,6 +87,8 @@ def forget_rounds(person: Person, now: datetime) -> None:
     ClosedDoor.objects.filter(Q(visit__assignment__person=person) | Q(visit__visitor__person=person)).update(seen=None)
     for part in Participation.objects.filter(person=person):
         rounds.let_go(part, reason=BECAUSE, by=SYSTEM, now=now)
+    for visit in Visit.objects.filter(visitor__person=person, state=VisitState.STARTED, left_at=None):
+        rounds.leave(visit, by=SYSTEM, now=now)  # whoever is erased has no name or number left by which to look for them
     for assignment in Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE):
         rounds.end_assignment(assignment, reason=BECAUSE, by=SYSTEM, now=now)
     DraftLine.objects.filter(Q(person=person) | Q(visitor__person=person)).delete()
@@ -167,6 +169,7 @@ def _forget_what_others_were_told(person: Person) -> None:
     mine = Q(need__beneficiary=person) | Q(need__asked_by=person) | Q(offer__participation__person=person)
     between = Answer.objects.filter(Q(person=person) | Q(notice__person=person))
     rows = [*between.values_list("pk", flat=True), *Loan.objects.filter(answer__in=between).values_list("pk", flat=True)]
+    rows += [*Visit.objects.filter(visitor__person=person).values_list("pk", flat=True), *person.participations.values_list("pk", flat=True)]
     rows += [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
     about = Q(case__person=person) | Q(subject_id__in=rows)
     told = Message.objects.filter(about).exclude(person=person)

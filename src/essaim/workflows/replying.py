@@ -18,7 +18,7 @@ from essaim.core.messaging.queries import last_sms_to
 from essaim.core.messaging.states import CallReason, Means
 from essaim.modules.needs.models import Service
 from essaim.modules.needs.states import Outcome, Side
-from essaim.workflows import watching
+from essaim.workflows import hearing
 from essaim.workflows.closing import confirm
 
 STOPS = {"stop", "arret", "arreter", "desabonner", "desabonnement"}
@@ -44,7 +44,7 @@ def receive_sms(number: str, text: str, *, reference: str, now: datetime) -> str
     word = _first_word(text)
     if word in STOPS | STARTS:
         return _stop_or_start(to, word, now=now)
-    heard = watching.heard_by_sms(to, word, reference=reference, now=now)
+    heard = hearing.heard_by_sms(to, text, reference=reference, now=now)
     if heard:
         return heard
     about = _last_of_all(to, now=now)

@@ -20,8 +20,8 @@ from essaim.modules.followup.queries import acts_refused
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.queries import visits_to_come, visits_to_come_of
-from essaim.modules.rounds.states import VISIT_TO_COME, AssignmentState
+from essaim.modules.rounds.queries import monday_of, visits_planned_by, visits_to_come
+from essaim.modules.rounds.states import AssignmentState, VisitState
 from essaim.workflows import watching
 
 
@@ -84,11 +84,27 @@ def move_visit(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
         _call(before.person, row, script=_("Say that the visit of %(day)s is made by somebody else this once.") % {"day": was}, **told)
     if became != was or is_other:
         script = _("Say that the visit of %(day)s is now on %(other)s, and look together at who comes.") % {"day": was, "other": became}
-        people = [row.person] if not asked.get("person_agreed") else []
-        people += [visit.visitor.person] if not asked.get("visitor_agreed") else []
-        for person in people:
+        for person in _not_asked(visit, asked):
             _call(person, row, script=script, **told)
     return visit
+
+
+@transaction.atomic
+def plan_after_all(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
+    """A visit that was called off keeps its row and its reason; another is planned in its week."""
+    if visit.state != VisitState.CANCELLED or monday_of(asked["day"]) != visit.week:
+        raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
+    made = actions.plan_once(visit.assignment, by=by, now=now, **asked)
+    script = _("Say that a visit takes place after all, on %(day)s, and look together at who comes.") % {"day": _when(made)}
+    for person in _not_asked(made, asked):
+        _call(person, made.assignment, script=script, about=made, occurrence="visit after all", by=by, now=now)
+    return made
+
+
+def _not_asked(visit: Visit, asked: dict) -> list[Person]:
+    """Who has not just said yes to it."""
+    people = [visit.assignment.person] if not asked.get("person_agreed") else []
+    return people + ([visit.visitor.person] if not asked.get("visitor_agreed") else [])
 
 
 @transaction.atomic
@@ -123,7 +139,7 @@ def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datet
 
 def let_go_helper(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> None:
     """A visitor comes no more: everybody who was waiting for them is called, for this week or for good."""
-    once = [row for row in visits_to_come_of(visitor) if row.assignment.visitor_id != visitor.pk]
+    once = [row for row in visits_planned_by(visitor) if row.assignment.visitor_id != visitor.pk]
     for assignment in actions.let_go(visitor, reason=reason, by=by, now=now):
         _call_alone(assignment, by=by, now=now)
     for visit in once:
@@ -141,7 +157,7 @@ def let_go_person(person: Person, *, scheme: Scheme | None = None, reason: str, 
 
 
 def _standing_in(assignment: Assignment) -> list[Person]:
-    rows = assignment.visits.filter(state__in=VISIT_TO_COME).exclude(visitor=assignment.visitor_id)
+    rows = assignment.visits.filter(state=VisitState.PLANNED).exclude(visitor=assignment.visitor_id)
     return [row.visitor.person for row in rows.select_related("visitor__person")]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,32 +13,21 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal, phones
 from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Workspace
-from essaim.core.foundation.once import take_key
-from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.scope import across_workspaces, in_workspace
-from essaim.core.foundation.states import ActorKind, Channel, StaffRole
-from essaim.core.foundation.text import normalise
-from essaim.core.messaging.actions import (
-    call_instead,
-    drop_calls_about,
-    drop_messages_about,
-    plan_call,
-    tell,
-    warn,
-)
+from essaim.core.foundation.refusal import Overtaken
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, plan_call, tell, warn
 from essaim.core.messaging.models import Call, Message
-from essaim.core.messaging.states import CallReason, CallState, Means, MessageState
-from essaim.core.people.models import ContactMeans, Person
+from essaim.core.messaging.states import MESSAGE_MOVES, CallReason, CallState, Means, MessageState
 from essaim.core.people.queries.records import relations_of
 from essaim.core.schemes.queries import members_who, setting
 from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
-from essaim.modules.rounds.states import Rung
+from essaim.modules.rounds.states import Rung, VisitState
 
 ASKING = "visit_check"
-ARRIVALS = {"arrive", "arrivee", "debut"}
-DEPARTURES = {"sorti", "sortie", "parti", "partie", "fini", "fin"}
 SILENT_FOR = timedelta(minutes=2)
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 EVERYBODY = (*DESK, StaffRole.ADMINISTRATOR)
@@ -49,10 +38,12 @@ def raise_alarms(now: datetime | None = None) -> int:
     moment, raised = now or timezone.now(), 0
     for workspace in Workspace.objects.defer("logo"):
         with in_workspace(workspace):
-            for alarm in list(queries.alarms_due(now=moment)):
-                raised += raise_alarm(alarm, now=moment)
-            _call_where_silent(moment)
-            _drop_what_is_over(moment)
+            raised += sum(_unless_overtaken(raise_alarm, alarm, now=moment) for alarm in list(queries.alarms_due(now=moment)))
+            for message in list(_silent(moment)):
+                _unless_overtaken(_call_instead, message, now=moment)
+            due = Call.objects.filter(reason=CallReason.SAFETY, state=CallState.DUE).values_list("subject_id", flat=True)
+            for visit in list(queries.visits_over([pk for pk in due if pk])):
+                _unless_overtaken(_silence, visit, by=SYSTEM, now=moment)
     return raised
 
 
@@ -64,7 +55,10 @@ def raise_alarm(alarm: Alarm, *, now: datetime) -> bool:
         return False
     visit = queries.visits().get(pk=alarm.visit_id)
     with translation.override(settings.LANGUAGE_CODE):
-        RUNGS[Rung(alarm.rung)](alarm, visit, now)
+        if visit.duress_at is None:
+            RUNGS[Rung(alarm.rung)](alarm, visit, now)
+        else:
+            _tell_danger(visit, f"alarm {alarm.pk}", now)
     return True
 
 
@@ -72,7 +66,7 @@ def raise_alarm(alarm: Alarm, *, now: datetime) -> bool:
 def is_out(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime) -> Visit:
     """A sign of life: every alarm of this visit ends, with the calls and messages that it brought."""
     actions.leave(visit, at=at, by=by, now=now)
-    _all_is_well(visit, by=by, now=now)
+    _silence(visit, by=by, now=now)
     return visit
 
 
@@ -80,21 +74,31 @@ def is_out(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime
 def stay_longer(visit: Visit, *, minutes: int, by: Actor, now: datetime) -> Visit:
     """The visitor is well and stays on."""
     actions.stay_longer(visit, minutes=minutes, by=by, now=now)
-    _all_is_well(visit, by=by, now=now)
+    _silence(visit, by=by, now=now)
     return visit
 
 
 @transaction.atomic
-def in_danger(visit: Visit, *, by: Actor, now: datetime) -> int:
-    """The word agreed for danger: the whole ladder at once, and nothing is answered that a person nearby could read."""
-    actions.bring_forward(visit, by=by, now=now)
-    return sum(raise_alarm(alarm, now=now) for alarm in list(queries.alarms_due(now=now).filter(visit=visit)))
+def in_danger(visit: Visit, *, by: Actor, now: datetime) -> Visit:
+    """The word agreed for danger, at whatever minute: everybody knows, and the visitor's own telephone stays silent.
+
+    Somebody beside them could read what it says or hear it ring: what waits for it is taken back. The call hangs on the
+    visitor's part, so that only whoever makes it ends it: a word sent from that telephone afterwards proves nothing.
+    """
+    journal.hold(visit.workspace_id)
+    actions.say_danger(visit, by=by, now=now)
+    _silence(visit, by=by, now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        _tell_danger(visit, f"danger {visit.pk} {visit.version}", now)
+    return visit
 
 
 @transaction.atomic
-def nobody_opens(visit: Visit, *, tried: list[str], seen: str = "", by: Actor, now: datetime) -> ClosedDoor:
+def nobody_opens(
+    visit: Visit, *, tried: list[str], seen: str = "", at: datetime | None = None, by: Actor, now: datetime
+) -> ClosedDoor:  # fmt: skip
     """The team hears of it at once: a call to make, and a word to everybody who coordinates."""
-    door = actions.nobody_opens(visit, tried=tried, seen=seen, by=by, now=now)
+    door = actions.nobody_opens(visit, tried=tried, seen=seen, at=at, by=by, now=now)
     script = _("Nobody opened to %(visitor)s. Call the person, then whoever is close to them; without an answer, 15 or 112.")
     _call(
         visit, person=visit.assignment.person, script=script % {"visitor": visit.visitor.person.first_name},
@@ -106,73 +110,62 @@ def nobody_opens(visit: Visit, *, tried: list[str], seen: str = "", by: Actor, n
 
 @transaction.atomic
 def close_door(door: ClosedDoor, *, outcome: str, by: Actor, now: datetime) -> ClosedDoor:
-    """The team knows how the person is; the visit that could not be made is over."""
+    """The team knows how the person is; the visit that could not be made is over, unless it was put somewhere else meanwhile."""
     actions.close_door(door, outcome=outcome, by=by, now=now)
     drop_calls_about(door.pk, reason=CallReason.SAFETY, by=by, now=now)
     visit = Visit.objects.get(pk=door.visit_id)
-    if visit.state == "planned":
+    if visit.state == VisitState.PLANNED and not queries.is_moved_since(door, visit):
         actions.cancel_visit(visit, reason="nobody_opened", by=by, now=now)
     return door
 
 
 def settle(visit: Visit, *, by: Actor, now: datetime) -> None:
     """A visit was noted or called off: nothing rings for it any more."""
-    _all_is_well(visit, by=by, now=now)
+    _silence(visit, by=by, now=now)
 
 
-def heard_by_sms(number: str, word: str, *, reference: str, now: datetime) -> str:
-    """What somebody who makes a visit says by one word: "arrived", "left", "danger"; empty where it is about nothing of the kind.
-
-    The same `reference` twice is said once.
-    """
-    with across_workspaces("a number answers whichever workspace its owner makes a visit for"):
-        means = ContactMeans.objects.filter(value=number, ended_at=None, person__isnull=False)
-        people = list(Person.objects.filter(pk__in=means.values("person"), erased_at=None, merged_into=None).select_related("workspace"))
-    for person in people:
-        with in_workspace(person.workspace):
-            heard = _heard(person, word, uuid5(NAMESPACE_URL, f"sms {reference}"), now)
-        if heard:
-            return heard
-    return ""
-
-
-def _heard(person: Person, word: str, key: UUID, now: datetime) -> str:
-    by, there = Actor(ActorKind.PERSON, id=person.pk, channel=Channel.SMS), queries.visit_said_by_sms(person.pk, on=None)
-    told = {"by": by, "now": now}
-    if there and word and word == normalise(setting(there.assignment.scheme, "duress_word") or ""):
-        in_danger(there, **told)
-        return "danger"
-    if word in DEPARTURES and there:
-        is_out(there, **told)
-        return "left"
-    if word not in ARRIVALS:
-        return ""
-    next_one = queries.visit_said_by_sms(person.pk, on=timezone.localdate(now))
-    if there or next_one is None or not take_key(person.workspace_id, person.pk, key):
-        return "arrived" if there or next_one else ""
+def _unless_overtaken(act: Callable, row, **stamp) -> bool:
+    """One row, in a transaction of its own: what somebody else has just done to it keeps nobody else from being looked for."""
     try:
-        actions.arrive(next_one, **told)
-    except Refusal:
-        return ""  # somebody reads what they say
-    return "arrived"
+        with transaction.atomic():
+            return bool(act(row, **stamp))
+    except Overtaken:
+        return False
 
 
-def _all_is_well(visit: Visit, *, by: Actor, now: datetime) -> None:
+def _silence(visit: Visit, *, by: Actor, now: datetime) -> None:
+    """Calls and messages that alarms of this visit have brought, and that still wait, are taken back."""
     drop_calls_about(visit.pk, reason=CallReason.SAFETY, by=by, now=now)
     drop_messages_about(visit.pk, templates=[ASKING, "warning"], by=by, now=now)
 
 
+def _tell_danger(visit: Visit, occurrence: str, now: datetime) -> None:
+    script = _(
+        "DANGER: %(visitor)s has sent the agreed word from a visit. Ring neither their telephone nor the home: somebody may be "
+        "listening. 1. Call 17 or 112 and give the address that is on the page of the visit. 2. Nobody goes there alone. "
+        "3. Note what you did."
+    ) % {"visitor": visit.visitor.person.first_name}
+    to = _numbered(visit, "on_call_phone", _("On call")) or {"number": "112", "caller_name": _("Emergency numbers")}
+    _call(visit, script=script, subject_id=visit.visitor_id, occurrence=occurrence, now=now, **to)
+    subject, url = _("DANGER: the agreed word was sent from a visit"), reverse("rounds:alone", args=[visit.pk])
+    _warn(EVERYBODY, visit, occurrence=occurrence, subject=subject, url=url, subject_id=visit.visitor_id, now=now)
+
+
 def _ask_visitor(alarm: Alarm, visit: Visit, now: datetime) -> None:
     """+15: are you all right? By SMS, also at night; by a call where no SMS can leave."""
-    scheme, person = visit.assignment.scheme, visit.visitor.person
     message = tell(
-        person, scheme=scheme, template=ASKING, occurrence=str(alarm.pk), values={"time": hour_in_words(visit.expected_at)},
-        link=settings.SITE_URL + reverse("rounds:visit", args=[visit.pk]), case=visit.case, by=SYSTEM, now=now,
-        expires_at=now + timedelta(hours=2), call_reason=None, subject_id=visit.pk, urgent=True,
+        visit.visitor.person, scheme=visit.assignment.scheme, template=ASKING, occurrence=str(alarm.pk),
+        values={"time": hour_in_words(visit.expected_at)}, link=settings.SITE_URL + reverse("rounds:visit", args=[visit.pk]),
+        case=visit.case, by=SYSTEM, now=now, expires_at=now + timedelta(hours=2), call_reason=None, subject_id=visit.pk, urgent=True,
     )  # fmt: skip
     if not isinstance(message, Message) or message.means != Means.SMS:
-        script = _("They should have left by %(hour)s and have not said that they are out. Ask whether all is well.")
-        _call(visit, person=person, script=script % {"hour": hour_in_words(visit.expected_at)}, occurrence=f"alarm {alarm.pk}", now=now)
+        _call_visitor(visit, str(alarm.pk), now)
+
+
+def _call_visitor(visit: Visit, alarm: str, now: datetime) -> None:
+    script = _("They should have left by %(hour)s and have not said that they are out. Ask whether all is well.")
+    said = script % {"hour": hour_in_words(visit.expected_at)}
+    _call(visit, person=visit.visitor.person, script=said, occurrence=f"alarm {alarm}", now=now)
 
 
 def _warn_coordinators(alarm: Alarm, visit: Visit, now: datetime) -> None:
@@ -191,7 +184,7 @@ def _warn_second(alarm: Alarm, visit: Visit, now: datetime) -> None:
     said = script % {"visitor": visit.visitor.person.first_name}
     close = [link.other if link.person_id == visit.visitor.person_id else link.person for link in relations_of(visit.visitor.person)]
     to = {"person": close[0]} if close and close[0].is_reachable else _numbered(visit, "second_contact_phone", _("Second contact"))
-    _call(visit, script=said, occurrence=f"alarm {alarm.pk}", now=now, **to)
+    _call(visit, script=said, occurrence=f"alarm {alarm.pk}", now=now, **(to or {"person": visit.visitor.person}))
     _warn_of_alarm(DESK, alarm, visit, now)
 
 
@@ -201,7 +194,7 @@ def _warn_on_call(alarm: Alarm, visit: Visit, now: datetime) -> None:
         "No news of %(visitor)s for an hour. 1. Try their number once more. 2. Call 15 or 112 and give the address that is on "
         "the page of the visit. 3. Nobody goes there alone. 4. Note what you did."
     )
-    to = _numbered(visit, "on_call_phone", _("On call"))
+    to = _numbered(visit, "on_call_phone", _("On call")) or {"person": visit.visitor.person}
     _call(visit, script=script % {"visitor": visit.visitor.person.first_name}, occurrence=f"alarm {alarm.pk}", now=now, **to)
     _warn_of_alarm(EVERYBODY, alarm, visit, now)
 
@@ -214,30 +207,30 @@ RUNGS: dict[Rung, Callable[[Alarm, Visit, datetime], None]] = {
 }
 
 
-def _call_where_silent(now: datetime) -> None:
-    """An SMS that the gateway has not taken for two minutes is a call instead."""
-    stuck = Message.objects.filter(
-        template=ASKING, state__in=[MessageState.QUEUED, MessageState.FAILED], created_at__lte=now - SILENT_FOR
-    ).select_related("person", "organisation", "scheme", "case")
-    for message in stuck:
-        call_instead(message, by=SYSTEM, now=now)
+def _silent(now: datetime) -> Iterable[Message]:
+    """SMS to visitors that the gateway has not taken for two minutes, and those that it refuses."""
+    stuck = Message.objects.filter(template=ASKING, state__in=[MessageState.QUEUED, MessageState.FAILED])
+    return stuck.filter(created_at__lte=now - SILENT_FOR)
 
 
-def _drop_what_is_over(now: datetime) -> None:
-    """Calls about visits that ended in any other way: noted, called off, given to nobody."""
-    due = Call.objects.filter(reason=CallReason.SAFETY, state=CallState.DUE).values_list("subject_id", flat=True)
-    for visit in queries.visits_over([pk for pk in due if pk]):
-        _all_is_well(visit, by=SYSTEM, now=now)
+def _call_instead(message: Message, *, now: datetime) -> None:
+    """A call, now, by whoever is at the desk. Of one that failed, the outbox has put that call on the list already."""
+    was_refused = message.state == MessageState.FAILED
+    move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
+    visit = queries.visits().get(pk=message.subject_id)
+    if not was_refused and visit.state == VisitState.STARTED and visit.left_at is None:
+        with translation.override(settings.LANGUAGE_CODE):
+            _call_visitor(visit, message.occurrence, now)
 
 
 def _numbered(visit: Visit, name: str, who: str) -> dict:
-    """A number of the scheme, else the one of the organisation; else the visitor's own, so that no rung is empty."""
+    """A number of the scheme, else the one of the organisation; nothing where neither is known."""
     number = setting(visit.assignment.scheme, name) or visit.workspace.phone
     number = phones.parse(number or "") or number
-    return {"number": number, "caller_name": who} if number else {"person": visit.visitor.person}
+    return {"number": number, "caller_name": who} if number else {}
 
 
-def _call(visit: Visit, *, script: str, occurrence: str, now: datetime, subject_id=None, **to) -> None:
+def _call(visit: Visit, *, script: str, occurrence: str, now: datetime, subject_id: UUID | None = None, **to) -> None:
     plan_call(
         scheme=visit.assignment.scheme, case=visit.case, reason=CallReason.SAFETY, script=script, due_at=now,
         subject_id=subject_id or visit.pk, occurrence=occurrence, by=SYSTEM, now=now, **to,
@@ -249,8 +242,11 @@ def _warn_of_alarm(roles: Iterable[str], alarm: Alarm, visit: Visit, now: dateti
     _warn(roles, visit, occurrence=str(alarm.pk), subject=_("Somebody has not come back from a visit"), url=url, now=now)
 
 
-def _warn(roles: Iterable[str], visit: Visit, *, occurrence: str, subject: str, url: str, now: datetime) -> None:
+def _warn(
+    roles: Iterable[str], visit: Visit, *, occurrence: str, subject: str, url: str, now: datetime, subject_id: UUID | None = None
+) -> None:
     body = _("Open this page now: it says who, where, and what to do.") + f"\n\n{settings.SITE_URL}{url}\n\n"
     body += _("Essaim is not an emergency service: if somebody is in danger, call 15 or 112.")
+    about = {"subject_id": subject_id or visit.pk, "now": now}
     for member in members_who(visit.assignment.scheme, *roles):
-        warn(member, scheme=visit.assignment.scheme, occurrence=occurrence, subject=subject, body=body, subject_id=visit.pk, now=now)
+        warn(member, scheme=visit.assignment.scheme, occurrence=occurrence, subject=subject, body=body, **about)

@@ -103,7 +103,7 @@ SETTINGS = {
     ),
     "second_contact_phone": Setting("Whom to call second when a visitor does not come back", "phone"),
     "on_call_phone": Setting("Whom to call last when a visitor does not come back", "phone"),
-    "duress_word": Setting("A word that a visitor in danger sends by SMS; it raises every alarm at once", "text"),
+    "duress_word": Setting("A word that a visitor in danger sends by SMS, alone or among others: the whole team is told at once, and nothing is answered", "text"),
     "expiry_first_days": Setting(
         "A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366
     ),

@@ -67,15 +67,19 @@ class Visit(Row):
     # Somebody alone in a home: out at this hour, or out since; see Alarm.
     expected_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    # When the word agreed for danger was sent.
+    duress_at = models.DateTimeField(null=True)
     # Only for somebody else than the usual visitor: when each side said yes to this one visit.
     visitor_agreed_at = models.DateTimeField(null=True)
     person_agreed_at = models.DateTimeField(null=True)
     # When somebody put it here by hand or from a draft: nothing moves it by itself any more.
     settled_at = models.DateTimeField(null=True)
+    # When its visitor was told of it ahead of time.
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["day", "starts", "id"]
-        constraints = [models.UniqueConstraint("assignment", "week", name="one_visit_a_week")]
+        constraints = [models.UniqueConstraint("assignment", "week", condition=~Q(state="cancelled"), name="one_visit_a_week")]
         indexes = [models.Index("visitor", "day", name="visit_of_helper"), models.Index("workspace", "day", name="visit_by_day")]
 
 
@@ -176,9 +180,12 @@ class Alarm(Row):
 class ClosedDoor(Row):
     """Nobody opened: what the visitor tried and saw, until the team knows how the person is."""
 
-    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="door")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="doors")
     tried = models.JSONField(default=list)
     seen = SecretTextField(_("what was seen or heard"))
     state = models.CharField(max_length=8, choices=DoorState, default=DoorState.OPEN)
     outcome = models.CharField(max_length=12, choices=DoorOutcome, blank=True)
     closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("visit", condition=Q(state="open"), name="one_open_door_a_visit")]

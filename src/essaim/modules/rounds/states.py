@@ -21,7 +21,7 @@ class VisitState(models.TextChoices):
 
 VISIT_MOVES = {
     VisitState.PLANNED: (VisitState.STARTED, VisitState.CANCELLED),
-    VisitState.STARTED: (VisitState.DONE, VisitState.CANCELLED),
+    VisitState.STARTED: (VisitState.DONE,),
     VisitState.DONE: (),
     VisitState.CANCELLED: (),
 }

@@ -85,6 +85,18 @@ def test_a_visit_is_noted_in_one_go_when_the_first_tap_was_forgotten(today):
     assert (visit.state, visit.arrived_at, Interaction.objects.get().minutes) == ("done", NOW - timedelta(minutes=40), 40)
 
 
+def test_a_visit_noted_in_the_evening_lasted_until_its_visitor_was_out(today, clock):
+    browser, visit = today
+    send(browser, "arrive", visit)
+    clock.shift(timedelta(minutes=50))
+    send(browser, "leave", visit)
+    clock.shift(timedelta(hours=9))
+    assert send(browser, "finish", visit, note="Elle a ri.").json()["done"]
+    visit.refresh_from_db()
+    logged, out = Interaction.objects.get(kind="visit"), NOW + timedelta(minutes=50)
+    assert (logged.minutes, logged.at, visit.done_at, visit.left_at) == (50, out, out, out)
+
+
 def test_what_was_typed_of_a_visit_called_off_meanwhile_is_told_and_changes_nothing(today):
     browser, visit = today
     visiting.call_off_visit(Visit.objects.get(day=TODAY), reason="asked", by=acting(), now=NOW)

@@ -2,12 +2,12 @@
 
 from essaim.modules.rounds.actions.absences import note_absence, take_absence_back
 from essaim.modules.rounds.actions.alone import (
-    bring_forward,
     claim,
     close_door,
     leave,
     nobody_opens,
     put_out,
+    say_danger,
     stay_longer,
 )
 from essaim.modules.rounds.actions.drafts import (
@@ -18,7 +18,7 @@ from essaim.modules.rounds.actions.drafts import (
     drop_line,
     keep_line,
     lapse_drafts,
-    note_seen,
+    note_adopted,
     note_yes,
     plan_again,
     prepare_week,
@@ -31,7 +31,6 @@ from essaim.modules.rounds.actions.visits import *  # noqa: F403 -- every verb o
 
 __all__ = [
     "Clash",
-    "bring_forward",
     "change_line",
     "claim",
     "close_door",
@@ -43,13 +42,14 @@ __all__ = [
     "leave",
     "nobody_opens",
     "note_absence",
+    "note_adopted",
     "note_done",
     "note_not_done",
-    "note_seen",
     "note_yes",
     "plan_again",
     "prepare_week",
     "put_out",
+    "say_danger",
     "shift_line",
     "stay_longer",
     "take_absence_back",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -16,6 +17,7 @@ from essaim.modules.rounds.states import (
     ALARM_MOVES,
     DOOR_MOVES,
     RUNG_SETTINGS,
+    VISIT_TO_COME,
     AlarmState,
     DoorOutcome,
     DoorState,
@@ -93,24 +95,38 @@ def claim(alarm: Alarm, *, by: Actor, now: datetime) -> bool:
 
 
 @transaction.atomic
-def bring_forward(visit: Visit, *, by: Actor, now: datetime) -> Visit:
-    """The word agreed for danger was said: every alarm that waits is due at once."""
-    _refuse_nobody_there(visit)
+def say_danger(visit: Visit, *, by: Actor, now: datetime) -> Visit:
+    """The word agreed for danger was said: every rung rings at once, but for the one that would ask the visitor themself."""
     journal.write("visit.duress", visit, by=by, at=now)
-    Alarm.objects.filter(visit=visit, state=AlarmState.WAITING).update(due_at=now, version=F("version") + 1)
+    Visit.objects.filter(pk=visit.pk).update(duress_at=now, version=F("version") + 1)
+    visit.refresh_from_db(fields=["duress_at", "version"])
+    waiting = Alarm.objects.filter(visit=visit, state=AlarmState.WAITING)
+    waiting.filter(rung=Rung.VISITOR).update(state=AlarmState.OFF, version=F("version") + 1)
+    for alarm in list(waiting):
+        claim(alarm, by=by, now=now)
     return visit
 
 
 @transaction.atomic
-def nobody_opens(visit: Visit, *, tried: list[str], seen: str, by: Actor, now: datetime) -> ClosedDoor:
-    """The visitor stands before a closed door: what was tried and seen is kept, once a visit, until the team closes it."""
-    if visit.state != VisitState.PLANNED:
-        raise Refusal(_("This visit has begun or is over: nothing was recorded."))
+def nobody_opens(
+    visit: Visit, *, tried: list[str], seen: str, at: datetime | None = None, by: Actor, now: datetime
+) -> ClosedDoor:  # fmt: skip
+    """The visitor stands before a closed door, `at` an earlier moment when the telephone had no network.
+
+    What was tried and seen is kept until the team closes it. Whoever had tapped that they have arrived is watched over
+    until they say that they are out.
+    """
+    at = at or now
+    if visit.state not in VISIT_TO_COME or visit.left_at is not None:
+        raise Refusal(_("This visit is over or was called off: nothing was recorded. If you are at the door, call the team."))
+    if visit.day != timezone.localdate(at):
+        raise Refusal(_("This visit is not for today."))
     if not tried:
         raise Refusal(_("Ring again first, then say what you tried."), field="tried")
     door, is_new = ClosedDoor.objects.get_or_create(
-        visit=visit, defaults={"workspace_id": visit.workspace_id, "tried": tried, "seen": seen.strip(), "created_at": now}
-    )
+        visit=visit, state=DoorState.OPEN,
+        defaults={"workspace_id": visit.workspace_id, "tried": tried, "seen": seen.strip(), "created_at": at},
+    )  # fmt: skip
     if not is_new:
         raise Refusal(_("The team has been told already and looks after it."))
     journal.write("door.closed", door, by=by, at=now, tried=tried)

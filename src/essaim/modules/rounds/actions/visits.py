@@ -1,16 +1,17 @@
 """Assigning somebody to somebody, planning the weeks, arriving, leaving: each with who said so."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import Conflict, commit, move_commitments, open_case, release
 from essaim.core.schemes.models import Participation, Scheme
@@ -22,7 +23,6 @@ from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import (
     ASSIGNMENT_MOVES,
     VISIT_MOVES,
-    VISIT_TO_COME,
     AssignmentState,
     VisitState,
 )
@@ -33,9 +33,13 @@ WEEKS_AHEAD = 2
 @transaction.atomic
 def assign(
     visitor: Participation, *, person: Person, weekday: int, starts: time, minutes: int | None = None,
-    visitor_agreed: bool, person_agreed: bool, since: date | None = None, overlap_reason: str = "", by: Actor, now: datetime,
+    visitor_agreed: bool, person_agreed: bool, since: date | None = None, must_fit: int = WEEKS_AHEAD, overlap_reason: str = "",
+    by: Actor, now: datetime,
 ) -> Assignment:  # fmt: skip
-    """Let a visitor call on somebody every week. All keys are asked at once: both agreed, vetting, and who validates."""
+    """Let a visitor call on somebody every week. All keys are asked at once: both agreed, vetting, and who validates.
+
+    Where the visitor is taken in one of the first `must_fit` weeks, nothing is settled; in a later one nothing is planned.
+    """
     scheme, today = visitor.scheme, timezone.localdate(now)
     if scheme.state == SchemeState.CLOSED:
         raise Refusal(_("This scheme is closed: nobody can be sent through it any more."))
@@ -60,27 +64,32 @@ def assign(
         _refuse_second_helper(scheme, person, error)
         raise
     journal.write("assignment.made", assignment, by=by, at=now, visitor=visitor.pk, person=person.pk)
-    plan_weeks(assignment, overlap_reason=overlap_reason, by=by, now=now)
+    plan_weeks(assignment, must_fit=must_fit, overlap_reason=overlap_reason, by=by, now=now)
     return assignment
 
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> Assignment:
-    """Nobody calls any more through this assignment: the visits to come go with it."""
+    """Nobody calls any more through this assignment: what is planned goes with it; whoever is inside is still looked for."""
     move(assignment, to=AssignmentState.ENDED, moves=ASSIGNMENT_MOVES, by=by, at=now, reason=reason)
     Assignment.objects.filter(pk=assignment.pk).update(ended_on=timezone.localdate(now), end_reason=reason)
-    for visit in Visit.objects.filter(assignment=assignment, state__in=VISIT_TO_COME):
-        cancel_visit(visit, reason=reason, by=by, now=now)
+    _call_off_planned(Visit.objects.filter(assignment=assignment), reason, by, now)
     return assignment
 
 
-def plan_weeks(assignment: Assignment, *, overlap_reason: str = "", by: Actor, now: datetime) -> list[Visit]:
-    """The visits of this week and the next ones that are not there yet. Safe to repeat."""
+def plan_weeks(
+    assignment: Assignment, *, must_fit: int = WEEKS_AHEAD, overlap_reason: str = "", by: Actor, now: datetime
+) -> list[Visit]:  # fmt: skip
+    """The visits of this week and the next ones that are not there yet. Safe to repeat.
+
+    Where a person asks for it, a visitor who is taken in one of the first `must_fit` weeks is a refusal.
+    """
     today = timezone.localdate(now)
     first = queries.monday_of(max(today, assignment.since))
     known = set(Visit.objects.filter(assignment=assignment, week__gte=first).values_list("week", flat=True))
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS_AHEAD)]
-    planned = [_plan(assignment, monday, overlap_reason, by=by, now=now) for monday in weeks if monday not in known]
+    must = weeks[:must_fit] if by.id is not None else []
+    planned = [_plan(assignment, monday, overlap_reason, monday in must, by=by, now=now) for monday in weeks if monday not in known]
     return [visit for visit in planned if visit is not None]
 
 
@@ -122,7 +131,7 @@ def plan_once(
     assignment: Assignment, *, day: date, starts: time, visitor: Participation | None = None, visitor_agreed: bool = False,
     person_agreed: bool = False, overlap_reason: str = "", by: Actor, now: datetime,
 ) -> Visit:  # fmt: skip
-    """The visit of a week that has none, on another day, at another hour or by somebody else than usual."""
+    """The visit of a week that has none, or whose visit was called off: on another day, at another hour, by somebody else."""
     who, week = visitor or assignment.visitor, queries.monday_of(day)
     stands_in = who.pk != assignment.visitor_id
     _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
@@ -130,13 +139,18 @@ def plan_once(
         raise Refusal(_("Nobody calls on this person any more: nothing can be planned."))
     if stands_in:
         _refuse_beyond_load(who, week=week)
-    if Visit.objects.filter(assignment=assignment, week=week).exists():
-        raise Refusal(_("This person has a visit in that week already, or it was called off: move that one instead."))
+    _refuse_second_visit(assignment, week)
     agreed_at = now if stands_in else None
-    visit = Visit.objects.create(
-        workspace=assignment.workspace, assignment=assignment, case=assignment.case, visitor=who, week=week, day=day, starts=starts,
-        minutes=assignment.minutes, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, settled_at=now, created_at=now,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            visit = Visit.objects.create(
+                workspace=assignment.workspace, assignment=assignment, case=assignment.case, visitor=who, week=week, day=day,
+                starts=starts, minutes=assignment.minutes, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, settled_at=now,
+                created_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        _refuse_second_visit(assignment, week, error)
+        raise
     _commit(visit, who, *_moments(day, starts, visit.minutes), overlap_reason, by, now)
     journal.write("visit.planned", visit, by=by, at=now, visitor=who.pk)
     return visit
@@ -144,10 +158,11 @@ def plan_once(
 
 @transaction.atomic
 def cancel_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visit:
-    """This visit will not take place."""
+    """This visit will not take place; one that has begun is over when its visitor is out."""
+    if visit.state == VisitState.STARTED:
+        raise Refusal(_("This visit has begun: say first that its visitor is out, then note how it went."))
     move(visit, to=VisitState.CANCELLED, moves=VISIT_MOVES, by=by, at=now, reason=reason)
     Visit.objects.filter(pk=visit.pk).update(end_reason=reason)
-    alone.put_out(visit, by=by, now=now)
     release(visit.pk, by=by, now=now)
     return visit
 
@@ -173,7 +188,8 @@ def finish(
 ) -> Visit:
     """The visit is over: the second tap, with the small services that were rendered.
 
-    It does for the first tap too, when that was forgotten: `minutes` then say how long the visit lasted.
+    It does for the first tap too, when that was forgotten: `minutes` then say how long the visit lasted. It ended when the
+    visitor was out, however late it is noted.
     """
     at = at or now
     _refuse_over(visit)
@@ -182,10 +198,16 @@ def finish(
             raise Refusal(_("Say how many minutes you were there: your arrival was not noted."), field="minutes")
         arrive(visit, at=at - timedelta(minutes=minutes), by=by, now=now)
     move(visit, to=VisitState.DONE, moves=VISIT_MOVES, by=by, at=now, services=services)
-    Visit.objects.filter(pk=visit.pk).update(done_at=at, services=services, left_at=visit.left_at or at)
-    visit.done_at, visit.services, visit.left_at = at, services, visit.left_at or at
+    left_at = visit.left_at or at
+    Visit.objects.filter(pk=visit.pk).update(done_at=left_at, services=services, left_at=left_at)
+    visit.done_at, visit.services, visit.left_at = left_at, services, left_at
     alone.put_out(visit, by=by, now=now)
     return visit
+
+
+def note_reminded(visits: Iterable[Visit], *, by: Actor, now: datetime) -> int:
+    """Their visitor was told of them ahead of time: no draft moves them any more. No act of anybody, so not in the journal."""
+    return Visit.objects.filter(pk__in=[row.pk for row in visits]).update(reminded_at=now)
 
 
 def _refuse_over(visit: Visit) -> None:
@@ -197,15 +219,23 @@ def _refuse_over(visit: Visit) -> None:
 
 
 def let_go(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> list[Assignment]:
-    """A visitor comes no more: every assignment ends at once, with the visits to come. Returns whom to look after."""
+    """A visitor comes no more: every assignment ends at once, with what is planned. Returns whom to look after."""
     running = list(Assignment.objects.filter(visitor=visitor, state=AssignmentState.ACTIVE).select_related("person"))
     ended = [end_assignment(row, reason=reason, by=by, now=now) for row in running]
-    for visit in Visit.objects.filter(visitor=visitor, state__in=VISIT_TO_COME):
-        cancel_visit(visit, reason=reason, by=by, now=now)
+    _call_off_planned(Visit.objects.filter(visitor=visitor), reason, by, now)
     return ended
 
 
-def _plan(assignment: Assignment, monday: date, overlap_reason: str, *, by: Actor, now: datetime) -> Visit | None:
+def _call_off_planned(visits: QuerySet[Visit], reason: str, by: Actor, now: datetime) -> None:
+    """Of these, what has not begun; one whose visitor arrives at this instant is under way."""
+    for visit in list(visits.filter(state=VisitState.PLANNED)):
+        try:
+            cancel_visit(visit, reason=reason, by=by, now=now)
+        except Overtaken:
+            continue
+
+
+def _plan(assignment: Assignment, monday: date, overlap_reason: str, must_fit: bool, *, by: Actor, now: datetime) -> Visit | None:
     """The visit of one week, on its day; not on a day off, nor in the past, nor to whoever has left, nor when the visitor is taken."""
     day = monday + timedelta(days=assignment.weekday)
     off = days_off(assignment.scheme, since=day, until=day, commune_code=assignment.person.commune_code or "")
@@ -221,9 +251,9 @@ def _plan(assignment: Assignment, monday: date, overlap_reason: str, *, by: Acto
             )  # fmt: skip
             _commit(visit, assignment.visitor, *_moments(day, visit.starts, visit.minutes), overlap_reason, by, now)
     except Conflict:
-        if by.id is None:
-            return None
-        raise
+        if must_fit:
+            raise
+        return None
     except IntegrityError:
         # Planned by somebody else at this instant, or the visitor was stopped at this instant. Anything else is a bug.
         is_planned = Visit.objects.filter(assignment=assignment, week=monday).exists()
@@ -268,6 +298,11 @@ def _refuse_second_helper(scheme: Scheme, person: Person, cause: Exception | Non
     Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
     if Assignment.objects.filter(scheme=scheme, person=person, state=AssignmentState.ACTIVE).exists():
         raise Refusal(_("Somebody already calls on this person every week: end that first."), field="person") from cause
+
+
+def _refuse_second_visit(assignment: Assignment, week: date, cause: Exception | None = None) -> None:
+    if Visit.objects.filter(assignment=assignment, week=week).exclude(state=VisitState.CANCELLED).exists():
+        raise Refusal(_("This person has a visit in that week already: move that one instead.")) from cause
 
 
 def _refuse_beyond_load(visitor: Participation, *, week: date | None = None) -> None:

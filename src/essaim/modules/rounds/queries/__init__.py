@@ -1,11 +1,19 @@
 """What is read of rounds: who calls on whom, the visits of a week or of a day, drafts, who is away, whoever is alone in a home."""
 
-from essaim.modules.rounds.queries.absences import absences_of, is_away, living_absences, visits_of_absence
+from essaim.modules.rounds.queries.absences import (
+    absences_of,
+    is_away,
+    living_absences,
+    visits_of_absence,
+    while_away,
+)
 from essaim.modules.rounds.queries.alone import (
     alarms_due,
     door_of,
     doors_open,
+    is_moved_since,
     ladder_of,
+    visit_of_danger,
     visit_said_by_sms,
     visits_over,
     visits_ringing,
@@ -35,6 +43,7 @@ __all__ = [
     "doors_open",
     "drafts_of",
     "is_away",
+    "is_moved_since",
     "ladder_of",
     "lines",
     "lines_of",
@@ -43,6 +52,7 @@ __all__ = [
     "look_of",
     "moment",
     "open_draft",
+    "visit_of_danger",
     "visit_said_by_sms",
     "visits_of_absence",
     "visits_over",
@@ -50,4 +60,5 @@ __all__ = [
     "visits_settled",
     "visits_stuck",
     "visits_under_way",
+    "while_away",
 ]

@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
 from essaim.modules.rounds.queries.visits import visits
-from essaim.modules.rounds.states import AlarmState, DoorState, VisitState
+from essaim.modules.rounds.states import VISIT_TO_COME, AlarmState, DoorState, VisitState
 
 UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
+IN_DANGER = Q(state__in=VISIT_TO_COME, left_at=None, duress_at__isnull=False)
 
 
 def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
@@ -21,9 +23,10 @@ def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
 
 def visits_under_way(schemes: set[UUID] | None, *, on: date) -> QuerySet[Visit]:
     """Visits of that day still to begin or to end, and those of before from which nobody is back; of these schemes, or of all."""
-    rows = visits().filter(UNDER_WAY | Q(state=VisitState.PLANNED, day=on))
+    rows = visits().filter(UNDER_WAY | IN_DANGER | Q(state=VisitState.PLANNED, day=on))
     rows = rows if schemes is None else rows.filter(assignment__scheme__in=schemes)
-    return rows.annotate(rings=_rings(), has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
+    rings = ExpressionWrapper(Q(_rings()) | IN_DANGER, output_field=BooleanField())
+    return rows.annotate(rings=rings, has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
 
 
 def visits_over(keys: list[UUID]) -> QuerySet[Visit]:
@@ -32,8 +35,8 @@ def visits_over(keys: list[UUID]) -> QuerySet[Visit]:
 
 
 def visits_ringing(schemes: set[UUID] | None) -> QuerySet[Visit]:
-    """Visits of which at least one alarm rings."""
-    rows = visits().filter(UNDER_WAY, _rings())
+    """Visits of which at least one alarm rings, or from which the word agreed for danger was sent."""
+    rows = visits().filter(UNDER_WAY & Q(_rings()) | IN_DANGER)
     return (rows if schemes is None else rows.filter(assignment__scheme__in=schemes)).order_by("expected_at", "pk")
 
 
@@ -50,8 +53,14 @@ def ladder_of(visit: Visit) -> QuerySet[Alarm]:
 
 
 def door_of(visit: Visit) -> ClosedDoor | None:
-    """What was said of a door that stayed closed."""
-    return ClosedDoor.objects.filter(visit=visit).first()
+    """What was said of the last door that stayed closed on this visit."""
+    return ClosedDoor.objects.filter(visit=visit).order_by("-created_at", "pk").first()
+
+
+def is_moved_since(door: ClosedDoor, visit: Visit) -> bool:
+    """Whether the visit of a door that stayed closed was put on another day or hour since."""
+    was_settled = visit.settled_at is not None and visit.settled_at > door.created_at
+    return was_settled or visit.day != timezone.localdate(door.created_at)
 
 
 def visit_said_by_sms(person_id: UUID, *, on: date | None) -> Visit | None:
@@ -60,6 +69,12 @@ def visit_said_by_sms(person_id: UUID, *, on: date | None) -> Visit | None:
     if on is None:
         return mine.filter(UNDER_WAY).order_by("-arrived_at").first()
     return mine.filter(state=VisitState.PLANNED, day=on).order_by("starts", "pk").first()
+
+
+def visit_of_danger(person_id: UUID, *, on: date) -> Visit | None:
+    """The visit that the word agreed for danger is about: the one under way, else the next of the day, else its last."""
+    of_the_day = visits().filter(visitor__person=person_id, day=on).order_by("-starts", "pk")
+    return visit_said_by_sms(person_id, on=None) or visit_said_by_sms(person_id, on=on) or of_the_day.first()
 
 
 def _rings() -> Exists:

@@ -90,9 +90,9 @@ def visits_of_helper(person_id: UUID, *, since: date, until: date) -> QuerySet[V
     return visits().filter(visitor__person=person_id, day__range=(since, until), state__in=VISIT_TO_COME)
 
 
-def visits_to_come_of(visitor: Participation) -> QuerySet[Visit]:
-    """What a visitor was still to do, on whatever day."""
-    return visits().filter(visitor=visitor, state__in=VISIT_TO_COME)
+def visits_planned_by(visitor: Participation) -> QuerySet[Visit]:
+    """What a visitor was still to begin, on whatever day."""
+    return visits().filter(visitor=visitor, state=VisitState.PLANNED)
 
 
 def visits_nobody_can_make(*, on: date) -> QuerySet[Visit]:

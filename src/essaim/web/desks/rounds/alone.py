@@ -22,7 +22,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Visit
 from essaim.web.desks.rounds.forms import NobodyOpensForm
-from essaim.web.desks.rounds.mine import is_mine
+from essaim.web.desks.rounds.mine import is_mine, may_say_out
 from essaim.workflows import watching
 
 LONGER = 30
@@ -34,7 +34,7 @@ BY_TELEPHONE = (ContactKind.MOBILE, ContactKind.LANDLINE)
 @sent_once
 def leave(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """I am out, all is well."""
-    row = get_for(request, queries.visits(), visit_id, is_mine)
+    row = get_for(request, queries.visits(), visit_id, may_say_out)
     watching.is_out(row, at=max(moment(request), row.arrived_at or moment(request)), by=request.actor, now=timezone.now())
     messages.success(request, _("Noted: you are out. You can write down what was done now or later."))
     return redirect("rounds:visit", row.pk)
@@ -60,7 +60,7 @@ def nobody_opens(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     form = NobodyOpensForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            watching.nobody_opens(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            watching.nobody_opens(row, at=moment(request), by=request.actor, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("The team has been told. If you fear for somebody’s life, call 15 or 112 yourself, now."))
             return redirect("rounds:visit", row.pk)
         except Refusal as refusal:

@@ -36,20 +36,26 @@ def is_mine(who: Who, visit: Visit) -> bool:
     return who.person_id is not None and visit.visitor.person_id == who.person_id and visit.visitor.state == "active"
 
 
+def may_say_out(who: Who, visit: Visit) -> bool:
+    """Whether it is I who make this visit: one that I may make, or one that I have begun, whatever has become of my part since."""
+    has_begun = who.person_id is not None and visit.visitor.person_id == who.person_id and visit.state == VisitState.STARTED
+    return has_begun or is_mine(who, visit)
+
+
 @require_GET
 @known_person
 def visits(request: HttpRequest) -> HttpResponse:
     """What I have to do today and in the next two weeks: days, hours, first names, communes."""
     today = timezone.localdate()
     rows = queries.visits_of_helper(request.who.person_id, since=today, until=today + AHEAD)
-    return show(request, "rounds/mine.html", visits=[_line(row) for row in rows if row.visitor.state == "active"], today=today)
+    return show(request, "rounds/mine.html", visits=[_line(row) for row in rows if may_say_out(request.who, row)], today=today)
 
 
 @require_GET
 @known_person
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """One visit."""
-    return _shown(request, _mine(request, visit_id))
+    """One visit; of one that I have begun and may no longer make, only the button that says that I am out."""
+    return _shown(request, get_for(request, queries.visits(), visit_id, may_say_out))
 
 
 @require_POST
@@ -116,9 +122,9 @@ def _labels(row: Visit) -> dict:
 def _shown(request: HttpRequest, row: Visit, *, form: FinishForm | None = None, acts: list[dict] | None = None) -> HttpResponse:
     scheme, today = row.assignment.scheme, timezone.localdate()
     is_open = queries.may_be_found(row, on=today)
-    is_there = row.state == VisitState.STARTED and row.left_at is None
+    is_there, may_go_on = row.state == VisitState.STARTED and row.left_at is None, is_mine(request.who, row)
     return show(
-        request, "rounds/visit.html", is_there=is_there, leaving=_("I am out: %(what)s") % {"what": _labels(row)["label"]},
+        request, "rounds/visit.html", is_there=is_there, may_go_on=may_go_on, leaving=_("I am out: %(what)s") % {"what": _labels(row)["label"]},
         door=queries.door_of(row),  status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],
         home=Address.objects.filter(person=row.assignment.person, ended_at=None).first() if is_open else None,
         contacts=_contacts(row) if is_open else [],

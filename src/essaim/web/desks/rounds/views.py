@@ -22,6 +22,7 @@ from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import actions, bridge, queries
 from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.states import VisitState
 from essaim.web.desks.rounds.forms import AssignForm, MoveForm
 from essaim.workflows import visiting
 
@@ -49,9 +50,10 @@ def weeks(request: HttpRequest) -> HttpResponse:
 def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """One week: visits in order, helpers with what they carry, people on whom nobody calls."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme)
-    monday = queries.monday_of(timezone.localdate()) + timedelta(weeks=_offset(request))
+    this = queries.monday_of(timezone.localdate())
+    monday = this + timedelta(weeks=_offset(request))
     return show(
-        request, "rounds/week.html", scheme=scheme, monday=monday, offset=_offset(request),
+        request, "rounds/week.html", scheme=scheme, monday=monday, this_monday=this, offset=_offset(request),
         visits=queries.visits_of_week(scheme, monday), helpers=_helpers(scheme),
         assignments=queries.assignments_of(scheme).order_by("person__family_name", "pk"),
         alone=queries.members_without_helper(scheme)[:50] if _visits_here(scheme) else [], is_run=_visits_here(scheme),
@@ -100,7 +102,7 @@ def end(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff(*PLANNERS)
 def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
-    """Another day, another hour, another visitor for this once; or not at all."""
+    """Another day, another hour, another visitor for this once; or not at all; or after all."""
     row = get_for(request, queries.visits(), visit_id, may_run)
     form = MoveForm(request.POST if request.method == "POST" and "cancel" not in request.POST else None, visit=row)
     stamp = {"by": request.actor, "now": timezone.now()}
@@ -109,7 +111,8 @@ def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         return redirect("rounds:week", row.assignment.scheme_id)
     if request.method == "POST" and form.is_valid():
         try:
-            visiting.move_visit(row, **form.cleaned_data, **stamp)
+            act = visiting.plan_after_all if row.state == VisitState.CANCELLED else visiting.move_visit
+            act(row, **form.cleaned_data, **stamp)
             return redirect("rounds:week", row.assignment.scheme_id)
         except Refusal as refusal:
             add_refusal(form, refusal)

@@ -28,11 +28,12 @@ def doors(who: Who, now: datetime) -> QuerySet[ClosedDoor]:
 
 
 def ringing_line(visit: Visit, now: datetime) -> Line:
-    """One visitor who is not back."""
-    hour = formats.time_format(timezone.localtime(visit.expected_at), "H:i")
-    said = _("Should have been out at %(hour)s") % {"hour": hour}
+    """One visitor who is not back, or in danger."""
+    since = visit.duress_at or visit.expected_at
+    words = _("DANGER: sent the agreed word at %(hour)s") if visit.duress_at else _("Should have been out at %(hour)s")
+    said = words % {"hour": formats.time_format(timezone.localtime(since), "H:i")}
     page = reverse("rounds:alone", args=[visit.pk])
-    return Line(visit.visitor.person.full_name, page, visit.expected_at, said, _("See what to do"), True)
+    return Line(visit.visitor.person.full_name, page, since, said, _("See what to do"), True)
 
 
 def door_line(row: ClosedDoor, now: datetime) -> Line:

@@ -1,0 +1,159 @@
+"""What a visitor says by SMS: arrived and out by one word, each SMS once; the agreed word tells the team, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+
+from essaim.core.messaging.actions import deliver_due
+from essaim.core.messaging.models import Call, Message
+from essaim.core.people.actions import relate
+from essaim.core.schemes.models import Participation, Scheme
+from essaim.modules.followup.models import Interaction
+from essaim.modules.rounds.models import Alarm, Visit
+from essaim.workflows.replying import receive_sms
+from tests.builders import a_person, acting
+from tests.conftest import NOW
+from tests.core.messaging.servers import sms_gateway
+from tests.workflows import test_watching as watch
+
+pytestmark = pytest.mark.django_db
+town = watch.town
+MINUTE, HELPER = watch.MINUTE, watch.HELPER
+WORD = "Ça va, et embrassez Colibri."
+
+
+def said(text: str, reference: str, after: int = 1) -> str:
+    return receive_sms(HELPER, text, reference=reference, now=NOW + after * MINUTE)
+
+
+def rung_on_the_visitor_s_telephone(visit: Visit) -> tuple[int, int]:
+    """How many SMS wait or went there, and how many calls are to be made to it."""
+    sent = Message.objects.filter(person=visit.visitor.person).exclude(state="cancelled").count()
+    return sent, Call.objects.filter(person=visit.visitor.person, state="due").count()
+
+
+def test_arriving_and_leaving_by_one_word_of_sms(town):
+    now = NOW + timedelta(minutes=2)
+    assert receive_sms(HELPER, "Arrivé", reference="a", now=now) == "arrived"
+    assert receive_sms(HELPER, "Arrivé", reference="a", now=now) == "arrived"
+    town["visit"].refresh_from_db()
+    assert (town["visit"].state, town["visit"].arrived_at, Alarm.objects.count()) == ("started", now, 4)
+    assert receive_sms(HELPER, "sortie", reference="b", now=now + timedelta(minutes=50)) == "left"
+    town["visit"].refresh_from_db()
+    assert (town["visit"].state, town["visit"].left_at) == ("started", now + timedelta(minutes=50))
+    assert receive_sms("06 39 98 00 00", "Arrivé", reference="c", now=now) == "unknown", "a number that makes no visit"
+    town["clock"].shift(timedelta(hours=2))
+    town["phone"].post(reverse("rounds:finish", args=[town["visit"].pk]), {"readers": "lead_contact", "minutes": "50"})
+    assert Interaction.objects.get().minutes == 50
+
+
+def test_an_sms_that_the_gateway_tells_again_does_not_end_the_watch_over_the_next_visit(town):
+    """“Sorti” of ten o'clock, told a second time at noon, says nothing of the visit of noon."""
+    said("Arrivé", "a")
+    assert said("Sorti", "b", after=50) == "left"
+    first = town["visit"]
+    Visit.objects.filter(pk=first.pk).update(state="done")
+    second = Visit.objects.exclude(pk=first.pk).get()
+    Visit.objects.filter(pk=second.pk).update(day=NOW.date())
+    town["clock"].shift(timedelta(hours=2))
+    assert said("Arrivé", "c", after=120) == "arrived"
+    assert said("Sorti", "b", after=121) == "left"
+    second.refresh_from_db()
+    assert (second.state, second.left_at) == ("started", None)
+    assert set(second.alarms.values_list("state", flat=True)) == {"waiting"}
+    assert not Call.objects.exists(), "nobody is asked to read what was understood before"
+    assert said("Sorti", "d", after=122) == "left"
+    assert set(second.alarms.values_list("state", flat=True)) == {"off"}
+
+
+def test_an_arrival_that_may_not_be_noted_is_a_call_at_once_and_once(town):
+    visit = town["visit"]
+    Participation.objects.filter(pk=visit.visitor_id).update(cleared_until=NOW.date() - timedelta(days=1))
+    assert said("Arrivé", "a") == "call"
+    said("Arrivé", "a", after=2)
+    call = Call.objects.get()
+    assert (call.person_id, call.due_at, call.state) == (visit.visitor.person_id, NOW + MINUTE, "due")
+    assert "avant d’y aller" in call.script
+    visit.refresh_from_db()
+    assert visit.state == "planned"
+
+
+@pytest.mark.parametrize("minutes", [1, 20, 50, 75])
+def test_the_agreed_word_tells_the_team_of_danger_at_any_minute_and_the_visitor_s_telephone_stays_silent(town, minutes):
+    """Before the hour, between two rungs, and long after the last: whoever stands beside the visitor reads and hears nothing."""
+    visit = town["visit"]
+    watch.arrive(town)
+    watch.pass_minutes(town, 60 + minutes if minutes > 1 else minutes)
+    warned = Message.objects.filter(template="warning").count()
+    now = NOW + (60 + minutes if minutes > 1 else minutes) * MINUTE
+    assert receive_sms(HELPER, WORD, reference="d", now=now) == "danger"
+    danger = Call.objects.get(state="due")
+    assert (danger.reason, danger.due_at, danger.caller_name) == ("safety", now, "D’astreinte")
+    assert danger.script.startswith("DANGER") and "Karim" in danger.script and "17" in danger.script
+    assert not any(word in danger.script for word in ("Huguette", "Delœuvre", "Glycines"))
+    told = Message.objects.filter(template="warning", subject__startswith="DANGER")
+    assert {message.to for message in told} == {town[who].member.account.email for who in ("desk", "operator")}
+    assert Message.objects.filter(template="warning").count() == warned + told.count()
+    with sms_gateway() as gateway, override_settings(ESSAIM_SMS_URL=gateway.url):
+        before = len(gateway.texts)
+        watch.pass_minutes(town, 80)
+        deliver_due()
+    assert len(gateway.texts) == before
+    assert rung_on_the_visitor_s_telephone(visit) == (0, 0)
+    assert Call.objects.filter(state="due").count() == 1
+    assert receive_sms(HELPER, WORD, reference="d", now=now + MINUTE) == "danger"
+    assert Call.objects.filter(state="due").count() == 1, "the same SMS told twice"
+    assert receive_sms(HELPER, "colibri", reference="e", now=now + MINUTE) == "danger"
+    assert Call.objects.filter(state="due").count() == 2, "they call for help again"
+
+
+def test_control_without_the_word_of_danger_the_visitor_s_telephone_is_rung(town):
+    watch.arrive(town)
+    assert said("Tout va bien.", "d") == "unknown"
+    watch.pass_minutes(town, 95)
+    assert rung_on_the_visitor_s_telephone(town["visit"]) == (0, 2), "no gateway: its SMS has become the first of the two calls"
+
+
+@pytest.mark.parametrize("word", [None, "  ", "!!"])
+def test_without_an_agreed_word_nothing_is_one(town, word):
+    scheme = Scheme.objects.get(pk=town["scheme"].pk)
+    watch.set_figures(scheme, duress_word=word)
+    watch.arrive(town)
+    assert said("", "d") == said("colibri", "e") == "unknown"
+    assert not Call.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["planned", "out", "done"])
+def test_the_word_counts_all_day_whether_or_not_somebody_is_inside(town, state):
+    """Whoever forgot to say that they had arrived, or has just gone out, is in no less danger."""
+    visit = town["visit"]
+    if state != "planned":
+        watch.arrive(town)
+        town["phone"].post(reverse("rounds:leave", args=[visit.pk]))
+    if state == "done":
+        town["phone"].post(reverse("rounds:finish", args=[visit.pk]), {"readers": "lead_contact"})
+    assert said("colibri", "d", after=5) == "danger"
+    watch.pass_minutes(town, 20)
+    assert Call.objects.get(state="due").script.startswith("DANGER")
+
+
+def test_the_page_says_danger_whom_not_to_ring_and_where_it_is_and_a_word_from_that_telephone_ends_nothing(town):
+    visit, page = town["visit"], reverse("rounds:alone", args=[town["visit"].pk])
+    relate(visit.visitor.person, a_person(visit.workspace, "Nadia", phone="06 39 98 77 66"), kind="spouse", may_answer=False, by=acting(), now=NOW)
+    watch.arrive(town)
+    assert "DANGER" not in town["desk"].get(page).content.decode()
+    said("colibri", "d")
+    shown = town["desk"].get(page).content.decode()
+    for words in ("DANGER", "N’appelez ni l’intervenant ni le domicile", "12 rue des Glycines", "17 ou le 112"):
+        assert words in shown
+    assert HELPER not in shown and "01 99 00 33 22" not in shown, "no number that would ring there"
+    today = {found.key: found.lines[0].detail for found in town["desk"].get(reverse("today")).context["worklists"] if found.key == "not_back"}
+    assert "DANGER" in today["not_back"]
+    assert "danger" in town["desk"].get(reverse("rounds:under-way")).content.decode()
+    own = town["phone"].get(reverse("rounds:visit", args=[visit.pk])).content.decode()
+    assert not any(word in own for word in ("DANGER", "mot convenu", "Colibri")), "nothing betrays it"
+    assert said("Sorti", "e", after=3) == "left"
+    assert Call.objects.get(state="due").script.startswith("DANGER")
+    assert "mot convenu" in town["desk"].get(page).content.decode()
