@@ -47,7 +47,7 @@ SETTINGS = {
     ),
     "radius_km": Setting("Beyond this distance nobody is suggested", "integer", "km", 20, 1, 500),
     "no_news_days": Setting(
-        "A person without contact for this long is shown to the team", "integer", "days", 30, 1, 365
+        "A person without contact for longer than this is shown to the team", "integer", "days", 30, 1, 365
     ),
     "confirm_days": Setting(
         "Time after a service during which both sides are asked; then the team is told",

@@ -14,7 +14,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed
-from essaim.core.schemes.models import Case, Participation, Scheme
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.queries import topics_missing
@@ -28,15 +28,13 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.today import alone, board, due
+from essaim.web.desks.today import alone, board, due, silence
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
 SHOWN, AT_MOST = 8, 200
 LATE_IN_THE_MONTH = 20
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
-
-
 
 
 def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
@@ -126,21 +124,6 @@ def _proposals(who: Who, now: datetime):
     return queries.proposals_waiting(None).filter(soon, need__in=readable)
 
 
-def _no_news(who: Who, now: datetime) -> QuerySet[Case]:
-    quiet = Q(pk=None)
-    for scheme in schemes_open():
-        day = timezone.localdate(now) - timedelta(days=setting(scheme, "no_news_days"))
-        silent = Q(person__last_contact_on__lte=day) | Q(person__last_contact_on=None, created_at__date__lte=day)
-        quiet |= Q(scheme=scheme) & silent
-    living = {"person__isnull": False, "person__erased_at": None, "person__deceased_on": None}
-    cases = Case.objects.filter(quiet, closed_at=None, **living)
-    cases = cases.select_related("person", "lead_contact__account").order_by("person__last_contact_on")
-    schemes = who.schemes_as(*DESK)
-    if schemes is None:
-        return cases
-    return cases.filter(Q(scheme__in=schemes) | Q(lead_contact=who.membership))
-
-
 def _reports(who: Who, now: datetime) -> QuerySet[SafeguardingReport]:
     return reports_to_look_at(readable_reports(who), on=timezone.localdate(now))
 
@@ -227,11 +210,6 @@ def _ending_line(row: Participation, now: datetime) -> Line:
     ) % {"days": days, "day": formats.date_format(row.cleared_until, "j F Y")}  # fmt: skip
     url = reverse("onboarding:checklist", args=[row.pk])
     return Line(row.person.full_name, url, None, said, _("Renew it"), days <= setting(row.scheme, "expiry_last_days"))
-
-
-def _case_line(case: Case, now: datetime) -> Line:
-    url = reverse("people:person", args=[case.person_id])
-    return Line(case.person.full_name, url, None, str(case.lead_contact or _("nobody answers for it")), _("Call"))
 
 
 def _message_line(message, now: datetime) -> Line:
@@ -327,7 +305,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "loans": (gettext_lazy("Loans to ask back"), "arrow-left-right", board.loans, board.loan_line),
     "overall": (gettext_lazy("Overall supports to look at again"), "compass", due.supports, due.support_line),
     "overdue": (gettext_lazy("Devices that should have come back"), "tablet", due.loans, due.loan_line),
-    "no_news": (gettext_lazy("People without news"), "chat-dots", _no_news, _case_line),
+    "no_news": (gettext_lazy("People without news"), "chat-dots", silence.people, silence.line),
     "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),
     "failed": (
         gettext_lazy("Messages that could not be sent"), "envelope-x",
