@@ -24,7 +24,7 @@ HOMES: dict[str, Recipe] = {
     "members:stay": act(COORDINATORS, participation_id="participation"),
     "members:again": act(COORDINATORS, participation_id="participation"),
     # dwellings: lists of a landlord belong to no scheme
-    "housing:residences": replace(form(PHONE, wide=PHONE), may_send=EVERYWHERE),
+    "housing:residences": replace(form(PHONE), may_send=EVERYWHERE),  # read by all who work with people, brought in by few
     "housing:residence": page(PHONE, PHONE, residence_id="residence"),
     "housing:record-dwelling": form(EVERYWHERE),
     "housing:template": page(EVERYWHERE, kind="=stock", sheet="=csv"),

@@ -15,7 +15,6 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
-from essaim.core.people.queries import visible_people
 from essaim.modules.housing import actions, queries, rules
 from essaim.modules.housing.actions.stock import Placed
 from essaim.modules.housing.forms import DwellingForm, ListForm
@@ -41,7 +40,7 @@ def residences(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("file", str(refusal))
     return show(
-        request, "housing/residences.html", residences=queries.residences_of(), form=form, may_bring_in=may_bring_in,
+        request, "housing/residences.html", residences=queries.residences_told(request.who), form=form, may_bring_in=may_bring_in,
         lists=queries.lists_of(ListKind.STOCK)[:10] if may_bring_in else [], status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -50,9 +49,8 @@ def residences(request: HttpRequest) -> HttpResponse:
 @staff(*rules.DESK)
 def residence(request: HttpRequest, residence_id: UUID) -> HttpResponse:
     """Buildings, entrances, dwellings, and those who live there whom this reader may see."""
-    row = get_for(request, queries.residences_of(), residence_id, rules.may_read_residence)
-    seen = set(visible_people(request.who).filter(is_protected=False, occupancies__until=None).values_list("pk", flat=True))
-    return show(request, "housing/residence.html", residence=row, buildings=queries.tree_of(row), seen=seen)
+    row = get_for(request, queries.residences_told(request.who), residence_id, rules.may_read_residence)
+    return show(request, "housing/residence.html", residence=row, buildings=queries.tree_of(row, request.who))
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,6 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
-from essaim.core.people.queries import visible_people
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.rules import DESK
 from essaim.modules.activities.states import SessionState
@@ -90,8 +89,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def _mine(request: HttpRequest):
     """Newcomers whom this reader may see, never a protected contact."""
-    people = visible_people(request.who).filter(is_protected=False)
-    return queries.newcomers_of().filter(person__in=people.values("pk"))
+    return queries.newcomers_of().filter(person__in=queries.people_behind_doors(request.who).values("pk"))
 
 
 def _invitation(request: HttpRequest, data=None) -> InviteForm:
