@@ -93,7 +93,7 @@ def test_voi_08_four_hundred_and_eighty_interactions_by_kind_and_each_figure_ope
     assert {cell.label: cell.value for cell in figure.cells["kind"]} == {
         "aide humaine": 3, "micro-bricolage": 2, "visite de courtoisie": 2, "appel téléphonique": 1,
     }  # fmt: skip
-    assert {cell.label: cell.value for cell in figure.cells["act"]}["Changer une ampoule"] == 2
+    assert {cell.label: cell.value for cell in figure.cells["act"]}["micro-bricolage – Changer une ampoule"] == 2
     where = reverse("evaluation:counted", args=[estate[1].pk, "interactions"])
     page = estate[2].get(where, {"start": "2026-01-01", "end": "2026-12-31"})
     assert page.context["page"].paginator.count == 8
@@ -106,7 +106,7 @@ def test_voi_08_what_somebody_typed_by_hand_is_no_cell_of_the_figures(estate):
     odette = a_tenant(estate)
     form = {"scheme": str(estate[1].pk), "kind": "micro_service", "category": "les pilules d’Odette", "readers": "team"}
     estate[2].post(reverse("followup:log", args=[odette.pk]), form)
-    assert [cell.label for cell in figures(estate)["interactions"].cells["act"]] == ["non précisé"]
+    assert [cell.label.split(" – ")[1] for cell in figures(estate)["interactions"].cells["act"]] == ["non précisé"]
 
 
 def test_voi_09_the_third_time_in_four_weeks_is_a_regular_need_and_a_home_help_service_is_proposed(estate, clock):

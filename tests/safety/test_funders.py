@@ -112,8 +112,8 @@ def test_a_figure_that_is_not_masked_is_noticed(house):
 def test_masking_only_small_cells_is_noticed(house, monkeypatch):
     """Negative control: one hidden cell is found by subtraction."""
     scheme, cases, _client = house
-    def small_only(people, *, below):
-        return {name: {key for key in parts if 0 < len(parts[key]) < below} for name, parts in people.items()}
+    def small_only(people, within, *, below):
+        return {name: {key for key, sides in parts.items() if any(0 < len(side) < below for side in sides)} for name, parts in people.items()}
 
     monkeypatch.setattr(figures, "masked_breakdowns", small_only)
     with taken_back():

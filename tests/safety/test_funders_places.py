@@ -31,6 +31,7 @@ DAY = NOW.date().replace(month=2, day=3)
 COMMUNES = ("59350", "59360", "59410")
 DISTRICTS = {"59350": ("QN05901M", "QN05902M", OUTSIDE), "59360": ("QN05903M", OUTSIDE), "59410": ("QN05904M", "", OUTSIDE)}
 ATOMS = [(commune, district) for commune in COMMUNES for district in DISTRICTS[commune]]
+PLACES = ("territory", "district")
 TOWNS = st.lists(st.integers(0, 9), min_size=len(ATOMS), max_size=len(ATOMS))
 SPLIT = {"people": "people.validated_beneficiaries", "visits": "rounds.visits_done", "services": "rounds.services_rendered"}
 
@@ -74,37 +75,38 @@ def settle(scheme, counts):
     )  # fmt: skip
 
 
-def told(scheme, measure):
-    """What a funder reads of one measure: `(the districts it is the sum of, the number)`."""
+def told(scheme, measure, pair=PLACES, atoms=ATOMS):
+    """What a funder reads of one measure: `(the innermost parts it is the sum of, the number)`."""
+    outer, inner = pair
     indicator = next(item for item in settled(scheme).blueprint.indicators if item.measure == measure)
-    assert {"territory", "district"} <= set(indicator.breakdown)
+    assert {outer, inner} <= set(indicator.breakdown)
     found = figures.figure(scheme, indicator, DAY.replace(month=1, day=1), DAY.replace(month=12, day=31), masked=True)
-    shown = [] if found.hidden else [(ATOMS, found.value)]
-    for cell in found.cells["territory"]:
+    shown = [] if found.hidden else [(atoms, found.value)]
+    for cell in found.cells[outer]:
         if not cell.hidden:
-            shown.append(([atom for atom in ATOMS if atom[0] == cell.key], cell.value))
-    shown += [([cell.key], cell.value) for cell in found.cells["district"] if not cell.hidden]
+            shown.append(([atom for atom in atoms if atom[0] == cell.key], cell.value))
+    shown += [([cell.key], cell.value) for cell in found.cells[inner] if not cell.hidden]
     return shown
 
 
-def found_by_algebra(scheme, counts, measure):
+def found_by_algebra(scheme, counts, measure, pair=PLACES, atoms=ATOMS):
     """Groups of one to four people whose number follows from what is told, by any sum of any multiples.
 
-    Everybody knows which district lies in which commune: the unknowns are the districts, and a group is
-    found when the row that picks it is a combination of the rows that are told.
+    Everybody knows which district lies in which commune, which act is of which kind: the unknowns are the
+    innermost parts, and a group is found when the row that picks it is a combination of the rows that are told.
     """
-    shown = told(scheme, measure)
+    shown = told(scheme, measure, pair, atoms)
     if not shown:
         return []
-    known = np.array([[float(atom in atoms) for atom in ATOMS] for atoms, _number in shown])
+    known = np.array([[float(atom in parts) for atom in atoms] for parts, _number in shown])
     # Districts in which there is nobody are known to whoever reads a zero; others are unknown.
     onto = np.linalg.pinv(known) @ known
     found = []
-    for size in range(1, len(ATOMS) + 1):
-        for group in combinations(range(len(ATOMS)), size):
+    for size in range(1, len(atoms) + 1):
+        for group in combinations(range(len(atoms)), size):
             people = sum(counts[place] for place in group)
             if 0 < people < FEW:
-                row = np.array([float(place in group) for place in range(len(ATOMS))])
+                row = np.array([float(place in group) for place in range(len(atoms))])
                 if np.allclose(row @ onto, row, atol=1e-9):
                     found.append((group, people))
     return found
@@ -124,12 +126,14 @@ CROSSED = [8, 0, 2, 6, 9, 9, 0, 9]
 """Eight in one district of a commune of ten: the commune less the district is two people."""
 
 
+def apart(people, within, *, below):
+    """Each breakdown masked for itself."""
+    return {name: rules.masked_cells(parts, below=below) for name, parts in people.items()}
+
+
 def test_masking_communes_and_districts_apart_is_noticed(house, monkeypatch):
     """Negative control: each breakdown masked for itself, both give two people away."""
     scheme, _client = house
-
-    def apart(people, *, below):
-        return {name: rules.masked_cells(parts, below=below) for name, parts in people.items()}
 
     with taken_back():
         settle(scheme, CROSSED)
@@ -143,8 +147,8 @@ def test_showing_the_districts_of_a_hidden_commune_is_noticed(house, monkeypatch
     scheme, _client = house
     counts = [12, 0, 0, 6, 5, 1, 0, 1]
 
-    def within_only(people, *, below):
-        hidden = rules.masked_breakdowns(people, below=below)
+    def within_only(people, within, *, below):
+        hidden = rules.masked_breakdowns(people, within, below=below)
         return hidden | {"district": rules._masked_within(people["district"], set(), below=below)}
 
     with taken_back():

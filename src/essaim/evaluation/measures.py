@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from essaim.core.foundation.models import Reading
 from essaim.core.foundation.states import ActorKind
-from essaim.core.schemes.models import Employment, Participation, Scheme
+from essaim.core.schemes.models import Employment, Participation, Scheme, Spell
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import EmploymentState, ParticipationState
 from essaim.modules.activities import measures as activities
@@ -20,9 +20,9 @@ from essaim.modules.needs import measures as needs
 from essaim.modules.needs.measures import Measured
 from essaim.modules.rounds import measures as rounds
 
-SESSION = {"territory": "commune_code", "organisation": "host__name"}
+SESSION = {"territory": "commune_code", "organisation": ("commune_code", "host__name")}
 ATTENDANCE = {
-    "territory": "session__commune_code", "organisation": "session__host__name",
+    "territory": "session__commune_code", "organisation": ("session__commune_code", "session__host__name"),
     "district": ("session__commune_code", "person__district_code"),
 }  # fmt: skip
 
@@ -36,19 +36,25 @@ def _home_of(person: str) -> dict[str, str | tuple[str, str]]:
 
 
 WHERE, JOB_WHERE, VISIT_WHERE = _home_of("person"), _home_of("participation__person"), _home_of("assignment__person")
+PRESENT = (ParticipationState.ACTIVE, ParticipationState.PAUSED)
 VISITED = ("assignment__person",)
 CALLED, CALLED_WHERE = ("callee__person",), _home_of("callee__person")
 CAME = {"people": ("attendees__person",), "stands_for_itself": False}
 
 
 def supporters(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
-    """Supporters who take part today."""
-    return _taking_part(scheme, "supporter")
+    """Supporters who took part in the period."""
+    return _took_part(scheme, "supporter", start, end)
 
 
 def beneficiaries(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
+    """People helped who took part in the period."""
+    return _took_part(scheme, "beneficiary", start, end)
+
+
+def helped_today(scheme: Scheme) -> QuerySet[Participation]:
     """People helped who take part today."""
-    return _taking_part(scheme, "beneficiary")
+    return Participation.objects.filter(scheme=scheme, role__in=_roles(scheme, "beneficiary"), state__in=PRESENT)
 
 
 def trained(scheme: Scheme, start: date, end: date) -> QuerySet[Employment]:
@@ -80,11 +86,16 @@ def connections(scheme: Scheme, start: date, end: date) -> QuerySet[Reading]:
     )
 
 
-def _taking_part(scheme: Scheme, kind: str) -> QuerySet[Participation]:
-    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
-    return Participation.objects.filter(
-        scheme=scheme, role__in=roles, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED]
-    )
+def _took_part(scheme: Scheme, kind: str, start: date, end: date) -> QuerySet[Participation]:
+    """Whoever takes part without a spell on record counts since they came in: it began before spells were kept."""
+    spells = Spell.objects.filter(participation=OuterRef("pk"))
+    during = Exists(spells.filter(Q(ended_on=None) | Q(ended_on__gte=start), started_on__lte=end))
+    before = ~Exists(spells) & Q(state__in=PRESENT) & (Q(since=None) | Q(since__lte=end))
+    return Participation.objects.filter(Q(during) | before, scheme=scheme, role__in=_roles(scheme, kind))
+
+
+def _roles(scheme: Scheme, kind: str) -> list[str]:
+    return [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
 
 
 MEASURES: dict[str, Measured] = {
@@ -92,7 +103,7 @@ MEASURES: dict[str, Measured] = {
     "people.validated_supporters": Measured(supporters, groups=WHERE, people=("person",)),
     "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE, people=("person",)),
     "people.trained_supporters": Measured(trained, groups=JOB_WHERE, people=("participation__person",)),
-    "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",)),
+    "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",), is_today=True),
     "people.access_issued": Measured(accesses, people=("person",)),
     "people.connections": Measured(connections, people=("actor_id",)),
     "activities.sessions": Measured(activities.sessions, groups=SESSION, **CAME),
@@ -101,14 +112,19 @@ MEASURES: dict[str, Measured] = {
     "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE | AGE, people=("person",)),
     "activities.people": Measured(activities.attendances, activities.count_people, AGE, ("person",)),
     "activities.led_by_volunteers": Measured(activities.sessions_led_by_volunteers, groups=SESSION, **CAME),
-    "activities.fetched": Measured(activities.attendances, value=activities.share_fetched, people=("person",)),
+    "activities.fetched": Measured(
+        activities.attendances, activities.share_fetched, people=("person",),
+        sides=(activities.attendances_fetched, activities.attendances_of_others),
+    ),  # fmt: skip
     "activities.months_without": Measured(
         activities.monthly_sessions, over=activities.months_without, stands_for_itself=False
     ),
     "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE, people=("person",)),
     "activities.proposed_by_members": Measured(activities.sessions_of_members, groups=SESSION),
     "activities.visits": Measured(activities.visits),
-    "activities.returning": Measured(activities.visits, value=activities.share_returning),
+    "activities.returning": Measured(
+        activities.visits, activities.share_returning, sides=(activities.visits_again, activities.first_visits)
+    ),
     "hosts.discoveries": Measured(hosts.discoveries, groups=hosts.WHERE),
     "hosts.agreements": Measured(hosts.agreements),
     "hosts.renewals": Measured(hosts.renewals),
@@ -117,7 +133,7 @@ MEASURES: dict[str, Measured] = {
     "rounds.services_rendered": Measured(
         rounds.services_visits, rounds.services_rendered, VISIT_WHERE, VISITED, {"category": rounds.services_by_kind}
     ),
-    "rounds.people_followed": Measured(rounds.people_followed, groups=WHERE, people=("person",)),
+    "rounds.people_followed": Measured(rounds.people_followed, rounds.count_people, WHERE, ("person",)),
     "equipment.helps_on_site": Measured(equipment.helps_on_site, groups=WHERE, people=("person",)),
     "equipment.helps_at_home": Measured(equipment.helps_at_home, groups=WHERE, people=("person",)),
     "equipment.loans": Measured(equipment.loans, groups=WHERE, people=("person",)),
@@ -134,11 +150,14 @@ MEASURES: dict[str, Measured] = {
     "exchange.loans": Measured(exchange.loans, groups={"category": "category"}, people=("lender",)),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
     "followup.interactions": Measured(
-        followup.interactions, groups=WHERE | {"kind": "kind", "act": "act"}, people=("person",)
+        followup.interactions, groups=WHERE | {"kind": "kind", "act": ("kind", "act")}, people=("person",)
     ),
     "followup.people_met": Measured(followup.people_met, followup.count_people, WHERE, ("person",)),
     "followup.regular_needs": Measured(followup.regular_needs, groups=WHERE, people=("person",)),
-    "followup.taken_over": Measured(followup.taken_over, groups=_home_of("alert__person"), people=("alert__person",)),
+    "followup.taken_over": Measured(
+        followup.taken_over, groups=_home_of("alert__person"), people=("alert__person",),
+        sides=(followup.taken_over, followup.not_taken_over),
+    ),  # fmt: skip
     "followup.referrals": Measured(
         followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)
     ),

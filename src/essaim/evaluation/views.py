@@ -105,7 +105,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     held = request.who.schemes_as(StaffRole.COORDINATOR)
     schemes = Scheme.objects.exclude(snapshot={}) if held is None else Scheme.objects.filter(pk__in=held).exclude(snapshot={})
     helping = [one for one in schemes if any(role.kind == "beneficiary" for role in settled(one).blueprint.roles)]
-    return show(request, "evaluation/coverage.html", coverage=queries.coverage(helping, today=timezone.localdate()))
+    return show(request, "evaluation/coverage.html", coverage=queries.coverage(helping))
 
 
 @require_GET

@@ -60,16 +60,16 @@ MEASURES = {
     "needs.by_category": Measure("Services honoured, by category", "needs", breakdowns=("category",)),
     "needs.pledged_cents": Measure("Money pledged", "needs", "cents", ("organisation", "territory")),
     "offers.standing": Measure(
-        "Offers that stand today", "needs", breakdowns=("category", "territory", "organisation")
+        "Offers that stand today, whatever the period", "needs", breakdowns=("category", "territory", "organisation")
     ),
-    "people.validated_supporters": Measure("Supporters validated, today", None, breakdowns=_WHERE),
+    "people.validated_supporters": Measure("Supporters validated who took part in the period", None, breakdowns=_WHERE),
     "people.validated_beneficiaries": Measure(
-        "People helped who are validated, today", None, breakdowns=_WHERE
+        "People helped, validated, who took part in the period", None, breakdowns=_WHERE
     ),
     "people.trained_supporters": Measure(
         "Supporters whose training for the job is complete, whether employed since or not", None, breakdowns=_WHERE
     ),
-    "people.employed_supporters": Measure("Supporters under contract, today", None, breakdowns=_WHERE),
+    "people.employed_supporters": Measure("Supporters under contract today, whatever the period", None, breakdowns=_WHERE),
     "needs.active_supporters": Measure(
         "Supporters who carried at least one service in the period", "needs", breakdowns=_TOWN
     ),
@@ -97,7 +97,7 @@ MEASURES = {
     "rounds.visits_done": Measure("Weekly visits made in the period", "rounds", breakdowns=_WHERE),
     "rounds.people_visited": Measure("People who had a visit in the period", "rounds", breakdowns=_WHERE),
     "rounds.services_rendered": Measure("Small services rendered during visits", "rounds", breakdowns=("category", *_WHERE)),
-    "rounds.people_followed": Measure("People on whom somebody calls every week, today", "rounds", breakdowns=_WHERE),
+    "rounds.people_followed": Measure("People on whom somebody called every week in the period", "rounds", breakdowns=_WHERE),
     "equipment.helps_on_site": Measure("Times that one of our devices was used on our premises", "equipment", breakdowns=_WHERE),
     "equipment.helps_at_home": Measure("Times that somebody was trained at home on their own device", "equipment", breakdowns=_WHERE),
     "equipment.loans": Measure("Things lent in the period", "equipment", breakdowns=_WHERE),

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from essaim.core.foundation import places
 from essaim.core.people.queries.districts import district_names
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
-from essaim.evaluation.measures import beneficiaries
+from essaim.evaluation.measures import helped_today
 from essaim.evaluation.queries.figures import district_label
 from essaim.modules.rounds.models import Assignment
 from essaim.modules.rounds.states import AssignmentState
@@ -44,11 +43,11 @@ class Coverage:
     total: Reached
 
 
-def coverage(schemes: Iterable[Scheme], *, today: date) -> Coverage:
+def coverage(schemes: Iterable[Scheme]) -> Coverage:
     """Everybody who is helped today in these schemes. A person helped in two of them is counted in each."""
     rows, own = [], []
     for scheme in schemes:
-        parts = list(beneficiaries(scheme, today, today).values_list("person", "person__commune_code", "person__district_code"))
+        parts = list(helped_today(scheme).values_list("person", "person__commune_code", "person__district_code"))
         own.append((scheme, Reached(scheme.name, len(parts), _target(scheme))))
         rows += [(scheme.pk, *part) for part in parts]
     targets = [reached.target for _scheme, reached in own if reached.target]

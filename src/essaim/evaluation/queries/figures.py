@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.blueprints.model.site import Indicator
@@ -17,13 +18,15 @@ from essaim.core.people.states import OUTSIDE
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.evaluation.measures import MEASURES
-from essaim.evaluation.rules import Key, masked_breakdowns, masked_total
+from essaim.evaluation.rules import Key, Sides, masked_breakdowns, masked_sides
 from essaim.modules.exchange.states import Direction
 from essaim.modules.followup.queries import act_label
 from essaim.modules.followup.states import InteractionKind
 from essaim.modules.needs.measures import Measured
 
 Number = int | float | None
+Part = tuple[Number, set]
+"""The value of a part, and who stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,43 @@ def figure(
     """One figure; with `masked`, small counts are hidden and nothing can be found by subtraction."""
     measured = MEASURES[indicator.measure]
     rows = rows_of(scheme, indicator, start, end, commune=commune)
-    below = setting(scheme, "mask_below") if masked else 0
-    all_hidden = masked and masked_total(_people_behind(measured, rows), below=below)
     parts = {name: _parts(measured, rows, name) for name in indicator.breakdown}
-    behind = {name: {key: people for key, (_value, people) in split.items()} for name, split in parts.items()}
-    hidden = {name: set(keys) for name, keys in behind.items()} if all_hidden else masked_breakdowns(behind, below=below)
+    all_hidden, hidden = _hidden(measured, scheme, (start, end), rows, parts) if masked else (False, {})
     return Figure(
-        key=indicator.key, label=words(scheme, indicator.label), unit=VOCABULARY[indicator.measure].unit,
+        key=indicator.key, label=_named(scheme, indicator, measured, end), unit=VOCABULARY[indicator.measure].unit,
         value=None if all_hidden else measured.count(rows, scheme, start, end), target=indicator.target,
         higher_is_better=indicator.higher_is_better, hidden=all_hidden,
-        cells={name: _cells(scheme, name, split, hidden[name]) for name, split in parts.items()},
+        cells={
+            name: _cells(_labels(scheme, measured, name), split, set(split) if all_hidden else hidden.get(name, set()))
+            for name, split in parts.items()
+        },
     )  # fmt: skip
+
+
+def _named(scheme: Scheme, indicator: Indicator, measured: Measured, end: date) -> str:
+    """The words of the blueprint; where nobody kept how it was then, the figure says that it is of today."""
+    label = words(scheme, indicator.label)
+    return _("%(label)s (today)") % {"label": label} if measured.is_today and end < timezone.localdate() else label
+
+
+def _hidden(
+    measured: Measured, scheme: Scheme, period: tuple[date, date], rows: QuerySet, parts: Mapping[str, Mapping[Key, Part]]
+) -> tuple[bool, dict[str, set[Key]]]:
+    """Whether nothing of a figure may be shown, else which parts of it may not."""
+    below = setting(scheme, "mask_below")
+    sides = tuple(side(scheme, *period) for side in measured.sides) or (rows,)
+    if masked_sides(tuple(_people_behind(measured, side) for side in sides), below=below):
+        return True, {}
+    behind = {name: _sides_of(measured, sides, name, split) for name, split in parts.items()}
+    return False, masked_breakdowns(behind, measured.nested, below=below)
+
+
+def _sides_of(measured: Measured, sides: tuple[QuerySet, ...], name: str, split: Mapping[Key, Part]) -> dict[Key, Sides]:
+    """By key of a breakdown who stands on each side; a key with a row on one side only is there too."""
+    if not measured.sides:
+        return {key: (people,) for key, (_value, people) in split.items()}
+    found = [_people_by(measured, side, measured.columns(name)) for side in sides]
+    return {key: tuple(side.get(key, set()) for side in found) for key in {*split}.union(*found)}
 
 
 def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, commune: str = "") -> QuerySet:
@@ -92,28 +121,31 @@ def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, com
     return rows.filter(**{where: commune}) if commune and where else rows
 
 
-def _cells(scheme: Scheme, name: str, split: Mapping[Key, tuple[Number, set]], hidden: set[Key]) -> list[Cell]:
-    label = _labels(scheme, name)
+def _cells(label: Callable[[Key], str], split: Mapping[Key, Part], hidden: set[Key]) -> list[Cell]:
     return [
         Cell(label(key), None if key in hidden else value, hidden=key in hidden, key=key)
         for key, (value, _people) in sorted(split.items())
     ]
 
 
-def _parts(measured: Measured, rows: QuerySet, name: str) -> dict[Key, tuple[Number, set]]:
+def _parts(measured: Measured, rows: QuerySet, name: str) -> dict[Key, Part]:
     """By key of a breakdown: the value of its rows, and who stands behind them."""
     if name in measured.splits:
         return measured.splits[name](rows)
-    columns = measured.groups[name]
-    columns = (columns,) if isinstance(columns, str) else columns
-    people: dict[Key, set] = defaultdict(set)
-    for *values, who in rows.order_by().annotate(behind=_behind(measured)).values_list(*columns, "behind").distinct():
-        people[_key(values)] |= {who} - {None}
+    columns = measured.columns(name)
     counted = _counted(rows, columns) if measured.value is QuerySet.count else {}
     return {
         key: (counted[key] if key in counted else measured.value(rows.filter(_is(columns, key))), behind)
-        for key, behind in people.items()
+        for key, behind in _people_by(measured, rows, columns).items()
     }
+
+
+def _people_by(measured: Measured, rows: QuerySet, columns: tuple[str, ...]) -> dict[Key, set]:
+    """By key who stands behind its rows, each once."""
+    people: dict[Key, set] = defaultdict(set)
+    for *values, who in rows.order_by().annotate(behind=_behind(measured)).values_list(*columns, "behind").distinct():
+        people[_key(values)] |= {who} - {None}
+    return people
 
 
 def _counted(rows: QuerySet, columns: tuple[str, ...]) -> dict[Key, int]:
@@ -151,12 +183,15 @@ def _is(columns: tuple[str, ...], key: Key) -> Q:
     return wanted
 
 
-def _labels(scheme: Scheme, name: str):
-    """What a key of a breakdown is called."""
-    if name == "district":
-        names = district_names()
-        return lambda key: f"{_label(scheme, 'territory', key[0])} – {district_label(key[1], names)}"
-    return lambda key: _label(scheme, name, key)
+def _labels(scheme: Scheme, measured: Measured, name: str) -> Callable[[Key], str]:
+    """What a key of a breakdown is called: what lies within a part is called after it."""
+    names = district_names() if name == "district" else {}
+
+    def inner(key: str) -> str:
+        return district_label(key, names) if name == "district" else _label(scheme, name, key)
+
+    around = measured.nested.get(name)
+    return (lambda key: f"{_label(scheme, around, key[0])} – {inner(key[1])}") if around else inner
 
 
 def district_label(code: str, names: Mapping[str, str]) -> str:

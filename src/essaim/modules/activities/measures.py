@@ -37,6 +37,16 @@ def attendances(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     return attended(scheme, start, end).select_related("person", "session").annotate(born=born).annotate(age_band=band)
 
 
+def attendances_fetched(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
+    """Of these, those who were fetched."""
+    return attendances(scheme, start, end).filter(registration__pick_up=True)
+
+
+def attendances_of_others(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
+    """Of these, those who came by themselves."""
+    return attendances(scheme, start, end).filter(registration__pick_up=False)
+
+
 def sessions_led_by_volunteers(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
     """Sessions that took place and that somebody led who is not paid for it."""
     unpaid = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter" and not role.salaried]
@@ -84,6 +94,16 @@ def share_fetched(rows: QuerySet[Attendee]) -> int | None:
 def visits(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
     """Each time somebody pushed the door, without a name."""
     return drop_ins(scheme, start, end)
+
+
+def visits_again(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
+    """Of these, those of people who said that they had come before."""
+    return visits(scheme, start, end).filter(came_before=True)
+
+
+def first_visits(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
+    """Of these, those of people who said that they had not."""
+    return visits(scheme, start, end).filter(came_before=False)
 
 
 def share_returning(rows: QuerySet[DropIn]) -> int | None:

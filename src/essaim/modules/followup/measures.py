@@ -45,6 +45,11 @@ def taken_over(scheme: Scheme, start: date, end: date) -> QuerySet[Referral]:
     return referrals(scheme, start, end).filter(alert__state__in=ended, taken_over=True)
 
 
+def not_taken_over(scheme: Scheme, start: date, end: date) -> QuerySet[Referral]:
+    """The others of those referred."""
+    return referrals(scheme, start, end).exclude(pk__in=taken_over(scheme, start, end).values("pk"))
+
+
 def count_people(rows: QuerySet[Interaction]) -> int:
     """How many different people."""
     return rows.order_by().values("person").distinct().count()

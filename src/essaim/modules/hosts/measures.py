@@ -8,7 +8,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Agreement, Passage
 from essaim.modules.hosts.states import AgreementState
 
-WHERE = {"territory": "host__commune_code", "organisation": "host__organisation__name"}
+WHERE = {"territory": "host__commune_code", "organisation": ("host__commune_code", "host__organisation__name")}
 
 
 def discoveries(scheme: Scheme, start: date, end: date) -> QuerySet[Passage]:

@@ -21,11 +21,14 @@ class Measured:
     """The rows that a figure counts in a period, how it is computed, and by what it may be split.
 
     `groups` maps a breakdown of the vocabulary to the column by which the rows are split, or to two of
-    them: the commune, then the district within it. `splits` says for a breakdown that is no column the
-    value of each part, and who stands behind it.
+    them: that of the breakdown around it, then its own (the commune, then the district within it).
+    `splits` says for a breakdown that is no column the value of each part, and who stands behind it.
     `people`: columns of which the first that is not empty says who stands behind a row, so that a
     figure is hidden when too few people do, however many rows they have. A row that says nobody stands
     for itself, unless `stands_for_itself` is false: then nobody can be recognised in it.
+    `sides`: of a share, and of a figure whose whole is told beside it, the rows on either side: whoever is
+    told one side works out the other, so neither may stand for too few people.
+    `is_today`: nobody kept how it was then; the figure of a past period is that of today, and says so.
     """
 
     rows: Callable[[Scheme, date, date], QuerySet]
@@ -35,15 +38,28 @@ class Measured:
     splits: Mapping[str, Callable[[QuerySet], dict[str, tuple[Number, set]]]] = field(default_factory=dict)
     stands_for_itself: bool = True
     over: Callable[[QuerySet, Scheme, date, date], Number] | None = None
+    sides: tuple[Callable[[Scheme, date, date], QuerySet], ...] = ()
+    is_today: bool = False
 
     def count(self, rows: QuerySet, scheme: Scheme, start: date, end: date) -> Number:
         """The figure: what is said `over` a period where what is missing counts too, else the value of the rows."""
         return self.over(rows, scheme, start, end) if self.over else self.value(rows)
 
+    def columns(self, breakdown: str) -> tuple[str, ...]:
+        """By which columns the rows are split."""
+        columns = self.groups[breakdown]
+        return (columns,) if isinstance(columns, str) else columns
+
+    @property
+    def nested(self) -> dict[str, str]:
+        """Which breakdown lies within which other: the one that is split by the column of the other first."""
+        around = {columns: name for name, columns in self.groups.items() if isinstance(columns, str)}
+        return {name: around[columns[0]] for name, columns in self.groups.items() if not isinstance(columns, str)}
+
 
 NEED = {
-    "category": "category", "territory": "commune_code", "organisation": "organisation__name", "domain": "domain",
-    "district": ("commune_code", "beneficiary__district_code"),
+    "category": "category", "territory": "commune_code", "domain": "domain",
+    "organisation": ("commune_code", "organisation__name"), "district": ("commune_code", "beneficiary__district_code"),
 }  # fmt: skip
 SERVICE = {
     name: f"need__{column}" if isinstance(column, str) else tuple(f"need__{one}" for one in column)
@@ -53,7 +69,9 @@ HELPED = ("beneficiary", "asked_by", "organisation")
 HELPED_BY_SERVICE = tuple(f"need__{column}" for column in HELPED)
 OFFERING = ("participation__person", "organisation")
 OFFERING_SERVICE = tuple(f"offer__{column}" for column in OFFERING)
-OFFER = {"territory": "commune_code", "organisation": "organisation__name", "category": "index__category"}
+OFFER = {
+    "territory": "commune_code", "organisation": ("commune_code", "organisation__name"), "category": "index__category",
+}  # fmt: skip
 
 
 def needs(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
@@ -64,6 +82,11 @@ def needs(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
 def needs_answered(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
     """Of these, needs to which somebody said yes."""
     return needs(scheme, start, end).filter(services__isnull=False).distinct()
+
+
+def needs_not_answered(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
+    """The others of these."""
+    return needs(scheme, start, end).filter(services=None)
 
 
 def needs_cancelled(scheme: Scheme, start: date, end: date) -> QuerySet[Need]:
@@ -168,24 +191,28 @@ def _offers(rows: QuerySet[Offer]) -> Number:
     return rows.aggregate(count=Count("pk", distinct=True))["count"]
 
 
-def _of_needs(rows: Callable, value: Callable = QuerySet.count) -> Measured:
-    return Measured(rows, value, NEED, HELPED)
+def _of_needs(rows: Callable, value: Callable = QuerySet.count, **more) -> Measured:
+    return Measured(rows, value, NEED, HELPED, **more)
 
 
-def _of_services(rows: Callable, value: Callable = QuerySet.count, groups: Mapping[str, str | tuple[str, str]] = SERVICE) -> Measured:
-    return Measured(rows, value, groups, HELPED_BY_SERVICE)
+def _of_services(rows: Callable, value: Callable = QuerySet.count, **more) -> Measured:
+    return Measured(rows, value, **{"groups": SERVICE, **more}, people=HELPED_BY_SERVICE)
+
+
+ANSWERED = (needs_answered, needs_not_answered)
+HONOURED = (services_honoured, services_not_honoured)
 
 
 MEASURES: dict[str, Measured] = {
     "needs.posted": _of_needs(needs),
-    "needs.answered": _of_needs(needs_answered),
+    "needs.answered": _of_needs(needs_answered, sides=ANSWERED),
     "needs.accepted": _of_services(services_accepted),
     "needs.honoured": _of_services(services_honoured),
     "needs.not_honoured": _of_services(services_not_honoured),
     "needs.cancelled": _of_needs(needs_cancelled),
-    "needs.unanswered": _of_needs(needs_unanswered),
-    "needs.answer_rate": _of_needs(needs, _share_answered),
-    "needs.honoured_rate": _of_services(services_ended, _share_honoured),
+    "needs.unanswered": _of_needs(needs_unanswered, is_today=True),
+    "needs.answer_rate": _of_needs(needs, _share_answered, sides=ANSWERED),
+    "needs.honoured_rate": _of_services(services_ended, _share_honoured, sides=HONOURED),
     "needs.median_minutes_to_contact": _of_needs(needs_in_contact, _median_minutes),
     "needs.people_helped": _of_services(services_honoured, _people),
     "needs.quantity_provided": _of_services(services_honoured, _quantity),
@@ -193,7 +220,7 @@ MEASURES: dict[str, Measured] = {
     "needs.pledged_cents": Measured(
         pledges, _cents, {"organisation": "pledged_to__name", "territory": SERVICE["territory"]}, OFFERING_SERVICE
     ),
-    "offers.standing": Measured(standing_offers, _offers, OFFER, OFFERING),
+    "offers.standing": Measured(standing_offers, _offers, OFFER, OFFERING, is_today=True),
     "needs.active_supporters": Measured(
         active_supporters, _supporters, {"territory": SERVICE["territory"]}, OFFERING_SERVICE
     ),

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from essaim.core.schemes.models import Scheme
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.states import AssignmentState, VisitState
+from essaim.modules.rounds.states import VisitState
 
 
 def visits_done(scheme: Scheme, start: date, end: date) -> QuerySet[Visit]:
@@ -43,6 +43,11 @@ def services_by_kind(rows: QuerySet[Visit]) -> dict[str, tuple[int, set]]:
 
 
 def people_followed(scheme: Scheme, start: date, end: date) -> QuerySet[Assignment]:
-    """People on whom somebody calls every week, today."""
-    running = Assignment.objects.filter(scheme=scheme, state=AssignmentState.ACTIVE)
-    return running.select_related("person")
+    """People on whom somebody called every week, at some time of the period."""
+    during = Q(ended_on=None) | Q(ended_on__gte=start)
+    return Assignment.objects.filter(during, scheme=scheme, since__lte=end).select_related("person")
+
+
+def count_people(rows: QuerySet[Assignment]) -> int:
+    """How many different people: one after another, several may have called on the same."""
+    return rows.order_by().values("person").distinct().count()

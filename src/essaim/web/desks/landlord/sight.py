@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from essaim.blueprints.vocabulary import SETTINGS
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
-from essaim.evaluation.rules import masked_shares, masked_total
+from essaim.evaluation.rules import masked_cells, masked_sides, masked_total
 from essaim.modules.housing.models import Residence
 from essaim.modules.housing.queries import Tenants, newcomers_of, residences_of, tenants_by_residence
 
-OVER, FEW = 65, 5
+OVER, FEW = (SETTINGS[name].default for name in ("tenants_over", "mask_below"))
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ def sight_of(who: Who, *, today: date) -> Sight:
     rows = list(residences_of(who.organisation_id)) if who.organisation_id else []
     people = tenants_by_residence(rows, over=over, on=today)
     shares = {row.pk: (people.get(row.pk, Tenants()).older, people.get(row.pk, Tenants()).younger) for row in rows}
-    hidden = masked_shares(shares, below=below)
+    hidden = masked_cells(shares, below=below)
     whole = Tenants(*(frozenset().union(*(pair[side] for pair in shares.values())) for side in (0, 1)))
-    is_hidden = any(masked_total(side, below=below) for side in (whole.older, whole.younger))
+    is_hidden = masked_sides((whole.older, whole.younger), below=below)
     invited = set(newcomers_of([row.pk for row in rows]).exclude(invited_at=None).values_list("person", flat=True))
     return Sight(
         lines=[_line(row, people.get(row.pk, Tenants()), row.pk in hidden or is_hidden) for row in rows], over=over, below=below,
