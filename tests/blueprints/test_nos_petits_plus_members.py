@@ -11,8 +11,8 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Spell
 from essaim.workflows.upkeep import tend_all
-from tests.blueprints.test_nos_petits_plus import a_colleague, decide, note
-from tests.builders import a_person, a_planted_scheme, a_workspace, counting_queries
+from tests.blueprints.test_nos_petits_plus import a_colleague, an_applicant, bring_in, decide, note, state_of
+from tests.builders import a_client, a_person, a_planted_scheme, a_workspace, counting_queries
 from tests.conftest import NOW
 from tests.districts import a_district, a_file
 
@@ -83,6 +83,27 @@ def test_npp_11_whoever_comes_back_begins_another_spell_and_the_first_stays(hous
     assert names(desk) == ["Odette"]
 
 
+def test_whoever_comes_back_to_help_is_looked_at_as_closely_as_the_first_time(house, clock):
+    """A check that ended while they were away is missing again, and whoever held the interview still cannot validate."""
+    workspace, scheme = house
+    first, second, third = (a_colleague(workspace) for _ in range(3))
+    part = an_applicant(workspace, scheme, first)
+    bring_in(first, second, part)
+    decide(third, part, "active")
+    decide(third, part, "ended", reason="own_wish")
+    later = NOW + timedelta(days=400)
+    clock.move_to(later)
+    first, third = (a_client(desk.member.account) for desk in (first, third))
+    assert decide(third, part, "applied").status_code == 302
+    assert decide(third, part, "active").status_code == 409, "the insurance of last year has ended"
+    assert note(first, part, "insurance", done_on=later.date().isoformat()).status_code == 302
+    assert decide(first, part, "active").status_code == 409, "they held the interview"
+    assert state_of(part) == "applied"
+    assert decide(third, part, "active").status_code == 302
+    assert (state_of(part), part.validated_at) == ("active", later)
+    assert spells(part) == [(TODAY, TODAY, "own_wish"), (later.date(), None, "")]
+
+
 def test_npp_11_a_last_day_to_come_is_on_the_list_of_the_month_and_ends_by_itself(house, clock):
     workspace, scheme = house
     desk = a_colleague(workspace)
@@ -130,6 +151,8 @@ def test_an_end_leaves_a_code_in_the_journal_and_erasure_takes_the_reason(house)
         assert JournalEntry.objects.get(act="participation.ended").facts == {"before": "active", "reason": "no_answer"}
     desk.post(reverse("people:erase", args=[part.person_id]), {"word": "EFFACER"})
     assert spells(part) == [(TODAY, TODAY, "")]
+    with in_workspace(workspace):
+        assert Participation.objects.get(pk=part.pk).end_reason == ""
 
 
 def test_npp_02_members_outside_the_districts_are_listed_and_taken_out(house):
@@ -182,3 +205,25 @@ def test_the_last_day_of_a_month_is_in_it():
 
     assert month_of(date(2026, 12, 31)) == (date(2026, 12, 1), date(2026, 12, 31))
     assert month_of(date(2028, 2, 10)) == (date(2028, 2, 1), date(2028, 2, 29))
+
+
+def test_npp_13_the_report_of_a_year_that_is_over_tells_who_was_accompanied_then(house, clock):
+    workspace, scheme = house
+    desk = a_colleague(workspace)
+    a_member_of(workspace, scheme, desk, "Odette")
+    end(desk, a_member_of(workspace, scheme, desk, "Lucien"), TODAY)
+    clock.move_to(NOW.replace(year=2027))
+    desk = a_colleague(workspace)
+    for name in ("Huguette", "Marcel"):
+        a_member_of(workspace, scheme, desk, name)
+
+    def figures(year):
+        period = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+        return {one.key: one for one in desk.get(reverse("evaluation:scorecard", args=[scheme.pk]), period).context["figures"]}
+
+    then, now = figures(2026), figures(2027)
+    assert (then["seniors"].value, now["seniors"].value, figures(2025)["seniors"].value) == (2, 3, 0)
+    listed = desk.get(reverse("evaluation:counted", args=[scheme.pk, "seniors"]), {"start": "2026-01-01", "end": "2026-12-31"})
+    assert {line.label for line in listed.context["lines"]} == {"Odette Delœuvre", "Lucien Delœuvre"}
+    assert then["helpers_employed"].label.endswith("(aujourd’hui)"), "nobody kept how it was"
+    assert "aujourd’hui" not in now["helpers_employed"].label + then["seniors"].label

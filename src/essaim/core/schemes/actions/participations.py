@@ -1,7 +1,7 @@
 """Taking part: asked, looked at, validated, paused, ended; each decision with its reason."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -196,7 +196,7 @@ def change_participation(
     by: Actor,
     now: datetime,
 ) -> Participation:
-    """Pause, take up again, suspend or end a participation; `on` is the last day of a part that has ended."""
+    """Pause, take up again, suspend, end or look anew at a participation; `on` is the last day of a part that has ended."""
     if to == ParticipationState.ACTIVE and participation.validated_at is None:
         raise Refusal(_("Nobody has validated this person yet: validate them first."))
     last_day = check_last_day(participation, on, now=now) if on else None
@@ -205,9 +205,18 @@ def change_participation(
         begin_spell(participation, now=now)
     elif to == ParticipationState.ENDED:
         end_spell(participation, reason=reason, on=last_day, now=now)
-    Participation.objects.filter(pk=participation.pk).update(end_reason=reason, paused_until=until)
-    participation.paused_until = until
+    told = {"end_reason": reason, "paused_until": until} | (_as_unseen(participation, now) if to == ParticipationState.APPLIED else {})
+    Participation.objects.filter(pk=participation.pk).update(**told)
+    for name, value in told.items():
+        setattr(participation, name, value)
     return participation
+
+
+def _as_unseen(participation: Participation, now: datetime) -> dict[str, Any]:
+    """Whoever comes back is looked at anew: neither an earlier validation counts, nor what is left of a fast track."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    fast = participation.fast_until and min(participation.fast_until, yesterday)
+    return {"validated_at": None, "validated_by": None, "fast_until": fast}
 
 
 def _refuse_own_interview(participation: Participation, by: Actor) -> None:

@@ -16,6 +16,10 @@ SAYS_MORE = (
     ParticipationState.WAITING, ParticipationState.INTERVIEW_PLANNED, ParticipationState.APPLIED,
     ParticipationState.CONTACTED, ParticipationState.REDIRECTED, ParticipationState.REFUSED, ParticipationState.ENDED,
 )  # fmt: skip
+TO_VALIDATE = (
+    ParticipationState.ELIGIBLE, ParticipationState.WAITING, ParticipationState.INTERVIEW_PLANNED, ParticipationState.APPLIED,
+    ParticipationState.CONTACTED,
+)  # fmt: skip
 
 
 def settle_twins(kept: UUID, left: UUID) -> list[list]:
@@ -31,10 +35,15 @@ def settle_twins(kept: UUID, left: UUID) -> list[list]:
 
 
 def _wanted(rows: dict[UUID, Participation], kept: UUID, left: UUID) -> dict[UUID, dict]:
-    """The state that says more, and with it who validated the person, when nobody had in the part that goes on."""
+    """The state that says more, and with it who validated the person, when nobody had in the part that goes on.
+
+    Where somebody is still to be looked at, a validation from before they left does not count.
+    """
     state = min((row.state for row in rows.values()), key=SAYS_MORE.index)
     validated = next((row for row in (rows[kept], rows[left]) if row.validated_at), rows[kept])
     told = {"validated_at": validated.validated_at, "validated_by": validated.validated_by}
+    if state in TO_VALIDATE:
+        told = dict.fromkeys(told)
     return {kept: {"state": state, **told}, left: {"state": ParticipationState.ENDED}}
 
 
