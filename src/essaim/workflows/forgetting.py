@@ -190,7 +190,7 @@ def _words_of(person: Person) -> set[str]:
 
 
 def forget_schemes(person: Person, now: datetime) -> None:
-    """Participations end, cases close; what the person declared goes, roles and dates stay."""
+    """Participations end, cases close; what the person declared and why they left go, roles and dates stay."""
     for case in person.cases.filter(closed_at=None):
         close_case(case, by=SYSTEM, now=now)
     for participation in Participation.objects.filter(person=person):
@@ -198,6 +198,6 @@ def forget_schemes(person: Person, now: datetime) -> None:
             move(participation, to=ParticipationState.ENDED, moves=PARTICIPATION_MOVES, by=SYSTEM, at=now)
         end_spell(participation, reason="", now=now)
     release_all(person, by=SYSTEM, now=now)
-    Participation.objects.filter(person=person).update(declared={}, eligibility=[])
+    Participation.objects.filter(person=person).update(declared={}, eligibility=[], end_reason="")
     Spell.objects.filter(participation__person=person).update(reason="")
     Check.objects.filter(participation__person=person).update(reference="")

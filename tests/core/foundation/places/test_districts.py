@@ -6,7 +6,7 @@ import json
 import pytest
 from django.utils import translation
 
-from essaim.core.foundation.places.districts import read_districts
+from essaim.core.foundation.places.districts import department_of, read_districts
 from essaim.core.foundation.refusal import Refusal
 from tests.districts import a_district, a_file, a_square
 
@@ -35,6 +35,23 @@ def test_the_columns_of_every_publication_are_understood(code, name):
     feature = a_district("QP059001", "Le Canal")
     feature["properties"] = {code: "QP059001", name: "Le Canal"}
     assert [(one.code, one.name, one.generation) for one in read_districts(a_file(feature))] == [("QP059001", "Le Canal", 2015)]
+
+
+@pytest.mark.parametrize(("code", "generation"), [("QP02A001", 2015), ("QN02B02I", 2024), ("QN97101M", 2024)])
+def test_corsica_and_overseas_have_codes_of_their_own(code, generation):
+    (read,) = read_districts(a_file(a_district(code, "Les Jardins")))
+    assert (read.code, read.generation) == (code, generation)
+
+
+@pytest.mark.parametrize(("commune", "letters"), [("59350", "059"), ("01053", "001"), ("2A004", "02A"), ("97411", "974")])
+def test_the_departement_of_a_commune_is_written_as_in_the_codes(commune, letters):
+    assert department_of(commune) == letters
+
+
+@pytest.mark.parametrize("digits", [31, 309, 5000])
+def test_a_number_of_hundreds_of_digits_is_told_and_breaks_nothing(digits):
+    content = a_file(a_district("QN05901M", "Les Tilleuls")).replace(b"3.05", b"9" * digits)
+    assert "in place of a number" in sentences(content)
 
 
 def test_several_pieces_and_holes_are_kept():

@@ -78,7 +78,7 @@ def test_npp_02_where_no_point_is_known_the_answer_is_said_by_hand_until_the_add
     bring(desk, a_file(a_district("QN05902M", "Le Canal", lon=3.3)))
     assert answer_of(person) == ("QN05901M", "declared", NOW.date()), "a newer map does not undo what was looked up"
     with in_workspace(workspace):
-        assert JournalEntry.objects.get(act="person.district_said").facts == {"district": "QN05901M"}
+        assert JournalEntry.objects.get(act="person.district_said").facts == {}, "the journal stays for ever, and says no district"
         set_address(person, **NO_POINT, by=acting(), now=NOW)
     assert answer_of(person) == ("", "", None)
 
@@ -107,6 +107,37 @@ def test_the_latest_map_alone_counts(desk):
     assert answer_of(person)[0] == "QP059001"
     bring(desk, a_file(a_district("QN05902M", "Le Canal", lon=3.3)))
     assert answer_of(person)[0] == "outside"
+
+
+def test_what_somebody_looked_up_is_not_undone_by_a_map_though_the_point_is_known(desk):
+    person, other = a_person(desk.member.workspace, address=OUTSIDE), a_person(desk.member.workspace, "Lucien", address=OUTSIDE)
+    bring(desk, a_file(TILLEULS))
+    assert answer_of(person)[:2] == answer_of(other)[:2] == ("outside", "computed")
+    desk.post(reverse("people:district", args=[person.pk]), {"code": "QN05901M"})
+    bring(desk, a_file(TILLEULS, a_district("QN05902M", "Le Canal", lon=2.99, lat=50.59)))
+    assert answer_of(person)[:2] == ("QN05901M", "declared")
+    assert answer_of(other)[:2] == ("QN05902M", "computed"), "control"
+
+
+def test_a_map_without_a_district_of_a_departement_says_nothing_of_its_homes(desk):
+    workspace = desk.member.workspace
+    bordeaux = {"commune_code": "33063", "line": "2 quai", "lat": 44.84, "lon": -0.58}
+    early = a_person(workspace, address=bordeaux)
+    bring(desk, a_file(TILLEULS))
+    late = a_person(workspace, "Lucien", address=bordeaux)
+    assert answer_of(early) == answer_of(late) == ("", "", None), "the map is that of the Nord"
+    bring(desk, a_file(a_district("QN03301M", "Les Aubiers", lon=-0.55, lat=44.87)))
+    assert answer_of(early) == answer_of(late) == ("outside", "computed", NOW.date())
+
+
+def test_a_district_far_from_the_commune_stays_chosen_until_somebody_chooses_another(desk):
+    bring(desk, a_file(TILLEULS, a_district("QN03301M", "Les Aubiers", lon=-0.55, lat=44.87)))
+    person = a_person(desk.member.workspace, address=INSIDE)
+    with in_workspace(desk.member.workspace):
+        Person.objects.filter(pk=person.pk).update(commune_code="33063")
+    page = desk.get(reverse("people:district", args=[person.pk]))
+    assert [code for code, _words in page.context["form"].fields["code"].choices] == ["", "outside", "QN03301M", "QN05901M"]
+    assert '<option value="QN05901M" selected>' in page.content.decode()
 
 
 def test_a_bad_file_is_told_with_the_place_and_leaves_everything_as_it_was(desk):
@@ -168,6 +199,19 @@ def test_the_page_of_districts_costs_the_same_for_one_and_for_three(desk):
     bring(desk, a_file(*(a_district(f"QN0590{n}M", f"Canal {n}", lon=3.2) for n in (2, 3))))
     with counting_queries(at_most=for_one):
         assert len(desk.get(url).context["page"]) == 3
+
+
+def test_after_two_records_are_joined_the_district_is_that_of_the_home_that_is_kept(desk):
+    workspace = desk.member.workspace
+    bring(desk, a_file(TILLEULS))
+    for address, expected in ((NO_POINT, ("", "")), (OUTSIDE, ("outside", "computed"))):
+        kept, absorbed = a_person(workspace, "Odette", address=address), a_person(workspace, "Odette", address=INSIDE)
+        desk.post(reverse("people:merge", args=[kept.pk, absorbed.pk]))
+        assert answer_of(kept)[:2] == expected
+    looked_up, absorbed = a_person(workspace, "Odette", address=NO_POINT), a_person(workspace, "Odette", address=OUTSIDE)
+    desk.post(reverse("people:district", args=[looked_up.pk]), {"code": "QN05901M"})
+    desk.post(reverse("people:merge", args=[looked_up.pk, absorbed.pk]))
+    assert answer_of(looked_up)[:2] == ("QN05901M", "declared")
 
 
 def test_a_record_that_is_joined_brings_its_district_along_and_erasure_forgets_it(desk):

@@ -18,13 +18,14 @@ from essaim.core.foundation.refusal import Refusal
 
 LARGEST_FILE = 40 * 1024 * 1024
 MOST_FAULTS = 12
+MOST_DIGITS = 30
 CODES = ("code_qp", "code_quartier", "codeqp", "code_qpv", "code")
 NAMES = ("lib_qp", "nom_qp", "lib_quartier", "nom", "libelle", "name")
 COMMUNES = ("lib_com", "commune_qp", "nom_com", "commune", "communes", "communes_info")
 GENERATIONS = {"QP": 2015, "QN": 2024}
 """The letters by which a code begins, and the year of the map that it belongs to."""
 
-_CODE = re.compile(r"(QP|QN)[0-9][0-9AB][0-9]{3}[0-9A-Z]")
+_CODE = re.compile(r"(QP|QN)([0-9]{3}|02[AB])[0-9]{2}[0-9A-Z]")
 _FRANCE: tuple[Box, ...] = (
     (41.0, -5.6, 51.5, 10.0), (15.7, -62.0, 16.7, -60.9), (14.3, -61.4, 15.0, -60.7), (2.0, -54.8, 6.0, -51.4),
     (-21.6, 55.0, -20.7, 56.0), (-13.2, 44.9, -12.5, 45.5), (17.8, -63.3, 18.2, -62.7), (46.6, -56.6, 47.3, -56.0),
@@ -45,6 +46,11 @@ class DistrictRead:
 
 class Fault(ValueError):
     """What is wrong with one district, in a sentence."""
+
+
+def department_of(commune_code: str) -> str:
+    """The département of a commune as the codes of districts have it after two letters: 059 for Lille, 02A for Ajaccio, 974."""
+    return commune_code[:3] if commune_code.startswith(("97", "98")) else f"0{commune_code[:2]}"
 
 
 def read_districts(content: bytes) -> list[DistrictRead]:
@@ -71,7 +77,7 @@ def _features(content: bytes) -> list:
     if len(content) > LARGEST_FILE:
         raise Refusal(_("This file is larger than 40 MB. Take the file of your département instead of that of the whole country."))
     try:
-        read = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_number)
+        read = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_number, parse_int=_whole)
     except UnicodeDecodeError as fault:
         raise Refusal(_("This is not a GeoJSON file: its text is not UTF-8 (byte %(place)s).") % {"place": fault.start}) from fault
     except json.JSONDecodeError as fault:
@@ -87,7 +93,12 @@ def _features(content: bytes) -> list:
 
 
 def _refuse_number(text: str):
-    raise Refusal(_("This file holds “%(text)s” in place of a number.") % {"text": text})
+    raise Refusal(_("This file holds “%(text)s” in place of a number.") % {"text": text[:MOST_DIGITS]})
+
+
+def _whole(text: str) -> int:
+    """No coordinate and no code has more digits, and one of hundreds of them is no number that can be reckoned with."""
+    return int(text) if len(text) <= MOST_DIGITS else _refuse_number(text)
 
 
 def _told(feature: object) -> str:

@@ -56,7 +56,7 @@ def bring_in_districts(content: bytes, *, by: Actor, now: datetime) -> BroughtIn
 
 
 def check_every_home(*, now: datetime) -> tuple[int, int]:
-    """Check each home whose point is known; what was declared stays while its district exists.
+    """Check each home whose point is known; what somebody looked up stays while its district exists.
 
     Returns how many homes were checked and for how many the answer is another one.
     """
@@ -64,25 +64,34 @@ def check_every_home(*, now: datetime) -> tuple[int, int]:
     if not districts:
         return 0, 0
     index, day = DistrictIndex(districts), timezone.localdate(now)
-    homes = Address.objects.filter(ended_at=None, is_approximate=False).exclude(lat=None)
+    forgotten = _forget_declared({one.code for one in districts} | {OUTSIDE})
+    homes = Address.objects.filter(ended_at=None, is_approximate=False).exclude(lat=None).exclude(person__district_source=DistrictSource.DECLARED)
     answers: dict[str, list] = defaultdict(list)
-    changed = 0
-    for person_id, lat, lon, before in homes.values_list("person", "lat", "lon", "person__district_code").iterator():
-        code = index.at(lat, lon)
+    changed = set(forgotten)
+    found = homes.values_list("person", "lat", "lon", "commune_code", "person__district_code")
+    for person_id, lat, lon, commune_code, before in found.iterator():
+        code = index.at(lat, lon, commune_code)
         answers[code].append(person_id)
-        changed += code != before
+        changed |= {person_id} if code != before else set()
     for code, people in answers.items():
+        told = (DistrictSource.COMPUTED, day) if code else ("", None)
         for start in range(0, len(people), AT_A_TIME):
-            _write(people[start : start + AT_A_TIME], code, DistrictSource.COMPUTED, day)
-    codes = {one.code for one in districts} | {OUTSIDE}
+            _write(people[start : start + AT_A_TIME], code, *told)
+    return sum(map(len, answers.values())), len(changed)
+
+
+def _forget_declared(codes: set[str]) -> list:
+    """What was looked up of a district that is on the map no more is not known any more; returns of whom."""
     gone = Person.objects.filter(district_source=DistrictSource.DECLARED).exclude(district_code__in=codes)
-    forgotten = gone.update(district_code="", district_source="", district_checked_on=None)
-    return sum(map(len, answers.values())), changed + forgotten
+    people = list(gone.values_list("pk", flat=True))
+    for start in range(0, len(people), AT_A_TIME):
+        _write(people[start : start + AT_A_TIME], "", "", None)
+    return people
 
 
 def check_home(person: Person, address: Address, *, now: datetime) -> Person:
     """Note in which district an address lies, as of today; without a point nobody can tell yet."""
-    code = "" if address.is_approximate else district_at(address.lat, address.lon)
+    code = "" if address.is_approximate else district_at(address.lat, address.lon, address.commune_code)
     person.district_code = code
     person.district_source = DistrictSource.COMPUTED if code else ""
     person.district_checked_on = timezone.localdate(now) if code else None
@@ -99,7 +108,7 @@ def say_district(person: Person, *, code: str, by: Actor, now: datetime) -> Pers
     person.district_source = DistrictSource.DECLARED if code else ""
     person.district_checked_on = timezone.localdate(now) if code else None
     _write([person.pk], code, person.district_source, person.district_checked_on)
-    journal.write("person.district_said", person, by=by, at=now, district=code)
+    journal.write("person.district_said", person, by=by, at=now)
     return person
 
 

@@ -95,7 +95,7 @@ def set_address(
         person.commune_code = address.commune_code
         Person.objects.filter(pk=person.pk).update(commune_code=address.commune_code)
     check_home(person, address, now=now)
-    journal.write("address.set", address, by=by, at=now, person=person.pk, commune=address.commune_code, district=person.district_code)
+    journal.write("address.set", address, by=by, at=now, person=person.pk, commune=address.commune_code)
     return address
 
 

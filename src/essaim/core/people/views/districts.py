@@ -59,7 +59,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 def district(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """In which district somebody lives, looked up by hand."""
     person = get_for(request, Person, person_id, rules.may_see_address)
-    near = districts_near(person.commune_code)
+    near = districts_near(person.commune_code, also=person.district_code)
     form = forms.DistrictForm(request.POST or None, districts=near, initial={"code": person.district_code})
     if request.method == "POST" and form.is_valid():
         actions.say_district(person, code=form.cleaned_data["code"], by=request.actor, now=timezone.now())
