@@ -5,6 +5,7 @@ from essaim.core.foundation.jobs import every
 from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.messaging import jobs as messaging
 from essaim.core.people import jobs as people
+from essaim.modules.housing import jobs as housing
 from essaim.workflows import renewing, upkeep, watching
 
 JOBS = {
@@ -14,6 +15,7 @@ JOBS = {
     "accounts.tidy": accounts.tidy,
     "accounts.watch_readings": accounts.watch_readings,
     "foundation.refresh_statistics": refresh_statistics,
+    "housing.tend_lists": housing.tend_lists,
     "links.renew": renewing.renew,
     "messaging.deliver": messaging.deliver,
     "messaging.deliver_due": messaging.deliver_due,
@@ -28,6 +30,7 @@ EVERY_MINUTES = {
     "accounts.tidy": 24 * 60,
     "accounts.watch_readings": 1,
     "foundation.refresh_statistics": 60,
+    "housing.tend_lists": 24 * 60,
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,
     "upkeep.plan_all": 60,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import settle_twins
+from essaim.modules.housing import actions as housing
 from essaim.workflows import copying, forgetting
 
 PARTS: dict[str, Callable[[Person], list[dict]]] = {
@@ -44,4 +45,8 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
     "schemes": forgetting.forget_schemes,
 }
 
-TWINS: dict[str, Callable[[UUID, UUID], list[list]]] = {"schemes.Participation": settle_twins}
+TWINS: dict[str, Callable[[UUID, UUID], list[list]]] = {
+    "schemes.Participation": settle_twins,
+    "housing.Occupancy": housing.settle_dwellings,
+    "housing.Newcomer": housing.settle_newcomers,
+}

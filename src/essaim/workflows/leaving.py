@@ -22,6 +22,8 @@ from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.equipment.actions import cancel_help
 from essaim.modules.equipment.models import Help
 from essaim.modules.equipment.states import HelpState
+from essaim.modules.housing.actions import move_out
+from essaim.modules.housing.queries import occupancy_of
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
@@ -34,6 +36,7 @@ def mark_deceased(person: Person, *, on: date, by: Actor, now: datetime) -> Pers
     """Record a death. Whoever was to come is called, not written to."""
     record_death(person, on=on, by=by, now=now)
     let_go(person, because="deceased", by=by, now=now)
+    _leave_home(person, on, by, now)
     return _end_parts(person, EndReason.DECEASED, on, by, now)
 
 
@@ -42,6 +45,7 @@ def mark_moved(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """Record that somebody moved out of reach."""
     record_move(person, on=on, by=by, now=now)
     let_go(person, because="moved", by=by, now=now)
+    _leave_home(person, on, by, now)
     return _end_parts(person, EndReason.MOVED, on, by, now)
 
 
@@ -74,6 +78,13 @@ def _end_parts(person: Person, reason: str, on: date, by: Actor, now: datetime) 
             last_day = min(max(on, started or on), timezone.localdate(now))
             change_participation(part, to=ParticipationState.ENDED, reason=reason, on=last_day, by=by, now=now)
     return person
+
+
+def _leave_home(person: Person, on: date, by: Actor, now: datetime) -> None:
+    """They live in no dwelling any more: their last day there is that day, no earlier than the first."""
+    current = occupancy_of(person)
+    if current:
+        move_out(current, until=min(max(on, current.since), timezone.localdate(now)), by=by, now=now)
 
 
 def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -> None:

@@ -121,6 +121,8 @@ class Newcomer(Row):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="arrivals")
     residence = models.ForeignKey(Residence, on_delete=models.PROTECT, related_name="newcomers")
     brought_in_by = models.ForeignKey(LandlordList, null=True, blank=True, on_delete=models.SET_NULL, related_name="newcomers")
+    # Their record was written with this line, and goes with it as long as nobody has used it.
+    is_new_record = models.BooleanField(default=False, editable=False)
     arrived_on = models.DateField(_("moved in on"))
     scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="newcomers")
     invited_at = models.DateTimeField(null=True)

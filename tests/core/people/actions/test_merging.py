@@ -107,6 +107,20 @@ def test_of_two_places_in_one_role_one_goes_on_and_the_other_counts_no_more(now,
         assert states() == (of_kept, of_absorbed)
 
 
+def test_a_validation_from_before_somebody_left_does_not_count_in_the_part_that_waits(now):
+    """Negative control beside it: in a part that goes on it does."""
+    workspace = a_workspace()
+    scheme = a_scheme(workspace)
+    for state, counts in (("applied", False), ("paused", True)):
+        kept, absorbed = a_person(workspace), a_person(workspace)
+        part = a_participation(scheme, kept, state=state)
+        a_participation(scheme, absorbed, state="ended", validated_at=now)
+        join(workspace, kept, absorbed, now)
+        with in_workspace(workspace):
+            part.refresh_from_db()
+        assert (part.state, part.validated_at is not None) == (state, counts)
+
+
 def test_a_link_given_to_the_absorbed_leads_to_the_kept(now):
     workspace = a_workspace()
     kept, absorbed = a_person(workspace), a_person(workspace)

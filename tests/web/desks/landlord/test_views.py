@@ -16,7 +16,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import move_scheme, plant
-from essaim.evaluation.rules import masked_shares
+from essaim.evaluation.rules import masked_cells
 from essaim.modules.activities import actions as sessions
 from essaim.modules.housing import actions
 from essaim.modules.housing.actions.stock import Placed
@@ -98,7 +98,7 @@ def test_a_landlord_sees_their_own_residences_only_and_no_other_page(house):
 @given(counts=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6))
 def test_subtracting_the_residences_shown_from_the_whole_never_finds_few_people(counts):
     people = {place: tuple({(place, side, number) for number in range(pair[side])} for side in (0, 1)) for place, pair in enumerate(counts)}
-    hidden = masked_shares(people, below=FEW)
+    hidden = masked_cells(people, below=FEW)
     for side in (0, 1):
         for place in set(people) - hidden:
             assert not 0 < len(people[place][side]) < FEW
@@ -110,8 +110,8 @@ def test_subtracting_the_residences_shown_from_the_whole_never_finds_few_people(
 
 def test_control_hiding_small_residences_alone_gives_them_away():
     people = {"a": ({1, 2}, set(range(10, 20))), "b": (set(range(20, 30)), set(range(30, 40)))}
-    assert masked_shares(people, below=FEW) == {"a", "b"}
-    assert masked_shares({"a": people["b"], "b": people["b"]}, below=FEW) == set()
+    assert masked_cells(people, below=FEW) == {"a", "b"}
+    assert masked_cells({"a": people["b"], "b": people["b"]}, below=FEW) == set()
 
 
 LINES = (
@@ -214,3 +214,45 @@ def test_a_breakfast_that_is_over_invites_nobody(house, clock):
     with in_workspace(workspace):
         row = Newcomer.objects.create(workspace=workspace, person=a_person(workspace), residence=homes[0].entrance.building.residence, arrived_on=NOW.date())
     assert desk.post(reverse("landlord:invite"), {"session": breakfast.pk, "who": [row.pk]}).status_code == 422
+
+
+def brought_in(desk, workspace, body, text=LINES) -> LandlordList:
+    """A file of newcomers, looked at and brought in through the pages."""
+    desk.post(reverse("landlord:newcomers-list"), {"landlord": body.pk, "file": SimpleUploadedFile("arrivees.csv", text.encode())})
+    with in_workspace(workspace):
+        row = LandlordList.objects.get()
+    desk.post(reverse("housing:bring-in", args=[row.pk]))
+    return row
+
+
+def test_undoing_a_list_of_newcomers_takes_out_the_people_whom_nobody_has_used_since(house):
+    workspace, _scheme, body, _homes, _landlord = house
+    known = a_person(workspace, "Awa", "Diallo", phone="06 39 98 00 01")
+    desk = a_staff_client(workspace)
+    row = brought_in(desk, workspace, body)
+    with in_workspace(workspace):
+        jean = Person.objects.get(given_name="Jean")
+        assert Person.objects.count() == 3, "control"
+    assert desk.post(reverse("people:give_consent", args=[jean.pk]), {"purpose": "record", "channel": "phone"}).status_code == 302
+    assert desk.post(reverse("housing:undo", args=[row.pk])).status_code == 302
+    with in_workspace(workspace):
+        assert set(Person.objects.values_list("pk", flat=True)) == {known.pk, jean.pk}, "who was known, and who was used since"
+        assert (Newcomer.objects.count(), Occupancy.objects.count()) == (0, 0)
+
+
+def test_two_records_of_one_tenant_that_are_joined_are_counted_once_and_invited_once(house):
+    workspace, scheme, body, homes, landlord = house
+    settle(workspace, homes[0], older=9, younger=9)
+    desk, breakfast = a_staff_client(workspace), a_breakfast(workspace, scheme)
+    row = brought_in(desk, workspace, body, LINES.replace("Jean;Petit;Les Tilleuls", "Awa;Dialo;Les Platanes"))
+    with in_workspace(workspace):
+        assert row.newcomers.count() == 3
+        kept, absorbed = (Person.objects.get(given_name="Awa", family_name=name) for name in ("Diallo", "Dialo"))
+        Person.objects.filter(pk__in=[kept.pk, absorbed.pk]).update(birth_year=1940)
+        invited = Newcomer.objects.get(person=absorbed)
+    desk.post(reverse("landlord:invite"), {"session": breakfast.pk, "who": [invited.pk]})
+    assert shown(landlord)[0]["Les Platanes"] == (55, 20)
+    desk.post(reverse("people:merge", args=[kept.pk, absorbed.pk]))
+    assert shown(landlord)[0]["Les Platanes"] == (53, 19)
+    page = desk.get(reverse("landlord:newcomers"))
+    assert {one.person.given_name: one.invited_to for one in page.context["newcomers"]} == {"Awa": breakfast.pk, "Rose": None}

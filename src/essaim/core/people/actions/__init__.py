@@ -27,6 +27,7 @@ from essaim.core.people.actions.record import (
     record_person,
 )
 from essaim.core.people.actions.relations import end_relation, relate, set_availability
+from essaim.core.people.actions.unused import take_out_unused
 
 __all__ = [
     "AddressGiven",
@@ -59,5 +60,6 @@ __all__ = [
     "say_not_the_same",
     "set_address",
     "set_availability",
+    "take_out_unused",
     "withdraw_consent",
 ]

@@ -16,15 +16,16 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Link
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.people.actions.districts import check_home
 from essaim.core.people.actions.tokens import write_tokens
 from essaim.core.people.models import Merge, NameToken, NotTheSame, Person
+from essaim.core.people.queries import address_of
+from essaim.core.people.states import DistrictSource
 
 STAYS = (NameToken, Merge, NotTheSame)
-FILLED = (
-    "birth_date", "birth_year", "gender", "languages", "commune_code", "household_id", "account_id", "district_code",
-    "district_source", "district_checked_on",
-)  # fmt: skip
-KEPT = (*FILLED, "is_protected", "last_contact_on")
+FILLED = ("birth_date", "birth_year", "gender", "languages", "commune_code", "household_id", "account_id")
+DISTRICT = ("district_code", "district_source", "district_checked_on")
+KEPT = (*FILLED, *DISTRICT, "is_protected", "last_contact_on")
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def merge_people(kept: Person, absorbed: Person, *, by: Actor, now: datetime) ->
     account = absorbed.account_id
     Person.objects.filter(pk=absorbed.pk).update(merged_into=kept, account=None)
     moved = _move_rows(absorbed.pk, kept.pk)
-    after = _fill(kept, absorbed, account)
+    after = _fill(kept, absorbed, account) | _home_checked(kept, now)
     merge = Merge.objects.create(
         workspace_id=kept.workspace_id, kept=kept, absorbed=absorbed, moved=moved, created_at=now,
         kept_before=json.dumps({"before": before, "after": after, "absorbed_account": _plain(account)}),
@@ -141,31 +142,44 @@ def _repoint_children(model: type[models.Model], field: str, pk: object, target:
 
 def _equal_of(model: type[models.Model], field: str, pk: object, target: UUID) -> object | None:
     row = model.objects.get(pk=pk)
-    for columns in _unique_columns(model):
+    for columns, condition in _unique_columns(model):
         if field in columns:
             same = {name: getattr(row, name) for name in columns if name != field}
-            equal = model.objects.filter(**same, **{field: target}).exclude(pk=pk).first()
+            equal = model.objects.filter(condition, **same, **{field: target}).exclude(pk=pk).first()
             if equal:
                 return equal.pk
     return None
 
 
-def _unique_columns(model: type[models.Model]) -> list[list[str]]:
-    """The columns of each unique constraint that holds without condition."""
-    constraints = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition]
-    names = [[*c.fields, *(f.name for f in c.expressions if isinstance(f, models.F))] for c in constraints]
-    return [[model._meta.get_field(name).attname for name in group] for group in names]
+def _unique_columns(model: type[models.Model]) -> list[tuple[list[str], models.Q]]:
+    """The columns of each unique constraint; of one with a condition, only where a room says what two such rows mean."""
+    is_settled = model._meta.label in import_string(settings.ESSAIM_TWINS)
+    constraints = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and (is_settled or not c.condition)]
+    names = [([*c.fields, *(f.name for f in c.expressions if isinstance(f, models.F))], c.condition or models.Q()) for c in constraints]
+    return [([model._meta.get_field(name).attname for name in group], condition) for group, condition in names]
 
 
 def _fill(kept: Person, absorbed: Person, account: UUID | None) -> dict:
     taken = {name: getattr(kept, name) or getattr(absorbed, name) for name in FILLED}
     taken["account_id"] = kept.account_id or account
+    home = kept if kept.district_code or address_of(absorbed) else absorbed
+    taken |= {name: getattr(home, name) for name in DISTRICT}
     taken["languages"] = sorted({*kept.languages, *absorbed.languages})
     taken["is_protected"] = kept.is_protected or absorbed.is_protected
     contacts = [day for day in (kept.last_contact_on, absorbed.last_contact_on) if day]
     taken["last_contact_on"] = max(contacts, default=None)
     Person.objects.filter(pk=kept.pk).update(**taken, version=models.F("version") + 1)
     return {name: _plain(value) for name, value in taken.items()}
+
+
+def _home_checked(kept: Person, now: datetime) -> dict:
+    """What was worked out belongs to the home that is kept; what somebody looked up stays."""
+    kept.refresh_from_db()
+    home = address_of(kept)
+    if home is None or kept.district_source == DistrictSource.DECLARED:
+        return {}
+    check_home(kept, home, now=now)
+    return {name: _plain(getattr(kept, name)) for name in DISTRICT}
 
 
 def _restore(kept: Person, memory: dict) -> None:

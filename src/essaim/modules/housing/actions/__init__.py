@@ -13,6 +13,7 @@ from essaim.modules.housing.actions.lists import (
 from essaim.modules.housing.actions.living import move_in, move_out
 from essaim.modules.housing.actions.newcomers import note_invited, record_newcomer
 from essaim.modules.housing.actions.stock import place_dwelling
+from essaim.modules.housing.actions.twins import settle_dwellings, settle_newcomers
 
 __all__ = [
     "Fault",
@@ -26,6 +27,8 @@ __all__ = [
     "open_list",
     "place_dwelling",
     "record_newcomer",
+    "settle_dwellings",
+    "settle_newcomers",
     "template_of",
     "undo",
 ]

@@ -59,14 +59,15 @@ def record_newcomer(
 ) -> Newcomer:
     """The newcomer, on a record of their own unless exactly one living record has the same name and number."""
     residence, dwelling = arrived.check(landlord, now=now)
-    person = _known(arrived, residence) or _recorded(arrived, residence, by=by, now=now)
+    known = _known(arrived, residence)
+    person = known or _recorded(arrived, residence, by=by, now=now)
     if Newcomer.objects.filter(person=person, residence=residence).exists():
         raise Refusal(_("%(who)s is already on the list of newcomers of this residence.") % {"who": person.full_name})
     if dwelling and not person.occupancies.filter(until=None, dwelling=dwelling).exists():
         move_in(person, dwelling=dwelling, since=arrived.arrived_on, by=by, now=now)
     row = Newcomer.objects.create(
         workspace_id=person.workspace_id, person=person, residence=residence, arrived_on=arrived.arrived_on,
-        brought_in_by=brought_in_by, created_at=now,
+        brought_in_by=brought_in_by, is_new_record=known is None, created_at=now,
     )  # fmt: skip
     journal.write("newcomer.recorded", row, by=by, at=now, person=person.pk, residence=residence.pk)
     return row

@@ -26,9 +26,9 @@ from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.people.actions.homes import new_address
 from essaim.core.people.actions.imports.columns import FIELDS, guess_mapping
 from essaim.core.people.actions.imports.rows import Fault, NewRow, check_rows
-from essaim.core.people.actions.merging import pointers_to
 from essaim.core.people.actions.tokens import tokens_of
-from essaim.core.people.models import Address, Consent, ContactMeans, ImportBatch, NameToken, Person
+from essaim.core.people.actions.unused import take_out_unused
+from essaim.core.people.models import ImportBatch, Person
 from essaim.core.people.states import BATCH_MOVES, BatchState
 
 MOST_ROWS = 100_000
@@ -128,17 +128,9 @@ def undo_batch(batch: ImportBatch, *, by: Actor, now: datetime) -> tuple[int, in
     """Take the rows of a batch out again: how many went, and how many stay since they have been used."""
     gate.move(batch, to=BatchState.UNDONE, moves=BATCH_MOVES, by=by, at=now)
     brought_in = Person.objects.filter(import_batch=batch)
-    unused = brought_in.filter(version=1, merged_into=None, erased_at=None)
-    for model, field in pointers_to(Person):
-        if model not in (ContactMeans, Address, NameToken):
-            unused = unused.exclude(pk__in=model.objects.exclude(**{field: None}).values(field))
-    gone = list(unused.values_list("pk", flat=True))
-    stay = brought_in.count() - len(gone)
-    for start in range(0, len(gone), AT_A_TIME):
-        part = gone[start : start + AT_A_TIME]
-        for model in (ContactMeans, Address, NameToken, Consent):
-            model.objects.filter(person__in=part).delete()
-        Person.objects.filter(pk__in=part).delete()
+    total = brought_in.count()
+    gone = take_out_unused(brought_in)
+    stay = total - len(gone)
     batch.faults = None
     batch.save(update_fields=["faults"])
     journal.write("import.undone", batch, by=by, at=now, gone=len(gone), stay=stay)
