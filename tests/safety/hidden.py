@@ -11,12 +11,12 @@ from tests.safety.world import Place, World
 ON_THE_BOARD = ("poster", "asker")
 IN_A_SCHEME = ("person", "visited", "relative", "supporter", "rival")
 EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
-NOTES = ("team", "lead_contact", "coordinators", "danger")
+NOTES = ("team", "lead_contact", "coordinators", "psychosocial", "danger")
 NO_PEOPLE = ("funder", "landlord", "administrator", "stranger", "revoked", "anonymous")
 NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "disputed_need", "past_need")
 # That the other scheme exists is no secret; that somebody takes part in it is one.
 SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
-OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding")
+OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "psychosocial")
 # Whoever holds these has been told of the other side, or is it.
 HOLDERS = (
     "links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine", "activities:news",
@@ -31,15 +31,17 @@ def hidden_words(world: World) -> dict[str, set[str]]:
     every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _beyond_first_names(own) | _beyond_first_names(other) | _notes(own, NOTES) | _notes(other, NOTES)
     beyond = _people(other, IN_A_SCHEME) | _beyond_first_names(other) | _notes(other, NOTES)
     beyond |= {other.ids[key] for key in NEEDS}
-    to_team = beyond | _notes(own, ("danger",))
+    confided = _notes(own, ("psychosocial",))
+    to_team = beyond | _notes(own, ("danger",)) | confided
     found = dict.fromkeys(NO_PEOPLE, every)
     found["operator"] = to_team | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",))
     found["coordinator"] = to_team
-    found["coordinator_everywhere"] = _notes(own, ("danger",)) | _notes(other, ("danger",))
+    found["coordinator_everywhere"] = _notes(own, ("danger",)) | _notes(other, ("danger",)) | confided
     found["coordinator_elsewhere"] = _people(own, IN_A_SCHEME) | _beyond_first_names(own) | _notes(own, NOTES)
     found["lead_contact"] = to_team | _people(own, ("twin", "protected"))
     found["follows_somebody_else"] = to_team | _notes(own, NOTES) | _people(own, ("person", "rival", "twin", "protected"))
-    found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators")) | _people(own, ("visited", "twin"))
+    found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators", "psychosocial")) | _people(own, ("visited", "twin"))
+    found["psychosocial"] = (to_team - confided) | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",)) | _doors(own, EVERYBODY)
     found["supporter"] = every - _people(own, ("supporter", "visited", "absorbed"))
     found["person"] = every - _people(own, ("person", "supporter"))
     found[SCHEME] = other.canaries.found_in(other.scheme.name.encode())
@@ -72,6 +74,11 @@ def _beyond_first_names(place: Place) -> set[str]:
 
 def _homes(place: Place, keys: tuple[str, ...]) -> set[str]:
     return {word for key in keys for word in place.contacts.get(key, ())}
+
+
+def _doors(place: Place, keys: tuple[str, ...]) -> set[str]:
+    """Where they live, without numbers and e-mails."""
+    return {word for key in keys for word in place.contacts.get(key, ())[2:]}
 
 
 def _notes(place: Place, keys: tuple[str, ...]) -> set[str]:

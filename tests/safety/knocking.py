@@ -12,8 +12,8 @@ NOBODY: frozenset[str] = frozenset()
 EVERYWHERE = frozenset({"coordinator_everywhere"})
 COORDINATORS = EVERYWHERE | {"coordinator"}
 PHONE = COORDINATORS | {"operator"}
-DESK = PHONE | {"lead_contact", "follows_somebody_else", "safeguarding"}
-RECORDERS = DESK - {"safeguarding"}
+DESK = PHONE | {"lead_contact", "follows_somebody_else", "safeguarding", "psychosocial"}
+RECORDERS = DESK - {"safeguarding", "psychosocial"}
 ADMINISTRATOR = frozenset({"administrator"})
 PLANTERS = COORDINATORS | ADMINISTRATOR
 FIGURES = COORDINATORS | {"funder"}
@@ -21,9 +21,12 @@ LANDLORD = frozenset({"landlord"})
 KNOWN = frozenset({"person", "supporter"})
 LOGGED_IN = ALL - {"anonymous"}
 OF_A = frozenset(STAFF) | KNOWN
-# The person is followed by the lead contact; a report of danger opens the record to the safeguarding lead.
-SEES_PERSON = PHONE | {"lead_contact", "safeguarding"}
+# The person is followed by the lead contact; a report of danger opens the record to the safeguarding lead. Those who
+# give psycho-social support see everybody of their scheme, and change nothing but what they note.
+SEES_PERSON = PHONE | {"lead_contact", "safeguarding", "psychosocial"}
 EDITS_PERSON = PHONE | {"lead_contact"}
+FOLLOWS_UP = EDITS_PERSON
+SUPPORTS = COORDINATORS | {"psychosocial"}
 SEES_NEED = PHONE | {"lead_contact"}
 SEES_SETTLED = PHONE | {"follows_somebody_else"}
 

@@ -37,7 +37,7 @@ TELLING = ("coordinator_everywhere", "administrator", "safeguarding", "funder", 
 EXPORTS = ("people:export", "people:copy", "messaging:print-all", "messaging:print-letter")
 SEARCHES = ("Odette", "Lefèvre", SHARED_PHONE, "atelier", "1940")
 DRAWN_EACH_TIME = ("mfa_activate_totp",)
-NEW_EACH_TIME = re.compile(rb'name="(need_id|started|interaction_id|once)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(need_id|started|interaction_id|once)"')
+NEW_EACH_TIME = re.compile(rb'name="(need_id|started|interaction_id|kept_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(need_id|started|interaction_id|kept_key)"')
 Seen = dict[tuple[str, ...], bytes]
 
 

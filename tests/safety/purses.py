@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from essaim.core.foundation.states import StaffRole
 from essaim.modules.activities import actions as activities
 from essaim.modules.dues import actions as dues
 from essaim.modules.dues.models import (
@@ -18,6 +19,7 @@ from essaim.modules.dues.models import (
     Quote,
 )
 from essaim.modules.followup import actions as followup
+from tests.builders import a_member, acting
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -87,3 +89,7 @@ def _door(place: Place, by) -> None:
     place.ids["idea"] = str(idea.pk)
     place.ids["support"] = str(followup.ask_support(place.people["visited"], scheme=scheme, **stamp).pk)
     followup.note_carer(person, scheme=scheme, status="self_recognised", by=by, now=NOW)
+    # Written by one of the pair: whoever wrote a note reads it, and nobody else of the team may.
+    place.notes["psychosocial"] = c.word("confié")
+    pair = acting(a_member(place.workspace, StaffRole.PSYCHOSOCIAL, scheme=scheme))
+    followup.write_note(person, scheme=scheme, text=place.notes["psychosocial"], readers="psychosocial", by=pair, now=NOW)

@@ -19,6 +19,7 @@ from tests.safety.knocking import (
     EDITS_PERSON,
     EVERYWHERE,
     FIGURES,
+    FOLLOWS_UP,
     KNOWN,
     LOGGED_IN,
     NOBODY,
@@ -29,6 +30,7 @@ from tests.safety.knocking import (
     SEES_NEED,
     SEES_PERSON,
     SEES_SETTLED,
+    SUPPORTS,
     Recipe,
     act,
     entrance,
@@ -177,7 +179,7 @@ RECIPES: dict[str, Recipe] = {
     "dues:invoice": page(COORDINATORS, invoice_id="invoice"),
     "dues:invoice-paper": page(COORDINATORS, invoice_id="invoice"),
     "dues:credit-note": act(COORDINATORS, {"position": "1", "reason": "mistake"}, invoice_id="invoice"),
-    "dues:box": form(PHONE, {"seen_cents": "1100", "counted_cents": "11"}, scheme_id="scheme"),
+    "dues:box": form(PHONE, {"seen_cents": "1400", "counted_cents": "14"}, scheme_id="scheme"),
     "dues:closing": page(PHONE, closing_id="closing"),
     "dues:cheques": replace(form(COORDINATORS, {"payment": "@cheque"}, scheme_id="scheme"), may_send=COORDINATORS),
     "dues:deposit": page(COORDINATORS, deposit_id="deposit"),
@@ -186,10 +188,12 @@ RECIPES: dict[str, Recipe] = {
     "dues:fare": act(PHONE, {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"}, scheme_id="scheme", person_id="person"),
     "dues:cancel-term": act(COORDINATORS, {"reason": "mistake"}, term_id="term"),
     "dues:online": form(PLANTERS, {"organisation_slug": "voisins", "client_id": "un", "client_secret": "deux"}, wide=PLANTERS),
+    "dues:settle-checkout": act(COORDINATORS, {"to": "closed"}, checkout_id="checkout"),
     "dues:notified": act(ALL, wide=ALL, workspace_slug="workspace_slug", hook="hook"),
     # one's own page, behind its link
+    # Neither of the two schemes of this world writes to people the way to a page of their own.
     "own:ask": form(
-        ALL, {"given_name": "Odette", "family_name": "Lefèvre", "email": "neuve@essai.example"}, wide=ALL,
+        NOBODY, {"given_name": "Odette", "family_name": "Lefèvre", "email": "neuve@essai.example"}, wide=NOBODY,
         workspace_slug="workspace_slug", scheme_slug="scheme_slug",
     ),  # fmt: skip
     "own:mine": page(ALL, ALL, secret="member"),
@@ -199,8 +203,8 @@ RECIPES: dict[str, Recipe] = {
     "own:link-visit": act(ALL, {"code": "ABCDEFGH"}, wide=ALL, secret="member"),
     "own:news": act(ALL, {"news": "yes"}, wide=ALL, secret="member"),
     "own:pay": act(ALL, wide=ALL, secret="member"),
-    "own:back": page(ALL, ALL, secret="member", checkout_id="checkout"),
-    "own:check": act(ALL, wide=ALL, secret="member", checkout_id="checkout"),
+    "own:back": page(ALL, ALL, secret="checkout"),
+    "own:check": act(ALL, wide=ALL, secret="checkout"),
     "own:session": form(ALL, wide=ALL, secret="member", session_id="session"),
     "own:leave": act(ALL, wide=ALL, secret="member", registration_id="registration"),
     # what leaves
@@ -217,23 +221,23 @@ RECIPES: dict[str, Recipe] = {
     "followup:raise-alert": form(
         SEES_PERSON, {"scheme": "@scheme", "kind": "loneliness", "text": "seule"}, person_id="person"
     ),
-    "followup:alert": page(SEES_PERSON - {"safeguarding"}, alert_id="alert"),
-    "followup:move-alert": act(SEES_PERSON - {"safeguarding"}, {"to": "consent_sought"}, alert_id="alert"),
+    "followup:alert": page(FOLLOWS_UP, alert_id="alert"),
+    "followup:move-alert": act(FOLLOWS_UP, {"to": "consent_sought"}, alert_id="alert"),
     "followup:refer": act(
-        SEES_PERSON - {"safeguarding"},
+        FOLLOWS_UP,
         {"partner": "@organisation", "consent_channel": "phone", "consented_at": "2026-03-10"}, alert_id="alert",
     ),
-    "followup:close-referral": act(SEES_PERSON - {"safeguarding"}, {"to": "taken_over"}, referral_id="referral"),
+    "followup:close-referral": act(FOLLOWS_UP, {"to": "taken_over"}, referral_id="referral"),
     "followup:report-danger": replace(
         form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur",
                     "accused_member": "@membership"}), may_send=SEES_PERSON,
     ),  # fmt: skip
     "followup:report-own": form(KNOWN, {"person_described": "au 3e", "category": "financial", "severity": "day", "text": "peur"}, wide=KNOWN),
     "followup:report": form(frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait", "transmitted_to": "3977"}, wide=NOBODY, report_id="report"),
-    "followup:support": page(COORDINATORS, person_id="person", scheme_id="scheme"),
-    "followup:note-carer": act(COORDINATORS, {"status": "accompanied"}, person_id="person", scheme_id="scheme"),
-    "followup:ask-support": act(COORDINATORS, person_id="person", scheme_id="scheme"),
-    "followup:decide-support": act(COORDINATORS, {"to": "open"}, support_id="support"),
+    "followup:support": page(SUPPORTS, person_id="person", scheme_id="scheme"),
+    "followup:note-carer": act(SUPPORTS, {"status": "accompanied"}, person_id="person", scheme_id="scheme"),
+    "followup:ask-support": act(SUPPORTS, person_id="person", scheme_id="scheme"),
+    "followup:decide-support": act(SUPPORTS, {"to": "open"}, support_id="support"),
     # people
     "people:list": page(DESK, DESK, query="q=Odette"),
     "people:record": form(RECORDERS, SOMEBODY | {"is_new": "on", "channel": "phone"}, wide=RECORDERS),
@@ -264,7 +268,7 @@ RECIPES: dict[str, Recipe] = {
     "people:end_relation": act(EDITS_PERSON, relation_id="relation"),
     "people:person": page(SEES_PERSON, person_id="person"),
     # The record that was kept is the one that somebody else follows.
-    "people:merged": page(SEES_SETTLED, person_id="absorbed"),
+    "people:merged": page(SEES_SETTLED | {"psychosocial"}, person_id="absorbed"),
     "people:change": form(EDITS_PERSON, SOMEBODY | {"seen_version": "1"}, person_id="person"),
     "people:add_contact": act(EDITS_PERSON, {"value": "01 99 00 10 12"}, person_id="person"),
     "people:give_consent": act(EDITS_PERSON, {"purpose": "messages", "channel": "phone"}, person_id="person"),

@@ -139,9 +139,17 @@ def test_inside_an_organisation_nobody_is_shown_what_is_kept_from_them(crawl, wo
     assert [wrong for _address, one in crawl if (wrong := betrayed(one, hidden))] == []
 
 
+def test_res_07_what_is_confided_to_the_pair_is_in_no_answer_to_anybody_else(crawl, world):
+    """Every address, by GET and by POST, to everybody; both pages on which the pair read it are the control."""
+    word = world.own.notes["psychosocial"].encode()
+    told = {(one.role, one.name) for _address, one in crawl if word in one.content}
+    assert {role for role, _name in told} == {"psychosocial"}
+    assert {("psychosocial", "people:person"), ("psychosocial", "followup:support")} <= told
+
+
 def test_the_card_of_somebody_in_two_schemes_shows_each_side_its_own(world):
     hidden, whose = hidden_words(world), bearers(world)
-    for role in ("operator", "coordinator", "lead_contact", "coordinator_elsewhere"):
+    for role in ("operator", "coordinator", "lead_contact", "coordinator_elsewhere", "psychosocial"):
         one = visit(world, role, by_name("people:person"), "both", "GET")
         assert (one.status, betrayed(one, hidden), unlogged(one, whose)) == (200, None, None)
 

@@ -20,7 +20,7 @@ from tests.safety.world import ROLES, Place, World
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPEN, ABSENT, LOGIN, NO_SUCH_VERB, BROKEN = "open", "absent", "login", "no such verb", "broken"
 CHANGES_EACH_TIME = re.compile(
-    rb'Content-Length: \d+|name="csrfmiddlewaretoken" value="[^"]*"|csrf-token" content="[^"]*"|X-CSRFToken[^,}]*|expires=[^;]*;|csrftoken=[^;]*|name="(token_id|interaction_id)" value="[^"]*"'
+    rb'Content-Length: \d+|name="csrfmiddlewaretoken" value="[^"]*"|csrf-token" content="[^"]*"|X-CSRFToken[^,}]*|expires=[^;]*;|csrftoken=[^;]*|name="(token_id|interaction_id|kept_key)" value="[^"]*"'
 )
 
 
@@ -155,7 +155,7 @@ def names_a_person(address: Address) -> bool:
 DOOR_ROLES = {
     "staff": (
         "operator", "coordinator", "coordinator_everywhere", "coordinator_elsewhere", "administrator", "safeguarding",
-        "coordinator_of_b",
+        "psychosocial", "coordinator_of_b",
     ),
     "person": ("person", "supporter"),
     "account": ("lead_contact", "coordinator_everywhere", "coordinator_of_b", "stranger"),

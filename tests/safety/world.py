@@ -51,7 +51,7 @@ FOREIGN = Canaries("zqb", "39986")
 SHARED_PHONE = "01 99 00 44 55"
 STAFF = (
     "operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "funder", "landlord",
-    "administrator", "coordinator_everywhere", "coordinator_elsewhere",
+    "administrator", "coordinator_everywhere", "coordinator_elsewhere", "psychosocial",
 )  # fmt: skip
 ROLES = ("anonymous", "stranger", "person", "supporter", *STAFF, "revoked", "coordinator_of_b")
 OUTSIDERS = ("anonymous", "stranger", "revoked", "coordinator_of_b")
@@ -150,6 +150,7 @@ def _team(own: Place, other: Place, there: Workspace) -> dict[str, Membership]:
         "lead_contact": a_member(here, StaffRole.LEAD_CONTACT, scheme=scheme),
         "follows_somebody_else": a_member(here, StaffRole.LEAD_CONTACT, scheme=scheme),
         "safeguarding": a_member(here, StaffRole.SAFEGUARDING_LEAD, scheme=scheme),
+        "psychosocial": a_member(here, StaffRole.PSYCHOSOCIAL, scheme=scheme),
         "funder": a_member(here, StaffRole.FUNDER, scheme=scheme),
         "administrator": a_member(here, StaffRole.ADMINISTRATOR),
         "coordinator_everywhere": a_member(here, StaffRole.COORDINATOR),
@@ -436,7 +437,7 @@ def _links(place: Place) -> None:
         "service": ("service", "supporter"), "confirmation": ("service", "visited"),
         "weekly_need": ("weekly_need", "person"), "weekly_service": ("weekly_service", "supporter"),
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
-        "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
+        "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "checkout": ("checkout", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
         "talk": ("supporter_participation", "supporter"), "activities": ("scheme", "person"), "kiosk": ("session", None),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():

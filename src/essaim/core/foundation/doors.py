@@ -24,7 +24,7 @@ View = Callable[..., HttpResponse]
 def staff(*roles: str) -> Callable[[View], View]:
     """Only members of staff of the running workspace who hold one of the roles somewhere.
 
-    Without roles: those who work with people (coordinator, operator, lead contact, safeguarding).
+    Without roles: those who work with people, see `PEOPLE_ROLES`.
     """
     allowed = roles or PEOPLE_ROLES
 

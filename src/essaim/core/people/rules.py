@@ -1,6 +1,7 @@
 """Who may see, change, join or take out what is known of a person: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.doors import PEOPLE_ROLES
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import ImportBatch, Organisation, Person
 from essaim.core.people.queries import is_visible, visible_people
@@ -72,13 +73,9 @@ def may_apply_retention(who: Who) -> bool:
 
 def may_read_organisation(who: Who, organisation: Organisation) -> bool:
     """Organisations are known to everybody who works with people."""
-    return who.is_staff and who.has_anywhere(*StaffRole) and not _only_looks_at_figures(who)
+    return who.is_staff and who.has_anywhere(*PEOPLE_ROLES)
 
 
 def may_edit_organisation(who: Who, organisation: Organisation) -> bool:
     """Coordinators and operators."""
     return who.is_staff and who.has_anywhere(COORDINATOR, OPERATOR)
-
-
-def _only_looks_at_figures(who: Who) -> bool:
-    return not who.has_anywhere(COORDINATOR, OPERATOR, LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.doors import PEOPLE_ROLES
 from essaim.core.people.models import ContactMeans, Organisation, Person
 from essaim.core.people.queries.visibility import visible_people
 from essaim.core.people.states import OUTSIDE
@@ -62,8 +62,7 @@ def cases_of(who: Who, person: Person) -> QuerySet:
 
 
 def _in_schemes_of(who: Who, rows: QuerySet) -> QuerySet:
-    roles = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD)
-    schemes = who.schemes_as(*roles)
+    schemes = who.schemes_as(*PEOPLE_ROLES)
     return rows if schemes is None else rows.filter(scheme__in=schemes)
 
 
