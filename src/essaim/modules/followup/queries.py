@@ -42,7 +42,7 @@ def future_readers(scheme: Scheme, person: Person, readers: str) -> list[Members
     in_scheme = held.filter(scheme=scheme) | held.filter(scheme=None)
     members = {grant.membership for grant in in_scheme.select_related("membership__account")}
     if readers not in (Readers.COORDINATORS, Readers.PSYCHOSOCIAL):
-        cases = Case.objects.filter(scheme=scheme, person=person, closed_at=None).exclude(lead_contact=None)
+        cases = Case.objects.filter(scheme=scheme, person=person, closed_at=None, lead_contact__left_at=None).exclude(lead_contact=None)
         members |= {case.lead_contact for case in cases.select_related("lead_contact__account")}
     return sorted(members, key=lambda member: (str(member), str(member.pk)))
 
@@ -182,8 +182,8 @@ def regular_needs(scheme: Scheme, person: Person, *, now: datetime) -> list[tupl
 
 
 _ROLES = {
-    Readers.TEAM: (StaffRole.COORDINATOR, StaffRole.OPERATOR),
-    Readers.SHARED: (StaffRole.COORDINATOR, StaffRole.OPERATOR),
+    Readers.TEAM: (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.PSYCHOSOCIAL),
+    Readers.SHARED: (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.PSYCHOSOCIAL),
     Readers.LEAD_CONTACT: (StaffRole.COORDINATOR,),
     Readers.COORDINATORS: (StaffRole.COORDINATOR,),
     Readers.PSYCHOSOCIAL: (StaffRole.PSYCHOSOCIAL,),
