@@ -10,9 +10,10 @@ from essaim.core.accounts.models import LinkRequest
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.models import Link
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.messaging.models import Message
+from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import add_contact
 from essaim.modules.needs.actions import record_need
+from essaim.workflows.own_page import member_link
 from essaim.workflows.posting import propose
 from essaim.workflows.renewing import renew
 from tests.builders import LILLE, a_person, a_planted_scheme, a_supporter, a_workspace, acting
@@ -102,3 +103,20 @@ def test_a_dead_link_offers_a_new_one_and_the_answer_is_the_same_for_all(asked, 
 
 def test_control_an_ordinary_missing_page_offers_no_link():
     assert reverse("accounts:new-link") not in Client().get("/nulle-part/").content.decode()
+
+
+@pytest.mark.parametrize(("belongs_to", "sent"), [("", [EMAIL]), ("sa voisine", [])])
+def test_whoever_had_the_way_to_their_own_page_gets_a_new_one_at_a_mailbox_of_their_own(clock, belongs_to, sent):
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "la-ressourcerie")
+    person = a_person(workspace, "Solange")
+    with in_workspace(workspace):
+        add_contact(person, value=EMAIL, belongs_to=belongs_to, by=acting(), now=NOW)
+        member_link(person, scheme, now=NOW)
+        Link.objects.update(revoked_at=NOW)
+    asks(EMAIL)
+    with in_workspace(workspace):
+        messages = list(Message.objects.all())
+        assert ([message.to for message in messages], Call.objects.count()) == (sent, 1 - len(sent))
+    for message in messages:
+        assert Client().get(re.search(r"/m/\S+/", message.body)[0]).status_code == 200

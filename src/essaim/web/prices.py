@@ -8,12 +8,13 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.dues.queries import left_of_all
 from essaim.web.desks.own.sight import prices_of, unpaid_of
+from essaim.workflows.own_page import has_member_page
 
 
 def for_everybody(request: HttpRequest, session: Session) -> dict | None:
     """The price list; where one registers on one's own page, the way there in place of the form."""
     block = {"template": "own/public_price.html", **prices_of(session, None)}
-    if setting(session.scheme, "account_to_register"):
+    if setting(session.scheme, "account_to_register") and has_member_page(session.scheme):
         block |= {"instead_of_form": True, "ask_url": reverse("own:ask", args=[session.scheme.workspace.slug, session.scheme.slug])}
     return block if block["prices"] or block.get("instead_of_form") else None
 

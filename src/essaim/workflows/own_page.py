@@ -11,18 +11,23 @@ from django.utils.formats import date_format
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.links import give_link
-from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.models import JournalEntry, Link
 from essaim.core.messaging.actions import language_of, tell
 from essaim.core.people.actions import record_person
 from essaim.core.people.models import ContactMeans, Person
 from essaim.core.people.states import ConsentPurpose, PreferredChannel
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import setting
+from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.modules.dues.models import MembershipTerm
 from essaim.modules.dues.queries import members_listed
 
 PURPOSE = "member"
 REMINDED = "membership.reminded"
+
+
+def has_member_page(scheme: Scheme) -> bool:
+    """Whether the scheme writes to people the way to a page of their own."""
+    return any(message.key == "member_page" for message in settled(scheme).blueprint.messages)
 
 
 def member_link(person: Person, scheme: Scheme, *, now: datetime) -> str:
@@ -40,7 +45,8 @@ def ask_member_page(
 ) -> Person:
     """Send the way to the personal page to this address: to whoever has it, or to somebody new who is recorded.
 
-    Several people may share an address: each gets their own way in.
+    Several people may share an address: each gets their own way in. Where the record says that it is not theirs, or is not
+    for what is private, nothing leaves, the team calls, and whoever asked reads the same answer.
     """
     value = email.strip().lower()
     means = ContactMeans.objects.filter(value=value, ended_at=None, person__isnull=False)
@@ -57,6 +63,16 @@ def ask_member_page(
             link=member_link(person, scheme, now=now), by=by, now=now, to_email=value,
         )  # fmt: skip
     return people[0]
+
+
+def renew_member_pages(person: Person, *, mailbox: str, occurrence: str, now: datetime) -> None:
+    """Whoever had the way to their page in a scheme and asks for a new one receives it, like whoever asks for the first time."""
+    had = Link.objects.filter(purpose=PURPOSE, person_id=person.pk).values("subject_id")
+    for scheme in schemes_open().filter(pk__in=had).select_related("workspace", "carrier"):
+        tell(
+            person, scheme=scheme, template="member_page", occurrence=f"{occurrence} {person.pk} {scheme.pk.hex[:8]}", values={},
+            link=member_link(person, scheme, now=now), by=SYSTEM, now=now, to_email=mailbox, is_private=True,
+        )  # fmt: skip
 
 
 def remind_members(scheme: Scheme, *, now: datetime) -> int:
@@ -76,6 +92,6 @@ def _remind(term: MembershipTerm, now: datetime) -> None:
         day = date_format(term.ends_on, "l j F")
     tell(
         person, scheme=scheme, template="membership_ending", occurrence=str(term.pk), values={"date": day},
-        link=member_link(person, scheme, now=now), by=SYSTEM, now=now,
+        link=member_link(person, scheme, now=now), by=SYSTEM, now=now, is_private=True,
     )  # fmt: skip
     journal.write(REMINDED, term, by=SYSTEM, at=now)

@@ -21,6 +21,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.queries import needs_running_of
 from essaim.modules.needs.states import ProposalState, ServiceState
+from essaim.workflows.own_page import renew_member_pages
 
 AT_MOST = 5
 Open = tuple[str, UUID, Need]
@@ -31,10 +32,12 @@ def renew(request_id: str) -> None:
     asked = LinkRequest.objects.filter(pk=request_id).first()
     if asked is None:
         return
+    mailbox = asked.contact.strip().lower() if "@" in (asked.contact or "") else ""
     for workspace in Workspace.objects.defer("logo"):
         with in_workspace(workspace):
             for person in _people_reached_at(asked.contact or ""):
                 _send_links(person, occurrence=str(asked.pk), now=timezone.now())
+                renew_member_pages(person, mailbox=mailbox, occurrence=str(asked.pk), now=timezone.now())
     asked.delete()
 
 

@@ -1,6 +1,7 @@
 """By which means somebody is reached: the one they prefer, if it may be used for this."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from essaim.core.messaging.models import Stop
@@ -26,19 +27,34 @@ class Way:
     language: str = "fr"
 
 
-def way_to(recipient: Person | Organisation, template: str) -> Way | None:
-    """How to reach this recipient; a call when nothing else may be used; None when nothing may leave."""
+def way_to(recipient: Person | Organisation, template: str, *, is_private: bool = False) -> Way | None:
+    """How to reach this recipient; a call when nothing else may be used; None when nothing may leave.
+
+    What is private goes to nobody else's number or mailbox, and to none that is kept out of health and money.
+    """
     if isinstance(recipient, Organisation):
         return _organisation(recipient)
     if not recipient.is_reachable:
         return None
     if recipient.preferred_channel == PreferredChannel.RELATIVE:
-        return _through_relative(recipient, template)
+        return Way(Means.CALL, "") if is_private else _through_relative(recipient, template)
     for means in ORDER[PreferredChannel(recipient.preferred_channel)]:
-        to = _address(recipient, means, template)
+        to = _address(recipient, means, template, is_private)
         if to:
             return Way(means, to, language_of(recipient))
     return Way(Means.CALL, "", language_of(recipient))
+
+
+def way_back_to(person: Person, template: str, mailbox: str) -> Way | None:
+    """How to answer whoever has just typed this mailbox: there, if it is this person's own and may be used, else by a call.
+
+    Typing an address proves nothing: it may be a neighbour's, or one that the record keeps out of what is private.
+    """
+    if not person.is_reachable:
+        return None
+    if mailbox in _usable(person, Means.EMAIL, template, is_private=True):
+        return Way(Means.EMAIL, mailbox, language_of(person))
+    return Way(Means.CALL, "", language_of(person))
 
 
 def language_of(recipient: Person | Organisation) -> str:
@@ -66,14 +82,20 @@ def _through_relative(person: Person, template: str) -> Way:
     return Way(Means.CALL, "")
 
 
-def _address(person: Person, means: Means, template: str) -> str:
+def _address(person: Person, means: Means, template: str, is_private: bool) -> str:
     if means == Means.LETTER:
         home = Address.objects.filter(person=person, ended_at=None).first()
         return f"address:{home.pk}" if home and home.line else ""
-    contacts = ContactMeans.objects.filter(person=person, kind=KINDS[means], ended_at=None)
-    usable = [c for c in contacts if not {template, means, ContactUse.MESSAGES} & set(c.do_not_use_for)]
-    own_first = sorted(usable, key=lambda contact: (bool(contact.belongs_to), contact.created_at))
-    return next((c.value for c in own_first if not has_stopped(means, c.value)), "")
+    return next(_usable(person, means, template, is_private=is_private), "")
+
+
+def _usable(person: Person, means: Means, template: str, *, is_private: bool) -> Iterator[str]:
+    """Numbers or mailboxes of somebody that may be used for this, their own first."""
+    kept_out = {template, means, ContactUse.MESSAGES} | ({ContactUse.HEALTH} if is_private else set())
+    rows = ContactMeans.objects.filter(person=person, kind=KINDS[means], ended_at=None)
+    rows = [row for row in rows if not kept_out & set(row.do_not_use_for) and not (is_private and row.belongs_to)]
+    own_first = sorted(rows, key=lambda row: (bool(row.belongs_to), row.created_at))
+    return (row.value for row in own_first if not has_stopped(means, row.value))
 
 
 def _organisation(organisation: Organisation) -> Way:

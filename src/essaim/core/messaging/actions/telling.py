@@ -13,7 +13,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.jobs import enqueue_on_commit
 from essaim.core.messaging.actions.calling import plan_call
 from essaim.core.messaging.actions.hours import waking
-from essaim.core.messaging.actions.means import Way, has_stopped, language_of, way_to
+from essaim.core.messaging.actions.means import Way, way_back_to, way_to
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import CallReason, Means
 from essaim.core.people.models import Organisation, Person
@@ -39,18 +39,20 @@ def tell(
     postscript: str | Promise = "",
     urgent: bool = False,
     to_email: str = "",
+    is_private: bool = False,
 ) -> Message | Call | None:
     """Say one thing to one recipient, once, by the means that they prefer and that may be used.
 
     `template` is a message of the blueprint; `occurrence` makes asking twice say it once. Whoever
     has neither SMS, e-mail nor letter, or a letter that would come too late, gets a call on the list, with what to say (none if
     `call_reason` is None), and somebody who is suspended in the scheme hears nothing of it. `postscript` is a last sentence, in the recipient's language when lazy;
-    `urgent` lets an SMS leave at night; `to_email` is the address from which they have just asked for it themselves. Returns None when the scheme does not say this, or when
+    `urgent` lets an SMS leave at night; `to_email` is the mailbox at which somebody has just asked for it: there or by a call, and nowhere else;
+    `is_private` keeps it to means of their own. Returns None when the scheme does not say this, or when
     nothing may be said to this person any more.
     """
     if isinstance(recipient, Person) and is_suspended(recipient, scheme):
         return None
-    way = _asked_by_email(recipient, to_email) or way_to(recipient, template)
+    way = way_back_to(recipient, template, to_email) if to_email else way_to(recipient, template, is_private=is_private)
     spec = next((message for message in settled(scheme).blueprint.messages if message.key == template), None)
     if spec is None or way is None:
         return None
@@ -66,13 +68,6 @@ def tell(
     said = {"subject": subject[:150], "body": sms if way.means == Means.SMS else body}
     about = {"scheme": scheme, "case": case, "subject_id": subject_id, "expires_at": expires_at}
     return _queue(recipient, way, template, occurrence, now, at_any_hour=urgent, **said, **about)
-
-
-def _asked_by_email(recipient: Person | Organisation, to: str) -> Way | None:
-    """The address that somebody has just typed, if it is theirs and may be written to."""
-    if not to or not isinstance(recipient, Person) or not recipient.is_reachable or has_stopped(Means.EMAIL, to):
-        return None
-    return Way(Means.EMAIL, to, language_of(recipient))
 
 
 def _usual(recipient: Person | Organisation, scheme: Scheme, link: str) -> dict[str, str]:

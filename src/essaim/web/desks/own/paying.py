@@ -1,7 +1,10 @@
-"""Paying online from one's own page: there, back, and asking again."""
+"""Paying online from one's own page: there, back, and asking again.
 
-from uuid import UUID
+The provider is given an address to lead back to. It opens the state of that one payment for a day, and nothing else:
+the secret of somebody's own page is never told to anybody.
+"""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation.doors import link
+from essaim.core.foundation.links import give_link
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.dues.actions import helloasso, online
 from essaim.modules.dues.models import Checkout
 from essaim.web.desks.own.views import me, secret_of
-from essaim.workflows.own_page import PURPOSE
+from essaim.workflows.own_page import PURPOSE, has_member_page
+
+WAY_BACK = "checkout"
 
 
 @require_POST
@@ -24,15 +30,18 @@ from essaim.workflows.own_page import PURPOSE
 def pay(request: HttpRequest) -> HttpResponse:
     """The amount once more, then the way to the provider's page."""
     person, scheme = me(request)
+    now = timezone.now()
 
     def addresses(checkout: Checkout) -> dict[str, str]:
-        mine = request.build_absolute_uri(reverse("own:mine", args=[secret_of(request)]))
-        back = request.build_absolute_uri(reverse("own:back", args=[secret_of(request), checkout.pk]))
-        return {"back_url": mine, "error_url": back, "return_url": back}
+        secret = give_link(
+            scheme.workspace, purpose=WAY_BACK, person_id=person.pk, subject_id=checkout.pk, now=now, expires_at=now + online.GIVEN_UP
+        )
+        back = settings.SITE_URL + reverse("own:back", args=[secret])
+        return {"back_url": back, "error_url": back, "return_url": back}
 
     try:
         by = request.actor.on_behalf(person.pk, consent="page")
-        checkout = online.begin_checkout(person, scheme=scheme, addresses=addresses, by=by, now=timezone.now())
+        checkout = online.begin_checkout(person, scheme=scheme, addresses=addresses, by=by, now=now)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("own:mine", secret_of(request))
@@ -40,28 +49,27 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@link(PURPOSE)
-def back(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
+@link(WAY_BACK)
+def back(request: HttpRequest) -> HttpResponse:
     """Back from the provider: what is known of the payment so far; the address says nothing that is believed."""
-    return show(request, "own/back.html", checkout=_checkout(request, checkout_id), secret=secret_of(request))
+    row = _checkout(request)
+    return show(request, "own/back.html", checkout=row, scheme=row.scheme, secret=secret_of(request), asks=has_member_page(row.scheme))
 
 
 @require_POST
-@link(PURPOSE)
-def check(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
+@link(WAY_BACK)
+def check(request: HttpRequest) -> HttpResponse:
     """Ask the provider now."""
-    row = _checkout(request, checkout_id)
     try:
-        online.confirm_checkout(row, by=request.actor, now=timezone.now())
+        online.confirm_checkout(_checkout(request), by=request.actor, now=timezone.now())
     except (helloasso.Down, helloasso.KeysRefused):
         messages.warning(request, _("HelloAsso does not answer at the moment. Nothing is lost: we ask again by ourselves."))
-    return redirect("own:back", secret_of(request), row.pk)
+    return redirect("own:back", secret_of(request))
 
 
-def _checkout(request: HttpRequest, checkout_id: UUID) -> Checkout:
-    person, _scheme_ = me(request)
-    rows = Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme")
-    row = rows.filter(pk=checkout_id, payer__person=person).first()
+def _checkout(request: HttpRequest) -> Checkout:
+    rows = Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme__workspace")
+    row = rows.filter(pk=request.link.subject_id, payer__person=request.link.person_id).first()
     if row is None:
         raise Http404
     return row

@@ -12,7 +12,7 @@ from essaim.modules.activities.models import Attendee, DropIn, Idea, Session
 from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
 from essaim.modules.dues import queries
 from essaim.modules.dues.actions import helloasso
-from essaim.modules.dues.states import What
+from essaim.modules.dues.states import TermState, What
 from essaim.modules.dues.views.members import charter_of
 
 SHOWN = 20
@@ -21,12 +21,13 @@ SHOWN = 20
 def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     """Membership, places, what is left to pay, what comes next."""
     today = timezone.localdate(now)
-    term = queries.term_on(person, scheme, on=today)
+    term, coming = queries.term_on(person, scheme, on=today), queries.term_after(person, scheme, on=today)
+    ends_soon = term is not None and term.state == TermState.CURRENT and (term.ends_on - today).days <= setting(scheme, "membership_reminder_days")
     mine = list(registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity"))
     dues = queries.dues_of(person, {scheme.pk})
     fees = queries.fees_of(scheme, What.MEMBERSHIP)
     return {
-        "person": person, "scheme": scheme, "term": term, "registrations": mine, "dues": [due for due in dues if due.cents > 0],
+        "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [due for due in dues if due.cents > 0],
         "owed": sum(due.cents for due in dues if due.cents > 0), "theirs": -sum(due.cents for due in dues if due.cents < 0),
         "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None,
         "charter": charter_of(scheme), "advice": queries.advice_for(scheme), "phone": setting(scheme, "phone"),

@@ -14,8 +14,8 @@ urlpatterns = [
     path("m/<str:secret>/visite/", views.link_visit, name="link-visit"),
     path("m/<str:secret>/nouvelles/", views.news, name="news"),
     path("m/<str:secret>/payer/", paying.pay, name="pay"),
-    path("m/<str:secret>/paiements/<uuid:checkout_id>/", paying.back, name="back"),
-    path("m/<str:secret>/paiements/<uuid:checkout_id>/demander/", paying.check, name="check"),
+    path("retour/<str:secret>/", paying.back, name="back"),
+    path("retour/<str:secret>/demander/", paying.check, name="check"),
     path("m/<str:secret>/seances/<uuid:session_id>/", views.session, name="session"),
     path("m/<str:secret>/inscriptions/<uuid:registration_id>/", views.leave, name="leave"),
 ]

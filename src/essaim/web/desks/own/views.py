@@ -29,7 +29,7 @@ from essaim.modules.dues import actions
 from essaim.modules.followup import actions as followup
 from essaim.web.desks.own.forms import AcceptForm, AskForm
 from essaim.web.desks.own.sight import page_of, prices_of
-from essaim.workflows.own_page import PURPOSE, ask_member_page
+from essaim.workflows.own_page import PURPOSE, ask_member_page, has_member_page
 
 A_DAY_PER_ADDRESS, DAY = 30, 86400
 
@@ -203,7 +203,7 @@ def secret_of(request: HttpRequest) -> str:
 
 def _scheme(slug: str) -> Scheme:
     found = Scheme.objects.select_related("carrier", "workspace").filter(slug=slug, state=SchemeState.OPEN).first()
-    if found is None:
+    if found is None or not has_member_page(found):
         raise Http404
     return found
 
