@@ -12,6 +12,9 @@ from django.utils.translation import override
 from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.forms import EraseForm
+from essaim.core.schemes.models import Scheme
+from essaim.modules.activities.models import Subscription
+from essaim.modules.dues.models import FareRight
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.needs.models import Need, Offer
 from essaim.web.rights import ERASERS
@@ -87,3 +90,30 @@ def test_the_copy_gathers_every_room_without_the_words_of_others(house):
     assert data["messages"][0]["text"] == CANARY
     assert [row["text"] for row in data["followup"] if row["what"] == "note"] == ["lisible par elle"]
     assert "text" not in next(row for row in data["followup"] if row["what"] == "alert")
+
+
+@pytest.fixture
+def fare_and_news(house, now):
+    """What two rooms keep of somebody without a word of theirs."""
+    workspace, person = house
+    with in_workspace(workspace):
+        shared = {"workspace": workspace, "person": person, "scheme": Scheme.objects.get()}
+        FareRight.objects.create(**shared, band="solidarity", proof="caf", seen_on=now.date(), until=now.date())
+        Subscription.objects.create(**shared, told_at=now)
+    return workspace, person
+
+
+def test_the_fare_and_the_news_of_somebody_erased_are_gone(fare_and_news):
+    workspace, person = fare_and_news
+    erase(workspace, person)
+    with in_workspace(workspace):
+        assert (FareRight.objects.count(), Subscription.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("room", "kept"), [("dues", (1, 0)), ("activities", (0, 1))])
+def test_control_each_is_forgotten_by_its_own_room(fare_and_news, monkeypatch, room, kept):
+    workspace, person = fare_and_news
+    monkeypatch.delitem(ERASERS, room)
+    erase(workspace, person)
+    with in_workspace(workspace):
+        assert (FareRight.objects.count(), Subscription.objects.count()) == kept

@@ -69,17 +69,17 @@ def forget_needs(person: Person, now: datetime) -> None:
 
 
 def forget_activities(person: Person, now: datetime) -> None:
-    """Places to come are given back; that somebody was there stays counted."""
+    """Places to come are given back and news stop; that somebody was there stays counted."""
     for registration in registrations_to_come(person, now=now):
         leave_registration(registration, person=person, by=SYSTEM, now=now)
     DropIn.objects.filter(person=person).update(person=None)
     Idea.objects.filter(person=person).update(title="", details=None, answer=None)
+    Subscription.objects.filter(person=person).delete()
 
 
 def forget_dues(person: Person, now: datetime) -> None:
     """Fares go; what was owed and paid stays as numbers, and invoices as the law wants them."""
     FareRight.objects.filter(person=person).delete()
-    Subscription.objects.filter(person=person).delete()
 
 
 def forget_rounds(person: Person, now: datetime) -> None:
