@@ -4,17 +4,19 @@ import re
 from datetime import date, time, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
-from essaim.core.messaging.models import Message
+from essaim.core.messaging.models import Call, Message
+from essaim.core.people.actions import add_contact
 from essaim.core.people.models import Consent, Person
 from essaim.modules.activities.actions import answer_offer, plan_session, record_activity
 from essaim.modules.activities.models import Registration
-from essaim.modules.dues.actions import join_members, pay
-from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
+from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
 from essaim.modules.dues.queries import balance_of
 from essaim.workflows.own_page import member_link, remind_members
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer
@@ -91,6 +93,34 @@ def test_res_01_whoever_is_known_receives_the_way_where_they_asked_for_it_even_i
     assert Person.objects.filter(given_name="S.").count() == 1
 
 
+KEPT_OUT = ({"belongs_to": "sa voisine"}, {"do_not_use_for": ["health"]}, {"do_not_use_for": ["messages"]}, {"do_not_use_for": ["email"]})
+
+
+@pytest.mark.parametrize("how", [{}, *KEPT_OUT])
+def test_res_01_the_way_leaves_for_no_mailbox_that_the_record_keeps_out_of_it(place, how):
+    """The same answer, and the team calls; the first mailbox is the control: their own, for anything."""
+    known = a_person(place.workspace, "Solange", phone="06 39 98 70 01", preferred_channel="sms")
+    add_contact(known, value="voisine@courriel.example", **how, **STAMP)
+    typed = {"given_name": "S.", "family_name": "D.", "email": "voisine@courriel.example"}
+    answer = Client().post(reverse("own:ask", args=[place.workspace.slug, place.slug]), typed)
+    assert "Regardez vos messages" in words(answer)
+    sent = list(Message.objects.filter(template="member_page").values_list("to", flat=True))
+    assert (sent, Call.objects.filter(person=known, reason="call_back").count()) == ((["voisine@courriel.example"], 0) if not how else ([], 1))
+
+
+def test_a_scheme_that_writes_no_way_to_a_page_has_none_to_ask_for(place):
+    other = a_planted_scheme(place.workspace, "la-scalaa")
+    pages = [Client().get(reverse("own:ask", args=[place.workspace.slug, scheme.slug])) for scheme in (place, other)]
+    assert [page.status_code for page in pages] == [200, 404]
+
+
+def test_res_02_the_word_before_the_end_goes_to_no_mailbox_of_somebody_else(place):
+    person = a_member(place, preferred_channel="email")
+    add_contact(person, value="voisine@courriel.example", belongs_to="sa voisine", **STAMP)
+    assert remind_members(place, now=NOW + timedelta(days=340)) == 1
+    assert (Message.objects.filter(template="membership_ending").count(), Call.objects.filter(person=person).count()) == (0, 1)
+
+
 def test_res_01_members_pay_less_only_if_their_membership_counts_on_the_day_of_the_activity(place):
     soon, late = a_session(place), a_session(place, days=400, title="Couture")
     person = a_member(place)
@@ -132,6 +162,16 @@ def test_res_01_cancelling_in_time_owes_nothing_and_too_late_is_owed(place):
     again = a_session(place, days=9, title="Cuisine")
     client.post(f"{own}seances/{again.pk}/")
     assert balance_of(person) == 0
+
+
+def test_res_01_a_place_that_was_invoiced_is_given_up_with_a_credit_note(place):
+    session, person = a_session(place), a_person(place.workspace, "Marguerite")
+    client, own = page_of(person, place)
+    client.post(f"{own}seances/{session.pk}/")
+    invoice = issue_invoice(person, [Line(entry=Entry.objects.get())], scheme=place, **STAMP)
+    client.post(f"{own}inscriptions/{Registration.objects.get().pk}/")
+    note = Invoice.objects.get(series="A")
+    assert (note.corrects_id, note.cents, balance_of(person)) == (invoice.pk, -1200, 0)
 
 
 def test_res_01_a_changed_price_changes_the_next_registration_and_not_the_past_one(place):
@@ -203,6 +243,53 @@ def test_res_02_in_instalments_the_membership_counts_from_the_first_one(place):
     assert (term.state, balance_of(person)) == ("current", 1932)
 
 
+def test_res_02_money_in_advance_pays_the_membership_at_once_and_is_missed_when_it_was_not_there(place):
+    person, desk = a_person(place.workspace, "Solange"), a_staff_client(place.workspace)
+    paid = pay(person, cents=4000, tender="cheque", cheque_number="001", scheme=place, **STAMP)
+    client, own = page_of(person, place)
+    assert client.post(f"{own}adherer/", {"accepts_charter": "on"}).status_code == 302
+    assert (MembershipTerm.objects.get().state, balance_of(person)) == ("current", -1100)
+    assert "Nous vous devons 11,00 €" in words(client.get(own))
+    desk.post(reverse("dues:undo", args=[paid.pk]), {"reason": "unpaid"})
+    assert (MembershipTerm.objects.get().state, balance_of(person)) == ("pending", 2900)
+
+
+def test_res_02_at_the_counter_only_what_money_in_advance_leaves_is_taken(place):
+    person, desk = a_person(place.workspace, "Solange"), a_staff_client(place.workspace)
+    pay(person, cents=1000, tender="cash", scheme=place, **STAMP)
+    page = reverse("dues:join", args=[place.pk, person.pk])
+    sent = {"accepts_charter": "on", "tender": "cash", "kept_key": re.search(r'name="kept_key" value="([^"]+)"', desk.get(page).content.decode())[1]}
+    assert [desk.post(page, sent)["Location"] for _ in range(2)] == [page, page], "pressed twice"
+    assert (MembershipTerm.objects.get().state, balance_of(person)) == ("current", 0)
+
+
+def test_res_02_what_is_taken_off_is_no_payment_and_a_membership_taken_off_is_cancelled(place):
+    person, desk = a_person(place.workspace, "Solange"), a_staff_client(place.workspace)
+    term = join_members(person, scheme=place, accepts_charter=True, **STAMP)
+    credit(term.pk, cents=1900, reason="fare", **STAMP)
+    term.refresh_from_db()
+    assert (term.state, balance_of(person)) == ("pending", 1000)
+    pay(person, cents=1000, tender="cash", scheme=place, **STAMP)
+    term.refresh_from_db()
+    assert term.state == "current"
+    desk.post(reverse("dues:credit", args=[person.pk, term.pk]), {"reason": "mistake"})
+    term.refresh_from_db()
+    assert (term.state, balance_of(person)) == ("cancelled", -1000)
+
+
+def test_res_02_a_member_goes_on_from_their_own_page_once_the_end_is_near(place):
+    person = a_member(place)
+    button = "Continuer pour une nouvelle période"
+    for days, offered in ((0, False), (340, True)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            client, own = Client(), "/" + member_link(person, place, now=NOW + timedelta(days=days)).split("/", 3)[3]
+            assert (button in words(client.get(own))) is offered
+    with time_machine.travel(NOW + timedelta(days=340), tick=False):
+        client.post(f"{own}adherer/", {"accepts_charter": "on"})
+        said = words(client.get(own))
+    assert ("Ensuite, du 12 mars 2027 au 11 mars 2028" in said, button in said, MembershipTerm.objects.count()) == (True, False, 2)
+
+
 def test_res_03_the_page_says_from_which_activity_a_membership_pays_off_and_shows_the_sum(place):
     client, own = page_of(a_person(place.workspace, "Solange"), place)
     said = words(client.get(own))
@@ -227,10 +314,20 @@ def test_res_04_the_solidarity_fare_keeps_who_saw_the_proof_and_never_an_income(
 
 
 def test_res_14_the_share_that_users_pay_is_live(place):
-    desk = a_staff_client(place.workspace)
-    a_member(place)
-    page = words(desk.get(reverse("evaluation:scorecard", args=[place.pk])))
-    assert ("Part du budget payée par les usagers" in page, "Adhérents à jour" in page) == (True, True)
+    answers = place.answers | {"yearly_budget": 100000, "self_financing_target": 25}
+    type(place).objects.filter(pk=place.pk).update(answers=answers, version=place.version + 1)
+    desk, page = a_staff_client(place.workspace), reverse("evaluation:scorecard", args=[place.pk])
+
+    def share():
+        shown = desk.get(page, {"start": "2026-01-01", "end": "2026-12-31"}).context["figures"]
+        return next((figure.value, figure.target) for figure in shown if figure.key == "self_financing")
+
+    person = a_member(place)
+    assert share() == (2.9, 25)
+    paid = pay(person, cents=7100, tender="card", scheme=place, **STAMP)
+    assert share() == (10.0, 25)
+    desk.post(reverse("dues:undo", args=[paid.pk]), {"reason": "twice"})
+    assert share() == (2.9, 25)
 
 
 def test_res_17_the_news_are_wanted_and_no_longer_wanted_with_one_button_each(place):

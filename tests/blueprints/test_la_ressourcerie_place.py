@@ -89,9 +89,12 @@ def test_res_08_no_page_of_a_member_says_whether_somebody_is_a_carer(place, sola
     pair = at_desk(place, StaffRole.PSYCHOSOCIAL)
     pair.post(reverse("followup:note-carer", args=[solange.pk, place.pk]), {"status": "suspected"})
     other = a_person(place.workspace, "Irène")
+    says_so = re.compile("aidant|pressenti|soupçon|suspect", re.IGNORECASE)
     for person in (solange, other):
         client, own = page_of(person, place)
-        assert re.search("aidant|soupçon|suspect", words(client.get(own))) is None
+        assert says_so.search(words(client.get(own))) is None
+    control = words(pair.get(reverse("followup:support", args=[solange.pk, place.pk])))
+    assert "pressenti" in says_so.findall(control.lower())
 
 
 def test_res_19_support_is_given_to_whoever_asks_without_a_membership(place, solange):
@@ -206,7 +209,8 @@ def test_res_11_members_propose_and_run_activities_and_it_is_counted(place, sola
     with time_machine.travel(clock_after, tick=False):
         assert Session.objects.get().staff.get().person_id == solange.pk
         assert list(sessions_of_members(place, date(2026, 1, 1), date(2026, 12, 31))) == [Session.objects.get()]
-        assert "Activités proposées par des sourciers" in words(desk.get(reverse("evaluation:scorecard", args=[place.pk])))
+        figures = {figure.key: (figure.label, figure.value) for figure in desk.get(reverse("evaluation:scorecard", args=[place.pk])).context["figures"]}
+        assert figures["built_together"] == ("Activités proposées par des sourciers et tenues", 1)
 
 
 def test_res_11_an_idea_that_is_not_taken_is_answered_in_words(place, solange):

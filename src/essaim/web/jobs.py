@@ -22,6 +22,7 @@ JOBS = {
     "people.run_import": people.run_import,
     "people.tend_records": people.tend_records,
     "upkeep.plan_all": upkeep.plan_all,
+    "upkeep.review_payments": upkeep.review_payments,
     "upkeep.tend_all": upkeep.tend_all,
     "watching.raise_alarms": watching.raise_alarms,
 }
@@ -34,6 +35,7 @@ EVERY_MINUTES = {
     "messaging.deliver_due": 1,
     "people.tend_records": 24 * 60,
     "upkeep.plan_all": 60,
+    "upkeep.review_payments": 5,
     "upkeep.tend_all": 5,
     "watching.raise_alarms": 1,
 }

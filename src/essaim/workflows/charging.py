@@ -10,7 +10,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
-from essaim.modules.dues.actions import charge, credit, quote
+from essaim.modules.dues.actions import charge, quote, take_off
 from essaim.modules.dues.models import Entry
 from essaim.modules.dues.queries import fees_of
 from essaim.modules.dues.states import CreditReason, What
@@ -60,4 +60,4 @@ def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: da
     if not (in_time or reason in NOT_THEIR_DOING):
         return
     why = CreditReason.SESSION if reason == CancelReason.SESSION else CreditReason.CANCELLED
-    credit(attendee.pk, reason=why, by=by, now=now)
+    take_off(attendee.pk, reason=why, by=by, now=now)

@@ -47,7 +47,6 @@ def tend_all(now: datetime | None = None) -> None:
         with in_workspace(workspace):
             lapse_proposals(now=moment)
             suspending.end_announced(on=timezone.localdate(moment), by=SYSTEM, now=moment)
-            review_checkouts(by=SYSTEM, now=moment)
             escalate_reports(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
@@ -67,6 +66,14 @@ def tend_all(now: datetime | None = None) -> None:
                 own_page.remind_members(scheme, now=moment)
                 tend_board(scheme, now=moment)
             calling.tend_campaigns(now=moment)
+
+
+def review_payments(now: datetime | None = None) -> None:
+    """What became of payments begun online. A job of its own: it asks another house, whose silence must hold up nothing else."""
+    moment = now or timezone.now()
+    for workspace in Workspace.objects.all():
+        with in_workspace(workspace):
+            review_checkouts(by=SYSTEM, now=moment)
 
 
 def tend_board(scheme: Scheme, *, now: datetime) -> None:

@@ -65,7 +65,7 @@ def helloasso(**moods) -> Iterator[HelloAsso]:
         def _open(self, sent: dict) -> None:
             with there.lock:
                 intent = str(len(there.intents) + 101)
-                there.intents[intent] = {"id": int(intent), **{k: sent[k] for k in ("totalAmount", "initialAmount", "itemName", "metadata", "returnUrl")}}
+                there.intents[intent] = {"id": int(intent), **{k: sent[k] for k in ("totalAmount", "initialAmount", "itemName", "metadata", "returnUrl", "backUrl", "errorUrl")}}
             self._say(200, {"id": int(intent), "redirectUrl": f"{there.url}/checkout/{intent}"})
 
         def _say(self, status: int, said: dict) -> None:

@@ -231,10 +231,11 @@ class Draft(Row):
 
 
 class SentForm(Row):
-    """The key of a form that a browser kept and then sent, so that it does its work once; nothing of what was typed."""
+    """The key of a form that was sent, so that it does its work once, and the page it led to; nothing of what was typed."""
 
     owner_id = models.UUIDField()
     key = models.UUIDField()
+    leads_to = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "owner_id", "key", name="sent_form_once")]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-MOST = 100_000_000_00
+MOST = 10_000_000_00  # below what a column of 32 bits holds
 WRITTEN = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 
 
@@ -37,6 +37,7 @@ class EuroField(forms.CharField):
     default_error_messages = {
         "amount": _("Write an amount in euros, such as 12 or 12,50."),
         "least": _("The amount must be more than zero."),
+        "most": _("At most %(most)s at once: one zero too many?"),
     }
 
     def __init__(self, *args, may_be_zero: bool = False, **kwargs) -> None:
@@ -53,8 +54,10 @@ class EuroField(forms.CharField):
         if not text:
             return None
         cents = read_cents(text)
-        if cents is None or cents > MOST:
+        if cents is None:
             raise forms.ValidationError(self.error_messages["amount"], code="amount")
+        if cents > MOST:
+            raise forms.ValidationError(self.error_messages["most"], code="most", params={"most": in_euros(MOST)})
         if not cents and not self.may_be_zero:
             raise forms.ValidationError(self.error_messages["least"], code="least")
         return cents

@@ -1,25 +1,30 @@
-"""A form that a telephone kept while there was no network does its work once, however often it arrives."""
+"""A form does its work once, however often it arrives: kept by a telephone without network, or a button pressed twice."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation.models import SentForm
 from essaim.core.foundation.refusal import Refusal
 
 KEY, WAITED, HEADER = "kept_key", "kept_seconds", "X-Kept-Form"
 LONGEST = timedelta(days=14)
+LONGEST_ADDRESS = 300
 
 View = Callable[..., HttpResponse]
 
 
 def sent_once(view: View) -> View:
-    """A form with a key made by the browser that sends it: the second arrival of a key changes nothing.
+    """A form with a key of its own, made by its page or by the browser: the second arrival changes nothing, and leads where the first led.
 
     The key is taken in the transaction of the work itself, so that a refusal, a wrong field or a server
     that stops half-way leaves it free. The script that keeps forms asks by a header for an answer in
@@ -34,10 +39,12 @@ def sent_once(view: View) -> View:
         try:
             with transaction.atomic():
                 if not take_key(request.workspace.pk, request.user.pk, key):
-                    return JsonResponse({"done": True, "next": ""})
+                    return _already_done(request, key)
                 response = view(request, *args, **kwargs)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
+                else:
+                    _mine(request, key).update(leads_to=response.headers.get("Location", "")[:LONGEST_ADDRESS])
         except Refusal as refusal:
             if HEADER not in request.headers:
                 raise
@@ -63,6 +70,17 @@ def _key(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get(KEY, "")) if request.method == "POST" else None
     except ValueError:
         return None
+
+
+def _mine(request: HttpRequest, key: UUID) -> QuerySet[SentForm]:
+    return SentForm.objects.filter(owner_id=request.user.pk, key=key)
+
+
+def _already_done(request: HttpRequest, key: UUID) -> HttpResponse:
+    if HEADER in request.headers:
+        return JsonResponse({"done": True, "next": ""})
+    messages.info(request, _("This form had already been sent: it counts once."))
+    return redirect(_mine(request, key).values_list("leads_to", flat=True).get() or "/")
 
 
 def take_key(workspace_id: UUID, owner_id: UUID, key: UUID) -> bool:

@@ -45,9 +45,8 @@ class InScheme(forms.Form):
 
 
 class PayForm(InScheme):
-    """Money that comes in; `once` is made with the page, so that pressing twice pays once."""
+    """Money that comes in."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     cents = EuroField(label=gettext_lazy("Amount"), help_text=gettext_lazy("In euros, such as 12 or 12,50."))
     tender = forms.ChoiceField(
         label=gettext_lazy("Paid with"), choices=[(tender.value, tender.label) for tender in AT_THE_DESK],

@@ -5,7 +5,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.models import CashClosing, Deposit, Invoice, MembershipTerm, Payment
+from essaim.modules.dues.models import CashClosing, Checkout, Deposit, Invoice, MembershipTerm, Payment
 
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 ACCOUNTS = (StaffRole.COORDINATOR,)
@@ -65,6 +65,11 @@ def may_see_deposit(who: Who, deposit: Deposit) -> bool:
 def may_cancel_term(who: Who, term: MembershipTerm) -> bool:
     """Cancelling a membership: whoever keeps the accounts of its scheme."""
     return _holds(who, ACCOUNTS, term.scheme_id)
+
+
+def may_settle_checkout(who: Who, checkout: Checkout) -> bool:
+    """Saying what became of a disputed payment online: whoever keeps the accounts of its scheme."""
+    return _holds(who, ACCOUNTS, checkout.scheme_id)
 
 
 def may_see_invoice(who: Who, invoice: Invoice) -> bool:

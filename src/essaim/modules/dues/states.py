@@ -124,8 +124,8 @@ CHECKOUT_MOVES = {
     CheckoutState.PREPARED: (CheckoutState.OPENED, CheckoutState.FAILED),
     CheckoutState.OPENED: (CheckoutState.PAID, CheckoutState.REFUSED, CheckoutState.EXPIRED, CheckoutState.DISPUTED),
     CheckoutState.PAID: (),
-    CheckoutState.REFUSED: (),
+    CheckoutState.REFUSED: (CheckoutState.PAID, CheckoutState.DISPUTED, CheckoutState.EXPIRED),
     CheckoutState.EXPIRED: (),
     CheckoutState.FAILED: (),
-    CheckoutState.DISPUTED: (),
+    CheckoutState.DISPUTED: (CheckoutState.PAID, CheckoutState.EXPIRED),
 }

@@ -13,6 +13,7 @@ urlpatterns = [
     path("argent/comptabilite/", desk.export, name="export"),
     path("argent/mentions/", desk.issuer, name="issuer"),
     path("argent/paiement-en-ligne/", online.account, name="online"),
+    path("argent/paiement-en-ligne/<uuid:checkout_id>/", online.settle, name="settle-checkout"),
     path("e/<slug:workspace_slug>/paiement/<uuid:hook>/", online.notified, name="notified"),
     path(PERSON, accounts.account, name="person"),
     path(PERSON + "encaisser/", accounts.pay, name="pay"),

@@ -136,7 +136,7 @@ def _closings(scheme: Scheme, by: Actor, now: datetime) -> list[Event]:
 
 
 def _count(scheme: Scheme, by: Actor, index: int, now: datetime) -> None:
-    opening, received, given = cash_since_closing(scheme, now=now)
+    opening, received, given = cash_since_closing(scheme)
     expected = opening + received - given
     missing = 200 if index == 1 and expected >= 200 else 0
     dues.close_box(

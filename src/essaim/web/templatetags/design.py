@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation.clock import hour_in_words
 from essaim.core.foundation.money import in_euros
+from essaim.core.foundation.once import KEY
 
 register = template.Library()
 
@@ -52,6 +54,12 @@ def _drawn(name: str, css: str) -> SafeString:
         static(ICON_SPRITE),
         name,
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form behind `sent_once`: pressing its button twice does its work once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', KEY, uuid4())
 
 
 @register.filter

@@ -14,7 +14,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.modules.dues.actions import charge, credit, pay, refund, undo_payment
 from essaim.modules.dues.models import Entry, Payment
-from essaim.modules.dues.queries import balance_of, dues_of, left_of
+from essaim.modules.dues.queries import balance_of, dues_of, left_of, sums_of
 from essaim.web.laws import LAWS
 from tests.builders import a_person, acting
 from tests.conftest import NOW
@@ -127,5 +127,7 @@ def test_d15_the_sum_of_the_ledger_is_the_balance_whatever_happens(scheme, acts)
         rows = Entry.objects.filter(payer__person=somebody)
         assert balance_of(somebody) == (rows.aggregate(sum=Sum("cents"))["sum"] or 0) == owed - paid
         assert sum(due.cents for due in dues_of(somebody)) == owed - paid
+        if not any(act == "refund" for act, _cents, _which in acts):
+            assert [about for about in set(rows.values_list("about", flat=True)) if sums_of(about)[1] < 0] == [], "nothing gave more than was paid for it"
         for payment in Payment.objects.filter(payer__person=somebody):
             assert (payment.entries.aggregate(sum=Sum("cents"))["sum"] or 0) == -payment.cents

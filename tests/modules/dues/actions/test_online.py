@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import close_old_connections, connection
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +15,12 @@ from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
-from essaim.modules.dues.actions import charge, helloasso, online
-from essaim.modules.dues.models import Checkout, Entry, OnlineAccount, Payment
+from essaim.modules.dues.actions import charge, helloasso, join_members, online
+from essaim.modules.dues.models import Checkout, Entry, MembershipTerm, OnlineAccount, Payment
 from essaim.modules.dues.queries import balance_of
+from essaim.web.jobs import EVERY_MINUTES, JOBS
 from essaim.workflows.own_page import member_link
+from essaim.workflows.upkeep import review_payments, tend_all
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting
 from tests.conftest import NOW
 from tests.modules.dues.helloasso import CLIENT, SECRET, SLUG
@@ -61,6 +64,11 @@ def begins(scheme, person) -> tuple[Client, str, Checkout]:
     return client, own, page.context["checkout"]
 
 
+def way_back(provider, intent: str = "101") -> str:
+    """The address that the provider was given to lead back to, without the name of the site."""
+    return "/" + provider.intents[intent]["returnUrl"].split("/", 3)[3]
+
+
 def knocks(workspace, notification) -> int:
     """The provider sends its notification."""
     hook = OnlineAccount.objects.get().hook
@@ -76,7 +84,30 @@ def test_what_is_owed_is_paid_online_and_written_once_the_provider_confirms_it(p
     assert knocks(workspace, provider.pays("101")) == 204
     checkout.refresh_from_db()
     assert (checkout.state, checkout.payment.tender, balance_of(person)) == ("paid", "online", 0)
-    assert "payés, merci" in client.get(f"{own}paiements/{checkout.pk}/").content.decode()
+    assert "payés, merci" in client.get(way_back(provider)).content.decode()
+
+
+def test_the_provider_is_told_a_way_back_for_a_day_and_never_the_secret_of_the_page(place, provider):
+    _workspace, scheme, person = place
+    client, own, _checkout = begins(scheme, person)
+    told = {provider.intents["101"][name] for name in ("returnUrl", "backUrl", "errorUrl")}
+    secret, way = own.split("/")[2], way_back(provider)
+    assert (len(told), secret in str(told), client.get(way).status_code) == (1, False, 200)
+    assert secret not in client.get(way).content.decode()
+    assert client.get(way.replace("/retour/", "/m/")).status_code == 404
+    with time_machine.travel(NOW + timedelta(hours=25), tick=False):
+        assert [client.get(page).status_code for page in (way, own)] == [404, 200]
+
+
+def test_res_02_a_membership_paid_online_counts_from_then_on(place, provider):
+    _workspace, scheme, person = place
+    term = join_members(person, scheme=scheme, accepts_charter=True, **STAMP)
+    client, _own, _checkout = begins(scheme, person)
+    provider.pays("101")
+    assert MembershipTerm.objects.get().state == "pending"
+    client.post(f"{way_back(provider)}demander/")
+    term.refresh_from_db()
+    assert (term.state, balance_of(person)) == ("current", 0)
 
 
 def test_a_notification_is_a_hint_and_no_more(place, provider):
@@ -144,6 +175,55 @@ def test_a_card_that_is_refused_leaves_everything_to_pay(place, provider):
     knocks(workspace, provider.pays("101", state="Refused"))
     checkout.refresh_from_db()
     assert (checkout.state, balance_of(person)) == ("refused", 3500)
+
+
+def test_whoever_was_refused_and_pays_with_another_card_within_the_day_is_heard(place, provider):
+    workspace, scheme, person = place
+    client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101", state="Refused"))
+    assert "La banque n’a pas accepté" in client.get(way_back(provider)).content.decode()
+    assert online.review_checkouts(by=SYSTEM, now=NOW) == 0
+    provider.pays("101")
+    assert online.review_checkouts(by=SYSTEM, now=NOW + timedelta(hours=3)) == 1
+    checkout.refresh_from_db()
+    assert (checkout.state, balance_of(person)) == ("paid", 0)
+
+
+def test_a_refused_payment_is_asked_for_no_longer_than_a_day(place, provider):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101", state="Refused"))
+    assert online.review_checkouts(by=SYSTEM, now=NOW + timedelta(hours=25)) == 1
+    checkout.refresh_from_db()
+    assert checkout.state == "expired"
+
+
+@pytest.mark.parametrize(("to", "state", "left"), [("paid", "paid", 3400), ("closed", "expired", 3500)])
+def test_a_disputed_payment_is_settled_by_whoever_looked_at_the_provider(place, provider, to, state, left):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101", cents=100))
+    page, desk = reverse("dues:settle-checkout", args=[checkout.pk]), a_staff_client(workspace, StaffRole.COORDINATOR)
+    assert a_staff_client(workspace, StaffRole.OPERATOR).post(page, {"to": to}).status_code == 404
+    assert page in desk.get(reverse("dues:desk")).content.decode()
+    assert [desk.post(page, {"to": to}).status_code for _ in range(2)] == [302, 409]
+    checkout.refresh_from_db()
+    assert (checkout.state, balance_of(person), page in desk.get(reverse("dues:desk")).content.decode()) == (state, left, False)
+
+
+def test_while_the_provider_is_silent_the_upkeep_of_every_workspace_goes_on(place, provider):
+    """It is asked by a job of its own: the upkeep itself asks it nothing."""
+    _workspace, scheme, person = place
+    begins(scheme, person)
+    provider.pays("101")
+    provider.mood = "down"
+    before = len(provider.asked)
+    tend_all(NOW)
+    assert len(provider.asked) == before
+    assert (JOBS["upkeep.review_payments"], EVERY_MINUTES["upkeep.review_payments"]) == (review_payments, 5)
+    provider.mood = "well"
+    review_payments(NOW)
+    assert balance_of(person) == 0
 
 
 def test_a_payment_given_up_is_closed_after_a_day(place, provider):

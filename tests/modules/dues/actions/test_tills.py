@@ -23,7 +23,16 @@ def test_a_box_is_closed_on_what_was_counted_and_begins_anew_with_what_is_left(s
     first = close_box(scheme, counted_cents=4700, banked_cents=4000, **at(3))
     assert (first.expected_cents, first.difference_cents, first.left_cents) == (4700, 0, 700)
     pay(odette, cents=100, tender="cash", scheme=scheme, **at(4))
-    assert cash_since_closing(scheme, now=NOW + timedelta(minutes=5)) == (700, 100, 0)
+    assert cash_since_closing(scheme) == (700, 100, 0)
+
+
+def test_whoever_paid_by_a_slower_clock_is_in_the_next_count(scheme, odette):
+    """Their receipt comes after the closing, though their hour is before it: the number cuts, not the clock."""
+    pay(odette, cents=5000, tender="cash", scheme=scheme, **at(0))
+    close_box(scheme, counted_cents=5000, **at(3))
+    pay(odette, cents=100, tender="cash", scheme=scheme, **at(2))
+    pay(odette, cents=200, tender="cash", scheme=scheme, **at(3))
+    assert cash_since_closing(scheme) == (5000, 300, 0)
 
 
 def test_a_difference_must_be_explained(scheme, odette):

@@ -1,5 +1,6 @@
 """Taking money at the desk: the account of somebody, receipts, mistakes, what may not be seen."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -7,10 +8,13 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
-from essaim.modules.dues.actions import charge, pay
-from essaim.modules.dues.models import Entry, Payment
-from essaim.modules.dues.queries import balance_of
+from essaim.core.people.actions import merge_people
+from essaim.core.schemes.models import Scheme
+from essaim.modules.dues.actions import Line, charge, issue_invoice, pay, refund
+from essaim.modules.dues.models import Entry, Invoice, Payment
+from essaim.modules.dues.queries import balance_of, cheques_waiting, left_of, left_of_invoice
 from tests.builders import (
     a_participation,
     a_person,
@@ -52,11 +56,19 @@ def test_the_scheme_in_which_somebody_owes_is_chosen_and_the_desk_says_since_whe
     assert [(row.owed, row.since) for row in desk.get(reverse("dues:desk")).context["owing"]] == [(1200, NOW.date())]
 
 
-def test_pressing_twice_pays_once(desk, scheme, odette, clock):
-    page = desk.get(reverse("dues:person", args=[odette.pk])).context["pay_form"]
-    typed = {"scheme": scheme.pk, "cents": "29", "tender": "cash", "once": str(page["once"].value())}
-    answers = [desk.post(reverse("dues:pay", args=[odette.pk]), typed).status_code for _ in range(2)]
-    assert (answers, Payment.objects.count(), balance_of(odette)) == ([302, 302], 1, -2900)
+@pytest.mark.parametrize(
+    ("door", "typed", "rows"),
+    [("pay", {"scheme": "", "cents": "29", "tender": "cash"}, Payment), ("charge", {"charge-scheme": "", "charge-what": "other", "charge-label": "Carnet", "charge-cents": "29"}, Entry)],
+)  # fmt: skip
+def test_pressing_twice_writes_once_and_leads_to_the_same_page(desk, scheme, odette, clock, door, typed, rows):
+    page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
+    sent = {name: value or scheme.pk for name, value in typed.items()} | {"kept_key": re.search(r'name="kept_key" value="([^"]+)"', page)[1]}
+    answers = [desk.post(reverse(f"dues:{door}", args=[odette.pk]), sent) for _ in range(2)]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, reverse("dues:person", args=[odette.pk]))}
+    assert rows.objects.count() == 1
+    del sent["kept_key"]
+    desk.post(reverse(f"dues:{door}", args=[odette.pk]), sent)
+    assert rows.objects.count() == 2, "control: without its key the same form is another one"
 
 
 def test_a_cheque_without_number_keeps_what_was_typed(desk, scheme, odette, clock):
@@ -65,7 +77,7 @@ def test_a_cheque_without_number_keeps_what_was_typed(desk, scheme, odette, cloc
     assert (answer.context["pay_form"]["bank"].value(), Payment.objects.count()) == ("Poste", 0)
 
 
-@pytest.mark.parametrize("typed", ["-5", "douze", "1,234", "0", ""])
+@pytest.mark.parametrize("typed", ["-5", "douze", "1,234", "0", "", "99999999,99"])
 def test_what_is_no_amount_is_refused_with_a_sentence(desk, scheme, odette, clock, typed):
     answer = desk.post(reverse("dues:pay", args=[odette.pk]), {"scheme": scheme.pk, "cents": typed, "tender": "cash"})
     assert (answer.status_code, bool(answer.context["pay_form"].errors["cents"]), Payment.objects.count()) == (422, True, 0)
@@ -105,3 +117,57 @@ def test_the_desk_takes_as_many_queries_for_one_as_for_three(desk, scheme, odett
     with counting_queries() as three:
         desk.get(reverse("dues:desk"))
     assert len(one) == len(three)
+
+
+def test_the_amount_is_what_is_owed_in_the_scheme_chosen_and_a_closed_one_can_still_be_paid(desk, scheme, odette, clock):
+    other = a_planted_scheme(scheme.workspace, "la-scalaa")
+    charge(odette, cents=700, what="other", label="Carnet", scheme=other, by=acting(), now=NOW - timedelta(days=9))
+    charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    Scheme.objects.filter(pk=other.pk).update(state="closed")
+    page = reverse("dues:person", args=[odette.pk])
+    form = desk.get(page).context["pay_form"]
+    assert (form["scheme"].value(), form["cents"].value(), set(form.fields["scheme"].queryset)) == (other.pk, "7,00", {scheme, other})
+    for place, cents in ((other, "7"), (scheme, "12")):
+        desk.post(reverse("dues:pay", args=[odette.pk]), {"scheme": place.pk, "cents": cents, "tender": "cash"})
+    assert (balance_of(odette), desk.get(page).context["owed"]) == (0, 0)
+    assert other not in desk.get(page).context["pay_form"].fields["scheme"].queryset
+
+
+def test_somebody_whose_records_were_joined_is_one_line_of_the_desk(desk, scheme, odette, clock):
+    twin = a_person(scheme.workspace, "Odette")
+    for person in (odette, twin):
+        charge(person, cents=900, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    with in_workspace(scheme.workspace):
+        merge_people(odette, twin, **STAMP)
+    assert [(row.person_id, row.owed) for row in desk.get(reverse("dues:desk")).context["owing"]] == [(odette.pk, 1800)]
+
+
+def test_money_given_back_by_cheque_is_taken_back_and_no_cheque_waits_for_the_bank(desk, scheme, odette, clock):
+    pay(odette, cents=1200, tender="cash", scheme=scheme, **STAMP)
+    given = refund(odette, cents=1200, tender="cheque", scheme=scheme, **STAMP)
+    answer = desk.post(reverse("dues:undo", args=[given.pk]), {"reason": "mistyped"})
+    assert (answer.status_code, balance_of(odette), list(cheques_waiting(scheme))) == (302, -1200, [])
+
+
+def test_what_money_that_was_not_there_had_settled_is_owed_again(desk, scheme, odette, clock):
+    paid = pay(odette, cents=5000, tender="cheque", cheque_number="0012345", scheme=scheme, **STAMP)
+    things = [charge(odette, cents=cents, what="activity", label="Yoga", scheme=scheme, **STAMP) for cents in (1200, 600)]
+    assert [left_of(thing.about) for thing in things] == [0, 0]
+    desk.post(reverse("dues:undo", args=[paid.pk]), {"reason": "unpaid"})
+    assert [left_of(about) for about in (things[0].about, things[1].about, paid.pk)] == [1200, 600, 0]
+
+
+def test_an_invoice_is_not_taken_off_by_a_line_but_by_its_credit_note(desk, scheme, odette, clock):
+    invoice = issue_invoice(odette, [Line("Atelier", 1200)], scheme=scheme, **STAMP)
+    page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
+    assert [reverse(f"dues:{name}", args=args) in page for name, args in (("invoice", [invoice.pk]), ("credit", [odette.pk, invoice.pk]))] == [True, False]
+    refused = desk.post(reverse("dues:credit", args=[odette.pk, invoice.pk]), {"reason": "mistake"})
+    assert (refused.status_code, "avoir" in refused.content.decode(), balance_of(odette)) == (409, True, 1200)
+
+
+def test_what_stands_on_an_invoice_is_taken_off_with_a_credit_note_for_its_line(desk, scheme, odette, clock):
+    yoga, book = (charge(odette, cents=cents, what="other", label="Chose", scheme=scheme, **STAMP) for cents in (1200, 300))
+    invoice = issue_invoice(odette, [Line(entry=yoga), Line(entry=book)], scheme=scheme, **STAMP)
+    desk.post(reverse("dues:credit", args=[odette.pk, yoga.about]), {"reason": "mistake"})
+    note = Invoice.objects.get(series="A")
+    assert (note.corrects_id, note.cents, left_of_invoice(invoice), balance_of(odette)) == (invoice.pk, -1200, 300, 300)

@@ -7,11 +7,12 @@ from essaim.modules.dues.actions.invoicing import (
     issue_invoice,
 )
 from essaim.modules.dues.actions.ledger import charge, credit
-from essaim.modules.dues.actions.memberships import cancel_term, grant_fare, join_members
+from essaim.modules.dues.actions.memberships import grant_fare, join_members
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.payments import pay, refund, undo_payment
 from essaim.modules.dues.actions.quoting import quote
+from essaim.modules.dues.actions.taking_off import cancel_term, take_off
 from essaim.modules.dues.actions.tills import close_box, deposit_cheques
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "payer_of",
     "quote",
     "refund",
+    "take_off",
     "undo_payment",
 ]

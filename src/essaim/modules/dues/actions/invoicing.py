@@ -12,6 +12,7 @@ from stdnum import iban as ibans
 from essaim.core.foundation import journal, places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.money import MOST, in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.versions import save_fields
 from essaim.core.people.actions.organisations import read_rna, read_siret
@@ -76,6 +77,9 @@ def issue_invoice(
     total = sum(line.unit_cents * line.quantity for line in given)
     if not given or total <= 0:
         raise Refusal(_("An invoice needs at least one line with an amount."), field="lines")
+    if total > MOST:
+        words = _("An invoice of %(amount)s? At most %(most)s: look at the quantities and at the prices.")
+        raise Refusal(words % {"amount": in_euros(total), "most": in_euros(MOST)}, field="lines")
     invoice = _write(
         account, issuer, Series.INVOICE, total, scheme=scheme, served=served, order_reference=order_reference,
         lines=_address(account, recipient_lines), by=by, now=now,

@@ -17,7 +17,7 @@ from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer
-from essaim.modules.dues.queries import Due, dues_of
+from essaim.modules.dues.queries import Due, dues_of, sums_of
 from essaim.modules.dues.states import CreditReason, EntryKind, Series, What
 
 
@@ -66,6 +66,7 @@ def credit(about: UUID, *, cents: int | None = None, reason: str, by: Actor, now
         scheme=first.scheme, reason=reason, by=by, now=now,
     )  # fmt: skip
     offset(first.payer, scheme=first.scheme, by=by, now=now)
+    review_terms(first.payer, by=by, now=now)
     return entry
 
 
@@ -108,7 +109,28 @@ def offset(payer: Payer, *, scheme: Scheme | None, by: Actor, now: datetime) -> 
     return moved
 
 
-def _move(payer: Payer, source: Due, due: Due, cents: int, scheme: Scheme | None, by: Actor, now: datetime) -> None:
+def call_back(about: UUID, *, by: Actor, now: datetime) -> None:
+    """Money that turned out not to be there has settled other things: they are owed again, the latest first."""
+    for other, cents in _settled_from(about).items():
+        _charged, paid = sums_of(about)
+        part = min(-paid, cents)
+        if part > 0:
+            rows = Entry.objects.select_related("payer__person", "payer__organisation", "scheme").order_by("year", "number")
+            source, due = rows.filter(about=other).first(), rows.filter(about=about).first()
+            _move(due.payer, source, due, part, due.scheme, by, now)
+            call_back(other, by=by, now=now)
+
+
+def _settled_from(about: UUID) -> dict[UUID, int]:
+    """What one thing gave to each other, less what came back; the two lines of a move follow each other, see `_move`."""
+    found: dict[UUID, int] = {}
+    for line in Entry.objects.filter(about=about, kind=EntryKind.OFFSET).order_by("-year", "-number"):
+        twin = Entry.objects.get(year=line.year, number=line.number + (1 if line.cents > 0 else -1))
+        found[twin.about] = found.get(twin.about, 0) + line.cents
+    return found
+
+
+def _move(payer: Payer, source: Due | Entry, due: Due | Entry, cents: int, scheme: Scheme | None, by: Actor, now: datetime) -> None:
     for side, amount in ((source, cents), (due, -cents)):
         write_entry(
             payer, kind=EntryKind.OFFSET, cents=amount, what=side.what, about=side.about, label=side.label, scheme=scheme,

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from essaim.blueprints.vocabulary import BANDS
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
-from essaim.modules.dues.actions.ledger import charge, credit
+from essaim.modules.dues.actions.ledger import charge
 from essaim.modules.dues.actions.reviewing import review_term
 from essaim.modules.dues.models import FareRight, Instalment, MembershipTerm
 from essaim.modules.dues.queries import fees_of, price_of, terms_of
-from essaim.modules.dues.states import TERM_MOVES, FareProof, TermState, What
+from essaim.modules.dues.states import FareProof, TermState, What
 
 
 @transaction.atomic
@@ -56,15 +55,8 @@ def join_members(
     if price.cents:
         label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": f"{term.ends_on:%d/%m/%Y}"}
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
+        term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)
-    return term
-
-
-@transaction.atomic
-def cancel_term(term: MembershipTerm, *, reason: str, by: Actor, now: datetime) -> MembershipTerm:
-    """A membership that was a mistake, or is given up: what was charged is taken off."""
-    move(term, to=TermState.CANCELLED, moves=TERM_MOVES, by=by, at=now, reason=reason)
-    credit(term.pk, reason=reason, by=by, now=now)
     return term
 
 

@@ -23,6 +23,7 @@ from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, Tender
 
 GIVEN_UP = timedelta(days=1)
 PROVIDER = "helloasso"
+WAITING = (CheckoutState.OPENED, CheckoutState.REFUSED)
 
 
 @transaction.atomic
@@ -74,13 +75,16 @@ def begin_checkout(
 def confirm_checkout(checkout: Checkout, *, by: Actor, now: datetime) -> Checkout:
     """Ask the provider, and write what it says: once, for the amount that was asked, or not at all.
 
+    Whoever was refused may try another card on the same page: that is asked again for a day, like what was not heard of.
+
     Raises helloasso.Down while it does not answer: nothing changes then, and one asks again later.
     """
     account = online_account()
-    if checkout.state != CheckoutState.OPENED or account is None:
+    if checkout.state not in WAITING or account is None:
         return checkout
     intent = helloasso.read_intent(account, checkout.intent_id)
-    if intent.id != checkout.intent_id or (not intent.paid and not intent.is_lost):
+    is_news = intent.paid or (intent.is_lost and checkout.state == CheckoutState.OPENED)
+    if intent.id != checkout.intent_id or not is_news:
         return _give_up_if_old(checkout, by, now)
     try:
         _write(checkout, intent, by, now)
@@ -94,12 +98,27 @@ def review_checkouts(*, by: Actor, now: datetime) -> int:
     if not helloasso.is_on() or online_account() is None:
         return 0
     settled = 0
-    for checkout in Checkout.objects.filter(state=CheckoutState.OPENED).select_related("payer__person", "payer__organisation", "scheme"):
+    for checkout in Checkout.objects.filter(state__in=WAITING).select_related("payer__person", "payer__organisation", "scheme"):
+        before = checkout.state
         try:
-            settled += confirm_checkout(checkout, by=by, now=now).state != CheckoutState.OPENED
+            settled += confirm_checkout(checkout, by=by, now=now).state != before
         except (helloasso.Down, helloasso.KeysRefused):
             return settled
     return settled
+
+
+@transaction.atomic
+def settle_dispute(checkout: Checkout, *, paid: bool, by: Actor, now: datetime) -> Checkout:
+    """Somebody has looked at the provider: what it told was paid and is written, or nothing was, and it is closed."""
+    journal.hold(checkout.workspace_id)
+    if checkout.state != CheckoutState.DISPUTED or (paid and not checkout.told_cents):
+        raise Refusal(_("Nothing is to be settled here by hand."))
+    move(checkout, to=CheckoutState.PAID if paid else CheckoutState.EXPIRED, moves=CHECKOUT_MOVES, by=by, at=now)
+    if paid:
+        key = f"{PROVIDER}:{checkout.intent_id}:by-hand"
+        payment = pay(checkout.payer, cents=checkout.told_cents, tender=Tender.ONLINE, scheme=checkout.scheme, provider_key=key, by=by, now=now)
+        Checkout.objects.filter(pk=checkout.pk).update(payment=payment)
+    return checkout
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.actions.ledger import offset, write_entry
+from essaim.modules.dues.actions.ledger import call_back, offset, write_entry
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.reviewing import review_terms
@@ -88,7 +88,10 @@ def refund(
 
 @transaction.atomic
 def undo_payment(payment: Payment, *, reason: str, by: Actor, now: datetime) -> Payment:
-    """Meet a payment that was wrong by its contrary, line by line: both stay, and what was owed is owed again."""
+    """Meet a payment that was wrong by its contrary, line by line: both stay, and what was owed is owed again.
+
+    What this money had settled elsewhere meanwhile is owed again too.
+    """
     if reason not in CorrectionReason.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
     journal.hold(payment.workspace_id)
@@ -104,6 +107,8 @@ def undo_payment(payment: Payment, *, reason: str, by: Actor, now: datetime) -> 
             row.payer, kind=EntryKind.CORRECTION, cents=-entry.cents, what=entry.what, about=entry.about, label=entry.label,
             scheme=row.scheme, payment=contrary, reason=reason, by=by, now=now,
         )  # fmt: skip
+    for about in dict.fromkeys(row.entries.values_list("about", flat=True)):
+        call_back(about, by=by, now=now)
     offset(row.payer, scheme=row.scheme, by=by, now=now)
     review_terms(row.payer, by=by, now=now)
     return contrary

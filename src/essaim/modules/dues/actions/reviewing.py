@@ -5,7 +5,7 @@ from datetime import datetime
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.modules.dues.models import MembershipTerm, Payer
-from essaim.modules.dues.queries import left_of, terms_of
+from essaim.modules.dues.queries import sums_of, terms_of
 from essaim.modules.dues.states import TERM_MOVES, TermState
 
 
@@ -17,9 +17,10 @@ def review_terms(payer: Payer, *, by: Actor, now: datetime) -> None:
 
 
 def review_term(term: MembershipTerm, *, by: Actor, now: datetime) -> None:
-    """A membership counts when its first instalment is there, or when nothing is to be paid."""
+    """A membership counts when its first instalment is there, or when nothing is to be paid; what was taken off is no payment."""
     first = term.instalments.order_by("position").first()
-    paid = term.cents - left_of(term.pk)
-    to = TermState.CURRENT if not term.cents or paid >= (first.cents if first else term.cents) else TermState.PENDING
+    charged, paid = sums_of(term.pk)
+    due = min(first.cents if first else term.cents, charged)
+    to = TermState.CURRENT if not term.cents or 0 < due <= paid else TermState.PENDING
     if to != term.state:
         move(term, to=to, moves=TERM_MOVES, by=by, at=now, paid=paid)

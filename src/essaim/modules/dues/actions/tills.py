@@ -15,7 +15,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.models import CashClosing, Deposit, DepositedCheque
-from essaim.modules.dues.queries import cash_since_closing, cheques_waiting
+from essaim.modules.dues.queries import cash_since_closing, cheques_waiting, last_cash_receipt
 from essaim.modules.dues.states import Series
 
 
@@ -30,7 +30,7 @@ def close_box(
     """
     journal.hold(scheme.workspace_id)
     year = timezone.localdate(now).year
-    opening, received, given = cash_since_closing(scheme, now=now)
+    opening, received, given = cash_since_closing(scheme)
     expected = opening + received - given
     if seen_cents is not None and seen_cents != expected:
         raise Refusal(_("Money came in or went out while you were counting: count again, please."))
@@ -42,9 +42,11 @@ def close_box(
         )
     if not 0 <= banked_cents <= counted_cents:
         raise Refusal(_("More cannot be taken to the bank than was counted."), field="banked_cents")
+    last = last_cash_receipt(scheme)
     closing = CashClosing.objects.create(
         workspace_id=scheme.workspace_id, scheme=scheme, year=year,
         number=next_number(scheme.workspace, Series.CLOSING, year=year), closed_at=now, opening_cents=opening,
+        until_year=last.year if last else year, until_number=last.number if last else 0,
         received_cents=received, given_cents=given, expected_cents=expected, counted_cents=counted_cents,
         banked_cents=banked_cents, explanation=explanation.strip() or None, closed_by=by.id, created_at=now,
     )  # fmt: skip

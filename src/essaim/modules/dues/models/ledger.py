@@ -73,7 +73,8 @@ class Payment(Row):
             ),
             models.CheckConstraint(condition=~Q(cents=0), name="payment_of_something"),
             models.CheckConstraint(
-                condition=~Q(tender=Tender.CHEQUE) | ~Q(cheque_number="") | Q(cents__lt=0), name="cheque_has_number"
+                condition=~Q(tender=Tender.CHEQUE) | ~Q(cheque_number="") | Q(cents__lt=0) | Q(corrects__isnull=False),
+                name="cheque_has_number",
             ),
         ]
 

@@ -12,12 +12,17 @@ from essaim.modules.dues.states import Series
 
 
 class CashClosing(Row):
-    """What should be in the box beside what was counted in it; what differs is explained. Only ever added."""
+    """What should be in the box beside what was counted in it; what differs is explained. Only ever added.
+
+    It counts the receipts up to `until_number`: whoever pays at the same instant has the next one, and is in the next count.
+    """
 
     scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="cash_closings")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     closed_at = models.DateTimeField()
+    until_year = models.PositiveSmallIntegerField(null=True)
+    until_number = models.PositiveIntegerField(null=True)
     opening_cents = models.IntegerField(_("in the box at the beginning"))
     received_cents = models.IntegerField(_("received in cash"))
     given_cents = models.IntegerField(_("given back in cash"))

@@ -19,8 +19,10 @@ from essaim.modules.dues.queries.money import (
     dues_of,
     entries_of,
     in_credit,
+    invoices_among,
     invoices_listed,
     issuer,
+    last_cash_receipt,
     last_closing,
     ledger,
     left_of,
@@ -31,13 +33,14 @@ from essaim.modules.dues.queries.money import (
     payments_listed,
     payments_of,
     schemes_with_payments,
+    sums_of,
 )
 from essaim.modules.dues.queries.online import checkouts_disputed, online_account
-from essaim.modules.dues.queries.terms import LISTS, fare_of, members_listed, term_on, terms_of
+from essaim.modules.dues.queries.terms import LISTS, fare_of, members_listed, term_after, term_on, terms_of
 
 __all__ = [
     "Advice", "Due", "LISTS", "Price", "advice_for", "balance_of", "bands_of", "cash_since_closing", "charges_to_invoice",
-    "checkouts_disputed", "cheques_waiting", "dues_of", "entries_of", "fare_of", "fees_of", "in_credit", "invoices_listed", "is_member", "issuer",
-    "last_closing", "ledger", "left_of", "left_of_all", "left_of_invoice", "left_of_invoices", "members_among",
-    "members_listed", "online_account", "owing", "payments_listed", "payments_of", "price_of", "schemes_with_payments", "term_on", "terms_of",
+    "checkouts_disputed", "cheques_waiting", "dues_of", "entries_of", "fare_of", "fees_of", "in_credit", "invoices_among", "invoices_listed", "is_member", "issuer",
+    "last_cash_receipt", "last_closing", "ledger", "left_of", "left_of_all", "left_of_invoice", "left_of_invoices", "members_among",
+    "members_listed", "online_account", "owing", "payments_listed", "payments_of", "price_of", "schemes_with_payments", "sums_of", "term_after", "term_on", "terms_of",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet, Sum
@@ -49,6 +49,13 @@ def left_of(about: UUID) -> int:
     return Entry.objects.filter(about=about).aggregate(sum=Sum("cents"))["sum"] or 0
 
 
+def sums_of(about: UUID) -> tuple[int, int]:
+    """What was charged for one thing less what was taken off, and what was paid for it, in whatever way."""
+    charged = Q(kind__in=(EntryKind.CHARGE, EntryKind.CREDIT))
+    sums = Entry.objects.filter(about=about).aggregate(charged=Sum("cents", filter=charged), paid=Sum("cents", filter=~charged))
+    return sums["charged"] or 0, -(sums["paid"] or 0)
+
+
 def left_of_all(abouts: Iterable[UUID]) -> dict[UUID, int]:
     """The same for many things, in one query; nothing for what was never charged."""
     rows = Entry.objects.filter(about__in=list(abouts)).order_by().values_list("about").annotate(sum=Sum("cents"))
@@ -71,16 +78,20 @@ def in_credit(schemes: Schemes) -> list[Payer]:
 
 
 def _standing(schemes: Schemes) -> list[Payer]:
-    """Every account that is not settled, in two queries: what is left of each thing, then whose it is."""
-    rows = within(Entry.objects.all(), schemes).order_by().values_list("payer", "about").annotate(left=Sum("cents"), first=Min("day"))
+    """Everybody whose account is not settled, in two queries: what is left of each thing, then whose it is.
+
+    Somebody whose records were joined has several accounts: they are one line, like on their own page.
+    """
+    rows = within(Entry.objects.all(), schemes).order_by().values_list("payer__person", "payer__organisation", "about")
     found: dict[UUID, list[tuple[int, date]]] = {}
-    for payer, _about, left, first in rows.exclude(left=0):
-        found.setdefault(payer, []).append((left, first))
-    payers = Payer.objects.filter(pk__in=found).select_related("person", "organisation")
-    for payer in payers:
-        payer.owed = sum(left for left, _first in found[payer.pk])
-        payer.since = min(first for _left, first in found[payer.pk])
-    return list(payers)
+    for person, body, _about, left, first in rows.annotate(left=Sum("cents"), first=Min("day")).exclude(left=0):
+        found.setdefault(person or body, []).append((left, first))
+    payers = Payer.objects.filter(Q(person__in=found) | Q(organisation__in=found)).select_related("person", "organisation")
+    standing = {payer.person_id or payer.organisation_id: payer for payer in payers.order_by("-created_at", "-pk")}
+    for subject, payer in standing.items():
+        payer.owed = sum(left for left, _first in found[subject])
+        payer.since = min(first for _left, first in found[subject])
+    return list(standing.values())
 
 
 def payments_listed(schemes: Schemes) -> QuerySet[Payment]:
@@ -101,7 +112,7 @@ def payments_of(subject: Person | Organisation, schemes: Schemes = None) -> Quer
 
 def cheques_waiting(scheme: Scheme) -> QuerySet[Payment]:
     """Cheques of a scheme that no slip has taken to the bank, and that nobody took back."""
-    rows = Payment.objects.filter(scheme=scheme, tender=Tender.CHEQUE, cents__gt=0, deposited=None, corrected_by=None)
+    rows = Payment.objects.filter(scheme=scheme, tender=Tender.CHEQUE, cents__gt=0, deposited=None, corrected_by=None, corrects=None)
     return rows.select_related("payer__person", "payer__organisation").order_by("created_at", "number")
 
 
@@ -110,13 +121,25 @@ def last_closing(scheme: Scheme) -> CashClosing | None:
     return CashClosing.objects.filter(scheme=scheme).order_by("-closed_at").first()
 
 
-def cash_since_closing(scheme: Scheme, *, now: datetime) -> tuple[int, int, int]:
+def cash_since_closing(scheme: Scheme) -> tuple[int, int, int]:
     """What was in the box at the last closing, what came in since, what was given back since."""
     last = last_closing(scheme)
-    rows = Payment.objects.filter(scheme=scheme, tender=Tender.CASH, created_at__lte=now)
-    rows = rows.filter(created_at__gt=last.closed_at) if last else rows
+    rows = Payment.objects.filter(scheme=scheme, tender=Tender.CASH)
+    rows = rows.filter(_after(last)) if last else rows
     sums = rows.aggregate(received=Sum("cents", filter=Q(cents__gt=0)), given=Sum("cents", filter=Q(cents__lt=0)))
     return (last.left_cents if last else 0), sums["received"] or 0, -(sums["given"] or 0)
+
+
+def last_cash_receipt(scheme: Scheme) -> Payment | None:
+    """The last payment in cash of a scheme, by its number."""
+    return Payment.objects.filter(scheme=scheme, tender=Tender.CASH).order_by("-year", "-number").first()
+
+
+def _after(closing: CashClosing) -> Q:
+    """Receipts that a closing did not count: by their number, since two clocks may disagree; by the hour for the first closings."""
+    if closing.until_number is None:
+        return Q(created_at__gt=closing.closed_at)
+    return Q(year__gt=closing.until_year) | Q(year=closing.until_year, number__gt=closing.until_number)
 
 
 def issuer() -> Issuer | None:
@@ -128,6 +151,11 @@ def invoices_listed(schemes: Schemes) -> QuerySet[Invoice]:
     """Invoices and credit notes, latest first."""
     rows = Invoice.objects.select_related("payer__person", "payer__organisation", "scheme", "corrects")
     return within(rows, schemes).order_by("-issued_on", "-created_at")
+
+
+def invoices_among(abouts: Iterable[UUID], schemes: Schemes) -> set[UUID]:
+    """Which of these things are invoices of these schemes."""
+    return set(within(Invoice.objects.filter(pk__in=list(abouts)), schemes).values_list("pk", flat=True))
 
 
 def left_of_invoice(invoice: Invoice) -> int:

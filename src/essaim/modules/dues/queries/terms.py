@@ -24,6 +24,11 @@ def term_on(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | Non
     return rows.exclude(state=TermState.CANCELLED).first()
 
 
+def term_after(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | None:
+    """The membership that begins after a day, paid or not."""
+    return terms_of(person).filter(scheme=scheme, starts_on__gt=on).exclude(state=TermState.CANCELLED).last()
+
+
 def members_listed(scheme: Scheme, which: str, *, on: date) -> QuerySet[MembershipTerm]:
     """Memberships of a scheme: those that count today, those that wait to be paid, those that end soon, those that ended."""
     rows = MembershipTerm.objects.filter(scheme=scheme).select_related("person", "scheme")

@@ -1,8 +1,10 @@
 """The account of one person or body: what is left to pay, taking and giving back money, receipts."""
 
-from uuid import UUID, uuid4
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +15,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.money import in_euros
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
@@ -20,7 +23,8 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import ChargeForm, CreditForm, PayForm, RefundForm, UndoForm
-from essaim.modules.dues.models import Payment
+from essaim.modules.dues.models import Invoice, Payment
+from essaim.modules.dues.queries import Due
 from essaim.modules.dues.views.papers import receipt_pdf
 
 Subject = Person | Organisation
@@ -35,17 +39,14 @@ def account(request: HttpRequest, person_id: UUID | None = None, organisation_id
 
 @require_POST
 @staff(*rules.DESK)
+@sent_once
 def pay(request: HttpRequest, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
     """Take money: it settles what is owed, oldest first."""
     subject = _subject(request, person_id, organisation_id)
-    form = PayForm(request.POST, schemes=_schemes(request))
+    form = PayForm(request.POST, schemes=_schemes(request, dues=queries.dues_of(subject)))
     if form.is_valid():
-        data = dict(form.cleaned_data)
-        key = f"desk:{once}" if (once := data.pop("once")) else ""
-        if key and Payment.objects.filter(provider_key=key).exists():
-            return redirect(_address(subject), subject.pk)
         try:
-            payment = actions.pay(subject, provider_key=key, by=request.actor, now=timezone.now(), **data)
+            payment = actions.pay(subject, by=request.actor, now=timezone.now(), **form.cleaned_data)
             said = {"amount": in_euros(payment.cents), "number": payment.reference}
             messages.success(request, _("%(amount)s received. The receipt is number %(number)s.") % said)
             return redirect(_address(subject), subject.pk)
@@ -59,7 +60,7 @@ def pay(request: HttpRequest, person_id: UUID | None = None, organisation_id: UU
 def refund(request: HttpRequest, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
     """Give back money that is theirs."""
     subject = _subject(request, person_id, organisation_id)
-    form = RefundForm(request.POST, schemes=_schemes(request, rules.ACCOUNTS), prefix="refund")
+    form = RefundForm(request.POST, schemes=_schemes(request, rules.ACCOUNTS, queries.dues_of(subject)), prefix="refund")
     if form.is_valid():
         try:
             payment = actions.refund(subject, by=request.actor, now=timezone.now(), **form.cleaned_data)
@@ -72,6 +73,7 @@ def refund(request: HttpRequest, person_id: UUID | None = None, organisation_id:
 
 @require_POST
 @staff(*rules.DESK)
+@sent_once
 def charge(request: HttpRequest, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
     """Write that something is to be paid, which no other page charges."""
     subject = _subject(request, person_id, organisation_id)
@@ -89,13 +91,14 @@ def charge(request: HttpRequest, person_id: UUID | None = None, organisation_id:
 @require_POST
 @staff(*rules.ACCOUNTS)
 def credit(request: HttpRequest, person_id: UUID, about: UUID) -> HttpResponse:
-    """Take off what was charged to somebody for one thing; what was paid becomes theirs."""
+    """Take off what was charged to somebody for one thing; what was paid becomes theirs, and a membership ends with it."""
     subject = get_for(request, Person, person_id, rules.may_take_from)
     kept = rules.schemes_kept(request.who)
     if not queries.entries_of(subject, kept).filter(about=about).exists():
         raise Refusal(_("Nothing was charged to them for this."))
-    actions.credit(about, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
-    messages.success(request, _("Taken off."))
+    done = actions.take_off(about, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
+    said = _("Credit note %(number)s is issued.") % {"number": done.reference} if isinstance(done, Invoice) else _("Taken off.")
+    messages.success(request, said)
     return redirect("dues:person", subject.pk)
 
 
@@ -121,25 +124,38 @@ def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms) -> HttpResponse:
     schemes, now = rules.schemes_at_desk(request.who), timezone.now()
     dues = queries.dues_of(subject, schemes)
-    owed = sum(due.cents for due in dues if due.cents > 0)
-    theirs = -sum(due.cents for due in dues if due.cents < 0)
-    mine, kept = _schemes(request), _schemes(request, rules.ACCOUNTS)
-    where = _where(mine, dues)
-    forms.setdefault("pay_form", PayForm(schemes=mine, initial={"cents": owed or None, "once": uuid4(), **where}))
-    forms.setdefault("refund_form", RefundForm(schemes=kept, initial={"cents": theirs or None, **where}, prefix="refund") if kept else None)
-    forms.setdefault("charge_form", ChargeForm(schemes=mine, prefix="charge", initial=where))
-    joins = [scheme for scheme in mine if queries.fees_of(scheme, "membership")] if isinstance(subject, Person) else []
+    to_pay, to_give = ([due for due in dues if (due.cents > 0) is owing] for owing in (True, False))
+    owed, theirs = sum(due.cents for due in to_pay), -sum(due.cents for due in to_give)
+    opened, mine, kept = _schemes(request), _schemes(request, dues=dues), _schemes(request, rules.ACCOUNTS, dues)
+    forms.setdefault("pay_form", PayForm(schemes=mine, initial=_left_in(mine, to_pay)))
+    forms.setdefault("refund_form", RefundForm(schemes=kept, initial=_left_in(kept, to_give), prefix="refund") if kept else None)
+    forms.setdefault("charge_form", ChargeForm(schemes=opened, prefix="charge", initial={"scheme": _left_in(opened, dues)["scheme"]}))
+    joins = [scheme for scheme in opened if queries.fees_of(scheme, "membership")] if isinstance(subject, Person) else []
     return show(
-        request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=dues,
-        owed=owed, theirs=theirs, balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:30],
+        request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=_lines(dues, mine),
+        owed=owed, theirs=theirs, invoices=queries.invoices_among([due.about for due in dues], rules.schemes_kept(request.who)),
+        balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:30],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
     )  # fmt: skip
 
 
-def _where(schemes, dues: list) -> dict:
-    """The scheme of what is not settled, else one that takes money: what somebody pays settles what they owe there only."""
-    owed = next((due.scheme_id for due in dues if due.scheme_id), None)
-    return {"scheme": owed or next((scheme.pk for scheme in schemes if "dues" in settled(scheme).blueprint.modules), None)}
+def _left_in(schemes: Iterable[Scheme], dues: Iterable[Due]) -> dict:
+    """The scheme of the oldest of these and what they come to there, since money settles what is owed in its own scheme only.
+
+    Without any, a scheme that takes money.
+    """
+    known = {scheme.pk for scheme in schemes}
+    first = next((due.scheme_id for due in dues if due.scheme_id in known), None)
+    if first is None:
+        return {"scheme": next((scheme.pk for scheme in schemes if "dues" in settled(scheme).blueprint.modules), None)}
+    return {"scheme": first, "cents": abs(sum(due.cents for due in dues if due.scheme_id == first))}
+
+
+def _lines(dues: list[Due], schemes: Iterable[Scheme]) -> list[tuple[Due, str]]:
+    """Each thing with the name of its scheme, where there are several."""
+    several = len({due.scheme_id for due in dues}) > 1
+    names = {scheme.pk: scheme.name for scheme in schemes} if several else {}
+    return [(due, names.get(due.scheme_id, "")) for due in dues]
 
 
 def _subject(request: HttpRequest, person_id: UUID | None, organisation_id: UUID | None) -> Subject:
@@ -152,9 +168,11 @@ def _address(subject: Subject) -> str:
     return "dues:person" if isinstance(subject, Person) else "dues:organisation"
 
 
-def _schemes(request: HttpRequest, roles: tuple[str, ...] = rules.DESK) -> list[Scheme]:
+def _schemes(request: HttpRequest, roles: tuple[str, ...] = rules.DESK, dues: Iterable[Due] = ()) -> QuerySet[Scheme]:
+    """Schemes that are open, and those in which something of this is left to settle, though they have closed."""
     wanted = request.who.schemes_as(*roles)
-    return schemes_open() if wanted is None else schemes_open().filter(pk__in=wanted)
+    rows = schemes_open() | Scheme.objects.filter(pk__in={due.scheme_id for due in dues} - {None})
+    return rows if wanted is None else rows.filter(pk__in=wanted)
 
 
 def _payments():

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
@@ -59,6 +60,7 @@ def paper(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.ACCOUNTS)
+@sent_once
 def issue(request: HttpRequest, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
     """A new invoice for a person or a body."""
     kept = rules.schemes_kept(request.who)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
@@ -44,6 +45,7 @@ def members(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.DESK)
+@sent_once
 def join(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse:
     """Become a member at the counter: the charter is read, accepted, and paid at once if they wish."""
     scheme, person = _both(request, scheme_id, person_id)
@@ -92,14 +94,15 @@ def _joined(person: Person, scheme: Scheme, data: dict, request: HttpRequest) ->
         person, scheme=scheme, accepts_charter=data["accepts_charter"], instalments=data["instalments"] or 1, by=by, now=now
     )
     first = term.instalments.first()
-    if data["tender"] and first:
+    due = first.cents - queries.sums_of(term.pk)[1] if first else 0
+    if data["tender"] and due > 0:
         payment = actions.pay(
-            person, cents=first.cents, tender=data["tender"], scheme=scheme, only=[term.pk], cheque_number=data["cheque_number"],
+            person, cents=due, tender=data["tender"], scheme=scheme, only=[term.pk], cheque_number=data["cheque_number"],
             bank=data["bank"], by=request.actor, now=now,
         )  # fmt: skip
         messages.success(request, _("Welcome among the members. The receipt is number %(number)s.") % {"number": payment.reference})
     else:
-        messages.success(request, _("The membership is written down: it counts once it is paid.") if term.cents else _("Welcome among the members."))
+        messages.success(request, _("The membership is written down: it counts once it is paid.") if due > 0 else _("Welcome among the members."))
 
 
 def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, fare_form: FareForm, *, status: int) -> HttpResponse:

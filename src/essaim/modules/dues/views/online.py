@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from essaim.core.foundation.access import get_for
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.doors import public, staff
 from essaim.core.foundation.forms import add_refusal
@@ -46,6 +48,17 @@ def account(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@staff(*rules.ACCOUNTS)
+def settle(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
+    """A payment whose amount is not the one that was asked: somebody looked at HelloAsso, and says what is true."""
+    row = get_for(request, _checkouts(), checkout_id, rules.may_settle_checkout)
+    paid = request.POST.get("to") == "paid"
+    online.settle_dispute(row, paid=paid, by=request.actor, now=timezone.now())
+    messages.success(request, _("Written: the money is on their account.") if paid else _("Closed: what was to be paid still is."))
+    return redirect("dues:desk")
+
+
 @csrf_exempt
 @require_POST
 @public
@@ -74,7 +87,11 @@ def _meant(body: bytes) -> Checkout | None:
         wanted = UUID(str(named))
     except ValueError:
         return None
-    return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme").filter(pk=wanted).first()
+    return _checkouts().filter(pk=wanted).first()
+
+
+def _checkouts() -> QuerySet[Checkout]:
+    return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme")
 
 
 def _hook(known: OnlineAccount) -> str:

@@ -27,14 +27,14 @@ BEFORE = 12
 @staff(*rules.DESK)
 def box(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """What should be in the box, what was counted, and why they differ."""
-    scheme, now = get_for(request, Scheme, scheme_id, rules.may_count_box), timezone.now()
-    opening, received, given = queries.cash_since_closing(scheme, now=now)
+    scheme = get_for(request, Scheme, scheme_id, rules.may_count_box)
+    opening, received, given = queries.cash_since_closing(scheme)
     expected = opening + received - given
     form = BoxForm(request.POST or None, initial={"seen_cents": expected})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"banked_cents": form.cleaned_data["banked_cents"] or 0}
         try:
-            closing = actions.close_box(scheme, by=request.actor, now=now, **data)
+            closing = actions.close_box(scheme, by=request.actor, now=timezone.now(), **data)
             messages.success(request, _("The box is closed: %(number)s.") % {"number": closing.reference})
             return redirect("dues:closing", closing.pk)
         except Refusal as refusal:
