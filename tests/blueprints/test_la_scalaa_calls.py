@@ -37,7 +37,7 @@ from tests.builders import (
     counting_queries,
 )
 from tests.conftest import NOW
-from tests.web.desks.campaigns.calls import SCRIPT, a_campaign, carers, first_call, told_link
+from tests.web.desks.campaigns.calls import SCRIPT, a_campaign, carers, first_call, noted, told_link
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -65,12 +65,18 @@ def bring_in(desk, scheme):
     return desk.post(reverse("onboarding:fast-track", args=[scheme.pk]), {"batch": batch.pk, "seen_charter": TODAY.isoformat()})
 
 
+def open_all(browser, scheme):
+    """The button below those who are shown."""
+    shown = [part.pk for part in browser.get(reverse("onboarding:fast-track", args=[scheme.pk])).context["to_look_at"]]
+    return browser.post(reverse("onboarding:open-all-fast", args=[scheme.pk]), {"shown": shown})
+
+
 def fast_volunteers(crisis):
     """The three of the file, opened by a second coordinator; and that coordinator's browser."""
     workspace, scheme, desk, _people, _volunteer = crisis
     assert bring_in(desk, scheme).status_code == 302
     second = a_staff_client(workspace, StaffRole.COORDINATOR)
-    assert second.post(reverse("onboarding:open-all-fast", args=[scheme.pk])).status_code == 302
+    assert open_all(second, scheme).status_code == 302
     return second, list(Participation.objects.filter(scheme=scheme, state="applied", role="volunteer").order_by("person__search"))
 
 
@@ -84,12 +90,27 @@ def test_sca_16_volunteers_of_a_file_telephone_until_the_day_the_blueprint_says_
         assert refused.status_code == 409
         assert "une autre personne" in refused.content.decode()
         second = a_staff_client(workspace, StaffRole.COORDINATOR)
-        second.post(reverse("onboarding:open-all-fast", args=[scheme.pk]))
+        open_all(second, scheme)
         until = TODAY + timedelta(days=30)
         opened = Participation.objects.filter(scheme=scheme, state="applied")
         assert {(part.fast_until, part.may_telephone(until), part.may_telephone(until + timedelta(days=1))) for part in opened} == {(until, True, False)}
         assert JournalEntry.objects.filter(act="participation.fast_track_opened").count() == 3
         assert second.post(reverse("onboarding:open-fast", args=[waiting[0].pk])).status_code == 409, "only once"
+
+
+def test_sca_16_the_second_look_opens_those_who_were_shown_and_nobody_whom_one_brought_in_oneself(crisis):
+    workspace, scheme, desk, _people, _volunteer = crisis
+    with in_workspace(workspace):
+        bring_in(desk, scheme)
+        second = a_staff_client(workspace, StaffRole.COORDINATOR)
+        first, late, mine = Participation.objects.filter(scheme=scheme, state="applied").order_by("person__search")
+        Participation.objects.filter(pk=mine.pk).update(fast_asked_by=second.member.pk)
+        url = reverse("onboarding:open-all-fast", args=[scheme.pk])
+        assert [part.pk for part in second.get(reverse("onboarding:fast-track", args=[scheme.pk])).context["to_look_at"]] == [first.pk, late.pk]
+        assert second.post(url).status_code == 409, "nobody was shown"
+        assert second.post(url, {"shown": [first.pk, mine.pk, "x"]}).status_code == 302
+        opened = Participation.objects.filter(scheme=scheme).exclude(fast_until=None)
+        assert [part.pk for part in opened] == [first.pk]
 
 
 def test_sca_16_nobody_comes_in_without_the_checks_that_are_not_put_off(crisis):
@@ -161,7 +182,7 @@ def test_sca_16_each_caller_gets_one_person_at_a_time_with_the_script_and_the_re
         assert [name for name in others if name in text] == []
         phone.post(page + "suivant/")
         assert phone.get(page).context["person"].pk == person.pk, "one at a time"
-        phone.post(page + "fin/", {"result": "reached", "q1": "a1", "q2": "a2", "note": "Contente de l’appel."})
+        noted(phone, page, {"result": "reached", "q1": "a1", "q2": "a2", "note": "Contente de l’appel."})
         row = Callee.objects.get(campaign=campaign, person=person)
         attempt = Attempt.objects.get(callee=row)
         assert (row.state, attempt.answers, attempt.at) == ("reached", {"q1": "a1", "q2": "a2"}, NOW)
@@ -179,14 +200,14 @@ def test_sca_16_no_answer_comes_back_a_promise_is_kept_and_after_the_last_attemp
     with in_workspace(workspace):
         campaign = a_campaign(desk, scheme, [volunteer])
         phone, page, row = first_call(campaign)
-        phone.post(page + "fin/", {"result": "call_back", "call_back_day": "2026-03-13", "call_back_time": "09:30"})
+        noted(phone, page, {"result": "call_back", "call_back_day": "2026-03-13", "call_back_time": "09:30"})
         row.refresh_from_db()
         assert (row.state, row.is_promised, row.due_at.isoformat()) == ("waiting", True, "2026-03-13T08:30:00+00:00")
         clock.move_to(NOW + timedelta(days=1))
         assert first_call(campaign)[2].pk == row.pk, "whoever was promised comes first"
         for _time in range(3):
             phone, page, again = first_call(campaign, row)
-            phone.post(page + "fin/", {"result": "no_answer"})
+            noted(phone, page, {"result": "no_answer"})
             clock.shift(timedelta(hours=21))
         row.refresh_from_db()
         assert (row.state, row.attempts, Attempt.objects.filter(callee=row).count()) == ("unreached", 3, 4)
@@ -204,7 +225,7 @@ def test_sca_16_whoever_says_no_is_not_called_again_and_a_wrong_number_goes_to_t
     with in_workspace(workspace):
         campaign = a_campaign(desk, scheme, [volunteer])
         phone, page, row = first_call(campaign)
-        phone.post(page + "fin/", {"result": result})
+        noted(phone, page, {"result": result})
         row.refresh_from_db()
         assert row.state == result
         a_campaign(desk, scheme, [volunteer], title="La suite")
@@ -217,18 +238,18 @@ def test_sca_16_a_worry_becomes_an_alert_by_itself_or_by_the_caller_and_a_danger
     with in_workspace(workspace):
         campaign = a_campaign(desk, scheme, [volunteer])
         phone, page, row = first_call(campaign)
-        phone.post(page + "fin/", {"result": "reached", "q1": "a2"})
+        noted(phone, page, {"result": "reached", "q1": "a2"})
         alert = Alert.objects.get()
         assert (alert.person_id, alert.text) == (row.person_id, "Avez-vous de quoi manger ? non")
         phone, page, row = first_call(campaign)
-        silent = phone.post(page + "fin/", {"result": "reached", "raised": "alert"})
+        silent = noted(phone, page, {"result": "reached", "raised": "alert"})
         assert (silent.status_code, Alert.objects.count()) == (422, 1), "a worry needs words"
-        phone.post(page + "fin/", {"result": "reached", "raised": "alert", "kind": "loneliness", "worry": "Il ne sort plus."})
+        noted(phone, page, {"result": "reached", "raised": "alert", "kind": "loneliness", "worry": "Il ne sort plus."})
         assert Alert.objects.get(kind="loneliness").text == "Il ne sort plus."
         phone, page, row = first_call(campaign)
         form = {"result": "no_answer", "raised": "danger", "worry": "Des cris derrière elle."}
-        assert phone.post(page + "fin/", form).status_code == 422, "which danger, how urgent"
-        phone.post(page + "fin/", form | {"category": "physical", "severity": "immediate"})
+        assert noted(phone, page, form).status_code == 422, "which danger, how urgent"
+        noted(phone, page, form | {"category": "physical", "severity": "immediate"})
         report = SafeguardingReport.objects.get()
         assert (report.person_id, report.category, report.raised_by) == (row.person_id, "physical", volunteer.person_id)
         board = desk.get(reverse("evaluation:scorecard", args=[scheme.pk]))
@@ -298,13 +319,13 @@ def test_sca_16_a_fair_share_for_each_one_caller_for_a_household_and_the_one_who
         }
         assert {len(rows) for rows in by_caller.values()} == {2}
         assert any({people[0].pk, people[3].pk} <= rows for rows in by_caller.values())
-        before = next(caller for caller in campaign.callers.all() if people[1].pk in by_caller[caller.participation_id])
-        Attempt.objects.create(
-            workspace=workspace, callee=campaign.callees.get(person=people[1]), caller=before, at=NOW, result="reached"
-        )
+        spoke = dict(zip((people[1], people[2]), campaign.callers.order_by("pk"), strict=True))
+        for person, caller in spoke.items():
+            Attempt.objects.create(workspace=workspace, callee=campaign.callees.get(person=person), caller=caller, at=NOW, result="reached")
         desk.post(reverse("campaigns:close", args=[campaign.pk]), {})
         again = a_campaign(desk, scheme, [volunteer, other], title="La suite")
-        assert again.callees.get(person=people[1]).caller.participation_id == before.participation_id
+        found = {person.pk: again.callees.get(person=person).caller.participation_id for person in spoke}
+        assert found == {person.pk: caller.participation_id for person, caller in spoke.items()}, "by shares alone both would go to one caller"
 
 
 def test_sca_16_the_results_leave_without_names_and_closing_loses_nobody(crisis):
@@ -314,14 +335,17 @@ def test_sca_16_the_results_leave_without_names_and_closing_loses_nobody(crisis)
         phone, page, row = first_call(campaign)
         busy = desk.post(reverse("campaigns:close", args=[campaign.pk]), {"calls_planned": "on"})
         assert busy.status_code == 409, "somebody is on the phone"
-        phone.post(page + "fin/", {"result": "reached", "q1": "a1"})
+        noted(phone, page, {"result": "reached", "q1": "a1"})
+        _phone, _page, wrong = first_call(campaign)
+        noted(phone, page, {"result": "wrong_number"})
         sheet = desk.get(reverse("campaigns:results", args=[campaign.pk, "csv"])).content.decode("utf-8-sig")
         assert len(sheet.strip().splitlines()) == 5 and "oui" in sheet
         assert [word for person in people for word in (person.given_name, person.family_name, "01 99 00") if word in sheet] == []
         desk.post(reverse("campaigns:close", args=[campaign.pk]), {"calls_planned": "on"})
         planned = set(Call.objects.filter(reason="news").values_list("person_id", flat=True))
-        assert planned == {person.pk for person in people} - {row.person_id}
-        assert "Merci" in phone.get(page, follow=True).content.decode() or phone.get(page).status_code == 404
+        assert planned == {person.pk for person in people} - {row.person_id} and wrong.person_id in planned
+        over = phone.get(page)
+        assert (over.status_code, over.context["is_open"], over.context["callee"]) == (200, False, None)
 
 
 def test_sca_16_a_call_that_was_taken_and_never_made_is_free_again(crisis, clock):
@@ -352,7 +376,7 @@ def test_voi_16_a_member_of_the_team_makes_calls_from_the_desk_with_their_own_na
         url = reverse("campaigns:desk", args=[campaign.pk])
         desk.post(reverse("campaigns:desk-take", args=[campaign.pk]))
         person = desk.get(url).context["person"]
-        desk.post(reverse("campaigns:desk-finish", args=[campaign.pk]), {"result": "reached", "q1": "a1"})
+        noted(desk, url, {"result": "reached", "q1": "a1"})
         row = Callee.objects.get(campaign=campaign, person=person)
         entry = JournalEntry.objects.filter(act="callee.reached", subject_id=row.pk).get()
         assert (entry.actor_kind, entry.actor_id, entry.channel) == ("staff", desk.member.pk, "phone")

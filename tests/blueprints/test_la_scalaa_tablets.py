@@ -120,6 +120,39 @@ def test_sca_22_a_training_at_home_is_planned_on_their_own_device_by_somebody_cl
         assert {figure.key: figure.value for figure in board.context["figures"]}["home_trainings"] == 1
 
 
+def test_sca_12_a_tablet_that_is_lent_helps_nobody_here_and_one_that_is_needed_here_is_not_lent(house):
+    workspace, _scheme, desk, carer = house
+    lending = a_planted_scheme(workspace, "la-scalaa", lends=True)
+    with in_workspace(workspace):
+        desk.post(reverse("equipment:record"), {"name": "Tablette", "count": "2"})
+        lent, here = Resource.objects.order_by("name")
+        lend = reverse("equipment:lend", args=[lending.pk, carer.pk])
+        form = {"due_on": "2026-03-20", "condition": "good"}
+        assert desk.post(lend, form | {"resource": lent.pk}).status_code == 302
+        refused = plan(desk, lending, carer, resource=lent.pk, day="2026-03-20")
+        assert (refused.status_code, list(refused.context["form"].errors), Help.objects.count()) == (422, ["resource"], 0)
+        assert plan(desk, lending, carer, resource=lent.pk, day="2026-03-23").status_code == 302, "back by then"
+        assert plan(desk, lending, carer, resource=here.pk, day="2026-03-20").status_code == 302
+        kept = desk.post(lend, form | {"resource": here.pk})
+        assert (kept.status_code, list(kept.context["form"].errors), Loan.objects.count()) == (422, ["due_on"], 1)
+        assert desk.post(lend, form | {"resource": here.pk, "due_on": "2026-03-19"}).status_code == 302
+        Loan.objects.filter(resource=lent).update(lent_on=date(2026, 3, 1), due_on=date(2026, 3, 10))
+        assert plan(desk, lending, carer, resource=lent.pk, day="2026-03-27").status_code == 422, "it should have come back already"
+
+
+def test_sca_22_whoever_helps_at_a_home_is_told_when_and_that_it_does_not_take_place_without_any_name(house):
+    workspace, scheme, desk, carer = house
+    with in_workspace(workspace):
+        part = a_supporter(scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms").participation
+        plan(desk, scheme, carer, kind="at_home", member="", supporter=part.pk)
+        row = Help.objects.get()
+        said = Message.objects.get(template="help_planned")
+        assert (said.person_id, said.subject_id) == (part.person_id, row.pk) and "vendredi 13 mars à 10 h" in said.body
+        desk.post(reverse("equipment:note", args=[row.pk]), {"act": "cancel"})
+        both = [message.body for message in Message.objects.filter(template__startswith="help_")]
+        assert len(both) == 2 and [word for word in ("Huguette", "Delœuvre") if word in "".join(both)] == []
+
+
 def test_a_suspended_supporter_goes_to_no_home_and_the_person_is_called(house):
     workspace, scheme, desk, carer = house
     with in_workspace(workspace):
@@ -174,7 +207,7 @@ def test_sca_09_one_message_an_evening_for_what_was_chosen_and_one_tap_to_hear_n
     tend_all()
     with in_workspace(workspace):
         told = Message.objects.get(template="activity_news")
-        assert (told.person_id, told.means) == (carer.pk, "email") and told.body.startswith("\nBonjour Huguette") or "1 rendez-vous" in told.body
+        assert (told.person_id, told.means) == (carer.pk, "email") and "1 rendez-vous" in told.body
         assert Client().post(page + "arret/").status_code == 302
         assert Subscription.objects.get().stopped_at is not None
     clock.move_to(NOW + timedelta(days=1))

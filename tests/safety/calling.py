@@ -43,7 +43,8 @@ def calls_are_made(place: Place, by: Actor) -> None:
         workspace=place.workspace, callee=rows[place.people["rival"].pk], caller=caller, at=NOW, result="reached",
         answers={"q1": "a2"}, raised="alert",
     )  # fmt: skip
-    place.ids |= {"campaign": str(campaign.pk), "caller": str(caller.pk), "callee": str(missed.pk)}
+    place.ids |= {"campaign": str(campaign.pk), "caller": str(caller.pk), "callee": str(missed.pk), "rung": str(rung.pk)}
+    place.ids["spoken_to"] = str(rows[place.people["person"].pk].pk)
 
 
 def member_calls(place: Place, member: Membership) -> None:

@@ -1,9 +1,10 @@
 """Two callers never ring the same person: whoever takes somebody first has them, on either database."""
 
 import threading
+from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection
+from django.db import IntegrityError, OperationalError, close_old_connections, connection, transaction
 
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
@@ -15,7 +16,7 @@ from tests.conftest import NOW
 from tests.web.desks.campaigns.calls import carers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE = 3
+PEOPLE, PATIENCE = 3, 60
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def crowd(count):
 
 def all_take(workspace, callers) -> list:
     """Every thread waits at the same line, then asks for the next person; whom each was given."""
-    line, told = threading.Barrier(len(callers)), []
+    line, told = threading.Barrier(len(callers), timeout=PATIENCE), []
 
     def take(pk):
         try:
@@ -78,7 +79,7 @@ def test_sca_16_each_person_is_rung_by_one_caller(crowd):
 def test_control_checking_and_then_writing_gives_one_person_to_several(crowd, monkeypatch):
     """Negative control: whoever looked before anybody wrote believes that the person is theirs."""
     workspace, callers = crowd
-    looked = threading.Barrier(len(callers))
+    looked = threading.Barrier(len(callers), timeout=PATIENCE)
 
     def look_then_write(callee, caller, by, now):
         is_free = Callee.objects.get(pk=callee.pk).state == "waiting"
@@ -92,15 +93,33 @@ def test_control_checking_and_then_writing_gives_one_person_to_several(crowd, mo
     assert len(given) > len(set(given))
 
 
-def test_control_a_person_who_is_taken_is_refused_to_another(crowd):
-    """The database itself keeps it, whatever the code does: one campaign or two, one telephone rings."""
+def test_a_person_who_is_taken_is_refused_to_whoever_looked_before(crowd):
     workspace, callers = crowd
     with in_workspace(workspace):
-        rows = list(Callee.objects.order_by("pk"))
+        row = Callee.objects.select_related("campaign__scheme").first()
+        stale = Callee.objects.select_related("campaign__scheme").get(pk=row.pk)
         first, second = Caller.objects.filter(pk__in=callers)[:2]
-        assert calling._take(rows[0], first, acting(), NOW)
-        again = Callee.objects.select_related("campaign__scheme").get(pk=rows[0].pk)
-        again.state = "waiting"
-        assert not calling._take(again, second, acting(), NOW)
+        assert calling._take(row, first, acting(), NOW)
+        assert not calling._take(stale, second, acting(), NOW)
         with pytest.raises(Refusal):
-            calling.put_back(again, caller=second, by=acting(), now=NOW)
+            calling.put_back(stale, caller=second, by=acting(), now=NOW)
+
+
+def test_the_database_itself_lets_one_telephone_ring_for_one_person_in_all_campaigns_together(crowd):
+    """Whatever the code looked at: neither a second campaign rings somebody who is rung, nor a caller two people."""
+    workspace, callers = crowd
+    with in_workspace(workspace):
+        row, next_one, _last = Callee.objects.select_related("campaign__scheme")
+        first, second = Caller.objects.filter(pk__in=callers).select_related("participation")[:2]
+        again = record_campaign(
+            row.campaign.scheme, title="Grippe", purpose="Nouvelles", questions=[], asked=Asked(roles=("carer",)), by=acting(), now=NOW
+        )
+        there = add_caller(again, participation=second.participation, by=acting(), now=NOW)
+        same = again.callees.select_related("campaign__scheme").get(person=row.person_id)
+        assert calling._take(row, first, acting(), NOW)
+        for other, caller, law in ((same, there, "person"), (next_one, first, "caller")):
+            with pytest.raises(IntegrityError, match=law), transaction.atomic():
+                Callee.objects.filter(pk=other.pk).update(state="claimed", caller=caller, leased_until=NOW + timedelta(hours=1))
+            assert not calling._take(other, caller, acting(), NOW)
+            other.refresh_from_db()
+            assert (other.state, other.caller_id) == ("waiting", None)

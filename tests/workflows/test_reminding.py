@@ -121,3 +121,14 @@ def test_the_calendar_feed_holds_weekly_visits_without_name_or_place(visitor):
     visit = Visit.objects.first()
     actions.cancel_visit(visit, reason="asked", by=acting(), now=NOW)
     assert len(Calendar.from_ical(Client().get(reverse("calendar", args=[secret])).content).walk("VEVENT")) == 2
+
+
+def test_the_hour_of_the_evening_is_the_schemes_own(visitor, clock):
+    scheme = visitor.scheme
+    scheme.snapshot["settings"]["evening_hour"] = 19
+    with in_workspace(scheme.workspace):
+        type(scheme).objects.filter(pk=scheme.pk).update(snapshot=scheme.snapshot, version=scheme.version + 1)
+    tend(clock, NOW.date(), 18)
+    assert said("visit_reminder") == [], "not before the hour that the scheme says"
+    tend(clock, NOW.date(), 19)
+    assert len(said("visit_reminder")) == 1

@@ -11,6 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from essaim.core.people.models import Person
 from essaim.web.laws import LAWS
 
 LEDGER = "closings.jsonl"
+INTENDED, DONE = "intended", "done"
 NEVER_REMOVED = tuple(law for law in LAWS if "DELETE" in law.verbs)
 # Hashes and secrets that open something: they are of no use elsewhere.
 KEPT_BACK = {"zone_secret", "digest", "secret", "lease"}
@@ -52,9 +54,15 @@ def archive_of(workspace: Workspace) -> bytes:
 
 
 def remove_workspace(workspace: Workspace, *, asked_by: UUID | None, confirmed_by: UUID | None, now: datetime) -> dict[str, int]:
-    """Remove every row, job, sign-in and file of a workspace, at once or not at all; returns how many rows by table."""
+    """Remove every row, job, sign-in and file of a workspace, at once or not at all; returns how many rows by table.
+
+    The ledger says what is intended before, and that it is done only once the database has committed: files go
+    then too.
+    """
     accounts = _accounts_of(workspace)
     removed: dict[str, int] = {}
+    note = partial(_write_line, workspace.pk, asked_by=asked_by, confirmed_by=confirmed_by, at=now)
+    note(INTENDED)
     with across_workspaces("a whole workspace goes"), transaction.atomic():
         _lift_laws()
         for model in tables():
@@ -66,8 +74,8 @@ def remove_workspace(workspace: Workspace, *, asked_by: UUID | None, confirmed_b
         _keep_laws()
         removed["foundation.Account"] = _remove_accounts(accounts)
         _forget_jobs(workspace.pk)
-        _write_line(workspace.pk, asked_by, confirmed_by, now)
-    shutil.rmtree(Path(settings.MEDIA_ROOT) / str(workspace.pk), ignore_errors=True)
+        transaction.on_commit(partial(note, DONE))
+        transaction.on_commit(partial(shutil.rmtree, Path(settings.MEDIA_ROOT) / str(workspace.pk), ignore_errors=True))
     return removed
 
 
@@ -93,12 +101,28 @@ def _check_references() -> None:
 
 
 def close_again(*, now: datetime) -> int:
-    """Remove whatever workspace a restored copy has brought back; returns how many."""
-    closed = {UUID(line["workspace"]) for line in _lines()}
+    """Remove whatever workspace a restored copy has brought back; returns how many. What was only intended removes nothing."""
+    closed = {UUID(line["workspace"]) for line in _lines() if line.get("state", DONE) == DONE}
     back = list(Workspace.objects.filter(pk__in=closed))
     for workspace in back:
         remove_workspace(workspace, asked_by=None, confirmed_by=None, now=now)
     return len(back)
+
+
+def closings_without_end() -> dict[UUID, bool]:
+    """Workspaces whose closing was intended and is not known to be done, each with whether it is still here."""
+    states = {UUID(line["workspace"]): line.get("state", DONE) for line in _lines()}
+    open_ended = {pk for pk, state in states.items() if state == INTENDED}
+    here = set(Workspace.objects.filter(pk__in=open_ended).values_list("pk", flat=True))
+    return {pk: pk in here for pk in open_ended}
+
+
+def note_closed(workspace_id: UUID, *, now: datetime) -> bool:
+    """Write the end of a closing that a crash kept from being written; whether there was one, of a workspace that is gone."""
+    if closings_without_end().get(workspace_id, True):
+        return False
+    _write_line(workspace_id, DONE, asked_by=None, confirmed_by=None, at=now)
+    return True
 
 
 def _column(model: type[models.Model]) -> models.Field | None:
@@ -160,11 +184,13 @@ def ledger_path() -> Path:
     return Path(settings.DATA_DIR) / LEDGER
 
 
-def _write_line(workspace_id: UUID, asked_by: UUID | None, confirmed_by: UUID | None, at: datetime) -> None:
-    """Before the database commits: a line too many closes nothing, a line too few brings people back."""
+def _write_line(workspace_id: UUID, state: str, *, asked_by: UUID | None, confirmed_by: UUID | None, at: datetime) -> None:
+    """On the disk before it returns: a line too many would close what lives, a line too few bring people back."""
     path = ledger_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = {"workspace": str(workspace_id), "asked_by": str(asked_by), "confirmed_by": str(confirmed_by), "at": at.isoformat()}
+    line = {
+        "workspace": str(workspace_id), "state": state, "asked_by": str(asked_by), "confirmed_by": str(confirmed_by), "at": at.isoformat(),
+    }  # fmt: skip
     with path.open("a", encoding="utf-8") as ledger:
         ledger.write(json.dumps(line) + "\n")
         ledger.flush()

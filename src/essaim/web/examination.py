@@ -20,6 +20,7 @@ from django_q.status import Stat
 
 from essaim.core.foundation.laws import not_in_force
 from essaim.core.foundation.models import Workspace
+from essaim.web.closing import closings_without_end
 from essaim.web.laws import LAWS
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
@@ -160,6 +161,16 @@ def examine_backups() -> Answer:
     return (OK if age < RECENT.total_seconds() else WARNING), f"{found[-1].name}, {round(age / 3600)} h ago"
 
 
+def examine_closings() -> Answer:
+    """Whether every closing of a workspace that was begun has its end in the ledger that copies are held against."""
+    found = closings_without_end()
+    if gone := sorted(str(pk) for pk, is_here in found.items() if not is_here):
+        return FAULT, f"gone, and a copy would bring them back: {', '.join(gone)}: run `essaim workspace note-closed ID` for each"
+    if here := sorted(str(pk) for pk in found):
+        return WARNING, f"begun, and the space is still whole: {', '.join(here)}: close it again, or leave it"
+    return OK, "none left half-way"
+
+
 def examine_time_zones() -> Answer:
     """Every workspace lives in a zone that this machine knows."""
     unknown = []
@@ -192,6 +203,7 @@ EXAMINATIONS: dict[str, Callable[[], Answer]] = {
     "online payments": examine_online_payments,
     "worker": examine_worker,
     "backups": examine_backups,
+    "closings": examine_closings,
     "time zones": examine_time_zones,
     "letters": examine_letters,
 }

@@ -17,8 +17,9 @@ from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import actions, queries
 from essaim.modules.campaigns.models import Attempt, Callee, Caller, Campaign
-from essaim.modules.campaigns.states import CallResult, CampaignState, Raised
-from essaim.modules.followup.actions import log_interaction, raise_alert, report_danger
+from essaim.modules.campaigns.states import OPEN, SPOKE, CalleeState, CallResult, CampaignState, Raised
+from essaim.modules.followup.actions import log_interaction, raise_alert, report_danger, write_note
+from essaim.modules.followup.models import Alert, SafeguardingReport
 from essaim.modules.followup.states import AlertKind, InteractionKind, Readers
 
 PURPOSE = "calls"
@@ -31,24 +32,66 @@ def finish_call(
     category: str = "", severity: str = "", by: Actor, now: datetime,
 ) -> Attempt:  # fmt: skip
     """What came of a call. An answer that the script marks raises an alert by itself; a danger is reported at once."""
-    campaign, person = callee.campaign, callee.person
-    given = dict(answers or {}) if result == CallResult.REACHED else {}
+    given = dict(answers or {}) if result in SPOKE else {}
+    raised, words = _worry(callee.campaign, given, raised, worry)
+    attempt = actions.finish_call(
+        callee, caller=caller, result=result, answers=given, call_back_at=call_back_at, raised=raised, by=by, now=now
+    )
+    _keep_words(callee, result, note, by, now)
+    _pass_on(callee, raised, words, kind, category, severity, by, now)
+    return attempt
+
+
+@transaction.atomic
+def keep_worry(
+    callee: Callee | None, *, caller: Caller, result: str, answers: Mapping[str, str], raised: str, kind: str, worry: str,
+    category: str, severity: str, by: Actor, now: datetime, **_unkept,
+) -> str:  # fmt: skip
+    """The call is no longer this caller's to note. What worries them reaches the team all the same, once; returns what to say."""
+    if callee is None or not queries.has_had(caller, callee):
+        return str(queries.NO_LONGER_YOURS)
+    said = [_("You have noted this call already.") if callee.calls.filter(caller=caller).exists() else str(queries.NO_LONGER_YOURS)]
+    raised, words = _worry(callee.campaign, dict(answers) if result in SPOKE else {}, raised, worry)
+    if raised:
+        if not _is_known(callee, raised, words, by, now):
+            _pass_on(callee, raised, words, kind, category, severity, by, now)
+        said.append(_("What worries you has reached the team."))
+    return " ".join([*said, _("Whatever else you typed is still here: tell it to the team.")])
+
+
+def _worry(campaign: Campaign, given: dict[str, str], raised: str, worry: str) -> tuple[str, str]:
+    """What the call gives rise to, and in which words: those of the answers that the script marks, then the caller's."""
     marked = [f"{asked} {said}" for asked, said, alerts in (campaign.answer_words(*pair) for pair in given.items()) if alerts]
     raised = raised or (Raised.ALERT if marked else "")
     words = "\n".join([*marked, worry.strip()]).strip()
     if raised and not words:
         raise Refusal(_("Say in a few words what worries you."), field="worry")
-    attempt = actions.finish_call(
-        callee, caller=caller, result=result, answers=given, call_back_at=call_back_at, raised=raised, by=by, now=now
-    )
+    return raised, words
+
+
+def _keep_words(callee: Callee, result: str, note: str, by: Actor, now: datetime) -> None:
+    """A conversation is an interaction with its note; of a call that nobody took only the note stays."""
+    stamp = {"scheme": callee.campaign.scheme, "readers": Readers.TEAM, "by": by, "now": now}
+    if result == CallResult.REACHED or (result in SPOKE and note.strip()):
+        log_interaction(callee.person, kind=InteractionKind.CALL, note=note, **stamp)
+    elif note.strip():
+        write_note(callee.person, text=note, **stamp)
+
+
+def _pass_on(callee: Callee, raised: str, words: str, kind: str, category: str, severity: str, by: Actor, now: datetime) -> None:
+    campaign, person = callee.campaign, callee.person
     stamp = {"scheme": campaign.scheme, "by": by, "now": now}
-    if result == CallResult.REACHED:
-        log_interaction(person, kind=InteractionKind.CALL, note=note, readers=Readers.TEAM, **stamp)
     if raised == Raised.DANGER:
         report_danger(campaign.workspace, category=category, severity=severity, text=words, person=person, **stamp)
     elif raised == Raised.ALERT:
         raise_alert(person, kind=kind or AlertKind.OTHER, text=words, **stamp)
-    return attempt
+
+
+def _is_known(callee: Callee, raised: str, words: str, by: Actor, now: datetime) -> bool:
+    """Whether the same words about the same person came from the same caller within the day: a form that was sent twice."""
+    model = SafeguardingReport if raised == Raised.DANGER else Alert
+    rows = model.objects.filter(person=callee.person, raised_by=by.id, created_at__gt=now - timedelta(days=1))
+    return any(row.text == words for row in rows)
 
 
 @transaction.atomic
@@ -61,11 +104,11 @@ def open_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
 
 
 def tell_caller(caller: Caller, *, by: Actor, now: datetime) -> None:
-    """There are calls to make: once a caller."""
-    campaign = caller.campaign
+    """There are calls to make: at most once a day."""
+    campaign, waiting = caller.campaign, caller.callees.filter(state__in=OPEN).count()
     tell(
-        caller.participation.person, scheme=campaign.scheme, template="calls_waiting", occurrence=f"{caller.pk}",
-        values={"count": str(caller.callees.count())}, link=settings.SITE_URL + reverse("campaigns:mine", args=[link_of(caller, now=now)]),
+        caller.participation.person, scheme=campaign.scheme, template="calls_waiting", occurrence=f"{timezone.localdate(now)} {caller.pk}",
+        values={"count": str(waiting)}, link=settings.SITE_URL + reverse("campaigns:mine", args=[link_of(caller, now=now)]),
         subject_id=caller.pk, by=by, now=now, call_reason=CallReason.CALL_BACK,
     )  # fmt: skip
 
@@ -79,34 +122,67 @@ def link_of(caller: Caller, *, now: datetime) -> str:
 
 
 @transaction.atomic
+def share_again(campaign: Campaign, *, by: Actor, now: datetime) -> int:
+    """Whoever has nobody, or somebody who may no longer ring them, goes to another; returns how many nobody may ring."""
+    had = queries.callers_with_people(campaign)
+    left = actions.share_out(campaign, by=by, now=now)
+    _tell_whoever_got(campaign, had, by, now)
+    return left
+
+
+@transaction.atomic
+def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
+    """Somebody is on the list again, with whoever calls now."""
+    had = queries.callers_with_people(callee.campaign)
+    actions.call_again(callee, by=by, now=now)
+    _tell_whoever_got(callee.campaign, had, by, now)
+    return callee
+
+
+@transaction.atomic
 def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
     """Somebody makes no calls any more: their page is closed, and the people they had go to the others."""
     revoke_links(now=now, purpose=PURPOSE, subject_id=caller.pk)
-    return actions.release_caller(caller, by=by, now=now)
+    had = queries.callers_with_people(caller.campaign)
+    released = actions.release_caller(caller, by=by, now=now)
+    _tell_whoever_got(caller.campaign, had, by, now)
+    return released
+
+
+def _tell_whoever_got(campaign: Campaign, had: set, by: Actor, now: datetime) -> None:
+    """Supporters whose list was empty, and who have somebody to ring again."""
+    if campaign.state != CampaignState.RUNNING:
+        return
+    fresh = queries.callers_with_people(campaign) - had
+    for caller in queries.callers_of(campaign).filter(pk__in=fresh).exclude(participation=None):
+        tell_caller(caller, by=by, now=now)
 
 
 @transaction.atomic
 def close_campaign(campaign: Campaign, *, calls_planned: bool, by: Actor, now: datetime) -> int:
-    """The campaign is over. Whoever was not reached goes on the team's list of calls, if it is so decided; returns how many."""
+    """The campaign is over. Whoever waits for the team goes on its list of calls, if it is so decided; returns how many.
+
+    The pages of those who called stay: they say that it is over, and take a worry that was being typed.
+    """
     left = actions.close_campaign(campaign, by=by, now=now)
-    for caller in campaign.callers.all():
-        revoke_links(now=now, purpose=PURPOSE, subject_id=caller.pk)
     if not calls_planned:
         return 0
     for callee in left:
+        wrong = _("The number that we have is wrong: find another one first.") if callee.state == CalleeState.WRONG_NUMBER else ""
         plan_call(
             person=callee.person, scheme=campaign.scheme, reason=CallReason.NEWS, subject_id=callee.pk,
-            due_at=now + timedelta(hours=setting(campaign.scheme, "callback_hours")), script=campaign.purpose,
+            due_at=now + timedelta(hours=setting(campaign.scheme, "callback_hours")), script=f"{campaign.purpose} {wrong}".strip(),
             occurrence=f"campaign {callee.pk}", by=by, now=now,
         )  # fmt: skip
     return len(left)
 
 
 def tend_campaigns(*, now: datetime) -> None:
-    """Calls that were taken and never made are free again; whoever may no longer telephone gives their people back."""
+    """Calls that were taken and never made are free again; whoever may no longer telephone gives their people back; nobody waits alone."""
     actions.take_back_leases(now=now)
     today = timezone.localdate(now)
-    rows = Caller.objects.filter(campaign__state=CampaignState.RUNNING, ended_at=None).exclude(participation=None)
-    for caller in rows.select_related("participation", "campaign__scheme"):
-        if not caller.participation.may_telephone(today):
+    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING).select_related("scheme", "workspace").order_by("created_at", "pk"):
+        able = {caller.pk for caller in queries.able_callers(campaign, on=today)}
+        for caller in queries.callers_of(campaign).exclude(pk__in=able).select_related("workspace", "participation__person"):
             release_caller(caller, by=SYSTEM, now=now)
+        share_again(campaign, by=SYSTEM, now=now)

@@ -1,6 +1,6 @@
 """One message a day: whoever was asked once today hears of the rest together, in the evening."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -11,6 +11,7 @@ from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.links import give_link
 from essaim.core.messaging.actions import tell
 from essaim.core.messaging.models import Call, Message
+from essaim.core.messaging.queries import is_evening
 from essaim.core.messaging.states import CallReason, MessageState
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
@@ -18,7 +19,6 @@ from essaim.core.schemes.queries import setting, settled
 from essaim.modules.needs.models import Proposal
 from essaim.modules.needs.states import ProposalState
 
-TOLD_FROM = time(17)
 CANNOT_WAIT = timedelta(hours=24)
 ASKING = ("proposal", "digest")
 
@@ -30,12 +30,12 @@ def waits_for_digest(supporter: Person | Organisation, proposal: Proposal, *, no
     starts_at = proposal.need.starts_at
     if starts_at is not None and starts_at - now < CANNOT_WAIT:
         return False
-    return _written_today(supporter, now) and _evening(now) < proposal.answer_by
+    return _written_today(supporter, now) and _evening(proposal.need.scheme, now) < proposal.answer_by
 
 
 def tell_digests(scheme: Scheme, *, now: datetime) -> int:
     """In the evening: each supporter with proposals of which nothing was said yet gets one message."""
-    if timezone.localtime(now).time() < TOLD_FROM or not _says_digests(scheme):
+    if not is_evening(scheme, now=now) or not _says_digests(scheme):
         return 0
     waiting: dict[Person, list[Proposal]] = {}
     for proposal in _untold(scheme, now):
@@ -87,8 +87,8 @@ def _says_digests(scheme: Scheme) -> bool:
     return any(message.key == "digest" for message in settled(scheme).blueprint.messages)
 
 
-def _evening(now: datetime) -> datetime:
+def _evening(scheme: Scheme, now: datetime) -> datetime:
     """When the next digests leave."""
     local = timezone.localtime(now)
-    tonight = local.replace(hour=TOLD_FROM.hour, minute=0, second=0, microsecond=0)
+    tonight = local.replace(hour=setting(scheme, "evening_hour"), minute=0, second=0, microsecond=0)
     return tonight if local < tonight else now

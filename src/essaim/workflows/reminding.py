@@ -12,14 +12,13 @@ from django.utils.formats import date_format
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.clock import hour_in_words
 from essaim.core.messaging.actions import tell
-from essaim.core.messaging.queries import was_said
+from essaim.core.messaging.queries import is_evening, was_said
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.rounds.actions import note_reminded
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_to_come, while_away
-from essaim.workflows.digests import TOLD_FROM
 
 SUNDAY = 6
 CHECKS_ENDING = ("expiry_first_days", "expiry_next_days", "expiry_last_days")
@@ -28,7 +27,7 @@ CHECKS_ENDING = ("expiry_first_days", "expiry_next_days", "expiry_last_days")
 def remind_visitors(scheme: Scheme, *, now: datetime) -> int:
     """In the evening: each visitor hears once of the visits of tomorrow; on Sunday, of the whole week instead."""
     today = timezone.localdate(now)
-    if timezone.localtime(now).time() < TOLD_FROM:
+    if not is_evening(scheme, now=now):
         return 0
     tomorrow = today + timedelta(days=1)
     last = today + timedelta(days=7) if today.weekday() == SUNDAY else tomorrow

@@ -22,7 +22,6 @@ from essaim.core.schemes.states import (
     ParticipationState,
 )
 from essaim.modules.activities import actions as sessions
-from essaim.modules.campaigns.actions import release_caller
 from essaim.modules.campaigns.models import Caller
 from essaim.modules.equipment.actions import cancel_help
 from essaim.modules.equipment.models import Help
@@ -33,6 +32,7 @@ from essaim.modules.needs.models import Offer, Proposal, Service
 from essaim.modules.needs.states import SERVICE_RUNNING, OfferState, ProposalState
 from essaim.modules.rounds.queries import is_helped
 from essaim.workflows import closing, visiting
+from essaim.workflows.calling import release_caller
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
 

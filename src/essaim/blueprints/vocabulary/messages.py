@@ -95,6 +95,8 @@ MESSAGES = {
     "activity_news": MessageKind("New activities of the kinds and places that you chose", "person", (*_COMMON, "link", "count")),
     "board_news": MessageKind("What was written on the board today", "supporter", (*_COMMON, "link", "count")),
     "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),
+    "help_planned": MessageKind("You are to help somebody with a device", "supporter", (*_COMMON, "date", "time")),
+    "help_cancelled": MessageKind("A time of help with a device does not take place", "supporter", (*_COMMON, "date", "time")),
     "member_page": MessageKind("The way to one's personal page", "person", (*_COMMON, "link")),
     "membership_ending": MessageKind("The membership ends on `date`", "person", (*_COMMON, "date", "link")),
     "notice_shown": MessageKind("Your notice is on the board, until `date`", "person", (*_COMMON, "date", "link")),

@@ -76,6 +76,7 @@ SETTINGS = {
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "report_review_days": Setting("How long after its closing a report of danger is looked at again", "integer", "days", 182, 7, 730),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
+    "evening_hour": Setting("What is said once a day leaves from this hour on", "integer", "h", 17, 12, 19),
     "letter_days": Setting(
         "Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15
     ),

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CallState, Means, MessageState
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import setting
 
 
 def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
@@ -56,3 +59,8 @@ def was_said(template: str, occurrence: str) -> bool:
         Message.objects.filter(template=template, occurrence=occurrence).exists()
         or Call.objects.filter(occurrence=f"{template} {occurrence}").exists()
     )
+
+
+def is_evening(scheme: Scheme, *, now: datetime) -> bool:
+    """Whether what is said once a day may leave: from the hour of the scheme on, by the clock on the wall."""
+    return timezone.localtime(now).hour >= setting(scheme, "evening_hour")

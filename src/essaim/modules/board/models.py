@@ -48,6 +48,7 @@ class Post(Row):
     flags = models.JSONField(default=list)
     hide_reason = models.CharField(max_length=12, choices=HideReason, blank=True)
     moderated_by = models.ForeignKey(Participation, null=True, on_delete=models.PROTECT, related_name="+")
+    shown_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["created_at", "id"]

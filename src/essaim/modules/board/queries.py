@@ -35,21 +35,21 @@ def may_enter(part: Participation) -> bool:
 
 
 def topics_for(part: Participation) -> QuerySet[Topic]:
-    """Topics that somebody may read: general ones, restricted ones in which they are named; moderators read all."""
+    """Topics that somebody may read: general ones, restricted ones in which they are named, held ones of their own; moderators read all."""
     rows = Topic.objects.filter(scheme=part.scheme_id).annotate(
         number=Count("posts", filter=Q(posts__state=PostState.SHOWN), distinct=True)
     )
     if not moderates(part):
         named = part.restricted_topics.values("topic")
-        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named))
+        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named)).filter(~Q(state=TopicState.HELD) | Q(opened_by=part))
     return rows.order_by("-last_post_at", "pk")
 
 
 def posts_for(topic: Topic, part: Participation) -> QuerySet[Post]:
-    """What somebody sees of a topic: what is shown, their own that waits; a moderator also what is held or hidden."""
+    """What somebody sees of a topic: what is shown, and their own whatever became of it; a moderator everything."""
     rows = topic.posts.select_related("author__person")
     if not moderates(part):
-        rows = rows.filter(Q(state=PostState.SHOWN) | Q(state=PostState.HELD, author=part))
+        rows = rows.filter(Q(state=PostState.SHOWN) | Q(author=part))
     return rows
 
 
@@ -69,9 +69,9 @@ def readers_of(scheme: Scheme) -> QuerySet[Participation]:
 
 
 def posts_since(part: Participation, *, since: datetime) -> QuerySet[Post]:
-    """What others wrote where somebody may read, since a moment."""
+    """What others wrote where somebody may read, and has been shown since a moment."""
     topics = topics_for(part).filter(state=TopicState.OPEN).values("pk")
-    return Post.objects.filter(topic__in=topics, state=PostState.SHOWN, created_at__gte=since).exclude(author=part)
+    return Post.objects.filter(topic__in=topics, state=PostState.SHOWN, shown_at__gte=since).exclude(author=part)
 
 
 def flags_of(scheme: Scheme, text: str) -> list[str]:

@@ -5,11 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TopicState(models.TextChoices):
+    HELD = "held", _("read first by a moderator")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
 
 
-TOPIC_MOVES = {TopicState.OPEN: (TopicState.CLOSED,), TopicState.CLOSED: (TopicState.OPEN,)}
+TOPIC_MOVES = {
+    TopicState.HELD: (TopicState.OPEN,),
+    TopicState.OPEN: (TopicState.CLOSED,),
+    TopicState.CLOSED: (TopicState.OPEN,),
+}
 
 
 class PostState(models.TextChoices):

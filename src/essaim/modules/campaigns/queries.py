@@ -2,34 +2,41 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation.models import JournalEntry, Membership
 from essaim.core.people.models import Consent, ContactMeans, Person
 from essaim.core.people.queries import contacts_to_use, reachable
 from essaim.core.people.states import ConsentPurpose, ContactKind, ContactUse
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.campaigns.models import Attempt, Callee, Caller, Campaign
-from essaim.modules.campaigns.states import FOR_THE_TEAM, OPEN, CalleeState, CampaignState
+from essaim.modules.campaigns.states import DESK, FOR_THE_TEAM, OPEN, CalleeState, CampaignState
 
+NO_LONGER_YOURS = gettext_lazy("This call is no longer yours: somebody else has taken it over, or it was ended already.")
 PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
 GONE = (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.REDIRECTED)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Whom a campaign is about: ages, communes, silence in days, roles; nothing asked means everybody."""
+    """Whom a campaign is about: ages, communes, silence in days, roles; nothing asked means everybody.
+
+    Whoever has no known age or commune is left out of what asks for one, unless `with_unknown`.
+    """
 
     min_age: int | None = None
     max_age: int | None = None
     communes: tuple[str, ...] = ()
     silent_days: int | None = None
     roles: tuple[str, ...] = ()
+    with_unknown: bool = False
 
 
 def people_asked_for(scheme: Scheme, asked: Asked, *, on: date) -> QuerySet[Person]:
@@ -43,16 +50,23 @@ def people_left_out(scheme: Scheme, asked: Asked, *, on: date) -> int:
     return fit.count() - people_asked_for(scheme, asked, on=on).count()
 
 
+def people_unknown(scheme: Scheme, asked: Asked, *, on: date) -> int:
+    """How many may be called and are left out only because we do not know their age or commune."""
+    wide = people_asked_for(scheme, replace(asked, with_unknown=True), on=on).count()
+    return wide - people_asked_for(scheme, asked, on=on).count()
+
+
 def _people_of(scheme: Scheme, asked: Asked, on: date) -> QuerySet[Person]:
     parts = scheme.participations.exclude(state__in=GONE)
     parts = parts.filter(role__in=asked.roles) if asked.roles else parts
     people = Person.objects.filter(pk__in=parts.values("person"))
+    blank, no_year = (Q(commune_code=""), Q(birth_year=None)) if asked.with_unknown else (Q(pk=None), Q(pk=None))
     if asked.communes:
-        people = people.filter(commune_code__in=asked.communes)
+        people = people.filter(blank | Q(commune_code__in=asked.communes))
     if asked.min_age is not None:
-        people = people.filter(birth_year__lte=on.year - asked.min_age)
+        people = people.filter(no_year | Q(birth_year__lte=on.year - asked.min_age))
     if asked.max_age is not None:
-        people = people.filter(birth_year__gte=on.year - asked.max_age)
+        people = people.filter(no_year | Q(birth_year__gte=on.year - asked.max_age))
     if asked.silent_days is not None:
         last = on - timedelta(days=asked.silent_days)
         people = people.filter(Q(last_contact_on__lte=last) | Q(last_contact_on=None))
@@ -91,9 +105,21 @@ def callers_of(campaign: Campaign) -> QuerySet[Caller]:
     ).order_by("created_at", "pk")
 
 
+def members_able(scheme: Scheme | UUID) -> QuerySet[Membership]:
+    """Members of the team who may make calls for a scheme: still here, with a living role in this scheme or in all."""
+    here = Q(grants__scheme=scheme) | Q(grants__scheme=None)
+    return Membership.objects.filter(here, left_at=None, grants__role__in=DESK, grants__ended_at=None).distinct()
+
+
 def able_callers(campaign: Campaign, *, on: date) -> list[Caller]:
-    """Of these, those who may telephone on that day: the team, and supporters cleared or on the fast track."""
-    return [row for row in callers_of(campaign) if row.participation is None or row.participation.may_telephone(on)]
+    """Of these, those who may telephone on that day: members of the team still in their role, supporters cleared or on the fast track."""
+    team = set(members_able(campaign.scheme_id).values_list("pk", flat=True))
+    return [row for row in callers_of(campaign) if (row.participation.may_telephone(on) if row.participation else row.member_id in team)]
+
+
+def callers_with_people(campaign: Campaign) -> set[UUID]:
+    """Those for whom somebody waits."""
+    return set(campaign.callees.filter(state__in=OPEN).exclude(caller=None).values_list("caller_id", flat=True))
 
 
 def callees_of(campaign: Campaign) -> QuerySet[Callee]:
@@ -118,6 +144,25 @@ def current_call(caller: Caller, *, now: datetime) -> Callee | None:
     """The one person whom this caller has taken, while the lease lasts."""
     rows = Callee.objects.filter(caller=caller, state=CalleeState.CLAIMED, leased_until__gt=now)
     return rows.select_related("person", "campaign__scheme").first()
+
+
+def call_of(caller: Caller, callee_id: UUID | None, *, calls: int | None = None) -> tuple[Callee | None, bool]:
+    """The person whom a form is about, on the list of this caller's campaign; and whether the call is still this caller's to note.
+
+    `calls` is how many had been noted when the form was shown: what is sent twice is one call.
+    """
+    rows = Callee.objects.filter(campaign=caller.campaign_id).select_related("person", "campaign__scheme", "campaign__workspace")
+    row = rows.filter(pk=callee_id).first() if callee_id else None
+    mine = row is not None and row.caller_id == caller.pk and row.state in OPEN and row.campaign.state == CampaignState.RUNNING
+    return row, mine and (calls is None or row.calls.count() == calls)
+
+
+def has_had(caller: Caller, callee: Callee) -> bool:
+    """Whether this person was given to this caller at some time: they have them, called them, or took them once."""
+    if callee.caller_id == caller.pk or callee.calls.filter(caller=caller).exists():
+        return True
+    taken = JournalEntry.objects.filter(act="callee.claimed", subject_id=callee.pk)
+    return any(entry.facts.get("caller") == str(caller.pk) for entry in taken)
 
 
 def leases_over(*, now: datetime) -> QuerySet[Callee]:

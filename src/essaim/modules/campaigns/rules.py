@@ -3,8 +3,7 @@
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.campaigns.models import Callee, Campaign
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+from essaim.modules.campaigns.states import DESK
 
 
 def may_run_campaign(who: Who, campaign: Campaign) -> bool:

@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from essaim.core.foundation.states import StaffRole
+
+DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+
 
 class CampaignState(models.TextChoices):
     PREPARED = "prepared", _("being prepared")
@@ -28,7 +32,11 @@ class CalleeState(models.TextChoices):
 
 
 CALLEE_MOVES = {
-    CalleeState.WAITING: (CalleeState.CLAIMED, CalleeState.UNREACHED, CalleeState.LEFT),
+    # A call that outlives its lease is noted on somebody who waits again already.
+    CalleeState.WAITING: (
+        CalleeState.CLAIMED, CalleeState.WAITING, CalleeState.REACHED, CalleeState.REFUSED, CalleeState.WRONG_NUMBER,
+        CalleeState.UNREACHED, CalleeState.LEFT,
+    ),
     CalleeState.CLAIMED: (
         CalleeState.WAITING, CalleeState.REACHED, CalleeState.REFUSED, CalleeState.WRONG_NUMBER, CalleeState.UNREACHED,
         CalleeState.LEFT,
@@ -51,6 +59,9 @@ class CallResult(models.TextChoices):
     CALL_BACK = "call_back", _("they ask to be called back")
     REFUSED = "refused", _("they do not wish to be called")
     WRONG_NUMBER = "wrong_number", _("wrong number")
+
+
+SPOKE = (CallResult.REACHED, CallResult.CALL_BACK, CallResult.REFUSED)
 
 
 class Raised(models.TextChoices):

@@ -1,10 +1,11 @@
 """Lending and taking back; planning a time of help, noting that it took place, or that it did not."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -15,7 +16,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import commit, record_resource, release
 from essaim.core.schemes.models import Participation, Resource, Scheme
-from essaim.core.schemes.queries import setting
+from essaim.core.schemes.queries import commitments_of, setting
 from essaim.core.schemes.states import CommitmentKind, ResourceKind
 from essaim.modules.equipment.models import Help, Loan
 from essaim.modules.equipment.states import HELP_MOVES, Condition, HelpKind, HelpState
@@ -47,6 +48,8 @@ def lend(
     due = due_on or today + timedelta(days=setting(scheme, "lent_days"))
     if due < today:
         raise Refusal(_("This day has already passed: choose a day to come."), field="due_on")
+    _hold(resource)
+    _refuse_promised(resource, due, now)
     try:
         with transaction.atomic():
             loan = Loan.objects.create(
@@ -90,6 +93,9 @@ def plan_help(
         raise Refusal(_("At home people learn on their own device: choose none of ours."), field="resource")
     if kind == HelpKind.ON_SITE and resource is None:
         raise Refusal(_("Say which of our devices is used."), field="resource")
+    if resource is not None:
+        _hold(resource)
+        _refuse_lent(resource, timezone.localdate(starts_at), now)
     row = Help.objects.create(
         workspace=scheme.workspace, scheme=scheme, person=person, kind=HelpKind(kind), resource=resource, supporter=supporter,
         member=member, starts_at=starts_at, minutes=minutes, created_at=now,
@@ -103,6 +109,34 @@ def plan_help(
             )  # fmt: skip
     journal.write("help.planned", row, by=by, at=now, kind=kind)
     return row
+
+
+def _hold(resource: Resource) -> None:
+    """Whoever lends this thing or plans with it at the same instant waits; in the order of the calendar."""
+    journal.hold(resource.workspace_id)
+    Resource.objects.select_for_update(no_key=True).filter(pk=resource.pk).first()
+
+
+def _refuse_promised(resource: Resource, due: date, now: datetime) -> None:
+    """A thing that is needed here before it comes back stays here."""
+    until = timezone.make_aware(datetime.combine(due + timedelta(days=1), time()))
+    taken = commitments_of(resource, since=now, until=until).first()
+    if taken is not None:
+        day = date_format(timezone.localtime(taken.starts_at), "l j F")
+        raise Refusal(
+            _("%(thing)s is needed here on %(day)s: lend another one, or have it back before that day.") % {"thing": resource, "day": day},
+            field="due_on",
+        )  # fmt: skip
+
+
+def _refuse_lent(resource: Resource, day: date, now: datetime) -> None:
+    """A thing that is out on that day, or that should have come back already, helps nobody here."""
+    loan = Loan.objects.filter(resource=resource, returned_on=None).first()
+    if loan is not None and (loan.due_on >= day or loan.due_on < timezone.localdate(now)):
+        raise Refusal(
+            _("%(thing)s is lent, and due back on %(day)s: choose another one, or a later day.")
+            % {"thing": resource, "day": date_format(loan.due_on, "l j F")}, field="resource",
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -80,6 +80,7 @@ def _calls(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
         questions=campaigns.script_of(SCRIPT), asked=Asked(min_age=150),
     )  # fmt: skip
     campaigns.add_named(campaign, people=called, by=by, now=start)
+    type(campaign).objects.filter(pk=campaign.pk).update(asked_for={"min_age": 70})
     callers = [campaigns.add_caller(campaign, participation=part, by=by, now=start) for part in _helping(scheme, CALLERS, start.date())]
     if not callers or not called:
         return
@@ -96,7 +97,7 @@ def _one_call(caller, result: str, chance: Random, by: Actor, at: datetime, now:
         return
     answers = {"q1": "a1", "q2": chance.choice(["a1", "a1", "a2", "a3"]), "q3": chance.choice(["a1", "a2"])}
     calling.finish_call(
-        callee, caller=caller, result=result, answers=answers, by=by, now=at,
+        callee, caller=caller, result=result, answers=answers if result == "reached" else {}, by=by, now=at,
         call_back_at=now + timedelta(hours=chance.randint(2, 30)) if result == "call_back" else None,
         note="La voix est bonne, les volets restent fermés l’après-midi." if result == "reached" and chance.random() < 0.4 else "",
     )  # fmt: skip

@@ -56,3 +56,14 @@ def first_call(campaign, row: Callee | None = None, *, caller: Caller | None = N
     found = Callee.objects.get(caller=caller, state="claimed")
     assert row is None or found.pk == row.pk
     return phone, page, found
+
+
+def typed(phone: Client, page: str) -> dict:
+    """What the form of the person whom a telephone has says by itself: whom it is about."""
+    form = phone.get(page).context["form"]
+    return {name: form[name].value() for name in ("callee", "calls")}
+
+
+def noted(phone: Client, page: str, form: dict):
+    """The form of the call as it is shown, filled in and sent."""
+    return phone.post(page + "fin/", typed(phone, page) | form)

@@ -3,16 +3,20 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 from django.urls import reverse
+from django.utils import translation
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from essaim.core.foundation.models import Account, JournalEntry, Workspace
+from essaim.core.foundation.models import Account, JournalEntry, Membership, Workspace
 from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
@@ -72,13 +76,14 @@ def places_of(words) -> set[str]:
 
 
 def close(cambresis, tmp_path):
-    """Archive, ask, and the yes of another administrator."""
+    """Archive, ask, and the yes of another administrator; what happens after the commit happens too."""
     call_command("workspace", "export", "cambresis", str(tmp_path / "tout.zip"))
     first, second = an_administrator(cambresis), an_administrator(cambresis)
     assert first.post(reverse("closing-ask")).status_code == 302
     assert first.post(reverse("closing-confirm"), {"word": "cambresis"}).status_code == 409, "it takes two"
     assert second.post(reverse("closing-confirm"), {"word": "lille"}).status_code == 409, "the name must be typed"
-    return second.post(reverse("closing-confirm"), {"word": "cambresis"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return second.post(reverse("closing-confirm"), {"word": "cambresis"})
 
 
 def test_sca_17_two_platforms_know_nothing_of_each_other(two):
@@ -148,16 +153,56 @@ def test_the_journal_of_the_others_still_holds_together_and_is_still_protected(t
         JournalEntry.objects.all().delete()
 
 
-def test_sca_17_the_command_wants_two_different_administrators(two):
+def test_sca_17_the_command_wants_two_different_administrators_and_a_fresh_archive(two, tmp_path, clock):
     _lille, cambresis = two
     one, other = (a_member(cambresis, StaffRole.ADMINISTRATOR).account.email for _number in range(2))
     operator = a_member(cambresis, StaffRole.OPERATOR).account.email
-    for pair in ((one, one), (one, operator)):
-        with pytest.raises(CommandError):
-            call_command("workspace", "close", "cambresis", "--yes", *pair)
-    assert Workspace.objects.filter(slug="cambresis").exists()
-    call_command("workspace", "close", "cambresis", "--yes", one, other)
+    close_by = partial(call_command, "workspace", "close", "cambresis", "--yes")
+    refused(close_by, one, other, says="less than a week")
+    call_command("workspace", "export", "cambresis", str(tmp_path / "tout.zip"))
+    refused(close_by, one, one, says="two people")
+    refused(close_by, one, operator, says="no administrator")
+    clock.shift(timedelta(days=8))
+    refused(close_by, one, other, says="less than a week")
+    call_command("workspace", "export", "cambresis", str(tmp_path / "encore.zip"))
+    close_by(one, other)
     assert not Workspace.objects.filter(slug="cambresis").exists()
+
+
+def refused(close_by, *pair, says):
+    with translation.override("en"), pytest.raises(CommandError, match=says):
+        close_by(*pair)
+    assert Workspace.objects.filter(slug="cambresis").exists()
+
+
+def test_sca_17_the_command_is_the_second_yes_to_what_was_asked_on_the_page_and_to_nobody_elses(two, tmp_path):
+    _lille, cambresis = two
+    call_command("workspace", "export", "cambresis", str(tmp_path / "tout.zip"))
+    asks = an_administrator(cambresis)
+    asks.post(reverse("closing-ask"))
+    one, other = (a_member(cambresis, StaffRole.ADMINISTRATOR).account.email for _number in range(2))
+    close_by = partial(call_command, "workspace", "close", "cambresis", "--yes")
+    refused(close_by, one, other, says="Somebody else asked")
+    close_by(one, asks.member.account.email)
+    assert not Workspace.objects.filter(slug="cambresis").exists()
+
+
+@pytest.mark.parametrize("what", ["archive", "role", "left"])
+def test_sca_17_the_second_yes_is_refused_once_the_archive_is_old_or_whoever_asked_is_no_administrator(two, tmp_path, clock, what):
+    _lille, cambresis = two
+    call_command("workspace", "export", "cambresis", str(tmp_path / "tout.zip"))
+    first, second = an_administrator(cambresis), an_administrator(cambresis)
+    first.post(reverse("closing-ask"))
+    if what == "archive":
+        clock.shift(timedelta(days=8))
+        second = a_client(second.member.account)
+    else:
+        change = {"is_administrator": False} if what == "role" else {"left_at": NOW}
+        with in_workspace(cambresis):
+            Membership.objects.filter(pk=first.member.pk).update(**change)
+    assert second.post(reverse("closing-confirm"), {"word": "cambresis"}).status_code == 409
+    assert Workspace.objects.filter(pk=cambresis.pk).exists()
+    assert second.get(reverse("closing")).status_code == 200, "and whoever said yes is still logged in"
 
 
 def _has_workspace(model) -> bool:

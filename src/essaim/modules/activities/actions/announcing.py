@@ -1,7 +1,7 @@
 """Hearing of new sessions: chosen by theme and commune, one message an evening, stopped with one tap."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +15,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import drop_messages_to, tell
+from essaim.core.messaging.queries import is_evening
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
@@ -24,7 +25,6 @@ from essaim.modules.activities.models import Subscription
 
 PURPOSE = "activities"
 TEMPLATE = "activity_news"
-TOLD_FROM = time(17)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def link_to_news(person: Person, scheme: Scheme, *, now: datetime) -> str:
 
 def announce(scheme: Scheme, *, by: Actor, now: datetime) -> int:
     """In the evening: one message to whoever asked, if something new suits them; returns how many."""
-    if timezone.localtime(now).time() < TOLD_FROM:
+    if not is_evening(scheme, now=now):
         return 0
     living = Subscription.objects.filter(scheme=scheme, stopped_at=None, told_at__lt=now).select_related("person", "scheme__workspace")
     return sum(_announce(row, by, now) for row in living if row.person.is_reachable)
@@ -80,7 +80,7 @@ def announce(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 def _announce(row: Subscription, by: Actor, now: datetime) -> bool:
     count = queries.sessions_wished_for(row, now=now).filter(created_at__gt=row.told_at).count()
     today = timezone.localdate(now)
-    if not count or timezone.localdate(row.told_at) == today and timezone.localtime(row.told_at).time() >= TOLD_FROM:
+    if not count or timezone.localdate(row.told_at) == today and is_evening(row.scheme, now=row.told_at):
         return False
     link = settings.SITE_URL + reverse("activities:news", args=[link_to_news(row.person, row.scheme, now=now)])
     said = tell(

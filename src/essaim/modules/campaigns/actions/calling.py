@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.models import Attempt, Callee, Caller
-from essaim.modules.campaigns.states import CALLEE_MOVES, CalleeState, CallResult, CampaignState
+from essaim.modules.campaigns.states import CALLEE_MOVES, SPOKE, CalleeState, CallResult, CampaignState
 
 LOOKED_AT = 30
 ENDS_IN = {
@@ -94,13 +95,19 @@ def finish_call(
     callee: Callee, *, caller: Caller, result: str, answers: Mapping[str, str] | None = None,
     call_back_at: datetime | None = None, raised: str = "", by: Actor, now: datetime,
 ) -> Attempt:  # fmt: skip
-    """Note what came of the call. Without answer it comes back later, until the scheme's number of attempts."""
-    _refuse_others(callee, caller)
+    """Note what came of the call. Without answer it comes back later, until the scheme's number of attempts.
+
+    A call may last longer than its lease: it is still noted while nobody else has taken the person over.
+    """
+    if callee.state != CalleeState.WAITING:
+        _refuse_others(callee, caller)
     if result not in CallResult.values:
         raise Refusal(_("Say what came of the call."), field="result")
     if result == CallResult.CALL_BACK and (call_back_at is None or call_back_at <= now):
         raise Refusal(_("Say when they would like to be called back: a moment to come."), field="call_back_day")
     attempts, to, due_at = _after(callee, result, call_back_at, now)
+    if callee.state == CalleeState.WAITING:
+        _hold_again(callee, caller)
     move(callee, to=to, moves=CALLEE_MOVES, by=by, at=now, result=result, raised=raised)
     Callee.objects.filter(pk=callee.pk).update(
         attempts=attempts, due_at=due_at, leased_until=None, is_promised=result == CallResult.CALL_BACK,
@@ -109,9 +116,17 @@ def finish_call(
     callee.attempts, callee.due_at = attempts, due_at
     return Attempt.objects.create(
         workspace_id=callee.workspace_id, callee=callee, caller=caller, at=now, result=result,
-        answers=dict(answers or {}) if result == CallResult.REACHED else {},
+        answers=dict(answers or {}) if result in SPOKE else {},
         call_back_at=call_back_at if result == CallResult.CALL_BACK else None, raised=raised, created_at=now,
     )  # fmt: skip
+
+
+def _hold_again(callee: Callee, caller: Caller) -> None:
+    """The lease is over, and the person waits with the same caller: theirs for this one act, by compare-and-swap."""
+    held = Callee.objects.filter(pk=callee.pk, caller=caller, state=CalleeState.WAITING, version=callee.version)
+    if callee.caller_id != caller.pk or not held.update(version=F("version") + 1):
+        raise Refusal(queries.NO_LONGER_YOURS)
+    callee.version += 1
 
 
 def _after(callee: Callee, result: str, call_back_at: datetime | None, now: datetime) -> tuple[int, str, datetime]:
@@ -140,4 +155,4 @@ def let_go_of(person_id, *, by: Actor, now: datetime) -> int:
 
 def _refuse_others(callee: Callee, caller: Caller) -> None:
     if callee.state != CalleeState.CLAIMED or callee.caller_id != caller.pk:
-        raise Refusal(_("This call is no longer yours: somebody else has taken it over, or it was ended already."))
+        raise Refusal(queries.NO_LONGER_YOURS)

@@ -10,9 +10,10 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
+from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.actions.sharing import share_out
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
-from essaim.modules.campaigns.states import CALLEE_MOVES, CAMPAIGN_MOVES, CalleeState, CampaignState
+from essaim.modules.campaigns.states import CALLEE_MOVES, CAMPAIGN_MOVES, FOR_THE_TEAM, OPEN, CalleeState, CampaignState
 
 
 @transaction.atomic
@@ -34,11 +35,15 @@ def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
-    """The number was put right, or it is worth another try: the person is on the list again, from the beginning."""
+    """The number was put right, or it is worth another try: the person is on the list again, from the beginning, with whoever calls now."""
     if callee.campaign.state != CampaignState.RUNNING:
         raise Refusal(_("This campaign is closed."))
+    if callee.state not in FOR_THE_TEAM:
+        raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
     move(callee, to=CalleeState.WAITING, moves=CALLEE_MOVES, by=by, at=now)
-    Callee.objects.filter(pk=callee.pk).update(attempts=0, due_at=now, done_at=None, is_promised=False)
+    Callee.objects.filter(pk=callee.pk).update(attempts=0, due_at=now, done_at=None, is_promised=False, caller=None)
+    share_out(callee.campaign, by=by, now=now)
+    callee.refresh_from_db()
     return callee
 
 
@@ -51,12 +56,16 @@ def leave_out(callee: Callee, *, by: Actor, now: datetime) -> Callee:
 
 @transaction.atomic
 def close_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> list[Callee]:
-    """No more calls; returns whoever was not reached, so that somebody looks after them. Refused while somebody is on the phone."""
+    """No more calls; returns whoever still waits for the team, so that somebody looks after them: not reached, or a wrong number.
+
+    Refused while somebody is on the phone. Of a campaign that never began nobody waits for anything.
+    """
     if campaign.callees.filter(state=CalleeState.CLAIMED, leased_until__gt=now).exists():
         raise Refusal(_("Somebody is on the phone right now: close the campaign once they have finished."))
+    left_in = CalleeState.UNREACHED if campaign.state == CampaignState.RUNNING else CalleeState.LEFT
     move(campaign, to=CampaignState.CLOSED, moves=CAMPAIGN_MOVES, by=by, at=now)
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=now)
-    for row in campaign.callees.filter(state__in=[CalleeState.WAITING, CalleeState.CLAIMED]):
-        move(row, to=CalleeState.UNREACHED, moves=CALLEE_MOVES, by=by, at=now)
+    for row in campaign.callees.filter(state__in=OPEN):
+        move(row, to=left_in, moves=CALLEE_MOVES, by=by, at=now)
         Callee.objects.filter(pk=row.pk).update(leased_until=None, done_at=now)
-    return list(campaign.callees.filter(state=CalleeState.UNREACHED).select_related("person").order_by("person__search", "pk"))
+    return list(queries.callees_for_team(campaign))

@@ -19,7 +19,8 @@ from essaim.modules.campaigns.states import CalleeState
 def share_out(campaign: Campaign, *, by: Actor, now: datetime) -> int:
     """Give everybody who waits to a caller who may ring them; returns how many nobody may ring.
 
-    Whoever was given to a caller who may no longer ring them is given to another.
+    Whoever was given to a caller who may no longer ring them is given to another. Safe to repeat: what is
+    shared out already stays as it is.
     """
     callers = queries.able_callers(campaign, on=timezone.localdate(now))
     waiting = list(campaign.callees.filter(state=CalleeState.WAITING).select_related("person", "caller").order_by("person__search", "pk"))
@@ -27,12 +28,17 @@ def share_out(campaign: Campaign, *, by: Actor, now: datetime) -> int:
     given, spoke = queries.given_to_supporters(people), queries.last_callers(campaign.scheme, people)
     able = {caller.pk: caller for caller in callers}
     kept = [row for row in waiting if row.caller_id in able and queries.may_ring(able[row.caller_id], row.person, given)]
-    chosen = _chosen(callers, kept, [row for row in waiting if row not in kept], given, spoke)
-    for caller, rows in chosen.items():
-        ids = [row.pk for row in rows]
-        Callee.objects.filter(pk__in=ids, state=CalleeState.WAITING).update(caller=caller, version=F("version") + 1)
-    journal.write("campaign.shared", campaign, by=by, at=now, callers=len(callers), people=len(waiting))
+    settled = {row.pk for row in kept}
+    chosen = _chosen(callers, kept, [row for row in waiting if row.pk not in settled], given, spoke)
+    changed = sum(_give(rows, caller) for caller, rows in chosen.items())
+    if changed:
+        journal.write("campaign.shared", campaign, by=by, at=now, callers=len(callers), people=changed)
     return len(chosen.get(None, []))
+
+
+def _give(rows: list[Callee], caller: Caller | None) -> int:
+    ids = [row.pk for row in rows if row.caller_id != (caller.pk if caller else None)]
+    return Callee.objects.filter(pk__in=ids, state=CalleeState.WAITING).update(caller=caller, version=F("version") + 1)
 
 
 def _chosen(

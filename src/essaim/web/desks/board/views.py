@@ -19,6 +19,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.board import actions, queries
 from essaim.modules.board.forms import HideForm, PostForm, SupportForm, TopicForm
 from essaim.modules.board.models import Post, Topic
+from essaim.modules.board.states import TopicState
 from essaim.workflows import discussing
 
 SHOWN = 100
@@ -64,6 +65,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.open_topic(part, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            if row.state == TopicState.HELD:
+                messages.info(request, _("A moderator reads it first: others see it once it is shown."))
             return redirect("board:topic", _secret(request), row.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -81,7 +84,7 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
         try:
             post = actions.write_post(row, part=part, by=request.actor, now=timezone.now(), **form.cleaned_data)
             if post.flags:
-                messages.info(request, _("A moderator reads it first: you will see it here once it is shown."))
+                messages.info(request, _("A moderator reads it first: others see it once it is shown."))
             return redirect("board:topic", _secret(request), row.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)

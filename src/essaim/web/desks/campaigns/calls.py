@@ -20,9 +20,11 @@ from essaim.core.foundation.states import Channel
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import actions, queries, rules
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
-from essaim.modules.campaigns.states import CampaignState
+from essaim.modules.campaigns.states import CalleeState, CampaignState
 from essaim.web.desks.campaigns.forms import CallForm
 from essaim.workflows import calling
+
+URGENT = "urgent"
 
 
 def is_my_calling(who: Who, caller: Caller) -> bool:
@@ -49,7 +51,7 @@ def enter(request: HttpRequest, caller_id: UUID) -> HttpResponse:
 @link(calling.PURPOSE)
 def mine(request: HttpRequest) -> HttpResponse:
     """Whom to ring now, or how many wait."""
-    return _shown(request, _holder(request))
+    return _opened(request, _holder(request))
 
 
 @require_POST
@@ -77,7 +79,7 @@ def put_back(request: HttpRequest) -> HttpResponse:
 @staff(*rules.DESK)
 def desk(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """The same for a member of the team."""
-    return _shown(request, _colleague(request, campaign_id))
+    return _opened(request, _colleague(request, campaign_id))
 
 
 @require_POST
@@ -120,41 +122,47 @@ def _colleague(request: HttpRequest, campaign_id: UUID) -> Caller:
     return row
 
 
-def _by(request: HttpRequest, caller: Caller) -> Actor:
+def _by(request: HttpRequest) -> Actor:
     return request.actor.through(Channel.PHONE)
 
 
 def _take(request: HttpRequest, caller: Caller) -> HttpResponse:
-    found = actions.claim_next(caller, by=_by(request, caller), now=timezone.now())
+    found = actions.claim_next(caller, by=_by(request), now=timezone.now())
     if found is None:
         messages.info(request, _("Nobody is due right now. Thank you: come back later."))
     return redirect(_home(request, caller))
 
 
 def _finish(request: HttpRequest, caller: Caller) -> HttpResponse:
-    callee, now = _current(caller), timezone.now()
-    form = CallForm(request.POST, campaign=caller.campaign)
-    if form.is_valid():
+    """The call is noted on the person whom the form is about, whoever is taken meanwhile; nothing typed is lost."""
+    form, now = CallForm(request.POST, campaign=caller.campaign), timezone.now()
+    is_whole = form.is_valid()
+    callee, is_mine = queries.call_of(caller, form.cleaned_data.get("callee"), calls=form.cleaned_data.get("calls"))
+    is_mine = is_mine and _is_open(caller)
+    if is_whole:
         try:
-            calling.finish_call(callee, caller=caller, by=_by(request, caller), now=now, **form.values())
-            messages.success(request, _("Noted. Thank you!"))
-            return redirect(_home(request, caller))
+            if is_mine:
+                calling.finish_call(callee, caller=caller, by=_by(request), now=now, **form.values())
+                messages.success(request, _("Noted. Thank you!"))
+                return redirect(_home(request, caller) + (f"?{URGENT}" if form.is_immediate() else ""))
+            form.add_error(None, calling.keep_worry(callee, caller=caller, by=_by(request), now=now, **form.values()))
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return _shown(request, caller, form=form)
+    return _shown(request, caller, form=form, callee=callee if is_mine else None)
 
 
 def _put_back(request: HttpRequest, caller: Caller) -> HttpResponse:
-    actions.put_back(_current(caller), caller=caller, by=_by(request, caller), now=timezone.now())
+    callee, is_mine = queries.call_of(caller, _asked(request))
+    if is_mine and callee.state == CalleeState.CLAIMED:
+        actions.put_back(callee, caller=caller, by=_by(request), now=timezone.now())
     return redirect(_home(request, caller))
 
 
-def _current(caller: Caller) -> Callee:
-    rows = Callee.objects.filter(caller=caller, state="claimed").select_related("person", "campaign__scheme", "campaign__workspace")
-    found = rows.first()
-    if found is None:
-        raise Refusal(_("This call is no longer yours: somebody else has taken it over, or it was ended already."))
-    return found
+def _asked(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("callee", ""))
+    except ValueError:
+        return None
 
 
 def _home(request: HttpRequest, caller: Caller) -> str:
@@ -162,21 +170,32 @@ def _home(request: HttpRequest, caller: Caller) -> str:
     return reverse("campaigns:mine", args=[secret]) if secret else reverse("campaigns:desk", args=[caller.campaign_id])
 
 
-def _shown(request: HttpRequest, caller: Caller, *, form: CallForm | None = None) -> HttpResponse:
-    campaign, now = caller.campaign, timezone.now()
-    is_open = campaign.state == CampaignState.RUNNING and caller.ended_at is None and _may_ring(caller)
-    callee = queries.current_call(caller, now=now) if is_open else None
+def _opened(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """The page of my calls; after a danger that cannot wait, the numbers to ring before anything else."""
+    if URGENT in request.GET:
+        return show(request, "campaigns/urgent.html", home=_home(request, caller))
+    return _shown(request, caller)
+
+
+def _shown(request: HttpRequest, caller: Caller, *, form: CallForm | None = None, callee: Callee | None = None) -> HttpResponse:
+    """Whom I have; with a form that was sent, the person whom it is about, or nobody once they are no longer mine."""
+    campaign, now, is_open = caller.campaign, timezone.now(), _is_open(caller)
+    if form is None and is_open:
+        callee = queries.current_call(caller, now=now)
+    is_held = callee is not None and callee.state == CalleeState.CLAIMED and callee.leased_until > now
     secret = request.resolver_match.kwargs.get("secret")
     names = ("mine-take", "mine-finish", "mine-back") if secret else ("desk-take", "desk-finish", "desk-back")
     take_url, finish_url, back_url = (reverse(f"campaigns:{name}", args=[secret or campaign.pk]) for name in names)
     return show(
-        request, "campaigns/call.html", caller=caller, campaign=campaign, callee=callee, is_open=is_open,
-        person=callee.person if callee else None, numbers=queries.number_for(caller, callee.person) if callee else [],
+        request, "campaigns/call.html", caller=caller, campaign=campaign, callee=callee, is_open=is_open, is_held=is_held,
+        person=callee.person if callee else None, numbers=queries.number_for(caller, callee.person) if is_held else [],
         due=queries.callees_due(caller, now=now).count() if is_open else 0,
-        form=form or (CallForm(campaign=campaign) if callee else None), phone=setting(campaign.scheme, "phone"),
-        take_url=take_url, finish_url=finish_url, back_url=back_url, status=422 if form else 200,
+        form=form or (CallForm(campaign=campaign, callee=callee) if callee else None), phone=setting(campaign.scheme, "phone"),
+        take_url=take_url, finish_url=finish_url, back_url=back_url, home=_home(request, caller), status=422 if form else 200,
     )  # fmt: skip
 
 
-def _may_ring(caller: Caller) -> bool:
-    return caller.participation is None or caller.participation.may_telephone(timezone.localdate())
+def _is_open(caller: Caller) -> bool:
+    """Whether calls are being made, and by this caller."""
+    may_ring = caller.participation is None or caller.participation.may_telephone(timezone.localdate())
+    return caller.campaign.state == CampaignState.RUNNING and caller.ended_at is None and may_ring

@@ -9,17 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.forms import required_words
-from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.campaigns.actions import script_of
-from essaim.modules.campaigns.models import Campaign
-from essaim.modules.campaigns.queries import Asked
+from essaim.modules.campaigns.models import Callee, Campaign
+from essaim.modules.campaigns.queries import Asked, members_able
 from essaim.modules.campaigns.states import CallResult, Raised
 from essaim.modules.followup.states import AlertKind, ReportCategory, Severity
-
-DESK = ("coordinator", "operator")
 
 
 class CampaignForm(forms.Form):
@@ -50,6 +47,7 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("In which communes?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Nothing ticked means everywhere."),
     )  # fmt: skip
+    with_unknown = forms.BooleanField(label=gettext_lazy("Also those whose age or commune we do not know"), required=False)
     silent_days = forms.IntegerField(
         label=gettext_lazy("Without news for how many days?"), min_value=1, max_value=3650, required=False,
         help_text=gettext_lazy("Left empty, those whom we spoke to yesterday are called too."),
@@ -81,7 +79,7 @@ class CampaignForm(forms.Form):
         data = self.cleaned_data
         return Asked(
             min_age=data["min_age"], max_age=data["max_age"], communes=tuple(data["communes"]),
-            silent_days=data["silent_days"], roles=tuple(data["roles"]),
+            silent_days=data["silent_days"], roles=tuple(data["roles"]), with_unknown=data["with_unknown"],
         )  # fmt: skip
 
 
@@ -116,9 +114,7 @@ class CallersForm(forms.Form):
         able = [part.pk for part in parts.exclude(pk__in=named.exclude(participation=None).values("participation")) if part.may_telephone(today)]
         self.fields["participations"].queryset = parts.filter(pk__in=able).order_by("person__search", "pk")
         self.fields["participations"].today = today
-        grants = Membership.objects.filter(left_at=None, grants__role__in=DESK, grants__ended_at=None)
-        grants = grants.filter(grants__scheme__in=[scheme.pk]) | grants.filter(grants__scheme=None)
-        members = grants.exclude(pk__in=named.exclude(member=None).values("member")).distinct()
+        members = members_able(scheme).exclude(pk__in=named.exclude(member=None).values("member"))
         self.fields["members"].queryset = members.select_related("account").order_by("account__name", "account__email")
 
     def clean(self) -> dict:
@@ -129,8 +125,13 @@ class CallersForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What came of one call, on a telephone: the answers of the script, a call-back, a worry."""
+    """What came of one call, on a telephone: the answers of the script, a call-back, a worry.
 
+    `callee` is the person whom the form is about, `calls` how many calls to them had been noted when it was shown.
+    """
+
+    callee = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    calls = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     result = forms.ChoiceField(label=gettext_lazy("What came of the call?"), choices=CallResult, widget=forms.RadioSelect)
     call_back_day = forms.DateField(
         label=gettext_lazy("Call back on which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -155,7 +156,9 @@ class CallForm(forms.Form):
         label=gettext_lazy("How urgent is it?"), choices=[("", gettext_lazy("Choose…")), *Severity.choices], required=False
     )
 
-    def __init__(self, *args, campaign: Campaign, **kwargs) -> None:
+    def __init__(self, *args, campaign: Campaign, callee: Callee | None = None, **kwargs) -> None:
+        if callee is not None:
+            kwargs["initial"] = {"callee": callee.pk, "calls": callee.calls.count()}
         super().__init__(*args, **kwargs)
         self.questions = [question["key"] for question in campaign.questions]
         for question in campaign.questions:
@@ -172,15 +175,23 @@ class CallForm(forms.Form):
             for name in ("category", "severity"):
                 if not data.get(name):
                     self.add_error(name, _("Choose one: the report leaves with it."))
+        elif "raised" in data and not data["raised"] and (data.get("category") or data.get("severity")):
+            self.add_error("raised", _("You said which danger, or how urgent: choose that somebody is in danger, or clear the two."))
         if data.get("raised") and not (data.get("worry") or "").strip():
             self.add_error("worry", _("Say in a few words what worries you."))
+        if "raised" in data and not data["raised"] and (data.get("worry") or "").strip():
+            self.add_error("raised", _("You wrote what you heard: choose whether the team is told or somebody is in danger, or take it out."))
         if data.get("result") == CallResult.CALL_BACK and not data.get("call_back_day"):
             self.add_error("call_back_day", _("Say when they would like to be called back: a moment to come."))
         return data
 
+    def is_immediate(self) -> bool:
+        """Whether somebody is in a danger that cannot wait."""
+        return self.cleaned_data["raised"] == Raised.DANGER and self.cleaned_data["severity"] == Severity.IMMEDIATE
+
     def values(self) -> dict:
         """What the workflow takes."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("callee", "calls")}
         answers = {key: data.pop(key) for key in self.questions if data.get(key)}
         for key in self.questions:
             data.pop(key, None)

@@ -25,6 +25,7 @@ from essaim.core.schemes.queries import schemes_open, settled
 from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.campaigns import actions, queries, rules
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
+from essaim.web.desks.campaigns.asked import asked_in_words
 from essaim.web.desks.campaigns.forms import CallersForm, CampaignForm, CloseForm
 from essaim.web.desks.campaigns.sheet import results_sheet
 from essaim.workflows import calling
@@ -52,12 +53,13 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Prepare a campaign; how many people it means is shown before it is recorded."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme, state="open")
-    form, found, left_out = CampaignForm(request.POST or None, scheme=scheme), None, 0
+    form, found, left_out, unknown = CampaignForm(request.POST or None, scheme=scheme), None, 0, 0
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         if "look" in request.POST:
             found = queries.people_asked_for(scheme, form.asked(), on=timezone.localdate(now)).count()
             left_out = queries.people_left_out(scheme, form.asked(), on=timezone.localdate(now))
+            unknown = queries.people_unknown(scheme, form.asked(), on=timezone.localdate(now))
         else:
             try:
                 _refuse_elsewhere(scheme)
@@ -69,7 +71,7 @@ def new(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
             except Refusal as refusal:
                 add_refusal(form, refusal)
     return show(
-        request, "campaigns/new.html", scheme=scheme, form=form, found=found, left_out=left_out,
+        request, "campaigns/new.html", scheme=scheme, form=form, found=found, left_out=left_out, unknown=unknown,
         status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -100,13 +102,12 @@ def add_callers(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 def _name(row: Campaign, data: dict, by, now) -> None:
     shared = {"may_reach_protected": data["may_reach_protected"], "by": by, "now": now}
-    named = [actions.add_caller(row, participation=part, **shared) for part in data["participations"]]
-    named += [actions.add_caller(row, member=member, **shared) for member in data["members"]]
+    for part in data["participations"]:
+        actions.add_caller(row, participation=part, **shared)
+    for member in data["members"]:
+        actions.add_caller(row, member=member, **shared)
     if row.state == "running":
-        actions.share_out(row, by=by, now=now)
-        for caller in named:
-            if caller.participation_id:
-                calling.tell_caller(caller, by=by, now=now)
+        calling.share_again(row, by=by, now=now)
 
 
 @require_POST
@@ -133,7 +134,7 @@ def open_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def share(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Share out again those for whom nobody calls."""
     row = _campaign(request, campaign_id)
-    left = actions.share_out(row, by=request.actor, now=timezone.now())
+    left = calling.share_again(row, by=request.actor, now=timezone.now())
     if left:
         said = ngettext("%(count)s person can be called by nobody named here.", "%(count)s people can be called by nobody named here.", left)
         messages.warning(request, said % {"count": left})
@@ -157,7 +158,7 @@ def close(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def settle(request: HttpRequest, callee_id: UUID) -> HttpResponse:
     """Somebody who could not be reached: call again, or leave out."""
     row = get_for(request, Callee.objects.select_related("campaign__scheme"), callee_id, rules.may_settle_callee)
-    act = actions.leave_out if request.POST.get("act") == "leave" else actions.call_again
+    act = actions.leave_out if request.POST.get("act") == "leave" else calling.call_again
     act(row, by=request.actor, now=timezone.now())
     return redirect("campaigns:campaign", row.campaign_id)
 
@@ -184,7 +185,7 @@ def _shown(request: HttpRequest, row: Campaign, *, callers_form: CallersForm | N
     return show(
         request, "campaigns/campaign.html", campaign=row, progress=_steps(row), callers=callers, page=page, may_run=may_run,
         may_sheet=may_run, for_team=queries.callees_for_team(row)[:A_PAGE] if may_run and not is_over else [],
-        answers=queries.answers_of(row), is_over=is_over, calls=sum(caller.made for caller in callers),
+        asked=asked_in_words(row), answers=queries.answers_of(row), is_over=is_over, calls=sum(caller.made for caller in callers),
         worries=queries.worries_of(row).count(), callers_form=form, close_form=CloseForm(),
         mine=next((caller for caller in callers if caller.member_id == request.who.membership.pk), None),
         alone=queries.callees_alone(row).count() if row.state == "running" else 0, status=422 if callers_form else 200,

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -49,11 +50,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @administrator
 def confirm(request: HttpRequest) -> HttpResponse:
     """Another administrator says yes, in writing: nothing is left."""
-    asked, workspace, member = closing_asked(), request.workspace, request.who.membership
+    workspace, member, now = request.workspace, request.who.membership, timezone.now()
     if request.POST.get("word", "").strip() != workspace.slug:
         raise Refusal(_("Write the short name of the space, exactly: %(word)s.") % {"word": workspace.slug})
-    closings.refuse_alone(asked, member=member)
-    logout(request)
-    remove_workspace(workspace, asked_by=asked.asked_by_id, confirmed_by=member.pk, now=timezone.now())
+    with transaction.atomic():
+        asked = closings.confirm_closing(closing_asked(), member=member, by=request.actor, now=now)
+        logout(request)
+        remove_workspace(workspace, asked_by=asked.asked_by_id, confirmed_by=member.pk, now=now)
     request.workspace = None
     return redirect("account_login")

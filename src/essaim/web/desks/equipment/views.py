@@ -94,7 +94,7 @@ def plan(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse
     form = HelpForm(request.POST or None, scheme=scheme)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.plan_help(person, scheme=scheme, by=request.actor, now=timezone.now(), **form.values())
+            lending.plan_help(person, scheme=scheme, by=request.actor, now=timezone.now(), **form.values())
             return redirect("equipment:list")
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -105,10 +105,10 @@ def plan(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse
 @staff(*rules.DESK)
 def note(request: HttpRequest, help_id: UUID) -> HttpResponse:
     """It took place, with a word; or it did not."""
-    rows = Help.objects.select_related("scheme", "person", "supporter", "workspace")
+    rows = Help.objects.select_related("scheme__carrier", "person", "supporter__person", "workspace")
     row, now = get_for(request, rows, help_id, rules.may_note_help), timezone.now()
     if request.POST.get("act") == "cancel":
-        actions.cancel_help(row, by=request.actor, now=now)
+        lending.cancel_help(row, by=request.actor, now=now)
     else:
         lending.finish_help(row, note=request.POST.get("note", "")[:2000], by=request.actor, now=now)
         messages.success(request, _("Noted."))

@@ -100,9 +100,10 @@ def open_fast_track(request: HttpRequest, participation_id: UUID) -> HttpRespons
 @require_POST
 @staff(*LOOKERS)
 def open_all(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
-    """The same for everybody who waits: all of them, or none."""
+    """The same for those who were shown, and for nobody who came in meanwhile: all of them, or none; whom I brought in waits for somebody else."""
     scheme, now = get_for(request, Scheme, scheme_id, may_run_scheme), timezone.now()
-    rows = list(_waiting(request.who, scheme))
+    shown = set(request.POST.getlist("shown"))
+    rows = _not_mine(request.who, scheme, [part for part in _waiting(request.who, scheme) if str(part.pk) in shown])
     if not rows:
         raise Refusal(_("Nobody waits for a second look."))
     with transaction.atomic():
@@ -129,6 +130,16 @@ def _waiting(who: Who, scheme: Scheme):
     return rows.exclude(person=who.person_id).select_related("person", "scheme").order_by("person__search", "pk")
 
 
+def _asked_by(who: Who, part: Participation) -> bool:
+    return who.membership is not None and part.fast_asked_by == who.membership.pk
+
+
+def _not_mine(who: Who, scheme: Scheme, rows: list[Participation]) -> list[Participation]:
+    """Of these, the ones who wait for somebody else than whoever brought them in, where it takes two."""
+    track = settled(scheme).blueprint.fast_track if scheme.snapshot else None
+    return [part for part in rows if track is None or not track.four_eyes or not _asked_by(who, part)]
+
+
 def _people(who: Who, scheme: Scheme) -> dict:
     today = timezone.localdate()
     running = Participation.objects.filter(scheme=scheme, state__in=BEFORE_VALIDATION).exclude(fast_until=None)
@@ -136,6 +147,7 @@ def _people(who: Who, scheme: Scheme) -> dict:
     waiting = list(_waiting(who, scheme)[:SHOWN])
     return {
         "waiting": waiting,
-        "asked_by_me": [part.pk for part in waiting if who.membership and part.fast_asked_by == who.membership.pk],
+        "asked_by_me": [part.pk for part in waiting if _asked_by(who, part)],
+        "to_look_at": _not_mine(who, scheme, waiting),
         "running": [{"part": part, "is_over": part.fast_until < today} for part in running[:SHOWN]],
     }

@@ -12,7 +12,7 @@ MARKS = {"ok": "✓", "warning": "!", "fault": "✗"}
 class Command(BaseCommand):
     """`essaim doctor`: exit status 1 when something is broken; warnings alone do not fail."""
 
-    help = "Check settings, database, disk, mail, SMS, worker, backups, migrations, time zones, fonts."
+    help = "Check settings, database, disk, mail, SMS, worker, backups, closings, migrations, time zones, fonts."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--json", action="store_true", help="a JSON list instead of lines")
