@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,9 @@ def calls_are_made(place: Place, by: Actor) -> None:
         if person.pk not in rows:
             rows[person.pk] = Callee.objects.create(workspace=place.workspace, campaign=campaign, person=person, due_at=NOW)
     rung = rows[place.people["visited"].pk]
-    Callee.objects.filter(pk=rung.pk).update(caller=caller, state="claimed", leased_until=NOW + timedelta(minutes=30))
+    Callee.objects.filter(pk=rung.pk).update(
+        caller=caller, state="claimed", leased_until=NOW + timedelta(minutes=30), typed=json.dumps({"note": c.word("brouillon")})
+    )
     missed = rows[place.people["relative"].pk]
     Callee.objects.filter(pk=missed.pk).update(state="unreached", attempts=3)
     Attempt.objects.create(

@@ -47,6 +47,8 @@ CRISIS: dict[str, Recipe] = {
     "campaigns:desk-take": act(frozenset({"operator"}), wide=NOBODY, campaign_id="campaign"),
     "campaigns:desk-finish": act(frozenset({"operator"}), {"callee": "@spoken_to", "result": "no_answer"}, wide=NOBODY, campaign_id="campaign"),
     "campaigns:desk-back": act(frozenset({"operator"}), {"callee": "@spoken_to"}, wide=NOBODY, campaign_id="campaign"),
+    "campaigns:desk-keep": act(frozenset({"operator"}), {"callee": "@spoken_to", "note": "volets clos"}, wide=NOBODY, campaign_id="campaign"),
+    "campaigns:mine-keep": act(ALL, {"callee": "@rung", "note": "volets clos"}, wide=ALL, secret="calls"),
     "campaigns:my-campaigns": page(KNOWN, KNOWN),
     "campaigns:enter": act(frozenset({"supporter"}), caller_id="caller"),
     "campaigns:mine": page(ALL, ALL, secret="calls"),

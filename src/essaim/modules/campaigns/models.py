@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Membership, Row
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -83,6 +84,7 @@ class Callee(Row):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    typed = SecretTextField(_("typed and not sent yet"))
 
     class Meta:
         ordering = ["due_at", "id"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
@@ -130,3 +131,21 @@ def test_sca_16_the_emergency_numbers_come_first_when_somebody_is_in_danger_and_
     first_call(_campaign, caller=None)
     calm = noted(phone, page, DANGER | {"severity": "day"})
     assert "urgent" not in calm["Location"]
+
+
+def test_what_is_typed_during_a_call_is_kept_for_its_caller_in_secret_until_it_is_sent(telephone):
+    _desk, _campaign, _people, phone, page, row = telephone
+    shown = phone.get(page)
+    assert f'data-draft="{page}brouillon/"' in shown.content.decode()
+    so_far = typed(phone, page) | {"result": "reached", "q1": "a2", "worry": "Elle pleure."}
+    assert phone.post(page + "brouillon/", so_far).status_code == 204
+    assert (Alert.objects.count(), Attempt.objects.count()) == (0, 0)
+    again = phone.get(page).context["form"]
+    assert [again[name].value() for name in ("result", "q1", "worry", "note")] == ["reached", "a2", "Elle pleure.", None]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT typed FROM campaigns_callee WHERE typed IS NOT NULL")
+        assert "pleure" not in str(cursor.fetchall())
+    noted(phone, page, {"result": "no_answer"})
+    row.refresh_from_db()
+    assert (row.state, row.typed) == ("waiting", None)
+    assert phone.post(page + "brouillon/", so_far).status_code == 409

@@ -3,6 +3,7 @@
 from essaim.modules.campaigns.actions.calling import (
     claim_next,
     finish_call,
+    keep_typed,
     let_go_of,
     put_back,
     take_back_leases,
@@ -26,6 +27,7 @@ __all__ = [
     "claim_next",
     "close_campaign",
     "finish_call",
+    "keep_typed",
     "leave_out",
     "let_go_of",
     "open_campaign",

@@ -14,7 +14,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.models import Attempt, Callee, Caller
-from essaim.modules.campaigns.states import CALLEE_MOVES, SPOKE, CalleeState, CallResult, CampaignState
+from essaim.modules.campaigns.states import CALLEE_MOVES, OPEN, SPOKE, CalleeState, CallResult, CampaignState
 
 LOOKED_AT = 30
 ENDS_IN = {
@@ -80,6 +80,13 @@ def put_back(callee: Callee, *, caller: Caller, by: Actor, now: datetime) -> Cal
     return callee
 
 
+def keep_typed(callee: Callee, *, caller: Caller, words: str) -> None:
+    """What is typed during a call is kept until it is sent, for this caller alone; nothing has happened yet, so no journal."""
+    kept = Callee.objects.filter(pk=callee.pk, caller=caller, state__in=OPEN).update(typed=words)
+    if not kept:
+        raise Refusal(queries.NO_LONGER_YOURS)
+
+
 def _give_back(callee: Callee, by: Actor, now: datetime) -> bool:
     try:
         with transaction.atomic():
@@ -110,7 +117,7 @@ def finish_call(
         _hold_again(callee, caller)
     move(callee, to=to, moves=CALLEE_MOVES, by=by, at=now, result=result, raised=raised)
     Callee.objects.filter(pk=callee.pk).update(
-        attempts=attempts, due_at=due_at, leased_until=None, is_promised=result == CallResult.CALL_BACK,
+        attempts=attempts, due_at=due_at, leased_until=None, typed=None, is_promised=result == CallResult.CALL_BACK,
         done_at=None if to == CalleeState.WAITING else now,
     )  # fmt: skip
     callee.attempts, callee.due_at = attempts, due_at
@@ -149,7 +156,7 @@ def let_go_of(person_id, *, by: Actor, now: datetime) -> int:
     found = list(rows.select_related("campaign"))
     for row in found:
         move(row, to=CalleeState.LEFT, moves=CALLEE_MOVES, by=by, at=now)
-        Callee.objects.filter(pk=row.pk).update(leased_until=None, done_at=now)
+        Callee.objects.filter(pk=row.pk).update(leased_until=None, typed=None, done_at=now)
     return len(found)
 
 

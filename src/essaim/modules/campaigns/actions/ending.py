@@ -26,7 +26,7 @@ def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
     for row in Callee.objects.filter(caller=caller, state=CalleeState.CLAIMED):
         move(row, to=CalleeState.WAITING, moves=CALLEE_MOVES, by=by, at=now)
     had = Callee.objects.filter(caller=caller, state=CalleeState.WAITING).update(
-        caller=None, leased_until=None, version=F("version") + 1
+        caller=None, leased_until=None, typed=None, version=F("version") + 1
     )
     if caller.campaign.state == CampaignState.RUNNING:
         share_out(caller.campaign, by=by, now=now)
@@ -50,7 +50,7 @@ def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
 def leave_out(callee: Callee, *, by: Actor, now: datetime) -> Callee:
     """The team decides that this person is not called."""
     move(callee, to=CalleeState.LEFT, moves=CALLEE_MOVES, by=by, at=now)
-    Callee.objects.filter(pk=callee.pk).update(done_at=now)
+    Callee.objects.filter(pk=callee.pk).update(typed=None, done_at=now)
     return callee
 
 
@@ -67,5 +67,5 @@ def close_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> list[Call
     Campaign.objects.filter(pk=campaign.pk).update(closed_at=now)
     for row in campaign.callees.filter(state__in=OPEN):
         move(row, to=left_in, moves=CALLEE_MOVES, by=by, at=now)
-        Callee.objects.filter(pk=row.pk).update(leased_until=None, done_at=now)
+        Callee.objects.filter(pk=row.pk).update(leased_until=None, typed=None, done_at=now)
     return list(queries.callees_for_team(campaign))

@@ -38,7 +38,7 @@ def share_out(campaign: Campaign, *, by: Actor, now: datetime) -> int:
 
 def _give(rows: list[Callee], caller: Caller | None) -> int:
     ids = [row.pk for row in rows if row.caller_id != (caller.pk if caller else None)]
-    return Callee.objects.filter(pk__in=ids, state=CalleeState.WAITING).update(caller=caller, version=F("version") + 1)
+    return Callee.objects.filter(pk__in=ids, state=CalleeState.WAITING).update(caller=caller, typed=None, version=F("version") + 1)
 
 
 def _chosen(

@@ -75,6 +75,13 @@ def put_back(request: HttpRequest) -> HttpResponse:
     return _put_back(request, _holder(request))
 
 
+@require_POST
+@link(calling.PURPOSE)
+def keep(request: HttpRequest) -> HttpResponse:
+    """What I have typed so far."""
+    return _keep(request, _holder(request))
+
+
 @require_GET
 @staff(*rules.DESK)
 def desk(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
@@ -101,6 +108,13 @@ def desk_finish(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def desk_put_back(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """I cannot ring now."""
     return _put_back(request, _colleague(request, campaign_id))
+
+
+@require_POST
+@staff(*rules.DESK)
+def desk_keep(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """What I have typed so far."""
+    return _keep(request, _colleague(request, campaign_id))
 
 
 def _callers():
@@ -151,6 +165,16 @@ def _finish(request: HttpRequest, caller: Caller) -> HttpResponse:
     return _shown(request, caller, form=form, callee=callee if is_mine else None)
 
 
+def _keep(request: HttpRequest, caller: Caller) -> HttpResponse:
+    form = CallForm(request.POST, campaign=caller.campaign)
+    form.is_valid()
+    callee, is_mine = queries.call_of(caller, form.cleaned_data.get("callee"), calls=form.cleaned_data.get("calls"))
+    if not is_mine:
+        raise Refusal(queries.NO_LONGER_YOURS)
+    actions.keep_typed(callee, caller=caller, words=form.typed())
+    return HttpResponse(status=204)
+
+
 def _put_back(request: HttpRequest, caller: Caller) -> HttpResponse:
     callee, is_mine = queries.call_of(caller, _asked(request))
     if is_mine and callee.state == CalleeState.CLAIMED:
@@ -184,14 +208,14 @@ def _shown(request: HttpRequest, caller: Caller, *, form: CallForm | None = None
         callee = queries.current_call(caller, now=now)
     is_held = callee is not None and callee.state == CalleeState.CLAIMED and callee.leased_until > now
     secret = request.resolver_match.kwargs.get("secret")
-    names = ("mine-take", "mine-finish", "mine-back") if secret else ("desk-take", "desk-finish", "desk-back")
-    take_url, finish_url, back_url = (reverse(f"campaigns:{name}", args=[secret or campaign.pk]) for name in names)
+    names = ("take", "finish", "back", "keep")
+    urls = {f"{name}_url": reverse(f"campaigns:{'mine' if secret else 'desk'}-{name}", args=[secret or campaign.pk]) for name in names}
     return show(
         request, "campaigns/call.html", caller=caller, campaign=campaign, callee=callee, is_open=is_open, is_held=is_held,
         person=callee.person if callee else None, numbers=queries.number_for(caller, callee.person) if is_held else [],
         due=queries.callees_due(caller, now=now).count() if is_open else 0,
         form=form or (CallForm(campaign=campaign, callee=callee) if callee else None), phone=setting(campaign.scheme, "phone"),
-        take_url=take_url, finish_url=finish_url, back_url=back_url, home=_home(request, caller), status=422 if form else 200,
+        home=_home(request, caller), status=422 if form else 200, **urls,
     )  # fmt: skip
 
 

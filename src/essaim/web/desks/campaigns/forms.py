@@ -1,5 +1,6 @@
 """What is typed of campaigns: why and whom we call, who calls, and what came of one call."""
 
+import json
 from datetime import datetime
 
 from django import forms
@@ -17,6 +18,8 @@ from essaim.modules.campaigns.models import Callee, Campaign
 from essaim.modules.campaigns.queries import Asked, members_able
 from essaim.modules.campaigns.states import CallResult, Raised
 from essaim.modules.followup.states import AlertKind, ReportCategory, Severity
+
+LONGEST = 5000
 
 
 class CampaignForm(forms.Form):
@@ -146,7 +149,7 @@ class CallForm(forms.Form):
     raised = forms.ChoiceField(label=gettext_lazy("Does something worry you?"), choices=Raised, required=False, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=gettext_lazy("What about?"), choices=[("", gettext_lazy("Choose…")), *AlertKind.choices], required=False)
     worry = forms.CharField(
-        label=gettext_lazy("What did you hear?"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("What did you hear?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Facts and words, as they were: not what you think of them."),
     )  # fmt: skip
     category = forms.ChoiceField(
@@ -158,7 +161,7 @@ class CallForm(forms.Form):
 
     def __init__(self, *args, campaign: Campaign, callee: Callee | None = None, **kwargs) -> None:
         if callee is not None:
-            kwargs["initial"] = {"callee": callee.pk, "calls": callee.calls.count()}
+            kwargs["initial"] = json.loads(str(callee.typed or "{}")) | {"callee": callee.pk, "calls": callee.calls.count()}
         super().__init__(*args, **kwargs)
         self.questions = [question["key"] for question in campaign.questions]
         for question in campaign.questions:
@@ -184,6 +187,11 @@ class CallForm(forms.Form):
         if data.get("result") == CallResult.CALL_BACK and not data.get("call_back_day"):
             self.add_error("call_back_day", _("Say when they would like to be called back: a moment to come."))
         return data
+
+    def typed(self) -> str:
+        """What was typed so far, as it was, for the same form later."""
+        names = [name for name in self.fields if name not in ("callee", "calls")]
+        return json.dumps({name: self.data[name][:LONGEST] for name in names if self.data.get(name)}, ensure_ascii=False)
 
     def is_immediate(self) -> bool:
         """Whether somebody is in a danger that cannot wait."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path(ONE + "appels/suivant/", calls.desk_take, name="desk-take"),
     path(ONE + "appels/fin/", calls.desk_finish, name="desk-finish"),
     path(ONE + "appels/rendre/", calls.desk_put_back, name="desk-back"),
+    path(ONE + "appels/brouillon/", calls.desk_keep, name="desk-keep"),
     path("campagnes/appelants/<uuid:caller_id>/retirer/", views.release_caller, name="release-caller"),
     path("campagnes/personnes/<uuid:callee_id>/suite/", views.settle, name="settle"),
     path("mon-espace/appels/", calls.campaigns, name="my-campaigns"),
@@ -28,4 +29,5 @@ urlpatterns = [
     path(MINE + "suivant/", calls.take, name="mine-take"),
     path(MINE + "fin/", calls.finish, name="mine-finish"),
     path(MINE + "rendre/", calls.put_back, name="mine-back"),
+    path(MINE + "brouillon/", calls.keep, name="mine-keep"),
 ]
