@@ -50,7 +50,7 @@ def a_session(village, *, capacity: int, day: date = date(2026, 3, 19)) -> Sessi
 
 def at_once(workspace, acts) -> list[str]:
     """Every act waits at the same line in a thread of its own; what each was told."""
-    line, told = threading.Barrier(len(acts)), []
+    line, told = threading.Barrier(len(acts), timeout=60), []
 
     def run(act) -> None:
         try:
@@ -108,7 +108,7 @@ def test_control_g1_looking_and_then_writing_overbooks_in_every_round(village, c
     people = [a_person(workspace, f"Awa {number}") for number in range(size)]
     over, rounds = 0, count(2, 100)
     for number in range(rounds):
-        session, looked = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number)), threading.Barrier(size)
+        session, looked = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number)), threading.Barrier(size, timeout=60)
 
         def look_then_write(place: int, row=session, line=looked) -> str:
             has_place = Registration.objects.filter(session=row, state="confirmed").count() < row.capacity

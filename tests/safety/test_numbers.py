@@ -24,7 +24,7 @@ def desk(count):
 
 
 def invoice_all_at_once(workspace, payer, size) -> list[str]:
-    line, told = threading.Barrier(size), []
+    line, told = threading.Barrier(size, timeout=60), []
 
     def issue():
         try:
@@ -57,7 +57,7 @@ def test_d15_invoices_of_one_instant_are_numbered_without_a_gap(desk):
 def test_control_looking_first_and_writing_afterwards_gives_one_number_to_two(desk, monkeypatch):
     """Negative control: without the lock, whoever looks before anybody has written sees the same last number."""
     workspace, payer, size = desk
-    looked = threading.Barrier(size)
+    looked = threading.Barrier(size, timeout=60)
     take = invoicing.next_number
 
     def look_then_write(place, series, *, year):

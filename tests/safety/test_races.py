@@ -33,7 +33,7 @@ def crowd(count):
 
 def all_say_yes(workspace, asked) -> list[str]:
     """Every thread waits at the same line, then accepts; what each was told."""
-    line, told = threading.Barrier(len(asked)), []
+    line, told = threading.Barrier(len(asked), timeout=60), []
 
     def say_yes(pk):
         try:
@@ -75,7 +75,7 @@ def test_d1_as_many_win_as_there_are_places(crowd):
 def test_control_checking_and_then_writing_lets_too_many_in(crowd, monkeypatch):
     """Negative control: whoever looked before anybody wrote found a place, and takes it."""
     workspace, need, asked = crowd
-    looked = threading.Barrier(len(asked))
+    looked = threading.Barrier(len(asked), timeout=60)
     accept = acceptance.accept
 
     def look_then_accept(proposal, *, by, now):

@@ -108,7 +108,7 @@ def test_whoever_leaves_keeps_no_role_no_link_and_no_open_browser(place):
 def test_two_administrators_cannot_both_leave_at_the_same_instant(several_at_once):
     workspace = a_workspace()
     leavers = [a_member(workspace, StaffRole.ADMINISTRATOR) for _each in range(2)]
-    start, refused = threading.Barrier(2), []
+    start, refused = threading.Barrier(2, timeout=60), []
 
     def leave(member: Membership) -> None:
         start.wait()

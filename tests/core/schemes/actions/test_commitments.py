@@ -182,7 +182,7 @@ def bare_insert(subject: Resource, start: int, end: int) -> bool:
 
 def all_take_at_once(workspace, bus, size: int) -> list[str]:
     """As many threads as wanted wait at one line, then each takes the bus for the same afternoon."""
-    line, told = threading.Barrier(size), []
+    line, told = threading.Barrier(size, timeout=60), []
 
     def book(number: int) -> None:
         try:

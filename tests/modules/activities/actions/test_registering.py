@@ -88,7 +88,7 @@ def test_a_session_that_is_over_takes_nobody(session):
 
 
 def all_enter(workspace, session, people) -> list[str]:
-    line, told = threading.Barrier(len(people)), []
+    line, told = threading.Barrier(len(people), timeout=60), []
 
     def come(person) -> None:
         try:
@@ -137,7 +137,7 @@ def test_control_looking_and_then_writing_lets_too_many_in(crossing, count, monk
     """Negative control: without lock nor counter, whoever looked before anybody wrote comes in."""
     workspace, session = crossing
     people = [a_person(workspace, f"Awa {number}") for number in range(count(12, 50))]
-    looked = threading.Barrier(len(people))
+    looked = threading.Barrier(len(people), timeout=60)
 
     def look_then_take(row, *, people, by, now):
         has_place = Registration.objects.filter(session=row, state="confirmed").count() < row.capacity

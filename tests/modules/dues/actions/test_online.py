@@ -276,7 +276,7 @@ def test_d15_the_same_notification_a_hundred_times_at_once_is_one_entry(provider
         _client, _own, checkout = begins_now(scheme, person)
         hook = OnlineAccount.objects.get().hook
     notification, size = json.dumps(provider.pays("101")), count(20, 100)
-    line, told = threading.Barrier(size), []
+    line, told = threading.Barrier(size, timeout=60), []
 
     def knock():
         try:

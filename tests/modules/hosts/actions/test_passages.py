@@ -35,7 +35,7 @@ def village():
 def all_plan(village, how_many: int, plan=programming.plan) -> list[str]:
     """Everybody waits at the same line, then plans a session on a day of their own; what each was told."""
     workspace, activity, host = village
-    line, told = threading.Barrier(how_many), []
+    line, told = threading.Barrier(how_many, timeout=60), []
 
     def run(number: int) -> None:
         try:
@@ -91,7 +91,7 @@ def test_api_03_many_plan_the_last_passages_of_an_agreement(village, count):
 
 def test_control_looking_first_and_writing_afterwards_gives_two_away(village, monkeypatch):
     """Negative control: without the lock and the law, whoever looked before anybody wrote takes a free passage."""
-    looked = threading.Barrier(2)
+    looked = threading.Barrier(2, timeout=60)
 
     def look_then_write(host, *, day, about, by, now):
         is_free = not Passage.objects.filter(host=host, released_at=None).exists()
