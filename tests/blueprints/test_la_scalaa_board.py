@@ -244,7 +244,7 @@ def test_sca_10_whoever_is_suspended_is_out_at_once(board):
         desk = a_staff_client(workspace, StaffRole.COORDINATOR)
         desk.post(reverse("onboarding:decide", args=[parts["Marius"].pk]), {"to": "suspended", "reason": "concern"})
         assert Client().get(door).status_code == 404
-        assert browser.post(reverse("board:enter", args=[parts["Marius"].pk])).status_code == 404
+        assert browser.post(reverse("board:enter", args=[parts["Marius"].pk]))["Location"].startswith(reverse("account_login")), "logged out"
         assert Client().get(door_of(parts["Marius"])).status_code == 404, "a fresh link opens nothing either"
 
 

@@ -83,7 +83,7 @@ def test_sca_16_a_danger_reaches_the_team_once_even_when_the_call_is_no_longer_t
         answer = phone.post(page + "fin/", form | DANGER)
         said = answer.content.decode()
         assert answer.status_code == 422 and "Elle est tombée." in said and "bien arrivé à l’équipe" in said
-        assert row.person.full_name not in said and "01 99 00" not in said
+        assert row.person.full_name not in said and "01 99 00 33" not in said
     assert (SafeguardingReport.objects.get().person_id, Attempt.objects.count()) == (row.person_id, 0)
 
 
@@ -111,11 +111,11 @@ def test_sca_16_words_that_say_a_worry_are_never_dropped_because_nothing_was_cho
 def test_sca_16_what_is_to_be_remembered_is_kept_whatever_came_of_the_call(telephone, result, calls):
     _desk, _campaign, _people, phone, page, row = telephone
     later = {"call_back_day": "2026-03-13", "call_back_time": "09:30"} if result == "call_back" else {}
-    before = Person.objects.get(pk=row.person_id).last_contact_on
+    Person.objects.filter(pk=row.person_id).update(last_contact_on=None)
     noted(phone, page, {"result": result, "note": "Le fils répond le soir.", **later})
     note = Note.objects.get()
     assert (note.person_id, note.text, Interaction.objects.count()) == (row.person_id, "Le fils répond le soir.", calls)
-    assert (Person.objects.get(pk=row.person_id).last_contact_on == before) == (calls == 0), "nobody spoke, so there is no news"
+    assert (Person.objects.get(pk=row.person_id).last_contact_on is not None) == bool(calls), "where nobody spoke there is no news"
 
 
 def test_sca_16_the_emergency_numbers_come_first_when_somebody_is_in_danger_and_again_once_it_is_sent(telephone):

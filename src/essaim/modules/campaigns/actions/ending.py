@@ -13,7 +13,14 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.actions.sharing import share_out
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
-from essaim.modules.campaigns.states import CALLEE_MOVES, CAMPAIGN_MOVES, FOR_THE_TEAM, OPEN, CalleeState, CampaignState
+from essaim.modules.campaigns.states import (
+    CALLEE_MOVES,
+    CAMPAIGN_MOVES,
+    FOR_THE_TEAM,
+    OPEN,
+    CalleeState,
+    CampaignState,
+)
 
 
 @transaction.atomic
