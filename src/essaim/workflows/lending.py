@@ -56,10 +56,10 @@ def _tell_supporter(row: Help, template: str, by: Actor, now: datetime) -> None:
     """Day and hour only: where and at whose home is told by the team."""
     if row.supporter is None or row.starts_at <= now:
         return
-    helper, at = row.supporter.person, timezone.localtime(row.starts_at)
-    with translation.override(language_of(helper)):
+    who, at = row.supporter.person, timezone.localtime(row.starts_at)
+    with translation.override(language_of(who)):
         values = {"date": date_format(at, "l j F"), "time": hour_in_words(row.starts_at)}
     tell(
-        helper, scheme=row.scheme, template=template, occurrence=f"{row.pk}", values=values, subject_id=row.pk, by=by, now=now,
+        who, scheme=row.scheme, template=template, occurrence=f"{row.pk}", values=values, subject_id=row.pk, by=by, now=now,
         expires_at=row.starts_at,
     )  # fmt: skip
