@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from uuid import UUID
 from django.test import Client
 
 from essaim.blueprints.library import load_key
+from essaim.blueprints.loader import Loaded
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Account, Membership, Workspace
@@ -184,9 +186,15 @@ def counting_queries(at_most: int | None = None) -> Iterable[list]:
     assert at_most is None or len(captured) <= at_most, [query["sql"] for query in captured]
 
 
+@functools.cache
+def _loaded(key: str) -> Loaded:
+    """A blueprint of the library, read once: it never changes."""
+    return load_key(key)
+
+
 def a_planted_scheme(workspace: Workspace, key: str, *, opened: bool = True, **answers) -> Scheme:
     """A blueprint of the library, planted with the answers of its example, and open."""
-    loaded = load_key(key)
+    loaded = _loaded(key)
     with in_workspace(workspace):
         scheme = plant(
             workspace, blueprint=loaded.blueprint, digest=loaded.sha256, answers=dict(loaded.example.answers) | answers,

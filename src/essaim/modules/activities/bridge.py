@@ -13,6 +13,7 @@ from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
 from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, one_more, solve
 from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.queries import went_ahead
 from essaim.modules.activities.states import HOLDING
 
 
@@ -66,7 +67,7 @@ class Opening:
 def tour_of(session: Session, *, also: Registration | None = None) -> Tour:
     """The pick-up tour of a session as it stands, or with one party more."""
     parties = _parties(session, but_for=also) + ([also] if also else [])
-    homes = _homes(parties)
+    homes = homes_of(parties)
     fit = {str(row.pk): row for row in parties if _misfit(session, row, homes) is None}
     left_out = [(row, _misfit(session, row, homes)) for row in parties if str(row.pk) not in fit]
     if not fit:
@@ -79,7 +80,7 @@ def tour_of(session: Session, *, also: Registration | None = None) -> Tour:
 def why_not_fetched(session: Session, registration: Registration) -> str:
     """The sentence that says why this party cannot be fetched; empty when it can."""
     parties = _parties(session, but_for=registration) + [registration]
-    homes = _homes(parties)
+    homes = homes_of(parties)
     sentence = _misfit(session, registration, homes)
     if sentence:
         return sentence
@@ -103,7 +104,7 @@ def why_not_fetched(session: Session, registration: Registration) -> str:
 def opening_for(session: Session, registration: Registration) -> Opening | None:
     """Between when this party can be fetched, and the detour for the others; None when it cannot."""
     others = _parties(session, but_for=registration)
-    homes = _homes([*others, registration])
+    homes = homes_of([*others, registration])
     if _misfit(session, registration, homes):
         return None
     problem = _problem(session, [row for row in others if _misfit(session, row, homes) is None], homes)
@@ -123,13 +124,25 @@ def _parties(session: Session, but_for: Registration | None = None) -> list[Regi
     return list(rows.select_related("lead").prefetch_related("attendees__person"))
 
 
-def _homes(parties: Iterable[Registration]) -> dict[UUID, Address]:
-    leads = [row.lead_id for row in parties]
-    return {home.person_id: home for home in Address.objects.filter(person__in=leads, ended_at=None)}
+def homes_of(parties: Iterable[Registration]) -> dict[UUID, Address]:
+    """Where each party is fetched, by registration: where its lead lives, else where whoever led it before it was split does."""
+    rows = list(parties)
+    firsts = _first_leads(rows)
+    known = Address.objects.filter(person__in={row.lead_id for row in rows} | set(firsts.values()), ended_at=None)
+    by_person = {home.person_id: home for home in known.select_related("person")}
+    found = {row.pk: by_person.get(row.lead_id) or by_person.get(firsts.get(row.party)) for row in rows}
+    return {pk: home for pk, home in found.items() if home}
+
+
+def _first_leads(rows: list[Registration]) -> dict[UUID, UUID]:
+    """Who led a party that was split: the lead of those who went ahead first."""
+    parties = {row.party for row in rows if row.party}
+    ahead = went_ahead(parties).values_list("party", "lead") if parties else ()
+    return dict(reversed(list(ahead)))
 
 
 def _misfit(session: Session, registration: Registration, homes: dict[UUID, Address]) -> str | None:
-    vehicle, home = session.vehicle, homes.get(registration.lead_id)
+    vehicle, home = session.vehicle, homes.get(registration.pk)
     if vehicle is None or not vehicle.seats:
         return _("No vehicle is planned for this session: nobody can be fetched.")
     if home is None or home.lat is None:
@@ -168,7 +181,7 @@ def _problem(session: Session, parties: Iterable[Registration], homes: dict[UUID
 
 
 def _stop(registration: Registration, homes: dict[UUID, Address]) -> TourStop:
-    home = homes[registration.lead_id]
+    home = homes[registration.pk]
     return TourStop(
         id=str(registration.pk), lat=home.lat, lon=home.lon, people=registration.seats, wheelchair=_chairs(registration),
         board_minutes=5 if _chairs(registration) else 2,

@@ -269,7 +269,6 @@ class Booking(Row):
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="bookings")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="bookings")
     borrower = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
-    driver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings_driven")
     purpose = models.CharField(_("what it is for"), max_length=150)
     departure = models.CharField(_("where it is taken from"), max_length=150, blank=True)
     day = models.DateField(_("day"))

@@ -1,11 +1,11 @@
 """What is read of activities, sessions, waiting lists and attendance."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Organisation, Person
@@ -63,6 +63,11 @@ def still_runs(person: Person, scheme: Scheme) -> bool:
     return person.is_reachable and _supporting(scheme, [person.pk]).filter(state=ParticipationState.ACTIVE).exists()
 
 
+def leading_role(scheme: Scheme) -> str:
+    """In which role of the scheme somebody runs a session."""
+    return next((role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"), "supporter")
+
+
 def are_staff_cleared(session: Session, *, on: date) -> bool:
     """Whether everybody who runs a session takes part on that day, with every check in order."""
     people = set(session.staff.values_list("person", flat=True))
@@ -88,6 +93,17 @@ def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registra
 def waiting_of(session: Session) -> QuerySet[Registration]:
     """The waiting list, first come first."""
     return session.registrations.filter(state=RegistrationState.WAITLISTED).order_by("sequence")
+
+
+def went_ahead(parties: Collection[UUID]) -> QuerySet[Registration]:
+    """Those of these parties who were split from the others and went ahead, in that order: the first one led the whole party."""
+    return Registration.objects.filter(party__in=parties).exclude(pk=F("party")).order_by("sequence")
+
+
+def halves_of(registration: Registration) -> QuerySet[Registration]:
+    """What else there is of a party that was split: who registered with them, and has a place or waits."""
+    rows = Registration.objects.filter(party=registration.party, party__isnull=False, state__in=LIVING).exclude(pk=registration.pk)
+    return rows.select_related("lead").prefetch_related("attendees__person")
 
 
 def seated_of(session: Session) -> QuerySet[Attendee]:
@@ -121,9 +137,9 @@ def seats_counted(session: Session) -> int:
     return rows.count()
 
 
-def wishes_of(host: Organisation) -> QuerySet[Wish]:
-    """What was wished for at the sessions of this host, latest first."""
-    return Wish.objects.filter(session__host=host).select_related("session__activity").order_by("-session__day", "-people")
+def wishes_of(host: Organisation, *, scheme: Scheme) -> QuerySet[Wish]:
+    """What was wished for at the sessions of this host in a scheme, latest first: those of another scheme are its own."""
+    return Wish.objects.filter(session__host=host, session__scheme=scheme).select_related("session__activity").order_by("-session__day", "-people")
 
 
 def wishes_in(scheme: Scheme) -> QuerySet[Wish]:

@@ -7,15 +7,24 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
+from essaim.core.foundation.models import JournalHead
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.models import Commitment
-from essaim.modules.activities.actions import places, register
+from essaim.modules.activities.actions import (
+    cancel_registration,
+    cancel_session,
+    change_capacity,
+    leave_registration,
+    move_session,
+    places,
+    register,
+)
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.queries import seats_counted
 from essaim.workflows.leaving import mark_deceased
-from tests.builders import a_person, acting
+from tests.builders import a_person, acting, counting_queries
 from tests.conftest import NOW
 from tests.modules.activities.conftest import a_session
 
@@ -42,8 +51,6 @@ def test_nobody_stands_twice_on_one_list(session):
 
 
 def test_whoever_cancelled_may_come_back(session):
-    from essaim.modules.activities.actions import cancel_registration
-
     odette = a_person(session.workspace)
     cancel_registration(enters(session, odette), reason="asked", by=acting(), now=NOW)
     assert enters(session, odette).state == "confirmed"
@@ -87,6 +94,24 @@ def test_a_session_that_is_over_takes_nobody(session):
         enters(session, a_person(session.workspace), now=session.ends_at + timedelta(minutes=1))
 
 
+def test_every_act_on_the_list_takes_its_turn_before_it_locks_the_session(session):
+    """The order that keeps two from waiting for each other for ever, seen in what the database is asked."""
+    people, rows, stamp = [a_person(session.workspace, name) for name in ("Awa", "Lina", "Rosa")], [], {"by": acting(), "now": NOW}
+    acts = [
+        lambda: rows.append(enters(session, people[0])), lambda: rows.append(enters(session, people[1])),
+        lambda: change_capacity(session, capacity=2, **stamp), lambda: cancel_registration(rows[0], reason="asked", **stamp),
+        lambda: enters(session, people[2]), lambda: leave_registration(rows[1], person=people[1], **stamp),
+        lambda: move_session(session, day=date(2026, 3, 20), starts=time(14), ends=time(17), **stamp),
+        lambda: cancel_session(session, reason="weather", **stamp),
+    ]  # fmt: skip
+    tables = {f'"{model._meta.db_table}"': model for model in (JournalHead, Session)}
+    for act in acts:
+        with counting_queries() as asked:
+            act()
+        touched = [tables[name] for query in asked for name in tables if name in query["sql"].split("WHERE")[0]]
+        assert touched[0] is JournalHead and Session in touched
+
+
 def all_enter(workspace, session, people) -> list[str]:
     line, told = threading.Barrier(len(people), timeout=60), []
 
@@ -94,7 +119,7 @@ def all_enter(workspace, session, people) -> list[str]:
         try:
             with in_workspace(workspace):
                 row = Session.objects.get(pk=session.pk)
-                line.wait()
+                line.wait(timeout=60)
                 told.append(answer_of(row, person))
         finally:
             connection.close()
@@ -141,7 +166,7 @@ def test_control_looking_and_then_writing_lets_too_many_in(crossing, count, monk
 
     def look_then_take(row, *, people, by, now):
         has_place = Registration.objects.filter(session=row, state="confirmed").count() < row.capacity
-        looked.wait()
+        looked.wait(timeout=60)
         state = "confirmed" if has_place else "waitlisted"
         number = int(people[0].given_name.split()[1])
         return Registration.objects.create(

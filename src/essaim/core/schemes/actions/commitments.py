@@ -114,6 +114,8 @@ def release_all(subject: Subject, *, by: Actor, now: datetime) -> int:
 
 def _give_back(rows: QuerySet[Commitment], by: Actor, now: datetime) -> int:
     given_back = list(rows)
+    if given_back:
+        journal.hold(given_back[0].workspace_id)  # before the rows, as everybody does
     for row in given_back:
         Commitment.objects.filter(pk=row.pk, released_at=None).update(released_at=now, version=F("version") + 1)
         journal.write("commitment.released", row, by=by, at=now, what=row.what, about=row.about)

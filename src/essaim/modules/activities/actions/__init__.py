@@ -28,10 +28,11 @@ from essaim.modules.activities.actions.registering import (
     register_audience,
 )
 from essaim.modules.activities.actions.repeating import change_following, plan_series
-from essaim.modules.activities.actions.staffing import confirm_line, step_down
+from essaim.modules.activities.actions.staffing import add_animator, confirm_line, step_down
 
 __all__ = [
     "accept_idea",
+    "add_animator",
     "announce",
     "answer_offer",
     "book_resource",

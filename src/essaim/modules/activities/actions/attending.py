@@ -28,6 +28,7 @@ def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: date
         raise Refusal(_("The session has not begun yet: only an excuse can be noted before."))
     if attendee.attendance == attendance:
         return attendee
+    journal.hold(attendee.workspace_id)
     before = attendee.attendance
     Attendee.objects.filter(pk=attendee.pk).update(attendance=attendance, version=F("version") + 1)
     attendee.attendance = attendance

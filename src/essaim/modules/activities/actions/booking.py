@@ -9,7 +9,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.people.models import Organisation, Person
+from essaim.core.people.models import Organisation
 from essaim.core.schemes.actions import commit, release
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.states import CommitmentKind
@@ -28,7 +28,6 @@ def book_resource(
     ends: time,
     purpose: str,
     borrower: Organisation | None = None,
-    driver: Person | None = None,
     departure: str = "",
     overlap_reason: str = "",
     by: Actor,
@@ -43,14 +42,13 @@ def book_resource(
     if starts_at <= now:
         raise Refusal(_("This day has already passed: choose a day to come."), field="day")
     row = Booking.objects.create(
-        workspace=resource.workspace, resource=resource, scheme=scheme, borrower=borrower, driver=driver, purpose=purpose.strip(),
+        workspace=resource.workspace, resource=resource, scheme=scheme, borrower=borrower, purpose=purpose.strip(),
         departure=departure.strip(), day=day, starts=starts, ends=ends, starts_at=starts_at, ends_at=ends_at, created_at=now,
     )  # fmt: skip
-    for subject in [resource, *([driver] if driver else [])]:
-        commit(
-            subject, what=CommitmentKind.BOOKING, about=row.pk, starts_at=starts_at, ends_at=ends_at, scheme=scheme,
-            overlap_reason=overlap_reason, by=by, now=now,
-        )  # fmt: skip
+    commit(
+        resource, what=CommitmentKind.BOOKING, about=row.pk, starts_at=starts_at, ends_at=ends_at, scheme=scheme,
+        overlap_reason=overlap_reason, by=by, now=now,
+    )  # fmt: skip
     journal.write("booking.made", row, by=by, at=now, resource=resource.pk, scheme=scheme.pk)
     return row
 

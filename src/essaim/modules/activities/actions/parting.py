@@ -39,6 +39,13 @@ def split_party(registration: Registration, *, seats: int, by: Actor, now: datet
     return ahead
 
 
+def fitting(registration: Registration, *, free: int, by: Actor, now: datetime) -> Registration | None:
+    """What of a party the free places hold: all of it, those who would come ahead where they accept that, or nothing."""
+    if registration.seats <= free:
+        return registration
+    return split_party(registration, seats=free, by=by, now=now) if may_come_in_part(registration, free=free) else None
+
+
 def may_come_in_part(registration: Registration, *, free: int) -> bool:
     """Whether some of them would take the places that are free."""
     is_waiting = registration.state in (RegistrationState.REQUESTED, RegistrationState.WAITLISTED)

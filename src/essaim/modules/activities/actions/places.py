@@ -8,8 +8,10 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import ActorKind
 from essaim.core.schemes.actions import Conflict, commit, release
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities import bridge
@@ -20,6 +22,7 @@ from essaim.modules.activities.states import SessionState
 
 def lock(session: Session) -> Session:
     """The session as it is now, while nobody else can change who has a place in it."""
+    journal.hold(session.workspace_id)  # before the session, as whoever records somebody new does: two who wait for each other wait for ever
     rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme__carrier", "activity", "workspace", "vehicle")
     return rows.get(pk=session.pk)
 
@@ -74,14 +77,20 @@ def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
     import_string(settings.ESSAIM_PLACE_CHANGED)(registration, by=by, now=now)
 
 
-def fetch(registration: Registration, *, by: Actor, now: datetime) -> None:
-    """The vehicle fetches this party: refused, saying why, when it cannot; its time is taken for the whole tour."""
-    if registration.pick_up:
-        refuse_unfetched(registration)
-        try:
-            touring.settle_tour(registration.session, also=registration, by=by, now=now)
-        except Conflict as conflict:
-            raise Refusal(str(conflict), field="pick_up") from conflict
+def fetch(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> None:
+    """The vehicle fetches this party: refused, saying why, when it cannot; its time is taken for the whole tour.
+
+    Raises Conflict, naming who or what is busy then, for the team only: it is nobody else's business.
+    """
+    if not registration.pick_up:
+        return
+    refuse_unfetched(registration)
+    try:
+        touring.settle_tour(registration.session, also=registration, overlap_reason=overlap_reason, by=by, now=now)
+    except Conflict as conflict:
+        if by.kind == ActorKind.STAFF:
+            raise
+        raise Refusal(_("We cannot fetch you for this session: come by yourself, or call us and we shall look for a way."), field="pick_up") from conflict
 
 
 def fetch_no_more(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -15,14 +15,14 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.actions import commit, move_commitments, release
 from essaim.core.schemes.models import Resource, Scheme
-from essaim.core.schemes.queries import setting, settled
+from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.hours import instants
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
-from essaim.modules.activities.queries import registrations_of
+from essaim.modules.activities.queries import leading_role, registrations_of
 from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReason, SessionState
 
 
@@ -84,13 +84,9 @@ def plan_session(
             overlap_reason=overlap_reason, by=by, now=now,
         )  # fmt: skip
     for person in animators:
-        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=_role(scheme))
+        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=leading_role(scheme))
     journal.write("session.planned", session, by=by, at=now, capacity=session.capacity, activity=activity.pk)
     return session
-
-
-def _role(scheme: Scheme) -> str:
-    return next((role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"), "supporter")
 
 
 @transaction.atomic
@@ -118,7 +114,7 @@ def move_session(
             move_commitments(registration.pk, **when)
         told = f"{registration.pk} moved {starts_at.isoformat()}"
         telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
-    settle_tour(session, by=by, now=now)
+    settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
     return session
 

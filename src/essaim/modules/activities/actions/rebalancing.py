@@ -1,5 +1,6 @@
 """The waiting list: whenever a place is free, one function under one lock says who gets it, and why."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.actions import places, telling
-from essaim.modules.activities.actions.parting import may_come_in_part, split_party
+from essaim.modules.activities.actions.parting import fitting, may_come_in_part
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import promotes_alone_until, sessions_with_late_offers, waiting_of
 from essaim.modules.activities.states import (
@@ -27,28 +28,32 @@ from essaim.modules.activities.states import (
 def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registration]:
     """Give free places to the waiting list, in its order; returns who got one.
 
-    Nobody overtakes: when the first ones need more places than are free, the list waits. Close to
-    the session nobody is given a place behind their back: they are put on the list of calls.
+    Nobody overtakes: when the first ones need more places than are free, the list waits. Whoever is
+    busy then, or cannot be fetched, keeps their rank and is called if a place is left for them; those
+    behind do not wait for that. Close to the session nobody is given a place behind their back: they
+    are put on the list of calls.
     """
     session = places.lock(session)
     if session.state != SessionState.PLANNED or now >= session.ends_at:
         return []
     _lapse_offers(session, by, now)
     served: list[Registration] = []
+    past: list[Registration] = []
     for first in waiting_of(session).select_related("lead"):
         first.session = session
         if first.seats > session.free and not may_come_in_part(first, free=session.free):
             break
         if now >= promotes_alone_until(session):
-            _call_who_fits(session, by, now)
+            _call_who_fits(session, waiting_of(session).select_related("lead"), by, now)
             break
-        got = _serve_what_fits(first, by, now)
+        got = _serve_what_fits(first, len(past), by, now)
         if got is None:
-            telling.call_about_place(first, by=by, now=now)
-            break
+            past.append(first)
+            continue
         served.append(got)
         if got is not first:
             break
+    _call_who_fits(session, past, by, now)
     return served
 
 
@@ -62,18 +67,19 @@ def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def give_place(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> Registration:
-    """Somebody who waited was called and comes. Noted in the journal when others stood before."""
+    """Somebody who waited was called and comes, or as many of them as there are places. Noted in the journal when others stood before."""
     session = places.lock(registration.session)
-    registration = _fresh(registration, session)
-    if registration.state != RegistrationState.WAITLISTED:
+    asked = _fresh(registration, session)
+    if asked.state != RegistrationState.WAITLISTED:
         raise Refusal(_("They are no longer on the waiting list. Please look again."))
-    before = waiting_of(session).filter(sequence__lt=registration.sequence).count()
-    if not places.take(session, registration.seats):
-        raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": registration.seats})
+    before = waiting_of(session).filter(sequence__lt=asked.sequence).count()
+    registration = fitting(asked, free=session.free, by=by, now=now)
+    if registration is None or not places.take(session, registration.seats):
+        raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": asked.seats})
     places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
-    places.fetch(registration, by=by, now=now)
+    places.fetch(registration, overlap_reason=overlap_reason, by=by, now=now)
     move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, overtook=before)
-    telling.call_off(registration, by=by, now=now)
+    telling.drop_calls(asked, by=by, now=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
     places.tell_house(registration, by=by, now=now)
     return registration
@@ -95,20 +101,20 @@ def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: dat
     return registration
 
 
-def _serve_what_fits(first: Registration, by: Actor, now: datetime) -> Registration | None:
+def _serve_what_fits(first: Registration, overtook: int, by: Actor, now: datetime) -> Registration | None:
     """The whole party, or as many of them as there are places where they accept that; None if they cannot come like that."""
-    if first.seats <= first.session.free:
-        return first if _serve(first, by, now) else None
+    session = first.session
     with transaction.atomic():
-        ahead = split_party(first, seats=first.session.free, by=by, now=now)
-        if _serve(ahead, by, now):
+        ahead = fitting(first, free=session.free, by=by, now=now)
+        if _serve(ahead, overtook, by, now):
             return ahead
         transaction.set_rollback(True)
     first.refresh_from_db()
+    first.session = session
     return None
 
 
-def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
+def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) -> bool:
     """Promote, or hold a place until they answer where the scheme asks first; False if they are busy then, or cannot be fetched."""
     session, hours = registration.session, setting(registration.session.scheme, "place_offer_hours")
     try:
@@ -120,27 +126,28 @@ def _serve(registration: Registration, by: Actor, now: datetime) -> bool:
     except Refusal:
         session.taken -= registration.seats
         return False
+    telling.drop_calls(registration, by=by, now=now)
     if hours is None:
-        move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, because="place_freed")
+        move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, because="place_freed", overtook=overtook)
         telling.tell_lead(registration, "place_freed", by=by, now=now)
         places.tell_house(registration, by=by, now=now)
         return True
     until = min(now + timedelta(hours=hours), promotes_alone_until(session))
-    move(registration, to=RegistrationState.OFFERED, moves=REGISTRATION_MOVES, by=by, at=now, until=until)
+    move(registration, to=RegistrationState.OFFERED, moves=REGISTRATION_MOVES, by=by, at=now, until=until, overtook=overtook)
     Registration.objects.filter(pk=registration.pk).update(offered_until=until)
     registration.offered_until = until
     telling.tell_lead(registration, "place_offered", by=by, now=now)
     return True
 
 
-def _call_who_fits(session: Session, by: Actor, now: datetime) -> None:
+def _call_who_fits(session: Session, waiting: Iterable[Registration], by: Actor, now: datetime) -> None:
     """As many calls as places, in the order of the list."""
     free = session.free
-    for registration in waiting_of(session).select_related("lead"):
+    for registration in waiting:
         registration.session = session
-        if registration.seats > free:
+        if registration.seats > free and not may_come_in_part(registration, free=free):
             return
-        free -= registration.seats
+        free -= min(registration.seats, free)
         telling.call_about_place(registration, by=by, now=now)
 
 

@@ -92,7 +92,7 @@ def _seat_or_wait(registration: Registration, overlap_reason: str, by: Actor, no
         _wait(registration, by, now)
         return
     places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
-    places.fetch(registration, by=by, now=now)
+    places.fetch(registration, overlap_reason=overlap_reason, by=by, now=now)
     move(registration, to=RegistrationState.CONFIRMED, moves=REGISTRATION_MOVES, by=by, at=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
     places.tell_house(registration, by=by, now=now)

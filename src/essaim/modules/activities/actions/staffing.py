@@ -1,4 +1,4 @@
-"""Who runs a session no longer, and whose door may stand on its run sheet."""
+"""Who else runs a session, who runs it no longer, and whose door may stand on its run sheet."""
 
 from datetime import datetime
 
@@ -10,11 +10,31 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
-from essaim.core.schemes.actions import release
+from essaim.core.schemes.actions import commit, release
 from essaim.core.schemes.models import Scheme
-from essaim.modules.activities.models import Registration, SessionStaff
-from essaim.modules.activities.queries import still_runs
+from essaim.core.schemes.states import CommitmentKind
+from essaim.modules.activities.actions import places, touring
+from essaim.modules.activities.models import Registration, Session, SessionStaff
+from essaim.modules.activities.queries import leading_role, still_runs
 from essaim.modules.activities.states import HOLDING, SessionState
+
+
+@transaction.atomic
+def add_animator(session: Session, *, person: Person, overlap_reason: str = "", by: Actor, now: datetime) -> SessionStaff:
+    """One more to run a planned session, its tour included. Raises Conflict when their time is taken."""
+    session = places.lock(session)
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
+        raise Refusal(_("This session is over or cancelled: choose another one."))
+    if session.staff.filter(person=person).exists():
+        raise Refusal(_("%(who)s runs this session already.") % {"who": person}, field="person")
+    commit(
+        person, what=CommitmentKind.SESSION, about=session.pk, starts_at=session.starts_at, ends_at=session.ends_at,
+        scheme=session.scheme, overlap_reason=overlap_reason, by=by, now=now,
+    )  # fmt: skip
+    row = SessionStaff.objects.create(workspace=session.workspace, session=session, person=person, role=leading_role(session.scheme))
+    touring.settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
+    journal.write("session.joined", session, by=by, at=now, person=person.pk, role=row.role)
+    return row
 
 
 @transaction.atomic
@@ -42,6 +62,7 @@ def confirm_line(registration: Registration, *, by: Actor, now: datetime) -> Reg
     if not registration.pick_up or registration.state not in HOLDING:
         raise Refusal(_("Nobody is fetched for this registration any more: there is no line to confirm."))
     if registration.line_confirmed_at is None:
+        journal.hold(registration.workspace_id)
         Registration.objects.filter(pk=registration.pk).update(line_confirmed_at=now, version=F("version") + 1)
         registration.line_confirmed_at = now
         journal.write("registration.line_confirmed", registration, by=by, at=now, session=registration.session_id)

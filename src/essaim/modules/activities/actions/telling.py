@@ -7,15 +7,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
 from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
 from essaim.core.messaging.states import CallReason
+from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.queries import went_ahead
 
 AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
@@ -23,32 +28,46 @@ PURPOSE = "registration"
 
 def tell_lead(registration: Registration, template: str, *, occurrence: str = "", by: Actor, now: datetime) -> None:
     """Say something of the registration to whoever made it, once. Nobody is called who has just been told by voice."""
-    session, person = registration.session, registration.lead
+    session, person = registration.session, whom_to_tell(registration)
     with translation.override(language_of(person)):
         values = values_of(session)
     tell(
         person, scheme=session.scheme, template=template, occurrence=occurrence or f"{registration.pk} {template}",
-        values=values, link=link_to(registration, now), by=by, now=now, subject_id=registration.pk,
+        values=values, link=link_to(registration, now), postscript=_for_whom(registration, person), by=by, now=now, subject_id=registration.pk,
         expires_at=session.ends_at, call_reason=None if _was_told(template, by) else CallReason.CALL_BACK, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
     )  # fmt: skip
 
 
 def call_about_place(registration: Registration, *, by: Actor, now: datetime) -> None:
     """Too late to decide for somebody: they are called, and say whether they can come."""
-    session = registration.session
+    session, person = registration.session, whom_to_tell(registration)
     with translation.override("fr"):
-        values = values_of(session)
+        values, last = values_of(session), str(_for_whom(registration, person))
+        script = _("A place has come free on %(date)s at %(time)s (%(commune)s). Ask whether they can come, then give them the place.") % values
     plan_call(
-        person=registration.lead, scheme=session.scheme, reason=CallReason.CALL_BACK, subject_id=registration.pk,
+        person=person, scheme=session.scheme, reason=CallReason.CALL_BACK, subject_id=registration.pk,
         due_at=min(now + timedelta(hours=setting(session.scheme, "callback_hours")), session.starts_at),
-        script=_("A place has come free on %(date)s at %(time)s (%(commune)s). Ask whether they can come, then give them the place.")
-        % values, occurrence=f"place {registration.pk}", by=by, now=now,
+        script=f"{script} {last}".rstrip(), occurrence=f"place {registration.pk}", by=by, now=now,
     )  # fmt: skip
+
+
+def whom_to_tell(registration: Registration) -> Person:
+    """Its lead; where they left nothing to reach them by, whoever led the party before it was split."""
+    lead = registration.lead
+    if registration.party is None or ContactMeans.objects.filter(person=lead, ended_at=None).exists():
+        return lead
+    first = went_ahead([registration.party]).select_related("lead").first()
+    return first.lead if first and first.lead.is_reachable else lead
+
+
+def drop_calls(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """They have been asked, or it is settled: nobody calls about it any more."""
+    drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, by=by, now=now)
 
 
 def call_off(registration: Registration, *, by: Actor, now: datetime) -> None:
     """The registration is over: nobody calls about it, and its page is closed."""
-    drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, by=by, now=now)
+    drop_calls(registration, by=by, now=now)
     revoke_links(now=now, subject_id=registration.pk, purpose=PURPOSE)
 
 
@@ -56,7 +75,7 @@ def link_to(registration: Registration, now: datetime) -> str:
     """The personal page of a registration, open until the session is over."""
     session = registration.session
     secret = give_link(
-        session.workspace, purpose=PURPOSE, now=now, person_id=registration.lead_id, subject_id=registration.pk,
+        session.workspace, purpose=PURPOSE, now=now, person_id=whom_to_tell(registration).pk, subject_id=registration.pk,
         expires_at=session.ends_at,
     )  # fmt: skip
     return settings.SITE_URL + reverse("activities:mine", args=[secret])
@@ -70,6 +89,13 @@ def values_of(session: Session) -> dict[str, str]:
         "time": date_format(local, "G \\h i"),
         "commune": session.commune_name,
     }
+
+
+def _for_whom(registration: Registration, person: Person) -> str | Promise:
+    """A last sentence, for whoever hears of somebody else who came along with them."""
+    if person == registration.lead:
+        return ""
+    return format_lazy(gettext_lazy("This is about {name}, registered with you."), name=registration.lead.given_name)
 
 
 def _was_told(template: str, by: Actor) -> bool:

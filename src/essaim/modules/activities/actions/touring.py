@@ -1,8 +1,10 @@
 """A pick-up tour takes the vehicle and whoever runs the session for its real length: from the first door to the last."""
 
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.people.models import Person
@@ -16,18 +18,24 @@ from essaim.modules.activities.states import SessionState
 
 
 @transaction.atomic
-def settle_tour(session: Session, *, also: Registration | None = None, by: Actor, now: datetime) -> None:
-    """Take the time that the tour needs now, `also` counted in, and give back what it needs no longer. Conflict when it is taken."""
+def settle_tour(
+    session: Session, *, also: Registration | None = None, overlap_reason: str = "", by: Actor, now: datetime
+) -> None:
+    """Take the time that the tour needs now, `also` counted in, and give back what it needs no longer. Conflict when it is taken.
+
+    A reason for which the tour may overlap holds for whoever is fetched afterwards as well.
+    """
+    reasons = _reasons(session)
     release(session.pk, what=CommitmentKind.TOUR, by=by, now=now)
     if session.state != SessionState.PLANNED or not session.can_fetch or now >= session.ends_at:
         return
     stretches = _stretches(session, bridge.tour_of(session, also=also))
-    for subject, reason in _subjects(session) if stretches else ():
+    for subject in _subjects(session) if stretches else ():
         for starts, ends in stretches:
             starts_at, ends_at = instants(session.day, starts, ends, session.timezone)
             commit(
                 subject, what=CommitmentKind.TOUR, about=session.pk, starts_at=starts_at, ends_at=ends_at, scheme=session.scheme,
-                overlap_reason=reason, by=by, now=now,
+                overlap_reason=overlap_reason or reasons.get(subject.pk, ""), by=by, now=now,
             )  # fmt: skip
 
 
@@ -48,8 +56,16 @@ def _stretches(session: Session, tour: bridge.Tour) -> list[tuple[time, time]]:
     return [(starts, ends) for starts, ends in found if starts < ends]
 
 
-def _subjects(session: Session) -> list[tuple[Person | Resource, str]]:
-    """Whom and what the session takes, each with the reason for which it may overlap, in the order of the calendar."""
-    rows = Commitment.objects.filter(about=session.pk, what=CommitmentKind.SESSION, released_at=None)
-    rows = rows.select_related("person", "resource").order_by("person_id", "resource_id")
-    return [(row.person or row.resource, row.overlap_reason) for row in rows]
+def _subjects(session: Session) -> list[Person | Resource]:
+    """Whom and what the session takes, in the order of the calendar."""
+    return [row.person or row.resource for row in _taken(session).filter(what=CommitmentKind.SESSION)]
+
+
+def _reasons(session: Session) -> dict[UUID, str]:
+    """For which reason each of them may overlap: said for the session, or for its tour."""
+    return {row.person_id or row.resource_id: row.overlap_reason for row in _taken(session) if row.overlap_reason}
+
+
+def _taken(session: Session) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(about=session.pk, released_at=None)
+    return rows.select_related("person", "resource").order_by("person_id", "resource_id")

@@ -27,14 +27,15 @@ def attestation(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     came = list(queries.sessions_attended(row.person, row.session.scheme))
     if not came:
         raise Refusal(_("There is nothing to attest yet: note first that they came."))
-    content = tagged_pdf([_html(row, came)])
+    content = tagged_pdf([attestation_html(row, came)])
     journal.write("attendance.attested", row, by=request.actor, at=timezone.now(), sessions=[seen.session_id for seen in came])
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{_("attestation")}.pdf"'
     return response
 
 
-def _html(row: Attendee, came: list[Attendee]) -> str:
+def attestation_html(row: Attendee, came: list[Attendee]) -> str:
+    """The page that is printed."""
     workspace, scheme = row.session.workspace, row.session.scheme
     return render_to_string(
         "activities/attestation.html",

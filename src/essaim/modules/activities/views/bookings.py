@@ -66,4 +66,4 @@ def cancel(request: HttpRequest, booking_id: UUID) -> HttpResponse:
 
 
 def _bookings():
-    return Booking.objects.select_related("resource", "scheme", "borrower", "driver", "workspace")
+    return Booking.objects.select_related("resource", "scheme", "borrower", "workspace")

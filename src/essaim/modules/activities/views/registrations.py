@@ -19,11 +19,12 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.text import normalise
 from essaim.core.people.actions import record_person, set_address
-from essaim.core.people.models import Person
+from essaim.core.people.models import Address, Person
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.actions import Conflict
-from essaim.modules.activities import actions, bridge, rules
+from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED
@@ -83,11 +84,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         contacts=[{"value": data["phone"]}] if data["phone"] else [], by=by, now=now,
     )  # fmt: skip
     by = by.on_behalf(lead.pk, consent=WRITTEN.get(by.channel, "oral"))
-    if data.get("line"):
-        set_address(
-            lead, line=data["line"], commune_code=data["commune_code"] or lead.commune_code,
-            access_notes=data.get("access_notes", ""), by=by, now=now,
-        )  # fmt: skip
+    _note_home(lead, data, by, now)
     people, chairs = [lead], {lead.pk} if data["wheelchair"] else set()
     if data.get("with_given_name"):
         other = record_person(
@@ -100,6 +97,20 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         session, people=people, pick_up=data.get("pick_up", False), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
         accepts_part=data.get("accepts_part", False), by=by, now=now,
     )  # fmt: skip
+
+
+def _note_home(lead: Person, data: dict, by: Actor, now) -> None:
+    """The address as it was said. Said again, it keeps the point and the way in that are on record, unless another way is told."""
+    if not data.get("line"):
+        return
+    commune_code, told = data["commune_code"] or lead.commune_code, data.get("access_notes", "")
+    known = Address.objects.filter(person=lead, ended_at=None).first()
+    if known is None or (normalise(known.line or ""), known.commune_code) != (normalise(data["line"]), commune_code):
+        set_address(lead, line=data["line"], commune_code=commune_code, access_notes=told, by=by, now=now)
+    elif told and told != known.access_notes:
+        kept = {name: getattr(known, name) or "" for name in ("line", "complement", "postal_code")}
+        point = {} if known.is_approximate else {"lat": known.lat, "lon": known.lon}
+        set_address(lead, commune_code=commune_code, access_notes=told, by=by, now=now, **kept, **point)
 
 
 @require_POST
@@ -149,9 +160,24 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
 def _what_was_done(session: Session, row: Registration) -> str:
     if row.state not in SEATED:
         return _("It is full: they are on the waiting list.")
+    said = [sentence for sentence in (_in_part(row), _how_fetched(session, row)) if sentence]
+    return " ".join(said) or _("They have a place.")
+
+
+def _in_part(row: Registration) -> str:
+    """Who of a party that was split has a place and who waits, by name; empty when all of them come."""
+    waiting = [half for half in queries.halves_of(row) if half.state not in SEATED]
+    if not waiting:
+        return ""
+    there = ", ".join(attendee.person.full_name for half in waiting for attendee in half.attendees.all() if attendee.is_living)
+    here = ", ".join(attendee.person.full_name for attendee in row.attendees.select_related("person"))
+    return _("A place for %(here)s; on the waiting list: %(there)s.") % {"here": here, "there": there}
+
+
+def _how_fetched(session: Session, row: Registration) -> str:
     opening = bridge.opening_for(session, row) if row.pick_up else None
     if opening is None:
-        return _("They have a place.")
+        return ""
     said = _("They have a place and are fetched between %(earliest)s and %(latest)s: %(detour)s minutes more on the road.") % {
         "earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest),
         "detour": opening.detour_minutes,

@@ -25,28 +25,28 @@ def doors_of(request: HttpRequest, session: Session, tour: bridge.Tour) -> dict:
     opens, closes = session.starts_at - timedelta(hours=spec.hours_before), session.ends_at + timedelta(hours=spec.hours_after)
     is_cleared = queries.are_staff_cleared(session, on=timezone.localdate(now))
     is_open = opens <= now <= closes and session.state == SessionState.PLANNED and is_cleared
-    shown = {call.registration.pk: call.registration for trip in tour.trips for call in trip.calls if may_show(call.registration)}
-    homes, phones = _found(shown.values()) if is_open else ({}, {})
+    fetched = [call.registration for trip in tour.trips for call in trip.calls]
+    homes = bridge.homes_of([*fetched, *(row for row, _reason in tour.left_out)])
+    shown = {row.pk: row for row in fetched if may_show(row, homes.get(row.pk))}
+    phones = _phones(shown.values()) if is_open else {}
+    doors = {pk: homes.get(pk) for pk in shown} if is_open else {}
     lines = [
-        (trip, [(call, call.registration.pk in shown, homes.get(call.registration.pk), phones.get(call.registration.pk)) for call in trip.calls])
+        (trip, [(call, call.registration.pk in shown, doors.get(call.registration.pk), phones.get(call.registration.pk)) for call in trip.calls])
         for trip in tour.trips
     ]  # fmt: skip
+    named = [(row, reason) for row, reason in tour.left_out if may_show(row, homes.get(row.pk))]
     return {
         "lines": lines, "is_open": is_open, "opens": opens, "is_cleared": is_cleared,
-        "left_out": [(row, reason) for row, reason in tour.left_out if may_show(row)],
-        "hidden_left_out": any(not may_show(row) for row, _reason in tour.left_out),
+        "left_out": named, "hidden_left_out": len(named) < len(tour.left_out),
         "may_confirm": rules.may_plan_session(request.who, session), "phone": setting(session.scheme, "phone"),
     }  # fmt: skip
 
 
-def may_show(registration: Registration) -> bool:
-    """Whether the lead of a party may be named beside an address on paper."""
-    return not registration.lead.is_protected or registration.line_confirmed_at is not None
+def may_show(registration: Registration, home: Address | None) -> bool:
+    """Whether the lead of a party may be named beside an address on paper: neither they nor whose door it is are protected."""
+    is_protected = registration.lead.is_protected or (home is not None and home.person.is_protected)
+    return not is_protected or registration.line_confirmed_at is not None
 
 
-def _found(rows) -> tuple[dict, dict]:
-    homes = {home.person_id: home for home in Address.objects.filter(person__in=[row.lead_id for row in rows], ended_at=None)}
-    phones = {
-        row.pk: [c for c in contacts_to_use(row.lead, ContactUse.SUPPORTERS, kinds=TO_RING) if not c.is_confidential] for row in rows
-    }
-    return {row.pk: homes.get(row.lead_id) for row in rows}, phones
+def _phones(rows) -> dict:
+    return {row.pk: [c for c in contacts_to_use(row.lead, ContactUse.SUPPORTERS, kinds=TO_RING) if not c.is_confidential] for row in rows}

@@ -23,6 +23,8 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     rows, now = list(queries.registrations_of(session)), timezone.now()
     asked = request.GET.get("q", "").strip()
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
+    for row in rows:
+        row.halves = [half for half in rows if row.party and half.party == row.party and half is not row]
     waiting = [row for row in rows if row.state == RegistrationState.WAITLISTED]
     staff = list(session.staff.select_related("person"))
     fetched = any(row.pick_up for row in rows)

@@ -79,12 +79,10 @@ def _known(data: dict, who: Who) -> Person | None:
 
 def _again(left: list[SlipForm], session: Session):
     """The rows that remain, numbered anew, with their errors."""
-    formset = Slips(form_kwargs={"can_fetch": session.can_fetch})
     again = Slips(_renumbered(left), form_kwargs={"can_fetch": session.can_fetch})
     again.is_valid()
     for form, before in zip(again.forms, left, strict=True):
         form._errors = before.errors
-    again.empty_rows = formset.forms
     return again
 
 
