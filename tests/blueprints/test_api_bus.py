@@ -11,16 +11,14 @@ from django.utils import timezone
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment
+from essaim.modules.activities.actions import note_wish, plan_session, record_activity
 from essaim.modules.activities.models import Attendee, Registration, Session
-from tests.blueprints.bus import a_bus_desk, at_home, fetch, fill, planned, registers, said
-from tests.builders import (
-    an_organisation,
-    counting_queries,
-)
+from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, planned, registers, said
+from tests.builders import a_planted_scheme, acting, an_organisation, counting_queries
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-__all__ = ["a_bus_desk"]
+pytestmark = pytest.mark.usefixtures("clock")
+__all__ = ["a_bus_desk", "a_bus_world"]
 
 
 def test_api_06_the_thirteenth_waits_and_takes_the_place_that_is_cancelled(bus_desk):
@@ -138,6 +136,21 @@ def test_api_10_wishes_are_shown_when_the_next_session_of_the_host_is_planned(bu
     assert "Apprendre à greffer un arbre" in page and "Mairie de Ganges" in page
 
 
+def test_api_10_what_was_wished_for_in_another_scheme_stays_there(bus_desk):
+    """Whoever coordinates this one may have no business in that one; control: what was wished for here is shown."""
+    workspace, scheme, desk, _vehicle = bus_desk
+    host = an_organisation(workspace, "Mairie de Ganges")
+    other = a_planted_scheme(workspace, "api-bus")
+    for where, words in ((other, "Un groupe de parole entre aidants"), (scheme, "Apprendre à greffer un arbre")):
+        activity = record_activity(where, title="Au village", by=acting(), now=NOW)
+        row = plan_session(
+            activity, day=date(2026, 3, 19), starts=time(14), ends=time(17), commune_code="34111", host=host, by=acting(), now=NOW
+        )
+        note_wish(row, words=words, by=acting(), now=NOW)
+    page = desk.get(reverse("programming:plan", args=[scheme.pk]), {"hote": str(host.pk)}).content.decode()
+    assert "greffer" in page and "aidants" not in page
+
+
 def test_api_11_the_catalogue_names_themes_and_who_leads(bus_desk):
     page = bus_desk[2].get(reverse("programming:plan", args=[bus_desk[1].pk])).content.decode()
     for title in ("Garder l’équilibre", "Déjouer les arnaques", "Les gestes qui sauvent", "Exercer sa mémoire"):
@@ -158,7 +171,7 @@ def test_api_13_the_bus_is_not_booked_twice_unless_somebody_says_why(bus_desk):
     planned(bus_desk)
     form = {
         "what": "falls", "commune_code": "Lodève", "day": "2026-03-19", "starts": "16:00", "ends": "18:00",
-        "capacity": "12", "vehicle": str(bus_desk[3].pk), "every_weeks": "0",
+        "capacity": "12", "vehicle": str(bus_desk[3].pk), "every_weeks": "0", "without_host": "on",
     }  # fmt: skip
     url = reverse("programming:plan", args=[bus_desk[1].pk])
     refused = bus_desk[2].post(url, form)

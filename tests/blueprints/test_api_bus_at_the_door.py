@@ -1,6 +1,7 @@
 """What happens around a session of the bus: couples who come in part, slips of paper, the tablet at the door, attestations."""
 
 import io
+import re
 from datetime import datetime
 
 import pikepdf
@@ -9,13 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from essaim.core.messaging.models import Call
-from essaim.core.people.models import Person
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.messaging.models import Call, Message
+from essaim.core.people.models import Address, Person
 from essaim.modules.activities.models import Attendee, Registration
-from tests.blueprints.bus import a_bus_desk, fill, planned, registers, said
+from essaim.modules.activities.queries import sessions_attended
+from essaim.modules.activities.views.attestation import attestation_html
+from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, planned, registers, said
+from tests.builders import a_person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-__all__ = ["a_bus_desk"]
+pytestmark = pytest.mark.usefixtures("clock")
+__all__ = ["a_bus_desk", "a_bus_world"]
 
 
 def state_of(name: str) -> str:
@@ -61,6 +66,93 @@ def test_control_a_couple_who_wants_to_stay_together_waits_together(bus_desk):
     assert (state_of("Odette"), state_of("Marcel"), session.taken) == ("waitlisted", "waitlisted", 2)
 
 
+def cancelled(bus_desk, name: str) -> None:
+    row = Registration.objects.get(lead__given_name=name, state__in=("confirmed", "promoted"))
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[row.pk]), {"reason": "asked"})
+
+
+FETCHED = {"accepts_part": "on", "pick_up": "on", "line": "3 rue des Oliviers", "commune_code": "34067"}
+
+
+def test_the_other_half_of_a_couple_is_fetched_at_the_same_door(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session, **FETCHED)
+    registers(bus_desk, session, "Lucie")
+    cancelled(bus_desk, "Marcel 0")
+    assert (state_of("Marcel"), state_of("Lucie")) == ("promoted", "waitlisted")
+    tour = bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["tour"]
+    there = [call.registration.lead.given_name for trip in tour.trips if not trip.is_back for call in trip.calls]
+    assert sorted(there) == ["Marcel", "Odette"] and not tour.left_out
+
+
+def test_both_halves_of_a_couple_are_named_when_they_register_and_on_the_page_of_the_session(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 2)
+    answer = couple(bus_desk, session, **FETCHED)
+    assert "Une place pour Odette Lefèvre\u202f; sur liste d’attente\u00a0: Marcel Lefèvre." in said(answer) and "le véhicule passe entre" in said(answer)
+    page = answer.content.decode()
+    assert "avec Marcel Lefèvre, qui attend" in page and "avec Odette Lefèvre" in page
+
+
+def test_whoever_registered_first_hears_of_the_other_half_when_that_one_left_no_number(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    fill(bus_desk, session, 2)
+    odette = a_person(bus_desk[0], "Odette", phone="06 39 98 10 10", preferred_channel="sms")
+    couple(bus_desk, session, person_id=str(odette.pk), accepts_part="on", channel="paper")
+    waits = Message.objects.get(template="place_waiting", subject_id=Registration.objects.get(lead__given_name="Marcel").pk)
+    assert waits.person == odette and "Marcel" in waits.body
+    cancelled(bus_desk, "Marcel 0")
+    freed = Message.objects.get(template="place_freed")
+    assert freed.person == odette and "Marcel" in freed.body and "\u00a0" not in freed.body
+    assert not Call.objects.filter(person__given_name="Marcel").exists()
+    assert "Marcel" not in Message.objects.get(template="place_confirmed", person=odette).body
+
+
+def test_whoever_cannot_be_fetched_keeps_their_rank_and_holds_up_nobody(bus_desk):
+    session = planned(bus_desk, capacity="2")
+    fill(bus_desk, session, 2)
+    fetch(bus_desk, session, a_person(bus_desk[0], "Simone"))
+    registers(bus_desk, session, "Lucie")
+    cancelled(bus_desk, "Marcel 0")
+    assert (state_of("Simone"), state_of("Lucie")) == ("waitlisted", "promoted"), "her address is not known: the next one comes"
+    assert JournalEntry.objects.get(act="registration.promoted").facts["overtook"] == 1, "it is written that one stood before"
+    simone = Registration.objects.get(lead__given_name="Simone")
+    assert not Call.objects.filter(occurrence=f"place {simone.pk}").exists(), "there is no place to call her about"
+    cancelled(bus_desk, "Marcel 1")
+    assert Call.objects.filter(occurrence=f"place {simone.pk}", state="due").count() == 1
+    assert state_of("Simone") == "waitlisted"
+
+
+def test_close_to_the_session_a_couple_that_would_come_in_part_is_called_and_comes_in_part(bus_desk, clock):
+    session = planned(bus_desk, capacity="2")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session, accepts_part="on", phone="06 39 98 10 10")
+    at(clock, 1)
+    cancelled(bus_desk, "Marcel 0")
+    waits = Registration.objects.get(lead__given_name="Odette")
+    assert Call.objects.filter(occurrence=f"place {waits.pk}", state="due").count() == 1
+    page = bus_desk[2].get(reverse("activities:session", args=[session.pk])).content.decode()
+    address = reverse("activities:give-place", args=[waits.pk])
+    assert address in page and "ils sont d’accord" in page
+    bus_desk[2].post(address)
+    session.refresh_from_db()
+    assert (state_of("Odette"), state_of("Marcel"), session.taken) == ("promoted", "waitlisted", 2)
+    assert not Call.objects.filter(occurrence=f"place {waits.pk}", state="due").exists()
+
+
+def test_control_close_to_the_session_a_couple_that_stays_together_is_not_called_for_one_place(bus_desk, clock):
+    session = planned(bus_desk, capacity="2")
+    fill(bus_desk, session, 2)
+    couple(bus_desk, session)
+    at(clock, 1)
+    cancelled(bus_desk, "Marcel 0")
+    waits = Registration.objects.get(lead__given_name="Odette")
+    assert not Call.objects.filter(occurrence=f"place {waits.pk}").exists()
+    bus_desk[2].post(reverse("activities:give-place", args=[waits.pk]))
+    assert state_of("Odette") == "waitlisted"
+
+
 def slips(bus_desk, session, *rows: dict, follow=True):
     data = {"form-TOTAL_FORMS": str(len(rows)), "form-INITIAL_FORMS": "0", "form-MIN_NUM_FORMS": "0", "form-MAX_NUM_FORMS": "60"}
     for number, row in enumerate(rows):
@@ -93,6 +185,25 @@ def test_a_slip_of_somebody_on_record_makes_no_second_record(bus_desk):
     assert Person.objects.filter(given_name="Odette").count() == 1
     twice = slips(bus_desk, other, row)
     assert twice.status_code == 422 and "déjà" in str(twice.context["formset"].forms[0].errors)
+
+
+def test_a_slip_that_says_an_address_again_keeps_the_door_code_and_the_point(bus_desk):
+    odette = at_home(bus_desk, "Odette", 43.936, 3.71, line="12, rue des Mûriers", access_notes="sonner deux fois")
+    session, other = planned(bus_desk), planned(bus_desk, what="falls", day=datetime(2026, 3, 20).date())
+    row = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 77 88", "pick_up": "on", "line": "12 Rue des Muriers"}
+    slips(bus_desk, session, row)
+    home = Address.objects.get(person=odette, ended_at=None)
+    assert (home.line, home.access_notes, home.lat, home.is_approximate) == ("12, rue des Mûriers", "sonner deux fois", 43.936, False)
+    slips(bus_desk, other, row | {"line": "1 place de l’Église"})
+    assert Address.objects.get(person=odette, ended_at=None).line == "1 place de l’Église", "another line is another home"
+    assert Attendee.objects.filter(person=odette).count() == 2
+
+
+def test_the_way_in_told_on_the_phone_is_noted_and_the_point_kept(bus_desk):
+    odette = at_home(bus_desk, "Odette", 43.936, 3.71, line="12 rue des Mûriers", access_notes="sonner deux fois")
+    fetch(bus_desk, planned(bus_desk), odette, line="12 rue des Mûriers", access_notes="code 1234")
+    home = Address.objects.get(person=odette, ended_at=None)
+    assert (home.line, home.access_notes, home.lat, home.is_approximate) == ("12 rue des Mûriers", "code 1234", 43.936, False)
 
 
 def test_the_thirteenth_slip_waits(bus_desk):
@@ -159,14 +270,22 @@ def test_c7_the_tablet_of_one_session_ticks_nobody_of_another(bus_desk, clock):
 
 
 def test_an_attestation_says_which_sessions_somebody_came_to(bus_desk, clock):
-    session = planned(bus_desk)
-    registers(bus_desk, session, "Odette")
-    odette = Attendee.objects.get()
+    session, missed = planned(bus_desk), planned(bus_desk, what="falls", starts="17:30", ends="18:30", vehicle="")
+    registers(bus_desk, session, "Odette", phone="01 99 00 12 34")
+    odette = Attendee.objects.get(session=session)
+    registers(bus_desk, missed, person_id=str(odette.person_id))
+    absent = Attendee.objects.get(session=missed, person=odette.person)
     url = reverse("activities:attestation", args=[odette.pk])
     assert bus_desk[2].post(url).status_code == 409, "there is nothing to attest yet"
-    at(clock, 15)
-    bus_desk[2].post(reverse("activities:attend", args=[odette.pk]), {"attendance": "seen"})
+    at(clock, 18)
+    for row, answer in ((odette, "seen"), (absent, "noshow")):
+        bus_desk[2].post(reverse("activities:attend", args=[row.pk]), {"attendance": answer})
     answer = bus_desk[2].post(url)
+    assert answer["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.content)) as paper:
         assert paper.Root.MarkInfo.Marked and len(paper.pages) == 1
-    assert answer["Content-Type"] == "application/pdf" and not Call.objects.filter(state="failed").exists()
+    assert JournalEntry.objects.get(act="attendance.attested").facts["sessions"] == [str(session.pk)]
+    words = re.sub(r"<[^>]+>|\s+", " ", attestation_html(odette, list(sessions_attended(odette.person, bus_desk[1]))))
+    for wanted in ("Odette Lefèvre", "19 mars 2026", "14 h", "Ganges", session.activity.title, bus_desk[1].name, "1 séance"):
+        assert wanted in words
+    assert missed.activity.title not in words

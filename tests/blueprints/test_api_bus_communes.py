@@ -16,25 +16,13 @@ from essaim.core.people.models import Organisation
 from essaim.modules.activities.models import Session
 from essaim.modules.hosts.models import Agreement, Host, Passage, RetiredAnswer, Share
 from essaim.workflows import upkeep
-from tests.blueprints.bus import a_bus_desk, planned, said
+from tests.blueprints.bus import PERIOD, a_bus_desk, a_bus_world, added, agreed, host, planned, plans, said
 from tests.builders import a_client, an_organisation, counting_queries
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-__all__ = ["a_bus_desk"]
+pytestmark = pytest.mark.usefixtures("clock")
+__all__ = ["a_bus_desk", "a_bus_world"]
 HERAULT = "34"
-PERIOD = {"starts_on": "2026-03-01", "ends_on": "2027-02-28"}
-
-
-def added(bus_desk, **form):
-    return bus_desk[2].post(reverse("hosts:add", args=[bus_desk[1].pk]), form, follow=True)
-
-
-def host(bus_desk, name="Ganges") -> Host:
-    """The town hall of a commune, on the list."""
-    code = places.communes_matching(name, limit=1)[0].code
-    added(bus_desk, listed=code)
-    return Host.objects.select_related("organisation").get(commune_code=code, kind="commune")
 
 
 def now_of(row: Host) -> str:
@@ -42,31 +30,10 @@ def now_of(row: Host) -> str:
     return row.state
 
 
-def agreed(bus_desk, *hosts: Host, passages=4, signed=True, **form) -> Agreement:
-    """An agreement made and signed through its pages."""
-    desk, scheme = bus_desk[2], bus_desk[1]
-    data = {"hosts": "\n".join(map(str, hosts)), "passages": passages, "how": "equal", **PERIOD, **form}
-    answer = desk.post(reverse("hosts:propose", args=[scheme.pk]), data)
-    assert answer.status_code == 302, answer.context["form"].errors
-    row = Agreement.objects.get(pk=answer.url.split("/")[-2])
-    if signed:
-        assert desk.post(reverse("hosts:sign", args=[row.pk]), {"signed_on": "2026-03-10", "signed_by": "Mme Roux"}).status_code == 302
-        row.refresh_from_db()
-    return row
-
-
 def much_later(bus_desk, clock, moment):
     """The coordinator on another day, logged in again."""
     clock.move_to(moment)
     return a_client(bus_desk[2].member.account)
-
-
-def plans(bus_desk, row: Host, day: date, **more):
-    form = {
-        "what": "", "title": "Le bus", "commune_code": row.commune_code, "host": str(row.organisation_id), "day": str(day),
-        "starts": "14:00", "ends": "17:00", "capacity": "12", "every_weeks": "0", **more,
-    }  # fmt: skip
-    return bus_desk[2].post(reverse("programming:plan", args=[bus_desk[1].pk]), form)
 
 
 def test_api_01_every_town_hall_of_a_departement_is_added_at_once_and_doubles_are_said(bus_desk):

@@ -16,12 +16,12 @@ from essaim.core.schemes.models import ClosedDays, Commitment, Participation
 from essaim.modules.activities.models import Registration, Session
 from essaim.workflows import leaving, suspending
 from essaim.workflows.upkeep import tend_all
-from tests.blueprints.bus import a_bus_desk, at_home, fetch, planned, registers
+from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, planned, registers
 from tests.builders import a_participation, a_person, a_staff_client, acting
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-__all__ = ["a_bus_desk"]
+pytestmark = pytest.mark.usefixtures("clock")
+__all__ = ["a_bus_desk", "a_bus_world"]
 
 
 def in_the_morning(clock, hour: int = 8) -> None:
@@ -62,6 +62,26 @@ def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus_desk, 
         assert wanted in shown
     entry = JournalEntry.objects.get(act="registration.line_confirmed")
     assert (entry.subject_id, entry.actor_id) == (row.pk, bus_desk[2].member.pk)
+
+
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_api_08_the_door_of_a_protected_contact_is_not_shown_under_the_name_of_their_other_half(bus_desk, clock, is_protected):
+    """With its control: the same door is on the sheet where nobody is protected."""
+    session = planned(bus_desk, capacity="2")
+    registers(bus_desk, session, "Lucie")
+    simone = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
+    Person.objects.filter(pk=simone.pk).update(is_protected=is_protected)
+    fetch(bus_desk, session, simone, with_given_name="Marcel", accepts_part="on")
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[Registration.objects.get(lead__given_name="Lucie").pk]), {"reason": "asked"})
+    marcel = Registration.objects.get(lead__given_name="Marcel")
+    assert (marcel.state, marcel.lead.is_protected) == ("promoted", False)
+    in_the_morning(clock)
+    sheet = sheet_of(bus_desk, session)
+    rows = sheet[sheet.index("<tbody>") : sheet.rindex("</tbody>")]
+    assert all((word in rows) != is_protected for word in ("Mas de la Combe", "Marcel"))
+    for row in Registration.objects.filter(party__isnull=False):
+        bus_desk[2].post(reverse("activities:confirm-line", args=[row.pk]))
+    assert "Mas de la Combe" in sheet_of(bus_desk, session)
 
 
 def test_api_08_phones_are_shown_in_the_window_only_and_only_those_meant_for_supporters(bus_desk, clock):
@@ -113,7 +133,7 @@ def test_whoever_ceases_to_come_still_runs_sessions(bus_desk):
 
 def test_a_place_that_is_offered_lapses_by_the_clock_alone(bus_desk, clock):
     _workspace, scheme, desk, _vehicle = bus_desk
-    snapshot = scheme.snapshot | {"settings": scheme.snapshot["settings"] | {"place_offer_hours": 12}}
+    snapshot = dict(scheme.snapshot) | {"settings": scheme.snapshot["settings"] | {"place_offer_hours": 12}}
     type(scheme).objects.filter(pk=scheme.pk).update(snapshot=snapshot, version=99)
     session = planned(bus_desk, capacity="1")
     for name in ("Marcel", "Odette", "Lucie"):
@@ -136,7 +156,7 @@ def test_a_series_skips_the_days_off_of_the_scheme_and_refuses_2927(bus_desk):
     assert set(Session.objects.values_list("day", flat=True)) == {date(2026, 3, 19), date(2026, 4, 2)}
     form = {
         "what": "falls", "commune_code": "Ganges", "day": "2026-04-03", "starts": "14:00", "ends": "17:00", "capacity": "12",
-        "every_weeks": "1", "last_day": "2927-04-02",
+        "every_weeks": "1", "last_day": "2927-04-02", "without_host": "on",
     }  # fmt: skip
     refused = desk.post(reverse("programming:plan", args=[scheme.pk]), form)
     assert refused.status_code == 422 and "last_day" in refused.context["form"].errors

@@ -18,6 +18,7 @@ HOSTS: dict[str, Recipe] = {
     "activities:kiosk": page(ALL, ALL, secret="kiosk"),
     "activities:kiosk-tick": act(ALL, wide=ALL, secret="kiosk", attendee_id="attendee"),
     "programming:inform": form(PHONE, {"about": "rights", "people": "3"}, session_id="session"),
+    "programming:animator": form(COORDINATORS, {"person": "@chosen_leader"}, session_id="session"),
     "hosts:home": page(PHONE, PHONE),
     "hosts:list": page(PHONE, query="q=Atelier", scheme_id="scheme"),
     "hosts:add": form(COORDINATORS, {"listed": "59350"}, scheme_id="scheme"),

@@ -34,7 +34,8 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
     activities.note_wish(session, words=c.word("greffer"), **stamp)
     place.ids |= {
         # Chosen in a form, a session that is not theirs is no choice, where the address of a session would not exist.
-        "session": str(session.pk), "chosen_session": str(session.pk), "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
+        "session": str(session.pk), "chosen_session": str(session.pk), "chosen_leader": str(place.people["rival"].pk),
+        "registration": str(seated.pk), "waiting_registration": str(waiting.pk),
         "attendee": str(seated.attendees.get().pk),
     }  # fmt: skip
 

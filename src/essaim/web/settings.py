@@ -259,6 +259,7 @@ Q_CLUSTER = {
 ESSAIM_JOBS = "essaim.web.jobs.JOBS"
 ESSAIM_LEAVING = "essaim.workflows.leaving.LEAVING"
 ESSAIM_PLACE_CHANGED = "essaim.workflows.charging.place_changed"
+ESSAIM_INVOICE_CREDITED = "essaim.workflows.billing.invoice_credited"
 ESSAIM_SESSION_BLOCKS = "essaim.web.prices"
 ESSAIM_CARD_BLOCKS = "essaim.web.card.BLOCKS"
 ESSAIM_PARTS = "essaim.web.rights.PARTS"

@@ -1,4 +1,4 @@
-"""What a host owes of an agreement becomes an invoice: the number, the ledger and the agreement change together."""
+"""What a host owes of an agreement becomes an invoice, and is owed again once that is taken back: all of it changes together."""
 
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from essaim.modules.dues.models import Invoice
 from essaim.modules.dues.states import What
 from essaim.modules.hosts import actions as hosts
 from essaim.modules.hosts.models import Share
+from essaim.modules.hosts.queries import shares_of_body
 
 
 @transaction.atomic
@@ -28,12 +29,35 @@ def invoice_share(share: Share, *, order_reference: str = "", by: Actor, now: da
     period = _("from %(start)s to %(end)s") % {
         "start": date_format(agreement.starts_on, "j F Y"), "end": date_format(agreement.ends_on, "j F Y"),
     }  # fmt: skip
-    label = ngettext(
-        "Agreement on %(count)s passage, %(period)s", "Agreement on %(count)s passages, %(period)s", agreement.passages
-    ) % {"count": agreement.passages, "period": period}  # fmt: skip
     invoice = dues.issue_invoice(
-        row.host.organisation, [dues.Line(label, row.due_cents)], scheme=agreement.scheme, what=What.AGREEMENT, served=period,
+        row.host.organisation, [dues.Line(_label(row, period), row.due_cents)], scheme=agreement.scheme, what=What.AGREEMENT, served=period,
         order_reference=order_reference.strip()[:60], by=by, now=now,
     )  # fmt: skip
     hosts.note_invoiced(row, reference=invoice.reference, by=by, now=now)
     return invoice
+
+
+@transaction.atomic
+def invoice_credited(note: Invoice, *, by: Actor, now: datetime) -> None:
+    """An invoice was taken back: where it was for the part of a host, that part is to be invoiced again."""
+    reference = note.corrects.reference
+    for share in shares_of_body(note.payer.organisation_id):
+        if reference in share.references:
+            hosts.note_credited(share, reference=reference, cents=-note.cents, by=by, now=now)
+
+
+def _label(share: Share, period: str) -> str:
+    """What the line is for: the whole agreement, one part of it, or what an increase added."""
+    passages = share.agreement.passages
+    if share.invoiced_cents:
+        said = ngettext(
+            "Supplement to the agreement, now on %(count)s passage, %(period)s", "Supplement to the agreement, now on %(count)s passages, %(period)s",
+            passages,
+        )  # fmt: skip
+    elif share.cents < share.agreement.price_cents:
+        said = ngettext(
+            "Part of a shared agreement on %(count)s passage, %(period)s", "Part of a shared agreement on %(count)s passages, %(period)s", passages
+        )
+    else:
+        said = ngettext("Agreement on %(count)s passage, %(period)s", "Agreement on %(count)s passages, %(period)s", passages)
+    return said % {"count": passages, "period": period}

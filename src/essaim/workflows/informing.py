@@ -36,6 +36,8 @@ def inform(
 ) -> Information:
     """Note what was explained, to one person or to several; pass it on when there is a partner, somebody, and their agreement."""
     person = attendee.person if attendee else None
+    if partner is None and (agreed or words.strip()):
+        raise Refusal(_("Say to whom it is passed on, or take away the agreement and the words for the partner."), field="partner")
     if partner is None:
         return sessions.note_information(session, about=about, person=person, people=people, by=by, now=now)
     if person is None:

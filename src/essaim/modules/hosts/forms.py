@@ -1,5 +1,7 @@
 """What is typed about hosts: lists of communes, talks, agreements, answers of the survey."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -149,7 +151,7 @@ class DiscoveryForm(forms.Form):
 
 
 class HostLinesField(forms.CharField):
-    """Hosts of a scheme, one a line; cleaned to the rows, in that order."""
+    """Hosts of a scheme, one a line; cleaned to the rows, in that order. A name that several have is refused, saying how to tell them apart."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
@@ -157,15 +159,36 @@ class HostLinesField(forms.CharField):
 
     def clean(self, value):
         lines = [line.strip() for line in (super().clean(value) or "").splitlines() if line.strip()]
-        by_name = {normalise(str(host)): host for host in self.hosts}
-        by_commune = {host.commune_code: host for host in self.hosts if host.kind == "commune"}
-        found = [by_name.get(normalise(line)) or by_commune.get(_code_of(line)) for line in lines]
-        unknown = [line for line, host in zip(lines, found, strict=True) if host is None]
+        meant = {line: self._meant_by(line) for line in lines}
+        unknown = [line for line in lines if not meant[line]]
         if unknown:
             raise forms.ValidationError(
                 _("Not on the list of this scheme: %(names)s. Add them to the list first, or correct the name.") % {"names": ", ".join(unknown)}
             )
-        return list(dict.fromkeys(found))
+        several = next((hosts for hosts in meant.values() if len(hosts) > 1), None)
+        if several:
+            names = "; ".join(told_apart(host, several) for host in several)
+            raise forms.ValidationError(_("Several have this name. Which one? Write one of these: %(names)s.") % {"names": names})
+        return list(dict.fromkeys(meant[line][0] for line in lines))
+
+    def _meant_by(self, line: str) -> list[Host]:
+        """Whoever has that name, or that name and that commune; else the town hall of that commune, by its name, then by a code."""
+        wanted, halls = normalise(line), [host for host in self.hosts if host.kind == "commune"]
+        ways = (
+            (self.hosts, lambda host: wanted == normalise(str(host))),
+            (self.hosts, lambda host: wanted in {normalise(f"{host} {place}") for place in (_town_of(host), host.commune_code)}),
+            (halls, lambda host: wanted == normalise(_town_of(host))),
+        )
+        named = next((found for hosts, fits in ways if (found := [host for host in hosts if fits(host)])), [])
+        return named or [host for code in [_code_of(line)] for host in halls if host.commune_code == code]
+
+
+def told_apart(host: Host, others: Iterable[Host]) -> str:
+    """The name of a host, with its commune where others have that name, or its INSEE code where even that is the same."""
+    same = [other for other in others if other != host and normalise(str(other)) == normalise(str(host))]
+    if not same:
+        return str(host)
+    return f"{host} ({host.commune_code if any(_town_of(other) == _town_of(host) for other in same) else _town_of(host)})"
 
 
 class AmountsField(forms.CharField):
@@ -256,6 +279,10 @@ class RetiredForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         required_words(self)
+
+
+def _town_of(host: Host) -> str:
+    return host.commune.name if host.commune else ""
 
 
 def _code_of(line: str) -> str:

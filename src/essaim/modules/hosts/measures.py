@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Agreement, Passage
@@ -12,8 +13,8 @@ WHERE = {"territory": "host__commune_code", "organisation": ("host__commune_code
 
 
 def discoveries(scheme: Scheme, start: date, end: date) -> QuerySet[Passage]:
-    """Free passages of the period that were not called off."""
-    rows = Passage.objects.filter(host__scheme=scheme, agreement=None, released_at=None, day__range=(start, end))
+    """Free passages of the period that were made: neither called off nor still to come."""
+    rows = Passage.objects.filter(host__scheme=scheme, agreement=None, released_at=None, day__range=(start, min(end, timezone.localdate())))
     return rows.select_related("host__organisation")
 
 

@@ -108,7 +108,7 @@ class Share(Row):
     rank = models.PositiveSmallIntegerField()
     cents = models.PositiveIntegerField()
     invoiced_cents = models.PositiveIntegerField(default=0)
-    invoice_reference = models.CharField(max_length=40, blank=True)
+    invoice_reference = models.CharField(max_length=200, blank=True)
     invoiced_on = models.DateField(null=True)
 
     class Meta:
@@ -122,6 +122,11 @@ class Share(Row):
     def due_cents(self) -> int:
         """What is still to be invoiced."""
         return self.cents - self.invoiced_cents
+
+    @property
+    def references(self) -> list[str]:
+        """The numbers under which it was invoiced, the first one first."""
+        return [number for number in self.invoice_reference.split(", ") if number]
 
 
 class Passage(Row):

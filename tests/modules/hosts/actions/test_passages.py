@@ -4,7 +4,7 @@ import threading
 from datetime import date, time
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection
+from django.db import IntegrityError, OperationalError, close_old_connections, connection
 
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
@@ -40,7 +40,7 @@ def all_plan(village, how_many: int, plan=programming.plan) -> list[str]:
     def run(number: int) -> None:
         try:
             with in_workspace(workspace):
-                line.wait()
+                line.wait(timeout=60)
                 told.append(answer_of(plan, activity, host, DAYS[number]))
         finally:
             connection.close()
@@ -117,9 +117,8 @@ def unlocked(activity, *, host, day, by, now, **_terms):
     return programming.hosts.take_passage(row, day=day, about=None, by=by, now=now)
 
 
+@pytest.mark.django_db
 def test_the_law_itself_refuses_a_second_free_passage(village):
-    from django.db import IntegrityError
-
     workspace, _activity, host = village
     with in_workspace(workspace):
         passages.take_passage(host, day=DAYS[0], about=None, by=acting(), now=NOW)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from stdnum import iban as ibans
 
@@ -97,7 +99,10 @@ def issue_invoice(
 
 @transaction.atomic
 def issue_credit_note(invoice: Invoice, *, positions: Sequence[int] = (), reason: str, by: Actor, now: datetime) -> Invoice:
-    """Take back an invoice, or some of its lines: a document of its own, with its own number, that names the first."""
+    """Take back an invoice, or some of its lines: a document of its own, with its own number, that names the first.
+
+    The rooms above, known by name only, are told: what was invoiced may be owed again.
+    """
     if reason not in CreditReason.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
     journal.hold(invoice.workspace_id)
@@ -125,6 +130,7 @@ def issue_credit_note(invoice: Invoice, *, positions: Sequence[int] = (), reason
     if fresh:
         credit(invoice.pk, cents=fresh, reason=reason, by=by, now=now)
     journal.write("invoice.credited", note, by=by, at=now, cents=-total, number=note.reference, corrects=invoice.reference)
+    import_string(settings.ESSAIM_INVOICE_CREDITED)(note, by=by, now=now)
     return note
 
 

@@ -2,6 +2,7 @@
 
 from essaim.modules.hosts.actions.agreements import (
     increase_agreement,
+    note_credited,
     note_invoiced,
     propose_agreement,
     sign_agreement,
@@ -37,6 +38,7 @@ __all__ = [
     "meet_host",
     "move_passage",
     "note_contact",
+    "note_credited",
     "note_discoveries",
     "note_host_answer",
     "note_invoiced",

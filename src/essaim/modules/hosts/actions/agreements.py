@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
+from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.hosts.actions.passages import lock
 from essaim.modules.hosts.models import Agreement, Host, Share
-from essaim.modules.hosts.queries import agreements_over, priced, split, total_of
+from essaim.modules.hosts.queries import PriceLine, agreements_over, priced, split, total_of
 from essaim.modules.hosts.states import AGREEMENT_MOVES, HOST_MOVES, AgreementState, HostState, NextAct, Split
 
 YEAR = 366  # the grid is a price a year: no agreement is longer
@@ -83,8 +84,8 @@ def increase_agreement(
     if passages <= row.passages:
         raise Refusal(_("It covers %(count)s passages already: write a greater number.") % {"count": row.passages}, field="passages")
     shares = list(row.shares.select_related("host__scheme", "host__organisation"))
-    lines = priced(row.scheme, passages)
-    price = max(total_of(lines), row.price_cents)
+    lines = _lines_of_more(row, passages)
+    price = total_of(lines)
     _reshare(shares, _shares(price, [share.host for share in shares], row.split, amounts))
     before = row.passages
     Agreement.objects.filter(pk=row.pk).update(
@@ -100,6 +101,7 @@ def increase_agreement(
 @transaction.atomic
 def withdraw_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
     """It will not be signed."""
+    journal.hold(agreement.workspace_id)
     move(agreement, to=AgreementState.WITHDRAWN, moves=AGREEMENT_MOVES, by=by, at=now)
     return agreement
 
@@ -114,11 +116,26 @@ def note_invoiced(share: Share, *, reference: str, by: Actor, now: datetime) -> 
     if not reference.strip():
         raise Refusal(_("Write the number of the invoice."), field="reference")
     due = row.due_cents
+    numbers = [*(row.references if row.invoiced_cents else ()), reference.strip()[:40]]
     Share.objects.filter(pk=row.pk).update(
-        invoiced_cents=row.cents, invoice_reference=reference.strip()[:40], invoiced_on=timezone.localdate(now),
+        invoiced_cents=row.cents, invoice_reference=", ".join(numbers)[-200:], invoiced_on=timezone.localdate(now),
         version=F("version") + 1,
     )  # fmt: skip
     journal.write("share.invoiced", row, by=by, at=now, agreement=row.agreement_id, cents=due)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def note_credited(share: Share, *, reference: str, cents: int, by: Actor, now: datetime) -> Share:
+    """The invoice of that number was taken back: what it said is to be invoiced again."""
+    journal.hold(share.workspace_id)
+    row = Share.objects.select_for_update(no_key=True, of=("self",)).select_related("agreement").get(pk=share.pk)
+    left = [number for number in row.references if number != reference]
+    Share.objects.filter(pk=row.pk).update(
+        invoiced_cents=max(row.invoiced_cents - cents, 0), invoice_reference=", ".join(left), version=F("version") + 1
+    )
+    journal.write("share.credited", row, by=by, at=now, agreement=row.agreement_id, cents=cents)
     row.refresh_from_db()
     return row
 
@@ -139,6 +156,14 @@ def _check(hosts: list[Host], starts_on: date, ends_on: date) -> None:
         raise Refusal(_("The tariff is a price a year: choose an earlier end, and renew afterwards."), field="ends_on")
 
 
+def _lines_of_more(agreement: Agreement, passages: int) -> list[PriceLine]:
+    """The price counted anew; where the tariff has become cheaper, what was agreed stands and the passages that are added cost nothing."""
+    lines = priced(agreement.scheme, passages)
+    if total_of(lines) >= agreement.price_cents:
+        return lines
+    return [*(PriceLine(**line) for line in agreement.lines), PriceLine(agreement.passages + 1, passages, 0)]
+
+
 def _shares(price: int, hosts: list[Host], how: str, amounts: Sequence[int] | None) -> list[int]:
     if how == Split.BY_HAND:
         return _by_hand(price, hosts, amounts)
@@ -151,7 +176,7 @@ def _by_hand(price: int, hosts: list[Host], amounts: Sequence[int] | None) -> li
     if min(amounts) < 0 or sum(amounts) != price:
         raise Refusal(
             _("These amounts make %(sum)s, and the agreement costs %(price)s: correct one of them.")
-            % {"sum": _euros(sum(amounts)), "price": _euros(price)},
+            % {"sum": in_euros(sum(amounts)), "price": in_euros(price)},
             field="amounts",
         )
     return list(amounts)
@@ -163,7 +188,7 @@ def _reshare(shares: list[Share], amounts: list[int]) -> None:
         if cents < share.invoiced_cents:
             raise Refusal(
                 _("%(host)s has been invoiced %(amount)s already: their part cannot be less.")
-                % {"host": share.host, "amount": _euros(share.invoiced_cents)},
+                % {"host": share.host, "amount": in_euros(share.invoiced_cents)},
                 field="amounts",
             )
         Share.objects.filter(pk=share.pk).update(cents=cents, version=F("version") + 1)
@@ -189,7 +214,3 @@ def _move_on(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None
     move(host, to=to, moves=HOST_MOVES, by=by, at=now, agreement=agreement.pk)
     if host.next_act in (NextAct.SEND, NextAct.SIGN, NextAct.RENEW):
         Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
-
-
-def _euros(cents: int) -> str:
-    return f"{cents // 100},{cents % 100:02d} €"

@@ -19,6 +19,7 @@ from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Host, HostContact
+from essaim.modules.hosts.queries import OF_A_COMMUNE, host_of
 from essaim.modules.hosts.states import HOST_MOVES, HostKind, HostState, NextAct, StopReason
 
 
@@ -67,11 +68,10 @@ def add_residence(scheme: Scheme, *, name: str, commune_code: str, by: Actor, no
 @transaction.atomic
 def meet_host(scheme: Scheme, organisation: Organisation, *, commune_code: str, by: Actor, now: datetime) -> Host:
     """The relation with that organisation, begun if there was none: somebody agreed on a passage with it."""
-    found = Host.objects.filter(scheme=scheme, organisation=organisation).select_related("organisation", "scheme").first()
+    found = host_of(scheme, organisation, commune_code=commune_code)
     if found is not None:
         return found
-    is_town = organisation.kind in (OrganisationKind.MUNICIPALITY, OrganisationKind.MUNICIPAL_WELFARE_CENTRE)
-    kind = HostKind.COMMUNE if is_town else HostKind.RESIDENCE
+    kind = HostKind.COMMUNE if organisation.kind in OF_A_COMMUNE else HostKind.RESIDENCE
     return _host_of(scheme, organisation, kind, organisation.commune_code or commune_code, by, now)
 
 

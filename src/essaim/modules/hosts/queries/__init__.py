@@ -4,11 +4,13 @@ from essaim.modules.hosts.queries.agreements import (
     agreements_ending,
     agreements_listed,
     agreements_over,
+    shares_of_body,
     shares_to_invoice,
     signed_for,
 )
 from essaim.modules.hosts.queries.listing import (
     MODULE,
+    OF_A_COMMUNE,
     free_used,
     host_of,
     hosts_due,
@@ -23,6 +25,7 @@ from essaim.modules.hosts.queries.survey import Findings, findings_by_commune, f
 
 __all__ = [
     "MODULE",
+    "OF_A_COMMUNE",
     "Findings",
     "PriceLine",
     "Ranked",
@@ -40,6 +43,7 @@ __all__ = [
     "priced",
     "ranked",
     "schemes_with_hosts",
+    "shares_of_body",
     "shares_to_invoice",
     "signed_for",
     "split",

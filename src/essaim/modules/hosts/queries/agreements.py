@@ -43,3 +43,9 @@ def shares_to_invoice(scheme: Scheme) -> QuerySet[Share]:
     """What the hosts of signed agreements owe and has not been invoiced yet."""
     rows = Share.objects.filter(agreement__scheme=scheme, agreement__state=AgreementState.SIGNED, cents__gt=F("invoiced_cents"))
     return rows.select_related("agreement", "host__organisation").order_by("agreement__starts_on", "agreement", "rank")
+
+
+def shares_of_body(organisation_id: UUID | None) -> QuerySet[Share]:
+    """The parts of one organisation of which something has been invoiced."""
+    rows = Share.objects.filter(host__organisation=organisation_id, host__organisation__isnull=False, invoiced_cents__gt=0)
+    return rows.select_related("agreement")

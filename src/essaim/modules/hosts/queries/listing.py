@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from essaim.core.people.models import Organisation
+from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.hosts.models import Host, Passage
-from essaim.modules.hosts.states import HostState
+from essaim.modules.hosts.states import HostKind, HostState
 
 MODULE = "hosts"
+OF_A_COMMUNE = (OrganisationKind.MUNICIPALITY, OrganisationKind.MUNICIPAL_WELFARE_CENTRE)
 
 
 def schemes_with_hosts(schemes: set[UUID] | None) -> list[Scheme]:
@@ -26,9 +28,17 @@ def hosts_listed(scheme: Scheme) -> QuerySet[Host]:
     return Host.objects.filter(scheme=scheme).select_related("organisation").annotate(free_passages_used=free)
 
 
-def host_of(scheme: Scheme, organisation: Organisation) -> Host | None:
-    """The relation of a scheme with that organisation, if there is one."""
-    return Host.objects.filter(scheme=scheme, organisation=organisation).select_related("organisation", "scheme").first()
+def host_of(scheme: Scheme, organisation: Organisation, *, commune_code: str = "") -> Host | None:
+    """The relation of a scheme with that organisation, if there is one.
+
+    A commune is one host, whichever of its bodies receives the scheme: its town hall or its welfare centre.
+    """
+    rows = Host.objects.filter(scheme=scheme).select_related("organisation", "scheme").order_by("created_at", "pk")
+    found = rows.filter(organisation=organisation).first()
+    code = organisation.commune_code or commune_code
+    if found is None and code and organisation.kind in OF_A_COMMUNE:
+        found = rows.filter(kind=HostKind.COMMUNE, commune_code=code).first()
+    return found
 
 
 def state_counts(scheme: Scheme) -> dict[str, int]:

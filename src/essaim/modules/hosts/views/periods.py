@@ -7,21 +7,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
+from essaim.modules.hosts.forms import told_apart
 from essaim.modules.hosts.models import Agreement, Host
+from essaim.modules.hosts.queries import hosts_listed
 
 
 def first_terms(request: HttpRequest, scheme: Scheme, previous: Agreement | None) -> dict:
     """The terms to begin with: those of the agreement before, or one year from today with the host asked for."""
+    listed = list(hosts_listed(scheme))
     if previous is not None:
         starts = previous.ends_on + timedelta(days=1)
         shares = previous.shares.select_related("host__organisation")
         return {
-            "hosts": "\n".join(str(share.host) for share in shares), "passages": previous.passages, "how": previous.split,
+            "hosts": "\n".join(told_apart(share.host, listed) for share in shares), "passages": previous.passages, "how": previous.split,
             "starts_on": starts, "ends_on": a_year_from(starts),
         }  # fmt: skip
     starts = timezone.localdate()
     host = _asked_for(request, scheme)
-    return {"hosts": str(host) if host else "", "starts_on": starts, "ends_on": a_year_from(starts)}
+    return {"hosts": told_apart(host, listed) if host else "", "starts_on": starts, "ends_on": a_year_from(starts)}
 
 
 def a_year_from(day: date) -> date:

@@ -1,13 +1,16 @@
-"""What is typed when something was explained during a session."""
+"""What is typed when a session is planned where passages are counted, when somebody else comes to run it, when something was explained."""
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.people.models import Organisation
+from essaim.modules.activities.forms import OverlapForm, SessionForm, leaders_of
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.queries import seated_of
 from essaim.modules.activities.states import Given
+from essaim.modules.followup.queries import partners_first
 
 
 class WhoField(forms.ModelChoiceField):
@@ -15,6 +18,37 @@ class WhoField(forms.ModelChoiceField):
 
     def label_from_instance(self, attendee) -> str:
         return attendee.person.full_name
+
+
+class LeaderField(forms.ModelChoiceField):
+    """Somebody who may run a session, by name."""
+
+    def label_from_instance(self, person) -> str:
+        return person.full_name
+
+
+class CountedSessionForm(SessionForm):
+    """A session of a scheme that counts its passages: it has a host, or somebody says that it has none."""
+
+    without_host = forms.BooleanField(label=gettext_lazy("Nobody hosts it: no passage is counted"), required=False)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not data.get("host") and not data.get("without_host") and "host" not in self.errors:
+            self.add_error("host", _("Choose who hosts it: a passage is counted for them. If nobody does, tick it below."))
+        return data
+
+
+class AnimatorForm(OverlapForm):
+    """Who else runs a session that is planned already."""
+
+    person = LeaderField(label=gettext_lazy("Who runs it too?"), queryset=None, empty_label=gettext_lazy("Choose"))
+
+    def __init__(self, *args, session: Session, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = leaders_of(session.scheme).exclude(pk__in=session.staff.values("person"))
+        self.order_fields(["person", "overlap_reason"])
+        required_words(self)
 
 
 class InformForm(forms.Form):
@@ -38,7 +72,9 @@ class InformForm(forms.Form):
     def __init__(self, *args, session: Session, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["attendee"].queryset = seated_of(session)
-        self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        partner = self.fields["partner"]
+        partner.queryset = Organisation.objects.filter(archived_at=None)
+        partner.choices = [("", partner.empty_label), *((body.pk, body.name) for body in partners_first(session.scheme))]
         required_words(self)
 
     def values(self) -> dict:

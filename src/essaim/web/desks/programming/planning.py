@@ -49,7 +49,7 @@ def first_terms(request: HttpRequest) -> dict:
 def beside(request: HttpRequest, form, scheme: Scheme) -> dict:
     """What people wished for and answered, and how many passages the host has left."""
     chosen = form.cleaned_data.get("host") if form.is_bound and hasattr(form, "cleaned_data") else _body_asked_for(request)
-    wishes = sessions.wishes_of(chosen) if chosen else sessions.wishes_in(scheme)
+    wishes = sessions.wishes_of(chosen, scheme=scheme) if chosen else sessions.wishes_in(scheme)
     found = {"wishes": wishes[:WISHES], "body": chosen}
     if not programming.counts_passages(scheme):
         return found

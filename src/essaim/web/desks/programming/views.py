@@ -1,4 +1,4 @@
-"""Planning a session, moving it, calling it off: acts that count the passages of its host as well."""
+"""Planning a session, moving it, calling it off: acts that count the passages of its host as well; and who runs it."""
 
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.rules import may_run_scheme
-from essaim.modules.activities import rules
+from essaim.modules.activities import actions, rules
 from essaim.modules.activities.forms import MoveForm, SessionForm
 from essaim.modules.activities.models import Session
 from essaim.modules.hosts.models import Share
 from essaim.modules.hosts.rules import may_invoice
-from essaim.web.desks.programming.forms import InformForm
+from essaim.web.desks.programming.forms import AnimatorForm, CountedSessionForm, InformForm
 from essaim.web.desks.programming.planning import beside, first_terms, planned_from
 from essaim.workflows import billing, informing, programming
 
@@ -34,7 +34,8 @@ from essaim.workflows import billing, informing, programming
 def plan(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """A new session, or a series, with what its host wished for and answered beside."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme, state="open")
-    form = SessionForm(request.POST or None, scheme=scheme, initial=first_terms(request))
+    kind = CountedSessionForm if programming.counts_passages(scheme) else SessionForm
+    form = kind(request.POST or None, scheme=scheme, initial=first_terms(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = planned_from(form, scheme, by=request.actor, now=timezone.now())
@@ -63,6 +64,23 @@ def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
             messages.success(request, _("The session is moved, and everybody on the list is told."))
             return redirect("activities:session", row.pk)
     return show(request, "programming/move.html", session=row, form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(StaffRole.COORDINATOR)
+def animator(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """One more person who runs a session that is planned already."""
+    row = _session(request, session_id)
+    form = AnimatorForm(request.POST or None, session=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_animator(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("%(who)s runs this session.") % {"who": form.cleaned_data["person"].full_name})
+            return redirect("activities:session", row.pk)
+    return show(request, "programming/animator.html", session=row, form=form, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

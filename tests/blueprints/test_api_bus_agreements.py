@@ -1,0 +1,177 @@
+"""Agreements of the bus over time: what is taken back is owed again, what is cheaper costs nothing, whom a name means."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from essaim.core.schemes.models import Commitment, Scheme
+from essaim.modules.activities.models import Session
+from essaim.modules.dues.models import Invoice
+from essaim.modules.hosts.models import Agreement, Host, Passage, Share
+from tests.blueprints.bus import (
+    PERIOD,
+    a_bus_desk,
+    a_bus_world,
+    added,
+    agreed,
+    at_home,
+    fetch,
+    host,
+    planned,
+    plans,
+    said,
+)
+from tests.builders import a_participation, a_person, an_issuer, an_organisation
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("clock")
+__all__ = ["a_bus_desk", "a_bus_world"]
+
+
+def invoiced(bus_desk, share: Share) -> Invoice:
+    answer = bus_desk[2].post(reverse("programming:invoice", args=[share.pk]))
+    assert answer.status_code == 302
+    return Invoice.objects.get(pk=answer.url.split("/")[-2])
+
+
+def taken_back(bus_desk, invoice: Invoice) -> None:
+    url = reverse("dues:credit-note", args=[invoice.pk])
+    assert bus_desk[2].post(url, {"position": "1", "reason": "mistake"}).status_code == 302
+
+
+def owed(bus_desk) -> int:
+    return bus_desk[2].get(reverse("hosts:to-invoice", args=[bus_desk[1].pk])).context["total"]
+
+
+def test_api_04_what_a_credit_note_takes_back_is_to_be_invoiced_again(bus_desk):
+    an_issuer(bus_desk[0])
+    agreement = agreed(bus_desk, host(bus_desk), passages=2)
+    share = agreement.shares.get()
+    first = invoiced(bus_desk, share)
+    bus_desk[2].post(reverse("hosts:increase", args=[agreement.pk]), {"passages": "3"})
+    second = invoiced(bus_desk, share)
+    share.refresh_from_db()
+    assert (owed(bus_desk), share.references) == (0, [first.reference, second.reference])
+    taken_back(bus_desk, first)
+    share.refresh_from_db()
+    assert (owed(bus_desk), share.invoiced_cents, share.references) == (28000, 12000, [second.reference])
+    again = invoiced(bus_desk, share)
+    assert (again.cents, owed(bus_desk)) == (28000, 0) and again.reference != first.reference
+
+
+def test_control_a_credit_note_of_another_invoice_leaves_the_agreement_as_it_is(bus_desk):
+    an_issuer(bus_desk[0])
+    row = host(bus_desk)
+    share = agreed(bus_desk, row, passages=2).shares.get()
+    invoiced(bus_desk, share)
+    line = {"scheme": bus_desk[1].pk, "label_1": "Location de la salle", "quantity_1": "1", "unit_1": "50"}
+    answer = bus_desk[2].post(reverse("dues:body-issue", args=[row.organisation_id]), line)
+    assert answer.status_code == 302, answer.context["form"].errors
+    taken_back(bus_desk, Invoice.objects.get(pk=answer.url.split("/")[-2]))
+    share.refresh_from_db()
+    assert (owed(bus_desk), share.invoiced_cents) == (0, 28000)
+
+
+def test_api_04_the_invoice_says_whether_it_is_for_the_whole_a_part_or_what_was_added(bus_desk):
+    an_issuer(bus_desk[0])
+    whole = agreed(bus_desk, host(bus_desk), passages=2)
+    shared = agreed(bus_desk, host(bus_desk, "Lodève"), host(bus_desk, "Clermont-l’Hérault"), passages=2)
+    said_of = [invoiced(bus_desk, share).lines.get().label for share in (whole.shares.get(), shared.shares.first())]
+    bus_desk[2].post(reverse("hosts:increase", args=[whole.pk]), {"passages": "3"})
+    said_of.append(invoiced(bus_desk, whole.shares.get()).lines.get().label)
+    assert [label.split(" ")[0] for label in said_of] == ["Convention", "Part", "Supplément"]
+    assert "2 passages" in said_of[1] and "3 passages" in said_of[2]
+
+
+def test_api_04_where_the_tariff_is_cheaper_now_the_lines_still_make_the_total(bus_desk):
+    scheme, desk = bus_desk[1], bus_desk[2]
+    answers = scheme.answers | {"passages_priced_by_rank": False, "passage_more_cents": 5000}
+    Scheme.objects.filter(pk=scheme.pk).update(answers=answers, version=scheme.version + 1)
+    row = agreed(bus_desk, host(bus_desk), passages=4)
+    assert row.price_cents == 4 * 11000
+    desk.post(reverse("hosts:increase", args=[row.pk]), {"passages": "6"})
+    page = desk.get(reverse("hosts:agreement", args=[row.pk]))
+    lines, agreement = page.context["lines"], page.context["agreement"]
+    assert (agreement.passages, agreement.price_cents) == (6, 44000), "six at 50 euros would be less than what was agreed"
+    assert sum(line.cents for line in lines) == agreement.price_cents and sum(line.count for line in lines) == 6
+
+
+def test_api_05_a_name_that_two_residences_have_is_refused_and_told_apart(bus_desk):
+    desk, scheme = bus_desk[2], bus_desk[1]
+    for town in ("Ganges", "Lodève"):
+        desk.post(reverse("hosts:add-residence", args=[scheme.pk]), {"name": "Résidence des Lauriers", "commune_code": town})
+    url, form = reverse("hosts:propose", args=[scheme.pk]), {"passages": 1, "how": "equal", **PERIOD}
+    refused = desk.post(url, form | {"hosts": "Résidence des Lauriers"})
+    sentence = str(refused.context["form"].errors["hosts"])
+    assert refused.status_code == 422 and "Résidence des Lauriers (Ganges)" in sentence and "Résidence des Lauriers (Lodève)" in sentence
+    assert not Agreement.objects.exists()
+    wanted = Host.objects.get(commune_code="34142")
+    proposed = desk.get(url, {"hote": str(wanted.pk)}).context["form"].initial["hosts"]
+    assert proposed == "Résidence des Lauriers (Lodève)"
+    row = Agreement.objects.get(pk=desk.post(url, form | {"hosts": proposed}).url.split("/")[-2])
+    assert row.shares.get().host == wanted
+
+
+def test_api_03_a_free_passage_counts_as_made_once_its_day_has_come(bus_desk, clock):
+    def discoveries() -> int:
+        page = bus_desk[2].get(reverse("evaluation:scorecard", args=[bus_desk[1].pk]), {"from": "2026-01-01", "to": "2026-12-31"})
+        return {figure.key: figure.value for figure in page.context["figures"]}["discoveries"]
+
+    plans(bus_desk, host(bus_desk), date(2026, 3, 19))
+    assert discoveries() == 0
+    clock.move_to(NOW + timedelta(days=7))
+    assert discoveries() == 1
+
+
+def test_api_03_the_town_hall_and_the_welfare_centre_are_one_commune_with_one_free_passage(bus_desk):
+    workspace, scheme, desk, _vehicle = bus_desk
+    hall = host(bus_desk)
+    centre = an_organisation(workspace, "CCAS de Ganges", kind="municipal_welfare_centre", commune_code="34111")
+    assert plans(bus_desk, hall, date(2026, 3, 19), host=str(centre.pk)).status_code == 302
+    assert Passage.objects.get().host == hall and Host.objects.count() == 1
+    beside = desk.get(reverse("programming:plan", args=[scheme.pk]), {"hote": str(centre.pk)})
+    assert (beside.context["host"], beside.context["free_left"]) == (hall, 0)
+    assert plans(bus_desk, hall, date(2026, 3, 26)).status_code == 422, "what was free has been used by the other body"
+    added(bus_desk, listed="34111")
+    assert Host.objects.count() == 1
+
+
+def test_api_03_where_passages_are_counted_a_host_is_asked_for(bus_desk):
+    row = host(bus_desk)
+    refused = plans(bus_desk, row, date(2026, 3, 19), host="")
+    assert refused.status_code == 422 and "host" in refused.context["form"].errors and 'name="without_host"' in refused.content.decode()
+    assert not Session.objects.exists()
+    assert plans(bus_desk, row, date(2026, 3, 19), host="", without_host="on").status_code == 302
+    assert Session.objects.get().host is None and not Passage.objects.exists()
+
+
+def test_api_13_a_second_animator_is_added_to_a_planned_session_and_to_its_tour(bus_desk):
+    workspace, scheme, desk, _vehicle = bus_desk
+    colette, awa, rosa = (a_participation(scheme, a_person(workspace, name), "bus_leader") for name in ("Colette", "Awa", "Rosa"))
+    session = planned(bus_desk, animators=[str(colette.person_id)])
+    fetch(bus_desk, session, at_home(bus_desk, "Simone", 43.98, 3.80))
+    url = reverse("programming:animator", args=[session.pk])
+    assert url in desk.get(reverse("activities:session", args=[session.pk])).content.decode()
+    assert set(desk.get(url).context["form"].fields["person"].queryset) == {awa.person, rosa.person}
+    assert "Awa" in said(desk.post(url, {"person": str(awa.person_id)}, follow=True))
+    assert set(session.staff.values_list("person", flat=True)) == {colette.person_id, awa.person_id}
+    taken = Commitment.objects.filter(person=awa.person, released_at=None).values_list("what", flat=True)
+    assert sorted(taken) == ["session", "tour", "tour"]
+    again = desk.post(url, {"person": str(awa.person_id)})
+    assert again.status_code == 422 and session.staff.count() == 2
+
+
+def test_api_13_an_animator_who_is_busy_then_is_named_and_added_only_for_a_reason(bus_desk):
+    workspace, scheme, desk, _vehicle = bus_desk
+    rosa = a_participation(scheme, a_person(workspace, "Rosa", "Diaz"), "bus_leader")
+    session = planned(bus_desk)
+    planned(bus_desk, what="falls", starts="16:00", ends="18:00", vehicle="", animators=[str(rosa.person_id)])
+    url = reverse("programming:animator", args=[session.pk])
+    refused = desk.post(url, {"person": str(rosa.person_id)})
+    assert refused.status_code == 422 and "Rosa Diaz n’est pas libre" in str(refused.context["form"].errors["overlap_reason"])
+    assert not session.staff.exists()
+    desk.post(url, {"person": str(rosa.person_id), "overlap_reason": "given_up_soon"})
+    assert session.staff.get().person == rosa.person
+    desk.post(reverse("programming:cancel", args=[session.pk]), {"reason": "weather"})
+    assert desk.post(url, {"person": str(rosa.person_id)}).status_code == 422, "nobody is added to what does not take place"
