@@ -68,7 +68,7 @@ def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(StaffRole.COORDINATOR)
-def animator(request: HttpRequest, session_id: UUID) -> HttpResponse:
+def add_animator(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """One more person who runs a session that is planned already."""
     row = _session(request, session_id)
     form = AnimatorForm(request.POST or None, session=row)
