@@ -202,11 +202,15 @@ def test_sca_14_indicators_are_computed_from_the_daily_work(house):
         desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
         for side in ("supporter", "beneficiary"):
             desk.post(reverse("needs:confirm", args=[service.pk]), {"side": side, "outcome": "honoured"})
+        ask(desk, scheme, a_carer(workspace, scheme))
         page = desk.get(reverse("evaluation:scorecard", args=[scheme.pk]))
         values = {figure.key: figure.value for figure in page.context["figures"]}
         by_measure = {i.measure: values[i.key] for i in settled(scheme).blueprint.indicators}
-        assert (by_measure["needs.accepted"], by_measure["needs.honoured"]) == (1, 1)
-        assert by_measure["people.validated_supporters"] == 1
+        wanted = {
+            "needs.posted": 2, "needs.accepted": 1, "needs.honoured": 1, "needs.answer_rate": 50, "needs.honoured_rate": 100,
+            "people.validated_supporters": 1, "people.validated_beneficiaries": 2,
+        }  # fmt: skip
+        assert {key: by_measure[key] for key in wanted} == wanted
 
 
 def test_sca_15_requests_without_answer_are_listed_for_the_team(house, clock):
@@ -219,6 +223,19 @@ def test_sca_15_requests_without_answer_are_listed_for_the_team(house, clock):
         clock.shift(timedelta(days=8))
         lists = {w.key: w for w in desk.get(reverse("today")).context["worklists"]}
         assert [line.url for line in lists["unanswered"].lines] == [url]
+
+
+def test_sca_15_the_answer_rate_is_told_by_type(house):
+    workspace, scheme, desk = house
+    with in_workspace(workspace):
+        a_volunteer(scheme)
+        ask(desk, scheme, a_carer(workspace, scheme))
+        desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
+        ask(desk, scheme, a_carer(workspace, scheme), what=f"{scheme.pk}:shopping")
+        page = desk.get(reverse("evaluation:scorecard", args=[scheme.pk]))
+        (figure,) = [figure for figure in page.context["figures"] if figure.key == "answer_rate"]
+        assert figure.value == 50
+        assert {cell.key: cell.value for cell in figure.cells["category"]} == {"company": 100, "shopping": 0}
 
 
 def test_sca_20_a_carer_may_also_help_other_carers_with_one_account(house):

@@ -141,6 +141,20 @@ def test_sca_21_the_first_interview_leads_to_overall_support_by_a_partner_and_is
         assert support.state == "reached"
 
 
+def test_sca_21_the_overall_support_may_be_internal_and_then_no_agreement_to_pass_on_is_asked(house):
+    workspace, scheme, desk, _parts = house
+    with in_workspace(workspace):
+        carer = a_person(workspace, "Huguette", "Delœuvre")
+        part = enrol(carer, scheme=scheme, role="carer", declared={"cares_for_someone": True}, by=acting(), now=NOW)
+        record_check(part, key="interview", by=acting(), now=NOW)
+        form = {"scheme": scheme.pk, "aims": "Trouver un peu de temps à soi", "partner": "", "review_on": "2026-04-01"}
+        assert desk.post(reverse("followup:begin-support", args=[carer.pk]), form).status_code == 302
+        support = GlobalSupport.objects.get()
+        page = desk.get(reverse("followup:overall", args=[support.pk])).content.decode()
+        assert (support.partner, support.consent_channel, support.state) == (None, "", "running")
+        assert "par nous" in page and "Trouver un peu de temps à soi" in page
+
+
 def test_sca_21_a_carer_already_followed_does_without_the_interview_and_the_reason_stays(house):
     workspace, scheme, desk, _parts = house
     with in_workspace(workspace):

@@ -65,6 +65,8 @@ def test_voi_20_the_share_of_tenants_over_the_age_is_told_as_in_the_source(house
     lines, whole = shown(landlord)
     assert lines == {"Les Platanes": (25, 40), "Les Tilleuls": (50, 12)}
     assert whole == (31, 52)
+    page = " ".join(landlord.get(reverse("landlord:landlord")).content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    assert "65 ans" in page and "25 %" in page and "50 %" in page
 
 
 def test_a_landlord_never_sees_a_name_a_small_share_nor_what_gives_it_away(house):

@@ -49,12 +49,17 @@ def test_sca_01_a_carer_joins_with_a_minimal_form_charter_and_insurance():
         assert Check.objects.get(key="charter").reference == settled(scheme).blueprint.charter("good_use").version
 
 
-def test_sca_01_nobody_joins_without_accepting_the_charter():
+@pytest.mark.parametrize("field", ["charter", "liability_insurance"])
+def test_sca_01_nobody_joins_without_the_charter_or_without_insurance(field):
     scheme = a_planted_scheme(a_workspace(), "la-scalaa")
     journey = settled(scheme).blueprint.journey("need")
-    number = [question.field for question in journey.questions].index("charter") + 1
+    number = [question.field for question in journey.questions].index(field) + 1
     page = Client().post(reverse("public:question", args=[scheme.workspace.slug, scheme.slug, "need", number]), {})
     assert page.status_code == 422
+    asked = reverse("public:check", args=[scheme.workspace.slug, scheme.slug, "need"])
+    Client().post(asked, follow=True)
+    with in_workspace(scheme.workspace):
+        assert Participation.objects.count() == 0
 
 
 def test_cac_12_a_need_is_asked_on_the_page_without_any_account():
