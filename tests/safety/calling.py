@@ -52,6 +52,7 @@ def calls_are_made(place: Place, by: Actor) -> None:
 
 def member_calls(place: Place, member: Membership) -> None:
     """A member of the team makes calls too, and is on the phone with somebody."""
+    place.ids["member"] = str(member.pk)
     with in_workspace(place.workspace):
         campaign = Campaign.objects.select_related("scheme").get(pk=place.ids["campaign"])
         caller = campaigns.add_caller(campaign, member=member, by=acting(member), now=NOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.safety.knocking import (
     ADMINISTRATOR,
     ALL,
@@ -77,6 +79,15 @@ CRISIS: dict[str, Recipe] = {
     ),  # fmt: skip
     "equipment:take-back": act(PHONE, {"condition": "good"}, loan_id="loan"),
     "equipment:note": act(PHONE, {"act": "cancel"}, help_id="help"),
+    # who of the team is there
+    "rota:list": page(PHONE, PHONE),
+    "rota:week": replace(
+        form(PHONE, {"member": "@member", "weekdays": "6", "starts": "09:00", "ends": "12:00", "every_weeks": "1", "since": "2026-03-16"},
+             scheme_id="scheme"), may_send=COORDINATORS,
+    ),  # fmt: skip
+    "rota:sheet": page(PHONE, scheme_id="scheme"),
+    "rota:end": act(COORDINATORS, {"last_day": "2026-03-31"}, duty_id="duty"),
+    "rota:stand-in": act(COORDINATORS, {"day": "2026-03-16", "member": ""}, duty_id="duty"),
     # the way in for whoever helps
     "onboarding:fast-track": form(COORDINATORS, {"batch": "@batch", "seen_charter": "2026-03-10"}, scheme_id="scheme", wide=NOBODY),
     "onboarding:open-all-fast": act(COORDINATORS, {"shown": "@participation"}, scheme_id="scheme"),

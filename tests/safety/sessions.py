@@ -6,9 +6,11 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.models import Membership
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.modules.activities import actions as activities
+from essaim.modules.rota.models import Duty
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
     activities.register(coming, people=[place.people["rival"]], **stamp)
     activities.subscribe(place.people["person"], scheme=place.scheme, communes=place.scheme.territory[:1], **stamp)
     place.ids |= {"scheme": str(place.scheme.pk), "training": str(training.pk), "training_session": str(coming.pk)}
+    _somebody_is_there(place, by)
     activities.note_wish(session, words=c.word("greffer"), **stamp)
     place.ids |= {
         # Chosen in a form, a session that is not theirs is no choice, where the address of a session would not exist.
@@ -42,3 +45,13 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
 
 def _helping_role(scheme: Scheme) -> str:
     return next(role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter")
+
+
+def _somebody_is_there(place: Place, by: Actor) -> None:
+    """A member of the team on the rota; nothing of it belongs to somebody who is helped."""
+    member = Membership.objects.get(pk=by.id)
+    duty = Duty.objects.create(
+        workspace=place.workspace, scheme=place.scheme, member=member, weekday=0, starts=time(9), ends=time(12),
+        since=NOW.date(), created_at=NOW,
+    )  # fmt: skip
+    place.ids |= {"duty": str(duty.pk), "member": str(member.pk)}

@@ -35,6 +35,7 @@ DESKS = (
     Desk("exchange:boards", _("Exchange board"), "pin-angle", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "exchange"),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
     Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
+    Desk("rota:list", _("Rota"), "person-badge", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "rota"),
     Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),
     Desk("hosts:home", _("Communes"), "geo-alt", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "hosts"),
     Desk("equipment:list", _("Equipment"), "tablet", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "equipment"),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "essaim.modules.exchange.apps.ExchangeConfig",
     "essaim.modules.board.apps.BoardConfig",
     "essaim.modules.equipment.apps.EquipmentConfig",
+    "essaim.modules.rota.apps.RotaConfig",
     "essaim.evaluation.apps.EvaluationConfig",
     "essaim.api.apps.ApiConfig",
     "django.contrib.auth",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("essaim.web.desks.campaigns.urls")),
     path("", include("essaim.web.desks.board.urls")),
     path("", include("essaim.web.desks.equipment.urls")),
+    path("", include("essaim.web.desks.rota.urls")),
     path("", include("essaim.web.desks.landlord.urls")),
     path("", include("essaim.modules.housing.urls")),
     path("aujourdhui/", include("essaim.web.desks.today.urls")),

@@ -142,6 +142,8 @@ SETTINGS = {
         "Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120
     ),
     "session_capacity": Setting("Places in a session, unless one says otherwise", "integer", "people", 12, 1, 500),
+    "rota_days_each": Setting("On how many days of a week one member of the team may be on the rota", "integer", "days", 6, 1, 7),
+    "rota_ahead_days": Setting("How many days ahead the team sees open hours at which nobody is there", "integer", "days", 14, 1, 60),
     "lends_equipment": Setting("Whether things are lent, and not only used on the premises", "boolean", "", False),
     "lent_days": Setting("How long a thing is lent, unless one says otherwise", "integer", "days", 30, 1, 730),
     "missed_in_a_row": Setting(

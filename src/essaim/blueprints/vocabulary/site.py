@@ -11,6 +11,7 @@ MODULES = {
     "exchange": "A board where neighbours look for, offer and lend things",
     "housing": "Residences of a landlord, who lives where, and newcomers who are welcomed",
     "activities": "Sessions, registrations, waiting lists, attendance and pick-up tours",
+    "rota": "Who of the team is there and when, beside the opening hours of the place",
     "hosts": "Communes and residences that receive: prospection, free passages, agreements, survey",
 }
 

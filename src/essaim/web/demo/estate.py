@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import ActorKind, Channel
@@ -11,11 +13,18 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState
-from essaim.modules.activities.actions import note_attendance, plan_session, record_activity, register
+from essaim.modules.activities.actions import (
+    note_attendance,
+    open_every_week,
+    plan_session,
+    record_activity,
+    register,
+)
 from essaim.modules.activities.forms import leaders_of
 from essaim.modules.activities.queries import seated_of
 from essaim.modules.exchange import actions as exchange
 from essaim.modules.exchange.models import Notice
+from essaim.modules.rota.actions import put_on_rota
 from essaim.workflows.counting import note_contact_at_counter
 
 OLD_ENOUGH = 67
@@ -42,12 +51,25 @@ def play(
     _counter(scheme, people, by, now, chance)
     _board(scheme, _people(scheme, "supporter"), by, now)
     _meetings(scheme, people, by, now, chance)
+    _rota(scheme, operators, by, now)
     on_progress(1)
 
 
 def count() -> int:
     """It is played in one go."""
     return 1
+
+
+def _rota(scheme: Scheme, operators: list[Membership], by: Actor, now: datetime) -> None:
+    """Open on six days of seven, held by two; one of the Saturdays is still to be given to somebody."""
+    today = timezone.localdate(now)
+    for weekday in range(6):
+        open_every_week(scheme, weekday=weekday, starts=time(9), ends=time(12 if weekday == 5 else 17), by=by, now=now)
+    first, second = (*operators, *operators)[:2]
+    put_on_rota(scheme, member=first, weekdays=range(5), starts=time(9), ends=time(13), since=today, by=by, now=now)
+    if second != first:
+        put_on_rota(scheme, member=second, weekdays=range(5), starts=time(13), ends=time(17), since=today, by=by, now=now)
+        put_on_rota(scheme, member=second, weekdays=[5], starts=time(9), ends=time(12), every_weeks=2, since=today, by=by, now=now)
 
 
 def _people(scheme: Scheme, kind: str) -> list[Person]:

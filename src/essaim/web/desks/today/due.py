@@ -1,19 +1,24 @@
-"""What comes due on a day: supports to look at again, things that should have come back."""
+"""What comes due on a day: supports to look at again, things that should have come back, hours that nobody covers."""
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.clock import hour_in_words
 from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.modules.equipment.models import Loan
 from essaim.modules.equipment.queries import loans_overdue
 from essaim.modules.followup.models import GlobalSupport
 from essaim.modules.followup.rules import readable_supports
 from essaim.modules.followup.states import OverallState
+from essaim.web.desks.rota.week import Day, days_with_gaps
 from essaim.web.desks.today.lines import Line
 
 DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
@@ -40,3 +45,27 @@ def loans(who: Who, now: datetime) -> QuerySet[Loan]:
 def loan_line(row: Loan, now: datetime) -> Line:
     """Who has it, and what it is."""
     return Line(row.person.full_name, reverse("equipment:list"), None, row.resource.name, _("Ask for it back"))
+
+
+def places_uncovered(who: Who, now: datetime) -> QuerySet[Scheme]:
+    """Places that open in the days to come while nobody of the team is on the rota."""
+    held = who.schemes_as(StaffRole.COORDINATOR)
+    kept = [scheme for scheme in schemes_open() if scheme.snapshot and "rota" in settled(scheme).blueprint.modules]
+    rows = Scheme.objects.filter(pk__in=[scheme.pk for scheme in kept if _gaps(scheme, now)]).order_by("name", "pk")
+    return rows if held is None else rows.filter(pk__in=held)
+
+
+def place_line(scheme: Scheme, now: datetime) -> Line:
+    """The first hours that nobody covers, and how many more days there are."""
+    first, *others = _gaps(scheme, now)
+    starts, ends = first.gaps[0]
+    said = _("Nobody on %(day)s from %(start)s to %(end)s") % {
+        "day": formats.date_format(first.day, "l j F"), "start": hour_in_words(starts), "end": hour_in_words(ends),
+    }  # fmt: skip
+    more = ngettext(", and on %(count)s other day", ", and on %(count)s other days", len(others)) % {"count": len(others)} if others else ""
+    url = f"{reverse('rota:week', args=[scheme.pk])}?semaine={first.day.isoformat()}"
+    return Line(scheme.name, url, None, said + more, _("Find somebody"), first.day == timezone.localdate(now))
+
+
+def _gaps(scheme: Scheme, now: datetime) -> list[Day]:
+    return days_with_gaps(scheme, since=timezone.localdate(now), days=setting(scheme, "rota_ahead_days"))

@@ -305,6 +305,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "loans": (gettext_lazy("Loans to ask back"), "arrow-left-right", board.loans, board.loan_line),
     "overall": (gettext_lazy("Overall supports to look at again"), "compass", due.supports, due.support_line),
     "overdue": (gettext_lazy("Devices that should have come back"), "tablet", due.loans, due.loan_line),
+    "rota": (gettext_lazy("Open hours at which nobody is there"), "person-badge", due.places_uncovered, due.place_line),
     "no_news": (gettext_lazy("People without news"), "chat-dots", silence.people, silence.line),
     "stale_offers": (gettext_lazy("Offers to be confirmed"), "gift", _stale, _offer_line),
     "failed": (

@@ -1,0 +1,34 @@
+"""A week at the place: what was promised to those who come, beside who of the team is there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from essaim.core.schemes.models import Scheme
+from essaim.modules.activities.queries import Opening, openings
+from essaim.modules.rota.queries import Hours, Presence, presences, uncovered
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day: its opening hours if any, who is there, and the hours at which nobody is."""
+
+    day: date
+    opening: Opening | None
+    there: list[Presence]
+    gaps: list[Hours]
+
+
+def days_of(scheme: Scheme, *, since: date, until: date) -> list[Day]:
+    """Every day of a stretch. A constant number of queries."""
+    opened = {one.day: one for one in openings(scheme, since=since, until=until)}
+    there = presences(scheme, since=since, until=until)
+    return [_day(day, opened.get(day), there[day]) for day in sorted(there)]
+
+
+def days_with_gaps(scheme: Scheme, *, since: date, days: int) -> list[Day]:
+    """The days to come on which the place is open and somebody is missing."""
+    return [day for day in days_of(scheme, since=since, until=since + timedelta(days=days - 1)) if day.gaps]
+
+
+def _day(day: date, opening: Opening | None, there: list[Presence]) -> Day:
+    return Day(day, opening, there, uncovered(opening.hours, there) if opening else [])
