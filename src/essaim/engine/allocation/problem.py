@@ -16,7 +16,17 @@ MOST_RANK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One workshop: at most ``capacity`` people, at least ``minimum``, none younger than ``min_age``."""
+    """One workshop: at most ``capacity`` people, at least ``minimum``, none younger than ``min_age``.
+
+    Attributes
+    ----------
+    id : str
+    capacity, minimum : int
+        People; a problem whose minima cannot all be met has no plan.
+    min_age : float
+        In years.
+    accessible : bool
+    """
 
     id: str
     capacity: int
@@ -27,7 +37,18 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person; an unknown age (None) bars from nothing; a group stays together or stays out."""
+    """One person; an unknown age (None) bars from nothing; a group stays together or stays out.
+
+    Attributes
+    ----------
+    id : str
+    age : float or None
+        In years.
+    needs_access : bool
+        Only accessible workshops suit.
+    group : str
+        People of the same group get the same workshop; ``""`` for somebody alone.
+    """
 
     id: str
     age: float | None = None
@@ -178,6 +199,21 @@ def from_rows(
     """Build a `Problem` from rows; choices are ``(person, workshop, rank)``.
 
     People who appear only in the choices get the defaults of `Person`.
+
+    Parameters
+    ----------
+    workshops : iterable of Workshop
+    choices : iterable of (str, str, int)
+        Ranks count from 1.
+    people : iterable of Person
+    rule : str
+        Among ``RULES``.
+    moves : mapping of str to (str or None)
+        Where an earlier plan had put people, None for nowhere.
+
+    Returns
+    -------
+    Problem
 
     Raises
     ------

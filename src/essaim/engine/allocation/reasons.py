@@ -27,7 +27,14 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Reason:
-    """A code among `SENTENCES`, with the values of its sentence."""
+    """A code among `SENTENCES`, with the values of its sentence.
+
+    Attributes
+    ----------
+    code : str
+    values : mapping
+        By the names that the sentence uses: counts of people, ranks from 1, ages in years.
+    """
 
     code: str
     values: Mapping[str, object]

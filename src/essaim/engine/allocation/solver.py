@@ -24,7 +24,13 @@ PATIENCE = Iterations(1_000_000)
 
 
 class NoPlan(ValueError):
-    """No plan meets the minima; the sentence says which minimum to lower."""
+    """No plan meets the minima; the sentence says which minimum to lower.
+
+    Attributes
+    ----------
+    workshops : tuple of str
+        The workshops whose minima cannot be met together.
+    """
 
     def __init__(self, sentence: str, workshops: tuple[str, ...]) -> None:
         super().__init__(sentence)
@@ -78,7 +84,20 @@ def solve(
 
 
 def compare(problem: Problem, *, stop: Stop = PATIENCE, seed: int = 0) -> dict[str, Result]:
-    """Solve under each rule: what the others would change."""
+    """Solve under each rule: what the others would change.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its own rule is replaced by each in turn.
+    stop : Stop
+    seed : int
+
+    Returns
+    -------
+    dict of str to Result
+        By rule, in the order of ``RULES``.
+    """
     return {rule: solve(replace(problem, rule=rule), stop=stop, seed=seed) for rule in RULES}
 
 

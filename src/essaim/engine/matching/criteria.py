@@ -29,7 +29,13 @@ CRITERIA = (
 
 
 class Criterion(NamedTuple):
-    """Weight in the score (zero or more), and whether failing it excludes."""
+    """Weight in the score (zero or more), and whether failing it excludes.
+
+    Attributes
+    ----------
+    weight : float
+    required : bool
+    """
 
     weight: float
     required: bool = False

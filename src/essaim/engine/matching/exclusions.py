@@ -37,6 +37,11 @@ class Reason:
 
     Values are metres for the two radii, people for ``full``, days for ``silent_too_long``,
     units for ``nothing_left`` and ``not_enough``, and None elsewhere.
+
+    Attributes
+    ----------
+    code : str
+    value, limit : float or None
     """
 
     code: str
@@ -46,7 +51,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """An offer that is not proposed, and all the reasons."""
+    """An offer that is not proposed, and all the reasons.
+
+    Attributes
+    ----------
+    offer_id : hashable
+    metres : int
+        As the crow flies.
+    reasons : tuple of Reason
+    """
 
     offer_id: Any
     metres: int

@@ -44,7 +44,14 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Share:
-    """Part of a quantity that one offer can bring."""
+    """Part of a quantity that one offer can bring.
+
+    Attributes
+    ----------
+    offer_id : hashable
+    quantity : float
+        In the unit of the need.
+    """
 
     offer_id: Any
     quantity: float

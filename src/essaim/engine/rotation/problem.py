@@ -36,7 +36,18 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One thing to do: at most ``capacity`` children at a time and at least ``minimum``, if open."""
+    """One thing to do: at most ``capacity`` children at a time and at least ``minimum``, if open.
+
+    Attributes
+    ----------
+    id : str
+    capacity, minimum : int
+        Children at a time.
+    min_age : float
+        In years.
+    closed : tuple of str
+        Ids of the blocks in which it is not offered.
+    """
 
     id: str
     capacity: int
@@ -47,7 +58,14 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of sessions during which nobody changes; blocks follow each other in the order given."""
+    """A run of sessions during which nobody changes; blocks follow each other in the order given.
+
+    Attributes
+    ----------
+    id : str
+    sessions : int
+        One or more.
+    """
 
     id: str
     sessions: int = 1
@@ -55,7 +73,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One child in one trade during one block."""
+    """One child in one trade during one block.
+
+    Attributes
+    ----------
+    child, block, trade : str
+        Ids.
+    """
 
     child: str
     block: str

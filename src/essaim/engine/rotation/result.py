@@ -40,6 +40,12 @@ class Certificate:
 
     ``search``, ``worst_search``: the multipliers leave a gap (after rounding to whole points),
     and branch and bound closed it; otherwise they prove the figure on their own.
+
+    Attributes
+    ----------
+    total : Multipliers
+    worst : Multipliers or None
+    search, worst_search : bool
     """
 
     total: Multipliers

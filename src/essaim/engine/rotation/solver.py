@@ -23,7 +23,13 @@ _TRIES = 4
 
 
 class NoRotation(ValueError):
-    """No plan respects all the rules; each sentence names one rule to relax, and by how much."""
+    """No plan respects all the rules; each sentence names one rule to relax, and by how much.
+
+    Attributes
+    ----------
+    ways : tuple of str
+        Sentences, each sufficient on its own.
+    """
 
     def __init__(self, ways: tuple[str, ...]) -> None:
         super().__init__("No rotation respects all the rules. " + (" Or: ".join(ways)))

@@ -6,7 +6,18 @@ from typing import Any
 
 
 def check_home_care(problem: Any, result: Any) -> list[str]:
-    """Judge home care: every service once by someone able, two carers, lags, lateness, cost."""
+    """Judge home care: every service once by someone able, two carers, lags, lateness, cost.
+
+    Parameters
+    ----------
+    problem, result : CareProblem, CareResult
+        Or anything with the same attributes.
+
+    Returns
+    -------
+    list of str
+        The faults, in words; empty when the answer holds. Linear in the services.
+    """
     faults: list[str] = []
     begun: dict[int, tuple[float, int]] = {}
     office, distance = len(problem.ready), 0.0

@@ -7,7 +7,18 @@ from typing import Any
 
 
 def check_dial_a_ride(problem: Any, result: Any) -> list[str]:
-    """Judge dial-a-ride routes: requests, order, load, windows, rides, durations, the distance."""
+    """Judge dial-a-ride routes: requests, order, load, windows, rides, durations, the distance.
+
+    Parameters
+    ----------
+    problem, result : DialProblem, DialResult
+        Or anything with the same attributes.
+
+    Returns
+    -------
+    list of str
+        The faults, in words; empty when the answer holds. Linear in the stops.
+    """
     n = (len(problem.place) - 1) // 2
     visited = [node for route in result.routes for node in route]
     left_out = [end for request, _ in result.reasons for end in (request, request + n)]

@@ -9,7 +9,20 @@ from .ways import way_of
 
 
 def check_tour(problem: Any, result: Any, *, prove: bool = True) -> list[str]:
-    """Judge the trips of a minibus: places, times, rides, everyone once each way, the bound."""
+    """Judge the trips of a minibus: places, times, rides, everyone once each way, the bound.
+
+    Parameters
+    ----------
+    problem, result : TourProblem, TourResult
+        Or anything with the same attributes.
+    prove : bool
+        Whether to verify the bound too, by exhaustion, for up to nine travellers.
+
+    Returns
+    -------
+    list of str
+        The faults, in words; empty when the answer holds.
+    """
     stops = {stop.id: stop for stop in problem.stops}
     faults: list[str] = []
     for back, moment in ((False, problem.arrive), (True, problem.leave)):

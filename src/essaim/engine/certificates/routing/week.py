@@ -31,6 +31,11 @@ def check_week(problem: Any, result: Any, *, prove: bool = True) -> list[str]:
         Or anything with the same attributes.
     prove : bool
         Whether to verify the prices too, which takes longer.
+
+    Returns
+    -------
+    list of str
+        The faults, in words; empty when the answer holds.
     """
     faults = _check_rows(problem, result.plan) or _check_shifts(problem, result)
     return faults or _check_figures(problem, result) or (_check_prices(problem, result) if prove else [])

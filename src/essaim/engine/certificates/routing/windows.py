@@ -7,7 +7,18 @@ from typing import Any
 
 
 def check_windows(problem: Any, result: Any) -> list[str]:
-    """Judge routes with windows: every client once, loads, times, the distance, the bound."""
+    """Judge routes with windows: every client once, loads, times, the distance, the bound.
+
+    Parameters
+    ----------
+    problem, result : WindowsProblem, WindowsResult
+        Or anything with the same attributes.
+
+    Returns
+    -------
+    list of str
+        The faults, in words; empty when the answer holds.
+    """
     n = len(problem.demand)
     visited = [client for route in result.routes for client in route]
     left_out = [client for client, _ in result.reasons]

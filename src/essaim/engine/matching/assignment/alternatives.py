@@ -47,6 +47,16 @@ def why_not(answer: Assignment, need_id: Any, offer_id: Any) -> WhyNot:
     Where they are silent (several prices prove the same optimum), the rest is solved again
     without one unit of each, and the loss is exact.
 
+    Parameters
+    ----------
+    answer : Assignment
+    need_id, offer_id : hashable
+
+    Returns
+    -------
+    WhyNot
+        In time linear in the parties while the prices answer; one more solution otherwise.
+
     Raises
     ------
     KeyError

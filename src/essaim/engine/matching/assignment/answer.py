@@ -39,7 +39,18 @@ class Certificate:
 
 
 class Pair(NamedTuple):
-    """One need, one offer, how many units, how far, and the codes of the reasons."""
+    """One need, one offer, how many units, how far, and the codes of the reasons.
+
+    Attributes
+    ----------
+    need, offer : hashable
+        Ids.
+    quantity : int
+        Units of the need that the offer serves.
+    metres : int
+        As the crow flies.
+    reasons : tuple of str
+    """
 
     need: Any
     offer: Any
@@ -49,7 +60,13 @@ class Pair(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """What a change would cost at least: units left unserved, then metres."""
+    """What a change would cost at least: units left unserved, then metres.
+
+    Attributes
+    ----------
+    units, metres : int
+        Compared in this order.
+    """
 
     units: int
     metres: int

@@ -114,6 +114,19 @@ class Problem:
 
     The cost of a unit is the distance in whole metres, plus ``area_steps_m[l]`` for each level
     ``l`` of nested areas that the two do not share.
+
+    Attributes
+    ----------
+    needs, offers : Party
+    max_m : int or None
+        Metres beyond which a pair is not possible.
+    area_steps_m : tuple of int
+        Metres, from the widest level of areas to the narrowest.
+
+    Raises
+    ------
+    ValueError
+        For a negative distance or step, or steps that do not match the levels of areas.
     """
 
     needs: Party

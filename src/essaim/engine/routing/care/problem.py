@@ -65,6 +65,15 @@ class CareProblem:
 def parse_mankowska(content: Mapping[str, Any]) -> CareProblem:
     """Read an instance in the JSON of the public collection (one central office).
 
+    Parameters
+    ----------
+    content : mapping
+        The parsed JSON.
+
+    Returns
+    -------
+    CareProblem
+
     Raises
     ------
     ValueError

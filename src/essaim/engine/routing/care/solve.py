@@ -23,6 +23,17 @@ class CareResult:
     ``routes`` and ``starts`` have a row for every carer. ``objective`` is (distance + total
     lateness + worst lateness) / 3; the bound is a third of the least distance in and out of
     every visit, which is weak. ``reasons`` holds patients who could not be served.
+
+    Attributes
+    ----------
+    routes : tuple of tuple of int
+    starts : tuple of tuple of float
+        Minutes, as in the problem.
+    distance, total_lateness, worst_lateness, objective, bound, gap : float
+        Minutes; the gap is a share of the objective.
+    optimal : bool
+    reasons : tuple of (str, str)
+    certificate : dict of str to tuple of float
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -47,6 +58,11 @@ def solve(problem: CareProblem, *, stop: Stop, seed: int = 0, on_progress: OnPro
     stop : Stop
     seed : int
     on_progress : callable
+
+    Returns
+    -------
+    CareResult
+        The best plan found, the same for the same seed and number of iterations.
     """
     from essaim.engine.routing.ruin.plan import seeded
 

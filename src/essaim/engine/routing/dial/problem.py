@@ -71,6 +71,15 @@ class DialProblem:
 def parse_cordeau(text: str) -> DialProblem:
     """Read an instance in Cordeau's text format, with or without a second depot at the end.
 
+    Parameters
+    ----------
+    text : str
+        The whole file (Cordeau and Laporte 2003).
+
+    Returns
+    -------
+    DialProblem
+
     Raises
     ------
     ValueError

@@ -23,6 +23,18 @@ class DialResult:
 
     ``starts[r][k]`` is the start of service at ``routes[r][k]``; ``leaves[r]`` the departure.
     ``reasons`` holds the requests that no route could take. The bound is weak.
+
+    Attributes
+    ----------
+    routes : tuple of tuple of int
+    leaves : tuple of float
+    starts : tuple of tuple of float
+        Minutes.
+    objective, bound, gap : float
+        In the unit of the coordinates; the gap is a share of the objective.
+    optimal : bool
+    reasons : tuple of (int, str)
+    certificate : dict of str to tuple of float
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -48,6 +60,11 @@ def solve(problem: DialProblem, *, stop: Stop, seed: int = 0, on_progress: OnPro
     stop : Stop
     seed : int
     on_progress : callable
+
+    Returns
+    -------
+    DialResult
+        The best plan found, the same for the same seed and number of iterations.
     """
     from essaim.engine.routing.ruin.plan import seeded
 

@@ -42,6 +42,11 @@ def one_more(problem: TourProblem, result: TourResult, stop: TourStop) -> tuple[
         The tour that stands.
     stop : TourStop
 
+    Returns
+    -------
+    tuple of Opening
+        Empty when no trip can take it.
+
     Raises
     ------
     ValueError

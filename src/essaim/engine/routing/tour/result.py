@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The minibus at a stop: when it is there, and how long these people ride."""
+    """The minibus at a stop: when it is there, and how long these people ride.
+
+    Attributes
+    ----------
+    stop : str
+    at : int
+        Minute of the day.
+    ride_minutes : int
+    """
 
     stop: str
     at: int

@@ -59,7 +59,22 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Someone who visits, from home on foot within shifts, up to ``hours_week`` hours of visits."""
+    """Someone who visits, from home on foot within shifts, up to ``hours_week`` hours of visits.
+
+    Attributes
+    ----------
+    id : str
+    lat, lon : float
+        Degrees (WGS 84).
+    shifts : tuple of Interval
+        Minutes of the week.
+    hours_week : float
+    skills, languages : frozenset of str
+    gender : str
+        ``""`` where nobody asked.
+    knows : frozenset of str
+        Ids of the people on whom they have called before.
+    """
 
     id: str
     lat: float

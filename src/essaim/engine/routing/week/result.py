@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One visit of the plan: who, when (minute of the week), after how many metres on foot."""
+    """One visit of the plan: who, when (minute of the week), after how many metres on foot.
+
+    Attributes
+    ----------
+    visit, worker : str
+        Ids.
+    start : int
+        Minute of the week, from Monday at midnight.
+    travel_m : int
+        Metres.
+    """
 
     visit: str
     worker: str
@@ -21,6 +31,10 @@ class Unserved:
 
     ``code`` is ``nobody_suitable``, ``nobody_then``, ``too_far``, ``hours_used_up`` or
     ``shifts_full``.
+
+    Attributes
+    ----------
+    visit, code, sentence : str
     """
 
     visit: str
@@ -35,6 +49,13 @@ class WeekPrices:
     ``shifts`` is keyed by worker and first minute. No route of a shift is worth more (in
     priorities) than the prices of the visits, minutes and shift that it uses, so that
     the sum of all prices bounds every plan.
+
+    Attributes
+    ----------
+    visits : dict of str to float
+    shifts : dict of (str, int) to float
+    minutes : dict of str to float
+        By worker.
     """
 
     visits: dict[str, float]

@@ -55,6 +55,15 @@ class WindowsProblem:
 def parse_solomon(text: str) -> WindowsProblem:
     """Read an instance in Solomon's text format.
 
+    Parameters
+    ----------
+    text : str
+        The whole file (Solomon 1987).
+
+    Returns
+    -------
+    WindowsProblem
+
     Raises
     ------
     ValueError

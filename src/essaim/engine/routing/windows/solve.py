@@ -25,6 +25,15 @@ class WindowsResult:
 
     ``objective`` and ``bound`` are distances (one decimal); ``reasons`` holds the clients that no
     route could take. The bound is that of the assignment of successors, which is weak.
+
+    Attributes
+    ----------
+    routes : tuple of tuple of int
+    objective, bound, gap : float
+        The gap is a share of the objective.
+    optimal : bool
+    reasons : tuple of (int, str)
+    certificate : dict of str to tuple of float
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -47,6 +56,11 @@ def solve(
     stop : Stop
     seed : int
     on_progress : callable
+
+    Returns
+    -------
+    WindowsResult
+        The best plan found, the same for the same seed and number of iterations.
     """
     from essaim.engine.routing.ruin import kernel, plan
 
