@@ -3,17 +3,15 @@
 Run by tests/safety/test_promotion.py as its own process: `python -m tests.safety.promotion_nursery MODE KILLS SEED SESSION`.
 """
 
-import os
-import signal
 import sys
 import time
+from functools import partial
 from random import Random
 
 import django
 
 django.setup()
 
-from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from essaim.core.foundation.actor import SYSTEM  # noqa: E402
@@ -23,6 +21,7 @@ from essaim.modules.activities.actions import cancel_registration, rebalancing  
 from essaim.modules.activities.models import Registration, Session  # noqa: E402
 from essaim.modules.activities.queries import seats_counted, waiting_of  # noqa: E402
 from essaim.modules.activities.states import SEATED  # noqa: E402
+from tests.safety.killing import raise_and_kill  # noqa: E402
 
 SHORTEST, LONGEST = 0.02, 0.2
 
@@ -50,25 +49,8 @@ def _seated(session: Session) -> Registration:
 MODES = {"right": cancel_until_nobody_waits, "step_by_step": cancel_step_by_step}
 
 
-def raise_and_kill(mode: str, workspace: Workspace, session_id: str, random: Random, spare: bool) -> bool:
-    """One worker; whether it had to be killed."""
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        with in_workspace(workspace):
-            MODES[mode](Session.objects.select_related("scheme__carrier", "workspace").get(pk=session_id))
-        os._exit(0)
-    until = time.monotonic() + (600 if spare else random.uniform(SHORTEST, LONGEST))
-    while time.monotonic() < until:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended and status:
-            sys.exit("A worker broke by itself: see above.")
-        if ended:
-            return False
-        time.sleep(0.002)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return True
+def _session(session_id: str) -> Session:
+    return Session.objects.select_related("scheme__carrier", "workspace").get(pk=session_id)
 
 
 def is_whole(session: Session) -> bool:
@@ -84,7 +66,9 @@ def main() -> None:
     workspace = Workspace.objects.get()
     with in_workspace(workspace):
         while waiting_of(Session.objects.get(pk=session_id)).exists():
-            killed += raise_and_kill(mode, workspace, session_id, random, spare=killed >= kills)
+            killed += raise_and_kill(
+                partial(MODES[mode], _session(session_id)), random, shortest=SHORTEST, longest=LONGEST, spare=killed >= kills
+            )
             halves += not is_whole(Session.objects.get(pk=session_id))
     print(killed, halves)
 
