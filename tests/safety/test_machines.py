@@ -18,7 +18,7 @@ from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Need
 from tests.builders import acting
 from tests.conftest import NOW
-from tests.safety.images import crossings, image_of
+from tests.safety.images import crossings, image_of, tables_written
 from tests.safety.leaks import forget_scope
 from tests.safety.naming import words_in
 from tests.safety.visits import VERBS, bytes_of, steady, taken_back
@@ -101,15 +101,16 @@ def ask(world, keys, key, path, verb, place):
     with taken_back():
         client = Client(headers=keys[key], raise_request_exception=False)
         sent = {"data": json.dumps(bodies(path, where)), "content_type": "application/json"} if verb == "POST" else {}
-        response = getattr(client, verb.lower())(url, **sent)
-        changed = {name for name, one in others.items() if without_keys(one.workspace) != before[name]}
-        changed |= set(crossings()) if others else set()
+        with tables_written() as written:
+            response = getattr(client, verb.lower())(url, **sent)
+        changed = {name for name, one in others.items() if without_keys(one.workspace, written).items() - before[name].items()}
+        changed |= set(crossings(written)) if others else set()
         return Call(key, path, verb, place, response.status_code, steady(bytes_of(response), url), frozenset(changed))
 
 
-def without_keys(workspace):
-    """All that is written in a workspace but when its keys were last used."""
-    return {table: image for table, image in image_of(workspace).items() if table != "api.Token"}
+def without_keys(workspace, among=None):
+    """All that is written in a workspace, or in some of its tables, but when its keys were last used."""
+    return {table: image for table, image in image_of(workspace, among).items() if table != "api.Token"}
 
 
 def side_of(key):

@@ -1,11 +1,12 @@
 """The write-probe: with ids of the other organisation in every place where an id is sent, nothing of it changes."""
 
 import pytest
+from django.db import connection
 
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Scheme
 from tests.safety.addresses import data_of, every_address, url_of
-from tests.safety.images import crossings, image_of, keepers
+from tests.safety.images import crossings, image_of, keepers, tables_written
 from tests.safety.leaks import forget_scope
 from tests.safety.recipes import RECIPES
 from tests.safety.visits import answer_of, bytes_of, knock, methods_of, taken_back
@@ -36,12 +37,13 @@ def faults(world, found):
             if role not in (address.recipe.may_send or address.recipe.own):
                 continue
             with taken_back():
-                response = knock(
-                    world.clients[role], "POST", url_of(address, world.own, **{slot: world.foreign}),
-                    data_of(address, world.own, **{slot: world.foreign}),
-                )  # fmt: skip
-                changed = [table for table, image in image_of(world.foreign.workspace).items() if image != before[table]]
-                crossed = crossings() + keepers(world.own.workspace, foreign_id(world, address, slot))
+                with tables_written() as written:
+                    response = knock(
+                        world.clients[role], "POST", url_of(address, world.own, **{slot: world.foreign}),
+                        data_of(address, world.own, **{slot: world.foreign}),
+                    )  # fmt: skip
+                changed = [table for table, image in image_of(world.foreign.workspace, written).items() if image != before[table]]
+                crossed = crossings(written) + keepers(world.own.workspace, foreign_id(world, address, slot), written)
                 shown = FOREIGN.found_in(bytes_of(response))
             if changed or crossed or shown or answer_of(response) == "broken":
                 wrong.append((role, address.name, slot, response.status_code, changed, crossed, sorted(shown)[:2]))
@@ -80,3 +82,16 @@ def test_the_probe_notices_an_id_that_is_kept_in_a_list(world, monkeypatch):
 
 def test_no_row_of_the_world_points_out_of_its_workspace(world):
     assert crossings() == []
+
+
+def test_whatever_is_written_is_seen_table_by_table(world):
+    """What the probe stands on: a table is looked at once something was written in it, in whichever way."""
+    with tables_written() as seen:
+        Organisation._base_manager.filter(pk=None).exists()
+    assert seen == set()
+    with tables_written() as seen:
+        Organisation._base_manager.filter(name="nobody").update(name="nobody at all")
+    assert seen == {"people_organisation"}
+    with tables_written() as seen, connection.cursor() as cursor:
+        cursor.execute("WITH nobody AS (SELECT 1) DELETE FROM people_organisation WHERE name = 'nobody'")
+    assert "people_organisation" in seen

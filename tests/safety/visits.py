@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -164,8 +164,13 @@ DOOR_ROLES = {
 }
 
 
-def every_visit(addresses: Iterable[Address], world: World, verb: str, *, whole: bool = False) -> Iterator[Visit]:
-    """Every role at every address with this verb, with the rows of every place.
+FURTHEST = frozenset({"anonymous", "supporter", "operator", "coordinator_everywhere", "administrator", "coordinator_of_b"})
+
+
+def every_visit(
+    addresses: Iterable[Address], world: World, verb: str, *, whole: bool = False, among: Collection[str] | None = None
+) -> Iterator[Visit]:
+    """Every role, or those `among` them, at every address with this verb, with the rows of every place.
 
     Unless `whole`, a role that the door turns away is tried once, with its own rows; pages open to
     holders are tried by two; beyond the own rows the roles that reach furthest stand for the others.
@@ -175,7 +180,8 @@ def every_visit(addresses: Iterable[Address], world: World, verb: str, *, whole:
             continue
         for place in world.places if address.is_about_a_row else ("own",):
             for role in world.clients if whole else telling_roles(address, place, verb):
-                yield visit(world, role, address, place, verb)
+                if among is None or role in among:
+                    yield visit(world, role, address, place, verb)
 
 
 def telling_roles(address: Address, place: str, verb: str) -> tuple[str, ...]:
