@@ -1,4 +1,4 @@
-"""The world that safety tests look at: built once for each file, and given back untouched to each test."""
+"""The world that safety tests look at: built once, its rows put back for each file, and given back untouched to each test."""
 
 import logging
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from essaim.modules.dues.views import papers as money
 from essaim.modules.hosts.views import paper as agreements
 from essaim.web.desks.onboarding import attesting
 from tests.conftest import NOW
+from tests.safety.keeping import Rows, new_rows, put_back, rows_of_all_tables
 from tests.safety.world import World, build
 
 
@@ -38,10 +39,22 @@ def letters_are_read_before_they_are_packed() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def built_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+@pytest.fixture(scope="session")
+def lived(django_db_setup, django_db_blocker) -> tuple[World, Rows]:
+    """A world, and the rows that it left behind."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        yield build()
+        before = rows_of_all_tables()
+        found = build(), new_rows(before, rows_of_all_tables())
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def built_world(lived, django_db_blocker) -> Iterator[World]:
+    world, rows = lived
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        put_back(rows)
+        yield world
         transaction.set_rollback(True)
 
 
