@@ -42,7 +42,7 @@ def play(mode: str, how_many: int, kills: int) -> tuple[int, int, list]:
     killed, halves = map(int, run.stdout.split()[-2:])
     with in_workspace(workspace):
         session.refresh_from_db()
-        assert session.taken == seats_counted(session)
+        assert mode != "right" or session.taken == seats_counted(session)
         return killed, halves, list(Registration.objects.order_by("sequence").values_list("state", flat=True))
 
 
