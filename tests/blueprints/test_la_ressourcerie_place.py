@@ -221,3 +221,12 @@ def test_res_11_an_idea_that_is_not_taken_is_answered_in_words(place, solange):
     assert desk.post(page, {"to": "refused", "answer": " "}).status_code == 409
     desk.post(page, {"to": "refused", "answer": "Trop haut pour nous."})
     assert "Trop haut pour nous." in words(client.get(own))
+
+
+def test_the_door_is_found_from_the_activities_by_whoever_answers_there_once_there_are_hours(place):
+    operator, door = at_desk(place, StaffRole.OPERATOR), reverse("activities:counter", args=[place.pk])
+    assert door not in operator.get(reverse("activities:list")).content.decode()
+    hours = {"weekday": "1", "starts": "09:00", "ends": "12:00"}
+    assert at_desk(place, StaffRole.COORDINATOR).post(reverse("activities:opening", args=[place.pk]), hours).status_code == 302
+    page = operator.get(reverse("activities:list")).content.decode()
+    assert (door in page, reverse("activities:opening", args=[place.pk]) in page) == (True, False)

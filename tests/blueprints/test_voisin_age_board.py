@@ -258,3 +258,11 @@ def test_whoever_is_suspended_or_forgotten_hangs_no_longer(estate):
 
     erase_person(karim, because="asked", by=acting(), now=timezone.now())
     assert list(Notice.objects.filter(person=karim).values_list("title", "words", "state")) == [("", "", "ended")]
+
+
+def test_a_notice_on_paper_starts_from_a_name_on_the_board_itself(estate):
+    simone = a_neighbour(estate, "Simone")
+    page = estate[2].get(reverse("exchange:board", args=[estate[1].pk]), {"q": "Simone"}).content.decode()
+    assert reverse("exchange:write", args=[estate[1].pk, simone.pk]) in page
+    unknown = estate[2].get(reverse("exchange:board", args=[estate[1].pk]), {"q": "Personne-de-ce-nom"}).content.decode()
+    assert reverse("people:record") in unknown

@@ -18,7 +18,7 @@ NEIGHBOURS: dict[str, Recipe] = {
     "counter-take-back": act(frozenset({"operator"}), wide=frozenset({"coordinator_elsewhere"}), interaction_id="slip"),
     # the board between neighbours
     "exchange:boards": page(PHONE, PHONE),
-    "exchange:board": page(PHONE, scheme_id="scheme"),
+    "exchange:board": page(PHONE, scheme_id="scheme", query="q=Odette"),
     "exchange:paper": page(PHONE, scheme_id="scheme"),
     "exchange:write": form(PHONE, A_NOTICE, scheme_id="scheme", person_id="person"),
     "exchange:notice": page(PHONE, notice_id="notice"),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.utils import translation
 
 from essaim.web.templatetags import design
@@ -136,3 +137,17 @@ def test_bars_are_as_long_as_their_values():
 def test_a_chart_without_rows_or_values_is_empty():
     assert design.bars(None) == {"rows": [], "target_x": ""}
     assert [row["width"] for row in design.bars([("Courses", 0), ("Visites", None)])["rows"]] == ["0", "0"]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "shown"),
+    [
+        ("fr", date(2026, 12, 1), "mardi 1er décembre 2026"),
+        ("fr", date(2026, 12, 11), "vendredi 11 décembre 2026"),
+        ("en", date(2026, 12, 1), "Tuesday 1 December 2026"),
+        ("fr", None, ""),
+    ],
+)
+def test_pages_write_the_first_of_the_month_as_french_does(language, day, shown):
+    with translation.override(language):
+        assert Template('{{ day|date:"l j F Y" }}').render(Context({"day": day})) == shown

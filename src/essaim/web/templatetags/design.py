@@ -12,11 +12,13 @@ from uuid import uuid4
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.utils import flatatt
+from django.template.defaultfilters import date as django_date
 from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.clock import hour_in_words
@@ -133,6 +135,14 @@ def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
     for row in drawn:
         row["width"] = str(round(max(row["value"], 0) / largest * BAR_WIDTH))
     return {"rows": drawn, "target_x": str(round(goal / largest * (BAR_WIDTH - 2))) if goal else ""}
+
+
+@register.filter(name="date", expects_localtime=True)
+def date_in_words(value: dt.date | None, how: str | None = None) -> str:
+    """The date filter of Django; in French one writes the first of the month as `1er`, and no other day so."""
+    if how and getattr(value, "day", None) == 1 and get_language() == "fr":
+        how = how.replace("j F", r"j\e\r F")
+    return django_date(value, how)
 
 
 @register.filter

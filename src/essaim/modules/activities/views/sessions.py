@@ -20,9 +20,15 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import record_resource
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
+from essaim.core.schemes.states import ResourceKind
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import CancelForm, ResizeForm, ResourceForm
-from essaim.modules.activities.models import Activity, Session
+from essaim.modules.activities.models import (
+    Activity,
+    OpeningDay,
+    OpeningSlot,
+    Session,
+)
 from essaim.modules.activities.views.run_sheet import doors_of
 from essaim.modules.activities.views.sight import sight_of
 
@@ -37,7 +43,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
     past = request.GET.get("quand") == "passees"
     rows = rows.filter(ends_at__lt=now).order_by("-starts_at", "id") if past else rows.filter(ends_at__gte=now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return show(request, "activities/list.html", page=page, past=past, schemes=_planned_in(request), form=CancelForm())
+    planned = _in_charge(request, StaffRole.COORDINATOR)
+    return show(
+        request, "activities/list.html", page=page, past=past, schemes=planned, places=_places(request, planned), form=CancelForm()
+    )  # fmt: skip
 
 
 @require_GET
@@ -121,7 +130,7 @@ def resources(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("activities:resources")
-    rows = Resource.objects.filter(archived_at=None)
+    rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, row.name))
     return show(request, "activities/resources.html", form=form, resources=rows, status=422 if form.errors else 200)
 
 
@@ -130,7 +139,14 @@ def _session(request: HttpRequest, session_id: UUID, may=rules.may_run_session) 
     return get_for(request, rows, session_id, may)
 
 
-def _planned_in(request: HttpRequest) -> list[Scheme]:
-    wanted = request.who.schemes_as(StaffRole.COORDINATOR)
+def _places(request: HttpRequest, planned: list[Scheme]) -> list[dict]:
+    """What goes with the sessions of each scheme: its door when it opens to whoever comes, its ideas, its hours."""
+    doors = set(OpeningSlot.objects.values_list("scheme", flat=True)) | set(OpeningDay.objects.values_list("scheme", flat=True))
+    rows = _in_charge(request, *rules.DESK)
+    return [{"scheme": row, "plans": row in planned, "has_door": row.pk in doors} for row in rows]
+
+
+def _in_charge(request: HttpRequest, *roles: str) -> list[Scheme]:
+    wanted = request.who.schemes_as(*roles)
     rows = schemes_open() if wanted is None else schemes_open().filter(pk__in=wanted)
     return [scheme for scheme in rows if "activities" in settled(scheme).blueprint.modules]

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.blueprints.vocabulary import BANDS
@@ -53,7 +54,7 @@ def join_members(
     journal.write("membership.joined", term, by=by, at=now, cents=price.cents, charter=term.charter_version, starts=starts)
     _write_instalments(term, instalments, now)
     if price.cents:
-        label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": f"{term.ends_on:%d/%m/%Y}"}
+        label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": date_format(term.ends_on, "j F Y")}
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
         term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)

@@ -14,6 +14,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
+from essaim.core.people.queries import people_matching, visible_people
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
@@ -29,7 +30,7 @@ TABS = (
     (NoticeState.ENDED, gettext_lazy("Taken down")),
     (NoticeState.REFUSED, gettext_lazy("Not put up")),
 )
-A_LIST = 100
+A_LIST, FOUND = 100, 6
 
 
 @require_GET
@@ -51,10 +52,12 @@ def board(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     wanted = request.GET.get("etat", "")
     state = wanted if wanted in NoticeState.values else NoticeState.WAITING if rows.filter(state=NoticeState.WAITING) else NoticeState.SHOWN
     tabs = [{"url": f"?etat={one}", "label": label, "current": one == state} for one, label in TABS]
+    asked = request.GET.get("q", "").strip()
+    found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     return show(
         request, "exchange/board.html", scheme=scheme, notices=_lines(scheme, rows.filter(state=state)[:A_LIST]), tabs=tabs,
         state=state, loans=queries.loans_running(scheme)[:A_LIST], today=timezone.localdate(),
-        may_hang=rules.may_hang_screens(request.who, scheme),
+        may_hang=rules.may_hang_screens(request.who, scheme), asked=asked, found=found,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from essaim.core.foundation.doors import public
@@ -34,7 +35,8 @@ def board(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     asked = request.GET.get("sens", "")
     rows = queries.notices_shown(scheme, now=timezone.now())
     rows = rows.filter(direction=asked) if asked in Direction.values else rows
-    tabs = [{"url": f"?sens={one}", "label": one.label, "current": one == asked} for one in Direction]
+    tabs = [{"url": "?", "label": _("All"), "current": asked not in Direction.values}]
+    tabs += [{"url": f"?sens={one}", "label": one.label.capitalize(), "current": one == asked} for one in Direction]
     lines = [{"row": row, "topic": queries.category_label(scheme, row.category)} for row in rows[:A_PAGE]]
     return _unindexed(show(request, "exchange/public.html", scheme=scheme, lines=lines, tabs=tabs, phone=setting(scheme, "phone")))
 

@@ -50,7 +50,7 @@ class MembersForm(forms.Form):
 
     def __init__(self, *args, schemes: list[Scheme], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dispositif"].choices = [("", _("All")), *((str(one.pk), one.name) for one in schemes)]
+        self.fields["dispositif"].choices = [("", _("All schemes")), *((str(one.pk), one.name) for one in schemes)]
         codes = sorted({code for one in schemes for code in one.territory})
         towns = sorted((found.name, code) for code in codes if (found := places.commune(code)))
         self.fields["commune"].choices = [("", _("All")), *((code, name) for name, code in towns)]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,6 +17,7 @@ from essaim.core.people.queries import contacts_to_use
 from essaim.core.people.states import ContactKind, ContactUse
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import setting
+from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.states import VisitState
@@ -41,6 +43,7 @@ def sheet(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     return show(
         request, "rounds/sheet.html", part=part, monday=monday, sunday=monday + timedelta(days=6), days=_by_day(list(rows), today),
         phone=setting(part.scheme, "phone"), today=today, is_this_week=monday == queries.monday_of(today),
+        back_url=reverse("rounds:week", args=[part.scheme_id]) + f"?semaine={_offset(request)}" if may_run_scheme(request.who, part.scheme) else "",
     )  # fmt: skip
 
 
