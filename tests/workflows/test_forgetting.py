@@ -12,6 +12,7 @@ from django.utils.translation import override
 from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.forms import EraseForm
+from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.activities.models import Subscription
 from essaim.modules.dues.models import FareRight
@@ -19,8 +20,10 @@ from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.needs.models import Need, Offer
 from essaim.web.rights import ERASERS
 from tests.builders import LILLE, a_case, a_participation, a_person, a_scheme, a_staff_client, a_workspace
+from tests.workflows import test_watching as watch
 
 pytestmark = pytest.mark.django_db
+town = watch.town
 CANARY = "Canariresidu"
 
 
@@ -117,3 +120,16 @@ def test_control_each_is_forgotten_by_its_own_room(fare_and_news, monkeypatch, r
     erase(workspace, person)
     with in_workspace(workspace):
         assert (FareRight.objects.count(), Subscription.objects.count()) == kept
+
+
+def test_a_visitor_erased_while_inside_is_looked_for_no_more_and_what_others_were_told_does_not_name_them(town, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    visit = town["visit"]
+    Person.objects.filter(pk=visit.visitor.person_id).update(given_name=CANARY)
+    watch.arrive(town)
+    watch.pass_minutes(town, 121)
+    assert any(CANARY in (script or "") for script in Call.objects.values_list("script", flat=True))
+    assert erase(visit.workspace, visit.visitor.person).status_code == 302
+    assert CANARY not in repr(list(Call.objects.values_list("script", "caller_name")))
+    visit.refresh_from_db()
+    assert (visit.left_at is not None, set(visit.alarms.values_list("state", flat=True))) == (True, {"off"})
