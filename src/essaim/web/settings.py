@@ -202,6 +202,12 @@ ACCOUNT_RATE_LIMITS = {
     "enter_code": "60/h/ip,10/h/key",
     "login_failed": "30/h/ip,10/h/key",
     "new_link": "20/h/ip,3/h/key",
+    # public forms, see `core.foundation.rates`
+    "board": "20/d/ip",
+    "journey": "30/d/ip",
+    "member_page": "30/d/ip",
+    "session": "30/d/ip",
+    "survey": "60/d/ip",
 }
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +16,7 @@ from essaim.core.foundation import places
 from essaim.core.foundation.doors import public
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, setting, settled
@@ -27,9 +27,6 @@ from essaim.modules.activities.models import Session
 from essaim.modules.activities.states import SEATED
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.registrations import registered
-
-A_DAY_PER_ADDRESS = 30
-DAY = 86400
 
 
 @require_GET
@@ -61,7 +58,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
         raise Refusal(_("Here one registers on one's own page: ask for the way to it, or call us."))
     form = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request):
+        if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
             data = form.cleaned_data | {"overlap_reason": ""}
@@ -130,9 +127,3 @@ def _session(scheme: Scheme, session_id: UUID) -> Session:
     if found is None:
         raise Http404
     return found
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"session-{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, DAY)
-    return cache.incr(key) > A_DAY_PER_ADDRESS

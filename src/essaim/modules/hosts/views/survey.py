@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,6 +14,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import public, staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
 from essaim.core.schemes.models import Scheme
@@ -22,9 +22,6 @@ from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.hosts import actions, forms, queries, rules
 from essaim.modules.hosts.models import Host
-
-A_DAY_PER_ADDRESS = 60
-DAY = 86400
 
 
 @require_GET
@@ -80,7 +77,7 @@ def public_form(request: HttpRequest, scheme_slug: str) -> HttpResponse:
         raise Http404
     form = forms.RetiredForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request):
+        if is_too_often(request, "survey"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
             actions.note_retired_answer(scheme, by=request.actor, now=timezone.now(), **form.cleaned_data)
@@ -89,9 +86,3 @@ def public_form(request: HttpRequest, scheme_slug: str) -> HttpResponse:
         else:
             return show(request, "hosts/public_thanks.html", scheme=scheme, phone=setting(scheme, "phone"))
     return show(request, "hosts/public_survey.html", scheme=scheme, form=form, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"survey-{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, DAY)
-    return cache.incr(key) > A_DAY_PER_ADDRESS

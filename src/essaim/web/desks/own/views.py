@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from essaim.core.foundation.doors import link, public
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions import give_consent, withdraw_consent
 from essaim.core.people.models import Consent, Person
@@ -31,8 +31,6 @@ from essaim.web.desks.own.forms import AcceptForm, AskForm
 from essaim.web.desks.own.sight import page_of, prices_of
 from essaim.workflows.own_page import PURPOSE, ask_member_page, has_member_page
 
-A_DAY_PER_ADDRESS, DAY = 30, 86400
-
 
 @require_http_methods(["GET", "POST"])
 @public
@@ -41,7 +39,7 @@ def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     scheme = _scheme(scheme_slug)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request):
+        if is_too_often(request, "member_page"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         ask_member_page(scheme, occurrence=uuid4().hex, by=request.actor, now=timezone.now(), **form.cleaned_data)
         return show(request, "own/asked.html", scheme=scheme, phone=setting(scheme, "phone"))
@@ -206,9 +204,3 @@ def _scheme(slug: str) -> Scheme:
     if found is None or not has_member_page(found):
         raise Http404
     return found
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"member-page-{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, DAY)
-    return cache.incr(key) > A_DAY_PER_ADDRESS

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,6 +13,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import public, staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.schemes.models import Scheme
@@ -25,8 +25,6 @@ from essaim.workflows.joining import Joined, join
 from essaim.workflows.notices import follow_link
 
 AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
-A_DAY_PER_ADDRESS = 30
-DAY = 86400
 SHOWN_FOR = timedelta(minutes=10)
 
 
@@ -131,7 +129,7 @@ def paper_entry(request: HttpRequest, scheme_id, journey_key: str) -> HttpRespon
 
 
 def _send(request: HttpRequest, scheme: Scheme, journey: Journey, form: JourneyForm) -> HttpResponse:
-    if _too_many(request):
+    if is_too_often(request, "journey"):
         return show(request, "errors/429.html", status=429, help_phone=settled(scheme).settings["phone"])
     try:
         joined = join(scheme, journey, form.cleaned_data, by=request.actor, now=timezone.now())
@@ -160,12 +158,6 @@ def _follow_shown(request: HttpRequest, key: str) -> str:
         return kept["link"]
     request.session.pop(key, None)
     return ""
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"journey-{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, DAY)
-    return cache.incr(key) > A_DAY_PER_ADDRESS
 
 
 def _summary(scheme: Scheme, journey: Journey, form: JourneyForm) -> dict:
