@@ -13,11 +13,12 @@ from essaim.core.people.actions import record_person
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import enrol
 from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import SchemeState
-from essaim.modules.followup.actions import log_interaction
-from essaim.modules.followup.models import Interaction
+from essaim.modules.followup.actions import log_interaction, raise_alert
+from essaim.modules.followup.models import Alert, Interaction
 from essaim.modules.followup.queries import act_named, was_noted
-from essaim.modules.followup.states import Readers
+from essaim.modules.followup.states import AlertKind, InteractionKind, Readers
 
 
 @transaction.atomic
@@ -56,6 +57,28 @@ def note_contact_at_counter(
         person, scheme=scheme, kind=spec.kind, category=spec.key, minutes=minutes or spec.minutes, note=note,
         readers=readers, interaction_id=interaction_id, at=at, by=met, now=now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def pass_on_at_counter(
+    scheme: Scheme, *, act: str, person: Person, minutes: int | None = None, note: str = "", readers: str = Readers.TEAM, by: Actor,
+    now: datetime,
+) -> Alert:  # fmt: skip
+    """Somebody asked for what is not ours to do: a worry is opened, and who can do it is looked for with them.
+
+    The time that it took and the word to remember, if there are any, are kept as a meeting.
+    """
+    spec = next((item for item in settled(scheme).blueprint.out_of_scope if item.key == act), None)
+    if spec is None:
+        raise Refusal(_("Choose what was done among the list."), field="act")
+    met = by.through(Channel.MEETING).on_behalf(person.pk)
+    if minutes or note.strip():
+        log_interaction(
+            person, scheme=scheme, kind=InteractionKind.MEETING, minutes=minutes, note=note, readers=readers, by=met, now=now
+        )
+    return raise_alert(
+        person, scheme=scheme, kind=AlertKind.OUT_OF_SCOPE, category=act, text=words(scheme, spec.label), by=met, now=now
+    )
 
 
 def _new_person(name: str, scheme: Scheme, *, by: Actor, now: datetime) -> Person:

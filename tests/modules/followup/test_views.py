@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import timezone
 
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Message
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.models import Grant, Scheme
 from essaim.modules.followup import actions
 from essaim.modules.followup.models import SafeguardingReport
 from essaim.workflows.upkeep import tend_all
@@ -239,3 +240,24 @@ def test_no_page_deletes_a_report_or_one_of_its_steps(place):
     with pytest.raises(ProtectedError):
         row.delete()
     assert not [name for name in dir(actions) if "report" in name and ("delete" in name or "remove" in name)]
+
+
+def test_a_report_that_no_lead_may_read_is_told_to_the_administrators_at_once(place):
+    accused, other = place["leads"]
+    Grant.objects.filter(membership=other.member).update(ended_at=timezone.now())
+    danger(place, accused_member=accused.member.pk)
+    assert warned() == [address(place["admin"])]
+
+
+def test_control_while_a_lead_is_left_the_administrators_hear_nothing_yet(place):
+    danger(place, accused_member=place["leads"][0].member.pk)
+    assert warned() == [address(place["leads"][1])]
+
+
+def test_whoever_leads_a_report_reads_whom_it_accuses_and_who_made_it(place):
+    row = danger(place, accused_visitor=place["visitor"].pk)
+    page = place["leads"][0].get(reverse("followup:report", args=[row.pk])).content.decode()
+    assert str(place["visitor"]) in page and str(place["operator"].member) in page
+    unknown = danger(place, anonymous="on")
+    page = place["leads"][0].get(reverse("followup:report", args=[unknown.pk])).content.decode()
+    assert "souhaite rester inconnu" in page and str(place["operator"].member) not in page and "Qui est mis en cause" not in page

@@ -54,7 +54,7 @@ class OutOfScope:
     identity: ClassVar = ("key",)
     key: str = of("Key of the act", slug=True)
     label: str = of("What people read", text=True)
-    words: str = of("Words that should alert, separated by commas", text=True)
+    words: str = of("Whole words that should alert, separated by commas; a star at the end of one means whatever begins so", text=True)
     advice: str = of("Where to turn instead", text=True)
 
 

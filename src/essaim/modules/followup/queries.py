@@ -9,6 +9,7 @@ from essaim.blueprints.model import Act
 from essaim.blueprints.vocabulary import SETTINGS
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.text import normalise
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case, Grant, Partner, Scheme
 from essaim.core.schemes.queries import members_who, schemes_open, setting, settled, words
@@ -93,6 +94,14 @@ def leads_of(report: SafeguardingReport) -> list[Membership]:
     ]  # fmt: skip
 
 
+def sides_of(report: SafeguardingReport) -> dict[str, str]:
+    """Whom a report accuses and who made it, by name; empty where nobody is accused, or whoever reported stays unknown."""
+    member = Membership.objects.filter(pk=report.raised_by).select_related("account").first()
+    known = member or Person.objects.filter(pk=report.raised_by).first()
+    accused = report.accused_membership or report.accused
+    return {"accused": str(accused or ""), "raised_by": str(known or "")}
+
+
 def reports_late(*, now: datetime) -> QuerySet[SafeguardingReport]:
     """Reports of danger that nobody has taken up in time, and of which nobody was reminded yet."""
     late = SafeguardingReport.objects.filter(state=ReportState.RAISED, acknowledge_by__lte=now, escalated_at=None)
@@ -107,13 +116,20 @@ def reports_to_look_at(reports: QuerySet[SafeguardingReport], *, on: date) -> Qu
 
 def acts_refused(scheme: Scheme, text: str) -> list[dict]:
     """Acts out of the scheme's scope that the words of a note suggest, each with where to turn instead."""
-    folded = text.casefold()
+    spoken = f" {normalise(text)} "
     found = []
     for act in settled(scheme).blueprint.out_of_scope:
-        alerts = [word.strip().casefold() for word in words(scheme, act.words).split(",")]
-        if any(word and word in folded for word in alerts):
+        if any(_is_spoken(word, spoken) for word in words(scheme, act.words).split(",")):
             found.append({"key": act.key, "label": words(scheme, act.label), "advice": words(scheme, act.advice)})
     return found
+
+
+def _is_spoken(word: str, spoken: str) -> bool:
+    """Whether the folded words hold this one whole, in the plural too; with a star at its end, whatever it begins."""
+    folded = normalise(word)
+    if word.strip().endswith("*"):
+        return bool(folded) and f" {folded}" in spoken
+    return bool(folded) and any(f" {folded}{ending} " in spoken for ending in ("", "s"))
 
 
 def was_noted(scheme: Scheme, interaction_id: UUID | None) -> bool:
@@ -143,9 +159,8 @@ def advice_of(alert: Alert) -> str:
 
 def regular_need_open(person: Person, scheme: Scheme, category: str) -> Alert | None:
     """The worry that this need of this person keeps coming back, while nobody has dealt with it."""
-    return Alert.objects.filter(
-        person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, closed_at=None
-    ).first()
+    rows = Alert.objects.filter(person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, closed_at=None)
+    return rows.order_by("-created_at").first()
 
 
 def partners_first(scheme: Scheme) -> list[Organisation]:
@@ -168,17 +183,16 @@ def counts_by_kind(scheme: Scheme, moment: datetime) -> list[tuple[str, int]]:
     return [(label, found[kind]) for kind, label in InteractionKind.choices if kind in found]
 
 
-def regular_needs(scheme: Scheme, person: Person, *, now: datetime) -> list[tuple[str, int]]:
-    """Small services of the same kind that came back more often than the scheme's threshold."""
+def times_lately(scheme: Scheme, person: Person, category: str, *, now: datetime, but: Alert | None = None) -> int:
+    """How often a small service came back within the scheme's weeks, since the last worry about it was dealt with.
+
+    `but` is a worry that does not count, since it is being looked at.
+    """
     since = now - timedelta(weeks=setting(scheme, "recurrence_weeks"))
-    rows = (
-        Interaction.objects.filter(scheme=scheme, person=person, at__gte=since)
-        .exclude(category="")
-        .values_list("category")
-        .annotate(times=Count("pk"))
-    )
-    threshold = setting(scheme, "recurrence_count")
-    return sorted((category, times) for category, times in rows if times >= threshold)
+    rows = Interaction.objects.filter(scheme=scheme, person=person, category=category, at__gte=since)
+    said = Alert.objects.filter(person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category[:40])
+    last = said.exclude(pk=but.pk if but else None).order_by("-created_at").first()
+    return rows.filter(created_at__gt=last.closed_at or last.created_at).count() if last else rows.count()
 
 
 _ROLES = {

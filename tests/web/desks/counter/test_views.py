@@ -1,5 +1,6 @@
 """The counter: few questions, nothing noted twice, nothing lost, nothing shown to whoever should not see it."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.modules.followup.models import Interaction, Note
+from essaim.modules.followup.models import Alert, Interaction, Note
 from tests.builders import (
     a_client,
     a_member,
@@ -141,3 +142,43 @@ def test_nothing_is_noted_in_a_scheme_that_is_closed_or_for_a_moment_to_come(cou
     move_scheme(counter[1], to="paused", by=acting(), now=timezone.now())
     answer = notes(counter)
     assert answer.status_code == 422 and not Interaction.objects.exists()
+
+
+def test_who_is_meant_and_what_is_not_ours_to_do_are_asked_together_and_neither_twice(counter):
+    odette = a_person(counter[0], "Odette", "Lefèvre", birth_year=1940, commune_code=HERE)
+    said = {"act": "courtesy", "person": "odette", "note": "a demandé de préparer son pilulier"}
+    first = notes(counter, **said)
+    assert (first.status_code, bool(first.context["choices"]), bool(first.context["warned"])) == (422, True, True)
+    chosen = notes(counter, **said, who=odette.pk)
+    assert chosen.status_code == 422 and f'value="{odette.pk}" checked' in chosen.content.decode(), "whom one meant stays said"
+    understood = notes(counter, **said, understood="1")
+    assert understood.status_code == 422 and 'name="understood" value="1" checked' in understood.content.decode()
+    assert not Interaction.objects.exists()
+    assert notes(counter, **said, who=odette.pk, understood="1").status_code == 302
+    assert Interaction.objects.get().person == odette
+
+
+def test_nobody_is_chosen_for_whoever_only_typed_a_name(counter):
+    a_person(counter[0], "Odette", "Lefèvre", birth_year=1940, commune_code=HERE)
+    page = notes(counter, person="odete").content.decode()
+    assert 'name="who"' in page and not re.search(r'name="who"[^>]* checked', page)
+    assert notes(counter, person="odete").status_code == 422, "sent again without a choice, nothing is noted"
+    assert not Interaction.objects.exists()
+
+
+def test_a_name_that_was_changed_after_the_choice_is_asked_about_again(counter):
+    odette = a_person(counter[0], "Odette", "Lefèvre", birth_year=1940, commune_code=HERE)
+    answer = notes(counter, person="Karim Haddad", who=odette.pk)
+    assert (answer.status_code, answer.context["chosen"], Interaction.objects.count()) == (422, "", 0)
+
+
+def test_what_is_passed_on_keeps_its_word_and_its_minutes(counter):
+    odette = a_person(counter[0], "Odette", "Lefèvre", birth_year=1940, commune_code=HERE)
+    page = notes(counter, act="no-medication", person_value=odette.pk, note="sa fille est partie", minutes=15, readers="coordinators").content.decode()
+    form = page[page.index(reverse("counter-pass-on", args=[counter[1].pk])) :]
+    sent = dict(re.findall(r'name="(act|person_id|minutes|note|readers)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert sent == {"act": "medication", "person_id": str(odette.pk), "minutes": "15", "note": "sa fille est partie", "readers": "coordinators"}
+    assert counter[2].post(reverse("counter-pass-on", args=[counter[1].pk]), sent).status_code == 302
+    row, alert = Interaction.objects.get(), Alert.objects.get()
+    assert (row.kind, row.person, row.minutes, row.notes.get().text, row.notes.get().readers) == ("meeting", odette, 15, "sa fille est partie", "coordinators")
+    assert (alert.kind, alert.category, "sa fille" in alert.text) == ("out_of_scope", "medication", False)

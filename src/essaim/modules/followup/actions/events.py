@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from essaim.modules.followup.models import (
     Referral,
     SupportStep,
 )
-from essaim.modules.followup.queries import act_label, regular_needs
+from essaim.modules.followup.queries import act_label, regular_need_open, times_lately
 from essaim.modules.followup.states import (
     ALERT_MOVES,
     OVERALL_MOVES,
@@ -76,20 +76,26 @@ def log_interaction(
         note_contact(person, on=timezone.localdate(moment))
     if note.strip():
         write_note(person, scheme=scheme, text=note, readers=readers, interaction=interaction, by=by, now=now)
-    if person:
-        _signal_regular_need(person, scheme, by=by, now=now)
+    if person and category:
+        _signal_regular_need(person, scheme, category, by=by, now=now)
     return interaction
 
 
 @transaction.atomic
 def take_back(interaction: Interaction, *, by: Actor, now: datetime) -> None:
-    """It was a slip: whoever noted it takes it back, within the scheme's minutes, and its note goes with it."""
+    """It was a slip: whoever noted it takes it back, within the scheme's minutes.
+
+    Its note goes with it, and the regular need that it alone made one.
+    """
     minutes = setting(interaction.scheme, "undo_minutes")
     if interaction.by_id != by.id or now > interaction.created_at + timedelta(minutes=minutes):
         raise Refusal(_("This can no longer be taken back: only whoever noted it may, and for %(minutes)s minutes.") % {"minutes": minutes})
     journal.write("interaction.taken_back", interaction, by=by, at=now)
     interaction.notes.all().delete()
+    person, scheme, category, noted_at = interaction.person, interaction.scheme, interaction.category, interaction.created_at
     interaction.delete()
+    if person and category:
+        _take_signal_back(person, scheme, category, since=noted_at, by=by, now=now)
 
 
 def write_note(
@@ -122,7 +128,9 @@ def raise_alert(
 
 
 def move_alert(alert: Alert, *, to: str, by: Actor, now: datetime) -> Alert:
-    """The next step of a worry."""
+    """The next step of a worry; passing it on is `refer`, which asks for the agreement first."""
+    if to == AlertState.REFERRED:
+        raise Refusal(_("Ask the person first: nothing is passed on without their agreement."))
     move(alert, to=to, moves=ALERT_MOVES, by=by, at=now)
     if to == AlertState.FOLLOWED_UP:
         Alert.objects.filter(pk=alert.pk).update(closed_at=now)
@@ -155,6 +163,8 @@ def close_referral(
     referral: Referral, *, outcome: str, to: str = "", news_on: date | None = None, by: Actor, now: datetime
 ) -> Referral:
     """What came of it; `to` is where the worry stands then, `news_on` the day on which the team takes news again."""
+    if news_on and news_on < timezone.localdate(now):
+        raise Refusal(_("The day on which you take news has passed: choose one to come."), field="news_on")
     ended = Referral.objects.filter(pk=referral.pk, ended_at=None)
     taken = {"taken_over": to == AlertState.TAKEN_OVER} if to else {}
     if not ended.update(outcome=outcome[:200], ended_at=now, version=F("version") + 1, **taken):
@@ -170,8 +180,6 @@ def close_referral(
 
 def _take_news(referral: Referral, *, day: date, by: Actor, now: datetime) -> None:
     """The relation goes on: a call is planned, on that day."""
-    if day < timezone.localdate(now):
-        raise Refusal(_("The day on which you take news has passed: choose one to come."), field="news_on")
     plan_call(
         person=referral.alert.person, scheme=referral.alert.scheme, case=referral.alert.case, reason=CallReason.NEWS,
         due_at=timezone.make_aware(datetime.combine(day, time(9))), subject_id=referral.alert_id, by=by, now=now,
@@ -190,13 +198,15 @@ def begin_support(
         raise Refusal(_("Choose a day to come on which you look at it again."), field="review_on")
     if partner is not None and not consent_channel:
         raise Refusal(_("Ask the person first: nothing is passed on without their agreement."), field="consent_channel")
-    if GlobalSupport.objects.filter(scheme=scheme, person=person, state=OverallState.RUNNING).exists():
-        raise Refusal(_("An overall support is under way already: note there what was done."))
     case = open_case(scheme, person=person, by=by, now=now)
-    support = GlobalSupport.objects.create(
-        workspace=scheme.workspace, case=case, scheme=scheme, person=person, partner=partner, aims=aims.strip(),
-        consent_channel=consent_channel if partner else "", review_on=review_on, created_at=now,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            support = GlobalSupport.objects.create(
+                workspace=scheme.workspace, case=case, scheme=scheme, person=person, partner=partner, aims=aims.strip(),
+                consent_channel=consent_channel if partner else "", review_on=review_on, created_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refusal(_("An overall support is under way already: note there what was done.")) from None
     journal.write("support.begun", support, by=by, at=now, partner=partner and partner.pk)
     return support
 
@@ -226,20 +236,25 @@ def end_support(support: GlobalSupport, *, to: str, by: Actor, now: datetime) ->
     return support
 
 
-def _signal_regular_need(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> None:
-    """One open worry for each need that comes back."""
-    said = set(
-        Alert.objects.filter(person=person, scheme=scheme, kind=AlertKind.REGULAR_NEED, closed_at=None)
-        .exclude(state=AlertState.LOST).values_list("category", flat=True)
-    )  # fmt: skip
-    weeks = setting(scheme, "recurrence_weeks")
-    for category, times in regular_needs(scheme, person, now=now):
-        if category[:40] not in said:
-            words = {"category": act_label(scheme, category), "times": times, "weeks": weeks}
-            text = _("%(category)s: %(times)s times in %(weeks)s weeks.") % words
-            raise_alert(
-                person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, text=text, by=by, now=now
-            )
+def _signal_regular_need(person: Person, scheme: Scheme, category: str, *, by: Actor, now: datetime) -> None:
+    """One open worry for a need that comes back; once it was dealt with, the need has to come back anew."""
+    standing = regular_need_open(person, scheme, category)
+    times = times_lately(scheme, person, category, now=now)
+    if (standing and standing.state != AlertState.LOST) or times < setting(scheme, "recurrence_count"):
+        return
+    said = {"category": act_label(scheme, category), "times": times, "weeks": setting(scheme, "recurrence_weeks")}
+    text = _("%(category)s: %(times)s times in %(weeks)s weeks.") % said
+    raise_alert(person, scheme=scheme, kind=AlertKind.REGULAR_NEED, category=category, text=text, by=by, now=now)
+
+
+def _take_signal_back(person: Person, scheme: Scheme, category: str, *, since: datetime, by: Actor, now: datetime) -> None:
+    """The worry that a slip raised goes with the slip, unless somebody has dealt with it meanwhile."""
+    alert = regular_need_open(person, scheme, category)
+    if alert is None or alert.state != AlertState.RAISED or alert.created_at < since:
+        return
+    if times_lately(scheme, person, category, now=now, but=alert) < setting(scheme, "recurrence_count"):
+        journal.write("alert.taken_back", alert, by=by, at=now, kind=alert.kind)
+        alert.delete()
 
 
 def _case_of(person: Person | None, scheme: Scheme) -> Case | None:

@@ -45,7 +45,8 @@ def report_danger(
 ) -> SafeguardingReport:
     """A structured report of danger, with its clock. Works for somebody who is not on record.
 
-    The safeguarding leads are told at once. `anonymous` keeps nowhere who reported, the journal included.
+    The safeguarding leads are told at once, the administrators where none is left who may read it. `anonymous` keeps
+    nowhere who reported, the journal included.
     """
     by = replace(by, id=None, on_behalf_of=None) if anonymous else by
     if person is None and not person_described.strip():
@@ -57,7 +58,8 @@ def report_danger(
         acknowledge_by=now + timedelta(hours=hours), created_at=now,
     )  # fmt: skip
     journal.write("report.raised", report, by=by, at=now, category=category, severity=severity)
-    _tell_leads(report, _("A report of danger waits for you"), occurrence=f"report {report.pk}", now=now)
+    nobody = () if leads_of(report) else _administrators(report)
+    _tell_leads(report, _("A report of danger waits for you"), occurrence=f"report {report.pk}", now=now, also=nobody)
     return report
 
 

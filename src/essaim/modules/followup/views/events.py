@@ -174,7 +174,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
             return redirect("followup:report", row.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return show(request, "followup/report.html", report=row, form=form, status=422 if form.errors else 200)
+    return show(request, "followup/report.html", report=row, form=form, sides=queries.sides_of(row), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -256,11 +256,13 @@ def _readers(request: HttpRequest, person: Person) -> list[dict]:
 
 
 def _alert(row: Alert) -> dict:
-    moves = [(to, AlertState(to).label) for to in ALERT_MOVES[row.state] if to != AlertState.REFERRED]
     referrals = list(row.referrals.select_related("partner").order_by("created_at"))
     running = next((one for one in referrals if one.ended_at is None), None)
+    # While the partner has not answered, only the handover itself may begin; what came of it is noted with the referral.
+    kept = ALERT_MOVES[row.state] if running is None else [to for to in ALERT_MOVES[row.state] if to == AlertState.HANDOVER_IN_PROGRESS]
+    moves = [(to, AlertState(to).label) for to in kept if to != AlertState.REFERRED]
     return {
-        "alert": row, "moves": [] if running else moves, "referrals": referrals, "running": running,
+        "alert": row, "moves": moves, "referrals": referrals, "running": running,
         "advice": queries.advice_of(row), "what": queries.act_label(row.scheme, row.category),
         "since": queries.interactions_of(row.person).filter(scheme=row.scheme, at__gte=row.created_at)[:8],
         "form": ReferralForm(partners=queries.partners_first(row.scheme)),

@@ -89,8 +89,15 @@ class PassOnForm(forms.Form):
 
     act = forms.ChoiceField()
     person_id = forms.UUIDField()
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
+    note = forms.CharField(required=False, max_length=5000)
+    readers = forms.ChoiceField(required=False, choices=Readers)
 
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         refused = settled(scheme).blueprint.out_of_scope
         self.fields["act"].choices = [(item.key, words(scheme, item.label)) for item in refused]
+
+    def clean_readers(self) -> str:
+        """The team, if nothing else was said."""
+        return self.cleaned_data["readers"] or Readers.TEAM

@@ -24,11 +24,11 @@ from essaim.core.schemes.rules import may_work_in
 from essaim.modules.followup import actions, queries
 from essaim.modules.followup.models import Interaction
 from essaim.modules.followup.rules import may_take_back
-from essaim.modules.followup.states import AlertKind
 from essaim.web.desks.counter import sight
 from essaim.web.desks.counter.forms import ContactForm, PassOnForm
-from essaim.workflows.counting import note_contact_at_counter
+from essaim.workflows.counting import note_contact_at_counter, pass_on_at_counter
 
+NEW, NOBODY = "new", "nobody"
 AT_COUNTER = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
@@ -52,21 +52,21 @@ def desk(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     form = ContactForm(request.POST or None, scheme=scheme, initial={"interaction_id": around["fresh"]})
     if request.method == "GET" or not form.is_valid():
         return show(request, "counter/desk.html", form=form, status=422 if form.errors else 200, **around)
-    person, choices = _for_whom(request, form)
-    newcomer = form.cleaned_data["person"] if request.POST.get("who") == "new" else ""
-    refused, warned = _not_ours(request, form)
-    if not (choices or refused or warned):
+    person, choices, chosen = _for_whom(request, form)
+    refused, warned = _not_ours(form)
+    understood = bool(request.POST.get("understood"))
+    if not (refused or (choices and not chosen) or (warned and not understood)):
         try:
             row = note_contact_at_counter(
-                scheme, act=form.chosen, person=person, newcomer=newcomer, at=moment(request), by=request.actor,
-                now=timezone.now(), **_said(form),
-            )
+                scheme, act=form.chosen, person=person, newcomer=form.cleaned_data["person"] if chosen == NEW else "",
+                at=moment(request), by=request.actor, now=timezone.now(), **_said(form),
+            )  # fmt: skip
             return redirect(f"{reverse('counter-desk', args=[scheme.pk])}?note={row.pk}")
         except Refusal as refusal:
             add_refusal(form, refusal)
     return show(
-        request, "counter/desk.html", form=form, status=422, person=person, choices=choices, refused=refused, warned=warned,
-        readers=sight.readers_of(scheme, person), **around,
+        request, "counter/desk.html", form=form, status=422, person=person, choices=choices, chosen=chosen, refused=refused,
+        warned=warned, understood=understood, readers=sight.readers_of(scheme, person), **around,
     )  # fmt: skip
 
 
@@ -88,9 +88,9 @@ def pass_on(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return redirect("counter-desk", scheme.pk)
     person = get_for(request, Person, form.cleaned_data["person_id"], may_read_person)
-    key = form.cleaned_data["act"]
-    alert = actions.raise_alert(
-        person, scheme=scheme, kind=AlertKind.OUT_OF_SCOPE, category=key, text=sight.refusal_of(scheme, key)["label"],
+    data = form.cleaned_data
+    alert = pass_on_at_counter(
+        scheme, act=data["act"], person=person, minutes=data["minutes"], note=data["note"], readers=data["readers"],
         by=request.actor, now=timezone.now(),
     )  # fmt: skip
     return redirect("followup:alert", alert.pk)
@@ -112,19 +112,25 @@ def _scheme(request: HttpRequest, scheme_id: UUID) -> Scheme:
     return scheme
 
 
-def _for_whom(request: HttpRequest, form: ContactForm) -> tuple[Person | None, list[dict] | None]:
-    """Who is named, or the people among whom to choose when a typed name is not enough."""
+def _for_whom(request: HttpRequest, form: ContactForm) -> tuple[Person | None, list[dict], str]:
+    """Who is named; when a typed name is not enough, the people among whom to choose, and which of them was chosen.
+
+    What was chosen holds as long as the typed name still leads to it: whatever else is asked, it is not asked again.
+    """
     data = form.cleaned_data
-    chosen = request.POST.get("who") or (str(data["person_value"]) if data["person_value"] else "")
-    if chosen in ("nobody", "new") or not (chosen or data["person"].strip()):
-        return None, None
-    if chosen:
-        return _person(request, chosen), None
+    if data["person_value"]:
+        return _person(request, str(data["person_value"])), [], ""
+    if not data["person"].strip():
+        return None, [], ""
     found = sight.people_named(request.who, data["person"])
-    return None, [{"value": str(person.pk), "label": _told_apart(person)} for person in found] + [
-        {"value": "new", "label": _("Somebody new: %(name)s") % {"name": data["person"]}},
-        {"value": "nobody", "label": _("Note it without a name")},
+    choices = [{"value": str(person.pk), "label": _told_apart(person)} for person in found] + [
+        {"value": NEW, "label": _("Somebody new: %(name)s") % {"name": data["person"]}},
+        {"value": NOBODY, "label": _("Note it without a name")},
     ]
+    chosen = request.POST.get("who", "")
+    if chosen not in {choice["value"] for choice in choices}:
+        return None, choices, ""
+    return None if chosen in (NEW, NOBODY) else _person(request, chosen), choices, chosen
 
 
 def _person(request: HttpRequest, pk: str) -> Person:
@@ -139,12 +145,11 @@ def _told_apart(person: Person) -> str:
     return ", ".join(filter(None, [person.full_name, person.commune_name, str(born or "")]))
 
 
-def _not_ours(request: HttpRequest, form: ContactForm) -> tuple[dict | None, list[dict]]:
-    """What was chosen and is not ours to do; else what the words of the note suggest, unless it was understood."""
+def _not_ours(form: ContactForm) -> tuple[dict | None, list[dict]]:
+    """What was chosen and is not ours to do; else what the words of the note suggest."""
     if form.is_refused:
         return sight.refusal_of(form.scheme, form.chosen), []
-    warned = queries.acts_refused(form.scheme, form.cleaned_data["note"])
-    return None, [] if request.POST.get("understood") else warned
+    return None, queries.acts_refused(form.scheme, form.cleaned_data["note"])
 
 
 def _said(form: ContactForm) -> dict:
