@@ -32,7 +32,7 @@ def a_neighbour(estate, name: str, **values) -> Person:
 
 def written(estate, person: Person, direction="loan", category="tool", title="La perceuse bleue", **more) -> Notice:
     """A notice that the team writes down; it has read it, so it hangs at once."""
-    form = {"direction": direction, "category": category, "title": title, "channel": "paper", "shown": "on", **more}
+    form = {"direction": direction, "category": category, "title": title, "channel": "paper", "shown": "on", "charter": "on", **more}
     answer = estate[2].post(reverse("exchange:write", args=[estate[1].pk, person.pk]), form)
     assert answer.status_code == 302, answer.context["form"].errors
     return Notice.objects.latest("created_at", "number")

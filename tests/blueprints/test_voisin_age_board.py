@@ -42,7 +42,7 @@ def test_voi_12_an_inhabitant_posts_a_need_the_team_reads_it_and_only_then_it_ha
         assert kept not in page
     notice.refresh_from_db()
     assert (notice.moderated_by, notice.until) == (estate[2].member.pk, date(2026, 4, 11))
-    assert Participation.objects.get(person=mireille).role == "neighbour"
+    assert Participation.objects.get(person=mireille).role == "inhabitant", "whoever only looks for something does not help yet"
     assert figures(estate)["notices"] == 1
 
 
@@ -200,7 +200,7 @@ def test_voi_12_without_a_day_a_loan_lasts_as_long_as_the_site_says(estate):
     notice = written(estate, simone)
     Client().post(public(estate, "exchange:answer", notice.pk), {"given_name": "Karim", "family_name": "Haddad", "phone": "06 39 98 10 11"})
     answer = Answer.objects.get()
-    for act in ("yes-author", "lend"):
+    for act in ("read", "yes-author", "lend"):
         estate[2].post(reverse("exchange:decide", args=[answer.pk]), {"act": act})
     assert Loan.objects.get().due_on == date(2026, 3, 26)
     assert karim.pk != answer.person_id

@@ -9,10 +9,9 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import enrol
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.exchange import actions as exchange
-from essaim.modules.exchange.queries import board_categories
+from essaim.modules.exchange.queries import board_categories, board_roles
 from essaim.modules.followup import actions as followup
 from tests.builders import a_member, acting
 from tests.conftest import NOW
@@ -53,11 +52,11 @@ def _slip(place: world.Place, member: Membership) -> None:
 
 
 def board(place: world.Place, by) -> None:
-    """Two notices that everybody may read, one that waits, two neighbours who said yes, a loan, a screen; a referral."""
+    """Two notices that everybody may read, one that waits, two neighbours who said yes, an answer to read, a loan, a screen; a referral."""
     c, stamp = place.canaries, {"by": by, "now": NOW}
     place.ids["scheme"] = str(place.scheme.pk)
-    for key, given in (("poster", "Mireille"), ("asker", "Gaston")):
-        _neighbour(place, key, given, by)
+    for key, given, gives in (("poster", "Mireille", True), ("asker", "Gaston", False)):
+        _neighbour(place, key, given, by, gives=gives)
     category = board_categories(place.scheme)[0].key
 
     def write(key: str, direction: str):
@@ -75,17 +74,18 @@ def board(place: world.Place, by) -> None:
     answer = exchange.answer_notice(offered, person=place.people["asker"], **stamp)
     exchange.say_yes(answer, person=place.people["poster"], **stamp)
     loan = exchange.lend(answer, **stamp)
+    exchange.answer_notice(offered, person=place.people["visited"], is_known=False, **stamp)
     screen, _address = exchange.hang_screen(place.scheme, label=c.word("hall"), **stamp)
     place.ids |= {
         "notice": str(offered.pk), "asked_notice": str(asked.pk), "waiting_notice": str(waiting.pk),
-        "board_answer": str(answer.pk), "loan": str(loan.pk), "screen": str(screen.pk),
+        "board_answer": str(answer.pk), "board_loan": str(loan.pk), "screen": str(screen.pk),
     }  # fmt: skip
 
 
-def _neighbour(place: world.Place, key: str, given: str, by) -> None:
-    """Somebody whose first name hangs on the board, and nothing else of theirs."""
+def _neighbour(place: world.Place, key: str, given: str, by, *, gives: bool) -> None:
+    """Somebody whose first name hangs on the board, and nothing else of theirs; they take part as their side asks."""
     person = world._somebody(place, key, given)
-    role = next(role for role in settled(place.scheme).blueprint.roles if role.kind == "supporter")
+    role = board_roles(place.scheme, gives=gives)[0]
     part = enrol(person, scheme=place.scheme, role=role.key, by=by, now=NOW)
     Participation.objects.filter(pk=part.pk).update(
         state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max

@@ -12,6 +12,7 @@ from essaim.core.foundation.models import Link
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import add_contact
+from essaim.modules.exchange.actions import post_notice, show_notice
 from essaim.modules.needs.actions import record_need
 from essaim.workflows.own_page import member_link
 from essaim.workflows.posting import propose
@@ -120,3 +121,21 @@ def test_whoever_had_the_way_to_their_own_page_gets_a_new_one_at_a_mailbox_of_th
         assert ([message.to for message in messages], Call.objects.count()) == (sent, 1 - len(sent))
     for message in messages:
         assert Client().get(re.search(r"/m/\S+/", message.body)[0]).status_code == 200
+
+
+def test_whoever_uses_a_board_gets_the_way_to_their_own_page_of_it(clock):
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "voisin-age")
+    with in_workspace(workspace):
+        simone = a_person(workspace, "Simone", email=EMAIL, preferred_channel="email", commune_code="13056")
+        row = post_notice(scheme, person=simone, direction="need", category="tool", title="Une perceuse", by=acting(), now=NOW)
+        asks(EMAIL)
+        assert living_links(workspace) == [], "nobody of the team has read it yet"
+        show_notice(row, by=acting(), now=NOW)
+        Link.objects.update(revoked_at=NOW)
+        Message.objects.all().delete()
+        asks(EMAIL)
+        message = Message.objects.get()
+    path = message.body[message.body.index("/mon-echangeur/"):].split()[0]
+    assert (message.template, living_links(workspace)) == ("new_link", ["board"])
+    assert "Une perceuse" in Client().get(path).content.decode()

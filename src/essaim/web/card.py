@@ -11,6 +11,8 @@ from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.core.schemes.rules import may_look_at
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.rules import may_take_from, schemes_at_desk
+from essaim.modules.exchange.queries import schemes_with_board
+from essaim.modules.exchange.rules import DESK as KEEPS_BOARD
 from essaim.modules.followup.queries import interactions_of
 from essaim.modules.followup.rules import SUPPORTS, readable_notes, readable_supports
 from essaim.modules.housing.models import Residence
@@ -72,6 +74,14 @@ def owes(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/dues.html", "person": person, "balance": balance}
 
 
+def exchanges(request: HttpRequest, person: Person) -> dict | None:
+    """The way to write down a notice of this person, where the reader keeps a board."""
+    if not person.is_reachable or not request.who.has_anywhere(*KEEPS_BOARD):
+        return None
+    schemes = schemes_with_board(request.who.schemes_as(*KEEPS_BOARD))
+    return {"template": "card/exchange.html", "person": person, "schemes": schemes} if schemes else None
+
+
 def housed(request: HttpRequest, person: Person) -> dict | None:
     """In which dwelling the person lives, where dwellings are known at all, for those who may see an address."""
     if not may_house(request.who, person) or not Residence.objects.exists():
@@ -79,4 +89,4 @@ def housed(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/housing.html", "occupancy": occupancy_of(person), "person": person}
 
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, happened, taking_part, housed, owes, supported)
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, exchanges, happened, taking_part, housed, owes, supported)

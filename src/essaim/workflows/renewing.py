@@ -18,6 +18,8 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.actions import tell
 from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.queries import setting
+from essaim.modules.exchange.actions.telling import link_to
+from essaim.modules.exchange.queries import boards_of
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.queries import needs_running_of
 from essaim.modules.needs.states import ProposalState, ServiceState
@@ -59,6 +61,11 @@ def _send_links(person: Person, *, occurrence: str, now: datetime) -> None:
             person, scheme=need.scheme, template="new_link", occurrence=f"{occurrence} {subject_id}", values={},
             case=need.case, link=settings.SITE_URL + reverse(f"links:{purpose}", args=[secret]), by=SYSTEM, now=now,
             expires_at=expires_at, subject_id=subject_id,
+        )  # fmt: skip
+    for scheme in boards_of(person):
+        tell(
+            person, scheme=scheme, template="new_link", occurrence=f"{occurrence} {scheme.pk}", values={},
+            link=link_to(person, scheme, now=now), by=SYSTEM, now=now, subject_id=scheme.pk,
         )  # fmt: skip
 
 

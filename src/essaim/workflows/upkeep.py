@@ -77,8 +77,10 @@ def review_payments(now: datetime | None = None) -> None:
 
 
 def tend_board(scheme: Scheme, *, now: datetime) -> None:
-    """Notices come down at their end, whoever wrote or borrowed is told before."""
+    """Notices come down and contacts close at their end, whoever wrote or borrowed is told before."""
     board.expire_notices(scheme, now=now)
+    board.end_openings(scheme, now=now)
+    board.open_waiting(scheme, now=now)
     board.remind_authors(scheme, now=now)
     board.remind_loans(scheme, now=now)
 

@@ -48,6 +48,7 @@ class WhyRefused(models.TextChoices):
 
 
 class AnswerState(models.TextChoices):
+    WRITTEN = "written", _("to be read by the team")
     ASKED = "asked", _("waiting for the other one")
     OPEN = "open", _("both said yes")
     DECLINED = "declined", _("not this time")
@@ -55,6 +56,7 @@ class AnswerState(models.TextChoices):
 
 
 ANSWER_MOVES = {
+    AnswerState.WRITTEN: (AnswerState.ASKED, AnswerState.DECLINED, AnswerState.ENDED),
     AnswerState.ASKED: (AnswerState.OPEN, AnswerState.DECLINED, AnswerState.ENDED),
     AnswerState.OPEN: (AnswerState.ENDED,),
     AnswerState.DECLINED: (),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,26 +15,28 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.exchange.actions.telling import tell_neighbour
 from essaim.modules.exchange.models import Answer, Loan
 from essaim.modules.exchange.queries import loans_to_remind
-from essaim.modules.exchange.states import LOAN_MOVES, AnswerState, Direction, LoanState
+from essaim.modules.exchange.states import LOAN_MOVES, Direction, LoanState
 
 
 @transaction.atomic
 def lend(answer: Answer, *, due_on: date | None = None, by: Actor, now: datetime) -> Loan:
     """It went from one to the other, until a day; without one, for as long as the scheme says."""
     notice, today = answer.notice, timezone.localdate(now)
-    if answer.state != AnswerState.OPEN:
+    if answer.opened_at is None:
         raise Refusal(_("Both have to say yes before anything is lent."))
     lends = notice.person if notice.direction != Direction.NEED else answer.person
     borrows = answer.person if notice.direction != Direction.NEED else notice.person
     due = due_on or today + timedelta(days=setting(notice.scheme, "loan_days"))
     if due < today:
         raise Refusal(_("The day on which it comes back has passed: choose one to come."), field="due_on")
-    if Loan.objects.filter(answer=answer).exists():
-        raise Refusal(_("This loan is noted already."))
-    loan = Loan.objects.create(
-        workspace=answer.workspace, answer=answer, scheme=notice.scheme, category=notice.category, lender=lends,
-        borrower=borrows, lent_on=today, due_on=due, created_at=now,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            loan = Loan.objects.create(
+                workspace=answer.workspace, answer=answer, scheme=notice.scheme, category=notice.category, lender=lends,
+                borrower=borrows, lent_on=today, due_on=due, created_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refusal(_("This loan is noted already.")) from None
     journal.write("loan.made", loan, by=by, at=now, due_on=due)
     return loan
 

@@ -14,11 +14,11 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.people.queries import address_of
-from essaim.core.schemes.actions import enrol
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import is_suspended, setting, settled
+from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.exchange import queries
+from essaim.modules.exchange.actions.parts import take_part
 from essaim.modules.exchange.actions.telling import tell_neighbour
 from essaim.modules.exchange.models import Answer, Notice
 from essaim.modules.exchange.states import (
@@ -31,23 +31,32 @@ from essaim.modules.exchange.states import (
 )
 
 CONTACT = re.compile(r"(?:\d[\s.\-/]?){8,}|\S+@\S+\.\S+")
+# A day of the calendar is no number; it is one again where other figures stand beside it, unless they tell the hour.
+DAY = re.compile(
+    r"(?<!\d)(?<!\d[\s./-])"
+    r"(?:(?:0?[1-9]|[12]\d|3[01])([./\s-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))"
+    r"(?!\d)(?![\s./-]\d(?!\d?\s?[hH:]))"
+)
 
 
 @transaction.atomic
 def post_notice(
-    scheme: Scheme, *, person: Person, direction: str, category: str, title: str, words: str = "", entrance: str = "", by: Actor,
-    now: datetime,
+    scheme: Scheme, *, person: Person, direction: str, category: str, title: str, words: str = "", entrance: str = "",
+    charter: bool = False, by: Actor, now: datetime,
 ) -> Notice:  # fmt: skip
-    """Somebody looks for something, offers it or lends it. Nobody reads it before the team has."""
+    """Somebody looks for something, offers it or lends it. Nobody reads it before the team has.
+
+    `charter`: whoever offers or lends has accepted the charter of those who help, where the scheme has one.
+    """
     _let_write(scheme, person)
     if category not in {item.key for item in queries.board_categories(scheme, direction)} or direction not in Direction.values:
         raise Refusal(_("Choose what it is about among the list: only things are lent."), field="category")
     if not title.strip():
         raise Refusal(_("Say in a few words what it is."), field="title")
     for name, text in (("title", title), ("words", words), ("entrance", entrance)):
-        if CONTACT.search(text):
+        if CONTACT.search(DAY.sub(" ", text)):
             raise Refusal(_("Leave numbers and addresses out: they open once both of you have said yes."), field=name)
-    take_part(person, scheme, by=by, now=now)
+    take_part(person, scheme, gives=direction != Direction.NEED, charter=charter, by=by, now=now)
     home = address_of(person)
     notice = Notice.objects.create(
         workspace=scheme.workspace, scheme=scheme, person=person, number=_next_number(scheme), direction=direction,
@@ -113,14 +122,6 @@ def end_notice(notice: Notice, *, by: Actor, now: datetime) -> Notice:
     return notice
 
 
-def expire_notices(scheme: Scheme, *, now: datetime) -> int:
-    """Notices whose last day is behind come down by themselves."""
-    rows = list(queries.notices_past(scheme, now=now))
-    for notice in rows:
-        move(notice, to=NoticeState.EXPIRED, moves=NOTICE_MOVES, by=SYSTEM, at=now)
-    return len(rows)
-
-
 def remind_authors(scheme: Scheme, *, now: datetime) -> int:
     """Whoever wrote a notice is told before it ends, once."""
     rows = list(queries.notices_ending(scheme, now=now))
@@ -145,18 +146,10 @@ def let_go(person: Person, *, scheme: Scheme | None = None, by: Actor, now: date
         move(answer, to=AnswerState.ENDED, moves=ANSWER_MOVES, by=by, at=now)
 
 
-def take_part(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> None:
-    """Whoever writes or answers takes part in the scheme as whoever helps there does."""
-    roles = [role for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
-    open_to_all = next((role for role in roles if role.validation == "automatic"), None)
-    if open_to_all:
-        enrol(person, scheme=scheme, role=open_to_all.key, by=by, now=now)
-
-
 def _let_write(scheme: Scheme, person: Person) -> None:
     if scheme.state != SchemeState.OPEN or not queries.has_board(scheme):
         raise Refusal(_("%(scheme)s is not open at the moment: nothing can be recorded.") % {"scheme": scheme.name})
-    if is_suspended(person, scheme) or not person.is_reachable:
+    if queries.is_barred(person, scheme) or not person.is_reachable:
         raise Refusal(_("Call us: this cannot be done here at the moment."))
 
 
@@ -166,7 +159,7 @@ def _last_day(notice: Notice, now: datetime) -> date:
 
 def _let_go(notice: Notice, *, by: Actor, now: datetime) -> None:
     """Answers that waited are over; nobody is left waiting."""
-    for answer in Answer.objects.filter(notice=notice, state=AnswerState.ASKED):
+    for answer in Answer.objects.filter(notice=notice, state__in=(AnswerState.WRITTEN, AnswerState.ASKED)):
         move(answer, to=AnswerState.ENDED, moves=ANSWER_MOVES, by=by, at=now)
 
 

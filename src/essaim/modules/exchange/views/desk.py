@@ -1,8 +1,9 @@
 """The board as the team keeps it: what waits to be read, what hangs, who answered, what is lent, and its paper."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -13,15 +14,16 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Person
 from essaim.core.people.queries import people_matching, visible_people
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.exchange import actions, bridge, queries, rules
-from essaim.modules.exchange.forms import DeskNoticeForm, LendForm, RefuseForm
+from essaim.modules.exchange.forms import DeskNoticeForm, FindForm, LendForm, RefuseForm
 from essaim.modules.exchange.models import Answer, Loan, Notice
-from essaim.modules.exchange.states import NOTICE_MOVES, LoanState, NoticeState
+from essaim.modules.exchange.states import NOTICE_MOVES, AnswerState, Direction, LoanState, NoticeState
 
 TABS = (
     (NoticeState.WAITING, gettext_lazy("To be read")),
@@ -123,15 +125,37 @@ def decide(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """What one of the two said by phone or at the counter, or that the thing has been lent."""
     rows = Answer.objects.select_related("notice__person", "notice__scheme__workspace", "person")
     row = get_for(request, rows, answer_id, rules.may_bring_together)
-    act, now = request.POST.get("act", ""), timezone.now()
+    act, stamp = request.POST.get("act", ""), {"by": request.actor, "now": timezone.now()}
     side = row.notice.person if act.endswith("author") else row.person
-    if act.startswith("yes-"):
-        actions.say_yes(row, person=side, by=request.actor, now=now)
-    elif act.startswith("no-"):
-        actions.say_no(row, person=side, by=request.actor, now=now)
-    elif act == "lend":
+    if act == "lend":
         return _lend(request, row)
+    if act == "read":
+        actions.read_answer(row, **stamp)
+    elif act == "stop":
+        actions.close_answer(row, **stamp)
+    elif act.startswith("yes-"):
+        actions.say_yes(row, person=side, **stamp)
+    elif act.startswith("no-"):
+        actions.say_no(row, person=side, **stamp)
+    elif act.startswith("charter-"):
+        actions.accept_charter(side, row.notice.scheme, **stamp)
     return redirect("exchange:notice", row.notice_id)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*rules.DESK)
+def answer_for(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Somebody phones or comes by: a notice is of interest to them. They are looked for, then one press says so."""
+    row = _notice(request, notice_id)
+    form = FindForm(request.GET or None)
+    if request.method == "POST":
+        person = get_for(request, Person, _uuid(request.POST.get("person_id", "")), may_read_person)
+        met = Channel.MEETING if request.POST.get("channel") == Channel.MEETING else Channel.PHONE
+        by = request.actor.through(met).on_behalf(person.pk, consent="oral")
+        actions.answer_notice(row, person=person, charter="charter" in request.POST, by=by, now=timezone.now())
+        return redirect("exchange:notice", row.pk)
+    found = people_matching(form.cleaned_data["q"], limit=FOUND, among=visible_people(request.who)) if form.is_valid() else None
+    return show(request, "exchange/answer_for.html", notice=row, scheme=row.scheme, form=form, found=_answering(row, found))
 
 
 @require_POST
@@ -149,7 +173,8 @@ def write(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpRespons
     """A notice that came on paper, by phone or face to face."""
     scheme = get_for(request, Scheme.objects.select_related("workspace", "carrier"), scheme_id, rules.may_keep_board)
     person = get_for(request, Person, person_id, may_read_person)
-    form = DeskNoticeForm(request.POST or None, scheme=scheme)
+    charter = queries.charter_asked(scheme, gives=True, person=person, now=timezone.now())
+    form = DeskNoticeForm(request.POST or None, scheme=scheme, charter=charter)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         by = request.actor.through(data.pop("channel")).on_behalf(person.pk, consent="oral")
@@ -161,7 +186,9 @@ def write(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpRespons
             return redirect("exchange:notice", row.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return show(request, "exchange/write.html", scheme=scheme, person=person, form=form, status=422 if form.errors else 200)
+    return show(
+        request, "exchange/write.html", scheme=scheme, person=person, form=form, charter=charter, status=422 if form.errors else 200
+    )
 
 
 @require_GET
@@ -193,13 +220,46 @@ def _notice(request: HttpRequest, notice_id: UUID) -> Notice:
     return get_for(request, rows, notice_id, rules.may_moderate)
 
 
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
 def _lines(scheme: Scheme, rows) -> list[dict]:
     return [{"row": row, "topic": queries.category_label(scheme, row.category)} for row in rows]
 
 
+def _missing(answer: Answer, now: datetime) -> list[dict]:
+    """Once both have said yes: who does not take part yet as the scheme asks, and whether a charter is what is missing."""
+    if answer.state not in (AnswerState.ASKED, AnswerState.OPEN) or not (answer.author_yes_at and answer.person_yes_at):
+        return []
+    notice = answer.notice
+    return [
+        {
+            "person": person, "side": "author" if person.pk == notice.person_id else "person",
+            "charter": queries.is_giver(notice, person) and queries.charter_asked(notice.scheme, gives=True, person=person, now=now),
+        }
+        for person in queries.sides_missing(answer, now=now)
+    ]  # fmt: skip
+
+
+def _answering(row: Notice, people: list[Person] | None) -> list[dict] | None:
+    """Each of them, and whether they would have to accept the charter first; None while nobody is looked for."""
+    if people is None:
+        return None
+    gives = row.direction == Direction.NEED
+    return [
+        {"person": person, "charter": gives and queries.charter_asked(row.scheme, gives=True, person=person, now=timezone.now())}
+        for person in people
+        if person.pk != row.person_id
+    ]
+
+
 def _sheet(row: Notice) -> dict:
     now = timezone.now()
-    answers = [{"row": one, "is_open": queries.is_open(one, now=now)} for one in queries.answers_of(row)]
+    answers = [{"row": one, "is_open": queries.is_open(one, now=now), "missing": _missing(one, now)} for one in queries.answers_of(row)]
     return {
         "notice": row, "scheme": row.scheme, "topic": queries.category_label(row.scheme, row.category), "answers": answers,
         "matches": bridge.matches(row, now=now) if row.state == NoticeState.SHOWN else [], "moves": NOTICE_MOVES[row.state],

@@ -17,7 +17,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.exchange import actions, queries
 from essaim.modules.exchange.forms import NoticeForm
 from essaim.modules.exchange.models import Answer, Notice
-from essaim.modules.exchange.states import AnswerState
+from essaim.modules.exchange.states import AnswerState, Direction
 
 A_PAGE = 100
 
@@ -29,9 +29,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     person, scheme = _whose(request)
     now = timezone.now()
     shown = queries.notices_shown(scheme, now=now).exclude(person=person)
+    notices, between = list(queries.notices_of(person, scheme)[:A_PAGE]), _between(person, scheme, now)
+    gives = any(row.direction != Direction.NEED for row in notices) or any(one["gives"] for one in between)
     return show(
         request, "exchange/mine.html", scheme=scheme, person=person, secret=_secret(request), phone=setting(scheme, "phone"),
-        notices=queries.notices_of(person, scheme)[:A_PAGE], between=_between(person, scheme, now),
+        notices=notices, between=between,
+        charter=queries.charter_asked(scheme, gives=True, person=person, now=now) if gives else None,
         borrowed=queries.loans_running(scheme).filter(borrower=person), lent=queries.loans_running(scheme).filter(lender=person),
         board=[{"row": row, "topic": queries.category_label(scheme, row.category)} for row in shown[:A_PAGE]],
     )  # fmt: skip
@@ -42,14 +45,18 @@ def mine(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """A new notice."""
     person, scheme = _whose(request)
-    form = NoticeForm(request.POST or None, scheme=scheme)
+    charter = queries.charter_asked(scheme, gives=True, person=person, now=timezone.now())
+    form = NoticeForm(request.POST or None, scheme=scheme, charter=charter)
     if request.method == "POST" and form.is_valid():
         try:
             actions.post_notice(scheme, person=person, by=request.actor, now=timezone.now(), **form.cleaned_data)
             return redirect("exchange:mine", _secret(request))
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return show(request, "exchange/mine_write.html", scheme=scheme, form=form, secret=_secret(request), status=422 if form.errors else 200)
+    return show(
+        request, "exchange/mine_write.html", scheme=scheme, form=form, charter=charter, secret=_secret(request),
+        status=422 if form.errors else 200,
+    )  # fmt: skip
 
 
 @require_POST
@@ -84,12 +91,23 @@ def decide(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     return redirect("exchange:mine", _secret(request))
 
 
+@require_POST
+@link("board")
+def accept(request: HttpRequest) -> HttpResponse:
+    """The charter of those who help is read and accepted."""
+    person, scheme = _whose(request)
+    actions.accept_charter(person, scheme, by=request.actor, now=timezone.now())
+    return redirect("exchange:mine", _secret(request))
+
+
 def _between(person: Person, scheme: Scheme, now) -> list[dict]:
     rows = queries.answers_about(person, scheme).exclude(state=AnswerState.ENDED)[:A_PAGE]
     return [
         {
             "row": row, "other": queries.other_side(row, person), "is_open": queries.is_open(row, now=now),
             "contacts": queries.contacts_shown(row, person, now=now), "my_yes": _my_yes(row, person),
+            "gives": queries.is_giver(row.notice, person), "both_yes": bool(row.author_yes_at and row.person_yes_at),
+            "holds": queries.is_open(row, now=now) and queries.keys_hold(row, now=now),
         }
         for row in rows
     ]  # fmt: skip

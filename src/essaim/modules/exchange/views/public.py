@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from essaim.core.foundation.doors import public
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions import record_person
 from essaim.core.people.models import Person
@@ -19,11 +19,9 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.exchange import actions, queries
-from essaim.modules.exchange.forms import PublicNoticeForm, WhoForm
+from essaim.modules.exchange.forms import AnswerForm, PublicNoticeForm
 from essaim.modules.exchange.states import Direction
 
-A_DAY_PER_ADDRESS = 20
-DAY = 86400
 A_PAGE = 200
 
 
@@ -46,9 +44,10 @@ def board(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 def post(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     """Somebody puts up a notice; the team reads it first."""
     scheme = _scheme(scheme_slug)
-    form = PublicNoticeForm(request.POST or None, scheme=scheme)
+    charter = queries.charter_asked(scheme, gives=True, now=timezone.now())
+    form = PublicNoticeForm(request.POST or None, scheme=scheme, charter=charter)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request):
+        if is_too_often(request, "board"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
             if not form.is_machine:
@@ -56,20 +55,21 @@ def post(request: HttpRequest, scheme_slug: str) -> HttpResponse:
             return _unindexed(show(request, "exchange/posted.html", scheme=scheme, phone=setting(scheme, "phone")))
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return _unindexed(show(request, "exchange/post.html", scheme=scheme, form=form, status=422 if form.errors else 200))
+    return _unindexed(show(request, "exchange/post.html", scheme=scheme, form=form, charter=charter, status=422 if form.errors else 200))
 
 
 @require_http_methods(["GET", "POST"])
 @public
 def answer(request: HttpRequest, scheme_slug: str, notice_id: UUID) -> HttpResponse:
-    """Somebody answers a notice: whoever wrote it is asked, and nothing opens before."""
+    """Somebody answers a notice: the team reads it, then whoever wrote it is asked, and nothing opens before."""
     scheme = _scheme(scheme_slug)
     notice = queries.notices_shown(scheme, now=timezone.now()).filter(pk=notice_id).first()
     if notice is None:
         raise Http404
-    form = WhoForm(request.POST or None)
+    charter = queries.charter_asked(scheme, gives=notice.direction == Direction.NEED, now=timezone.now())
+    form = AnswerForm(request.POST or None, charter=charter)
     if request.method == "POST" and form.is_valid():
-        if _too_many(request):
+        if is_too_often(request, "board"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
             if not form.is_machine:
@@ -79,8 +79,11 @@ def answer(request: HttpRequest, scheme_slug: str, notice_id: UUID) -> HttpRespo
             add_refusal(form, refusal)
     topic = queries.category_label(scheme, notice.category)
     return _unindexed(
-        show(request, "exchange/answer.html", scheme=scheme, notice=notice, topic=topic, form=form, status=422 if form.errors else 200)
-    )
+        show(
+            request, "exchange/answer.html", scheme=scheme, notice=notice, topic=topic, form=form, charter=charter,
+            status=422 if form.errors else 200,
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -88,13 +91,19 @@ def _posted(request: HttpRequest, scheme: Scheme, data: dict) -> None:
     """Whoever writes without a page of their own is recorded with the notice: everything, or nothing."""
     person = _somebody(request, scheme, data)
     words = {name: data[name] for name in ("direction", "category", "title", "words", "entrance")}
-    actions.post_notice(scheme, person=person, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now(), **words)
+    actions.post_notice(
+        scheme, person=person, charter=data.get("charter", False), by=request.actor.on_behalf(person.pk, consent="page"),
+        now=timezone.now(), **words,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def _answered(request: HttpRequest, notice, data: dict) -> None:
     person = _somebody(request, notice.scheme, data)
-    actions.answer_notice(notice, person=person, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now())
+    actions.answer_notice(
+        notice, person=person, charter=data.get("charter", False), is_known=False,
+        by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now(),
+    )  # fmt: skip
 
 
 def _somebody(request: HttpRequest, scheme: Scheme, data: dict) -> Person:
@@ -110,12 +119,6 @@ def _scheme(slug: str) -> Scheme:
     if found is None or not queries.has_board(found):
         raise Http404
     return found
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"board-{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, DAY)
-    return cache.incr(key) > A_DAY_PER_ADDRESS
 
 
 def _unindexed(response: HttpResponse) -> HttpResponse:

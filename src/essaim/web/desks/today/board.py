@@ -8,8 +8,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
-from essaim.modules.exchange.models import Loan, Notice
-from essaim.modules.exchange.queries import loans_late, notices_waiting
+from essaim.modules.exchange.models import Answer, Loan, Notice
+from essaim.modules.exchange.queries import answers_waiting, loans_late, notices_waiting
 from essaim.modules.exchange.rules import DESK
 from essaim.web.desks.today.lines import Line
 
@@ -17,6 +17,11 @@ from essaim.web.desks.today.lines import Line
 def notices(who: Who, now: datetime) -> QuerySet[Notice]:
     """Notices that nobody of the team has read yet."""
     return notices_waiting(who.schemes_as(*DESK)) if who.has_anywhere(*DESK) else Notice.objects.none()
+
+
+def answers(who: Who, now: datetime) -> QuerySet[Answer]:
+    """What strangers answered to notices, and nobody of the team has read yet."""
+    return answers_waiting(who.schemes_as(*DESK)) if who.has_anywhere(*DESK) else Answer.objects.none()
 
 
 def loans(who: Who, now: datetime) -> QuerySet[Loan]:
@@ -27,6 +32,11 @@ def loans(who: Who, now: datetime) -> QuerySet[Loan]:
 def notice_line(row: Notice, now: datetime) -> Line:
     """One notice to read."""
     return Line(row.title, reverse("exchange:notice", args=[row.pk]), row.created_at, row.person.full_name, _("Read it"))
+
+
+def answer_line(row: Answer, now: datetime) -> Line:
+    """One answer to read."""
+    return Line(row.notice.title, reverse("exchange:notice", args=[row.notice_id]), row.created_at, row.person.full_name, _("Read it"))
 
 
 def loan_line(row: Loan, now: datetime) -> Line:

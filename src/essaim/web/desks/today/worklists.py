@@ -302,6 +302,7 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     "supports": (gettext_lazy("People who ask for support"), "heart-pulse", _supports, _support_line),
     "alerts": (gettext_lazy("Worries to follow up"), "exclamation-triangle", _alerts, _alert_line),
     "notices": (gettext_lazy("Notices to read"), "pin-angle", board.notices, board.notice_line),
+    "answers": (gettext_lazy("Answers to notices to read"), "pin-angle", board.answers, board.answer_line),
     "loans": (gettext_lazy("Loans to ask back"), "arrow-left-right", board.loans, board.loan_line),
     "overall": (gettext_lazy("Overall supports to look at again"), "compass", due.supports, due.support_line),
     "overdue": (gettext_lazy("Devices that should have come back"), "tablet", due.loans, due.loan_line),

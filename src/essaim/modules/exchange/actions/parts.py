@@ -1,0 +1,33 @@
+"""Who takes part through the board: whoever gives as whoever helps there, whoever looks for something as whoever is helped."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from essaim.core.foundation.actor import Actor
+from essaim.core.people.models import Person
+from essaim.core.schemes.actions import enrol, record_check
+from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.queries import checks_missing, settled
+from essaim.modules.exchange import queries
+
+
+def take_part(
+    person: Person, scheme: Scheme, *, gives: bool, charter: bool = False, by: Actor, now: datetime
+) -> Participation | None:
+    """Their part on this side of the board, begun now where a role is open to all; `charter`: they have accepted it."""
+    part = queries.parts_on_board(person, scheme, gives=gives).first()
+    if part is None:
+        role = queries.role_open_to_all(scheme, gives=gives)
+        part = enrol(person, scheme=scheme, role=role.key, by=by, now=now) if role else None
+    if part and charter:
+        _sign(part, by=by, now=now)
+    return part
+
+
+def _sign(part: Participation, *, by: Actor, now: datetime) -> None:
+    """The edition in force, once."""
+    for spec in checks_missing(part, on=timezone.localdate(now)):
+        if spec.kind == "charter":
+            version = settled(part.scheme).blueprint.charter(spec.charter).version if spec.charter else ""
+            record_check(part, key=spec.key, reference=version, by=by, now=now)
