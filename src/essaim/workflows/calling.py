@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import SYSTEM, Actor
-from essaim.core.foundation.links import give_link, revoke_links
+from essaim.core.foundation.links import give_link
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call, tell
 from essaim.core.messaging.states import CallReason
@@ -141,8 +141,10 @@ def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
 
 @transaction.atomic
 def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
-    """Somebody makes no calls any more: their page is closed, and the people they had go to the others."""
-    revoke_links(now=now, purpose=PURPOSE, subject_id=caller.pk)
+    """Somebody makes no calls any more: the people they had go to the others.
+
+    Their page shows nobody from now on; it stays for the worry of whoever is on the phone at this moment.
+    """
     had = queries.callers_with_people(caller.campaign)
     released = actions.release_caller(caller, by=by, now=now)
     _tell_whoever_got(caller.campaign, had, by, now)

@@ -87,6 +87,17 @@ def test_sca_16_a_danger_reaches_the_team_once_even_when_the_call_is_no_longer_t
     assert (SafeguardingReport.objects.get().person_id, Attempt.objects.count()) == (row.person_id, 0)
 
 
+def test_sca_16_a_danger_typed_while_the_caller_is_released_still_arrives_and_the_page_shows_nobody(telephone):
+    desk, campaign, _people, phone, page, row = telephone
+    form = typed(phone, page)
+    desk.post(reverse("campaigns:release-caller", args=[row.caller_id]))
+    assert phone.post(page + "fin/", form | DANGER).status_code == 422
+    assert (SafeguardingReport.objects.get().person_id, Attempt.objects.count()) == (row.person_id, 0)
+    over = phone.get(page)
+    assert (over.context["is_open"], over.context["person"], over.context["numbers"]) == (False, None, [])
+    assert phone.post(page + "suivant/").status_code == 409
+
+
 def test_sca_16_a_worry_typed_while_the_campaign_is_closed_still_arrives(telephone, clock):
     desk, campaign, _people, phone, page, row = telephone
     form = typed(phone, page)
