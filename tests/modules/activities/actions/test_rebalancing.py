@@ -30,26 +30,34 @@ from tests.modules.activities.conftest import a_session
 HOUR = timedelta(hours=1)
 
 
+def planted(offers_first: bool):
+    """A scheme that gives a freed place at once, or one that asks first and waits for the answer."""
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "api-bus")
+    if offers_first:
+        snapshot = dict(scheme.snapshot)
+        snapshot["settings"] = {**snapshot["settings"], "place_offer_hours": 12}
+        with in_workspace(workspace):
+            type(scheme).objects.filter(pk=scheme.pk).update(snapshot=snapshot, version=99)
+            scheme.refresh_from_db()
+    return workspace, scheme
+
+
 class WaitingList(RuleBasedStateMachine):
     """Registrations, cancellations, offers and their end, more and fewer places, and the clock, in any order."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.workspace = a_workspace()
-        scheme = a_planted_scheme(self.workspace, "api-bus")
+        self.workspace, scheme = self.place or planted(self.offers_first)
         self.scope = in_workspace(self.workspace)
         self.scope.__enter__()
-        if self.offers_first:
-            snapshot = dict(scheme.snapshot)
-            snapshot["settings"] = {**snapshot["settings"], "place_offer_hours": 12}
-            type(scheme).objects.filter(pk=scheme.pk).update(snapshot=snapshot, version=99)
-            scheme.refresh_from_db()
         self.session = a_session(self.workspace, scheme)
         self.people = [a_person(self.workspace, f"Awa {number}") for number in range(9)]
         self.now = NOW
         self.overtaken: set = set()
 
     offers_first = False
+    place = None
 
     def teardown(self) -> None:
         self.scope.__exit__(None, None, None)
@@ -163,6 +171,8 @@ def play(machine, count) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     class OneGame(machine):
+        place = planted(machine.offers_first)
+
         def __init__(self):
             self.game = transaction.atomic()
             self.game.__enter__()
