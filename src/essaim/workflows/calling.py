@@ -21,6 +21,7 @@ from essaim.modules.campaigns.states import OPEN, SPOKE, CalleeState, CallResult
 from essaim.modules.followup.actions import log_interaction, raise_alert, report_danger, write_note
 from essaim.modules.followup.models import Alert, SafeguardingReport
 from essaim.modules.followup.states import AlertKind, InteractionKind, Readers
+from essaim.workflows.posting import post_need
 
 PURPOSE = "calls"
 
@@ -29,9 +30,12 @@ PURPOSE = "calls"
 def finish_call(
     callee: Callee, *, caller: Caller, result: str, answers: Mapping[str, str] | None = None,
     call_back_at: datetime | None = None, note: str = "", raised: str = "", kind: str = "", worry: str = "",
-    category: str = "", severity: str = "", by: Actor, now: datetime,
+    category: str = "", severity: str = "", asked: str = "", asked_for: str = "", by: Actor, now: datetime,
 ) -> Attempt:  # fmt: skip
-    """What came of a call. An answer that the script marks raises an alert by itself; a danger is reported at once."""
+    """What came of a call. An answer that the script marks raises an alert by itself; a danger is reported at once.
+
+    With `asked`, a category of the scheme, a need is recorded for whoever was called, and put to neighbours as any other.
+    """
     given = dict(answers or {}) if result in SPOKE else {}
     raised, words = _worry(callee.campaign, given, raised, worry)
     attempt = actions.finish_call(
@@ -39,6 +43,8 @@ def finish_call(
     )
     _keep_words(callee, result, note, by, now)
     _pass_on(callee, raised, words, kind, category, severity, by, now)
+    if asked:
+        post_need(callee.campaign.scheme, category=asked, beneficiary=callee.person, details=asked_for.strip(), by=by, now=now)
     return attempt
 
 

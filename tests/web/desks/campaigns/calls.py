@@ -29,9 +29,9 @@ def carers(workspace, scheme, number: int, *, start: int = 10) -> list:
     return found
 
 
-def a_campaign(desk, scheme, parts, *, members=(), title: str = "Canicule") -> Campaign:
+def a_campaign(desk, scheme, parts, *, members=(), title: str = "Canicule", roles: str = "carer") -> Campaign:
     """Prepared, with callers, and open."""
-    form = {"title": title, "purpose": "Savoir si tout va", "opening": "Bonjour", "script": SCRIPT, "roles": "carer"}
+    form = {"title": title, "purpose": "Savoir si tout va", "opening": "Bonjour", "script": SCRIPT, "roles": roles}
     assert desk.post(reverse("campaigns:new", args=[scheme.pk]), form).status_code == 302
     row = Campaign.objects.get(title=title)
     named = {"participations": [part.pk for part in parts], "members": [member.pk for member in members]}

@@ -1,5 +1,6 @@
 """My calls: one person at a time on a telephone, behind a personal link for supporters, behind the desk for the team."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import actions, queries, rules
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
 from essaim.modules.campaigns.states import CalleeState, CampaignState
+from essaim.modules.needs.models import Need
 from essaim.web.desks.campaigns.forms import CallForm
 from essaim.workflows import calling
 
@@ -157,12 +159,24 @@ def _finish(request: HttpRequest, caller: Caller) -> HttpResponse:
         try:
             if is_mine:
                 calling.finish_call(callee, caller=caller, by=_by(request), now=now, **form.values())
-                messages.success(request, _("Noted. Thank you!"))
-                return redirect(_home(request, caller) + (f"?{URGENT}" if form.is_immediate() else ""))
+                return _noted(request, caller, callee, form, now)
             form.add_error(None, calling.keep_worry(callee, caller=caller, by=_by(request), now=now, **form.values()))
         except Refusal as refusal:
             add_refusal(form, refusal)
     return _shown(request, caller, form=form, callee=callee if is_mine else None)
+
+
+def _noted(request: HttpRequest, caller: Caller, callee: Callee, form: CallForm, now: datetime) -> HttpResponse:
+    """On to the next; a member of the team sees at once which neighbours could help, unless somebody is in danger."""
+    asked = form.cleaned_data.get("asked")
+    said = _("Noted. The team looks for a neighbour: promise nothing yet.") if asked else _("Noted. Thank you!")
+    messages.success(request, said)
+    if form.is_immediate():
+        return redirect(f"{_home(request, caller)}?{URGENT}")
+    if asked and caller.member_id:
+        need = Need.objects.filter(beneficiary=callee.person, scheme=caller.campaign.scheme).order_by("created_at").last()
+        return redirect("needs:need", need.pk)
+    return redirect(_home(request, caller))
 
 
 def _keep(request: HttpRequest, caller: Caller) -> HttpResponse:

@@ -16,7 +16,7 @@ from essaim.core.schemes.queries import settled, words
 from essaim.modules.campaigns.actions import script_of
 from essaim.modules.campaigns.models import Callee, Campaign
 from essaim.modules.campaigns.queries import Asked, members_able
-from essaim.modules.campaigns.states import CallResult, Raised
+from essaim.modules.campaigns.states import SPOKE, CallResult, Raised
 from essaim.modules.followup.states import AlertKind, ReportCategory, Severity
 
 LONGEST = 5000
@@ -146,6 +146,11 @@ class CallForm(forms.Form):
         label=gettext_lazy("Something to remember?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The team of the scheme reads it."),
     )  # fmt: skip
+    asked = forms.ChoiceField(label=gettext_lazy("Do they need a hand?"), required=False)
+    asked_for = forms.CharField(
+        label=gettext_lazy("What is needed, and by when?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It is put to neighbours: no name, no address."),
+    )  # fmt: skip
     raised = forms.ChoiceField(label=gettext_lazy("Does something worry you?"), choices=Raised, required=False, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=gettext_lazy("What about?"), choices=[("", gettext_lazy("Choose…")), *AlertKind.choices], required=False)
     worry = forms.CharField(
@@ -169,6 +174,10 @@ class CallForm(forms.Form):
             self.fields[question["key"]] = forms.ChoiceField(
                 label=question["words"], choices=choices, required=False, widget=forms.RadioSelect
             )
+        hands = [(item.key, words(campaign.scheme, item.label)) for item in settled(campaign.scheme).blueprint.categories if item.kind != "money"]
+        self.fields["asked"].choices = [("", gettext_lazy("No, or not now")), *hands]
+        if not hands:
+            del self.fields["asked"], self.fields["asked_for"]
         self.order_fields(["result", "call_back_day", "call_back_time", *self.questions])
         required_words(self)
 
@@ -184,6 +193,10 @@ class CallForm(forms.Form):
             self.add_error("worry", _("Say in a few words what worries you."))
         if "raised" in data and not data["raised"] and (data.get("worry") or "").strip():
             self.add_error("raised", _("You wrote what you heard: choose whether the team is told or somebody is in danger, or take it out."))
+        if data.get("asked_for", "").strip() and not data.get("asked"):
+            self.add_error("asked", _("You wrote what is needed: choose what it is about, or take it out."))
+        if data.get("asked") and data.get("result") not in (None, *SPOKE):
+            self.add_error("asked", _("Nobody answered: a need is noted once it was asked for."))
         if data.get("result") == CallResult.CALL_BACK and not data.get("call_back_day"):
             self.add_error("call_back_day", _("Say when they would like to be called back: a moment to come."))
         return data
