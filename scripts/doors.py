@@ -47,7 +47,7 @@ def enters(test: ast.FunctionDef, path: Path, root: Path) -> bool:
         seen.add(id(piece.node))
         values = read(piece.path, root).values | _values(piece.node)
         for part in ast.walk(piece.node):
-            if isinstance(part, ast.Call) and _is_door(part, values):
+            if isinstance(part, ast.Call) and _is_door(part, values, is_own=piece.path == path):
                 return True
             waiting += _meant(part, piece.path, root)
     return False
@@ -136,7 +136,7 @@ def _named(name: str, path: Path, root: Path) -> Iterator[Piece]:
         yield from _named(real, file, root)
 
 
-def _is_door(call: ast.Call, values: dict[str, list[ast.expr]]) -> bool:
+def _is_door(call: ast.Call, values: dict[str, list[ast.expr]], *, is_own: bool) -> bool:
     what = call.func
     if isinstance(what, ast.Call):  # getattr(client, verb.lower())(url)
         return bool(call.args) and ast.unparse(what.func) == "getattr" and ast.unparse(what.args[-1]).endswith(".lower()")
@@ -145,26 +145,35 @@ def _is_door(call: ast.Call, values: dict[str, list[ast.expr]]) -> bool:
         return True
     if not isinstance(what, ast.Attribute) or not call.args:
         return False
-    return name in SENDS or (name == "get" and _is_address(call.args[0], values, 0))
+    return name in SENDS or (name == "get" and not _has_default(call) and _is_address(call.args[0], values, is_own))
 
 
-def _is_address(node: ast.expr, values: dict[str, list[ast.expr]], depth: int) -> bool:
-    """What a browser asks for, rather than a key of a dictionary."""
+def _has_default(call: ast.Call) -> bool:
+    """Whether what is asked for is a key of a dictionary, with what stands for one that is missing."""
+    return len(call.args) > 1 and not isinstance(call.args[1], ast.Dict | ast.Name)
+
+
+def _is_address(node: ast.expr, values: dict[str, list[ast.expr]], is_own: bool, depth: int = 0) -> bool:
+    """What a browser asks for, rather than a key of a dictionary; what nothing tells is believed of the file of the test alone."""
     match node:
         case ast.Constant(value=text):
             return isinstance(text, str) and text.startswith(ABSOLUTE)
         case ast.BinOp(left=left):
-            return _is_address(left, values, depth)
+            return _is_address(left, values, is_own, depth)
         case ast.Attribute(attr=attribute):
             return attribute == "url"
         case ast.Subscript(slice=ast.Constant(value=key)):
             return key == "Location"
         case ast.Name(id=name) if name in values and depth < 5:
-            return any(_is_address(value, values, depth + 1) for value in values[name])
-        case ast.Call() | ast.JoinedStr() | ast.Name():
+            return any(_is_address(value, values, is_own, depth + 1) for value in values[name])
+        case ast.Call(func=function):
+            return is_own or ast.unparse(function) == "reverse"
+        case ast.Name():
+            return is_own
+        case ast.JoinedStr():
             return True
         case ast.IfExp(body=one, orelse=other):
-            return _is_address(one, values, depth) or _is_address(other, values, depth)
+            return _is_address(one, values, is_own, depth) or _is_address(other, values, is_own, depth)
     return False
 
 

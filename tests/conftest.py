@@ -1,7 +1,7 @@
 """What every test stands on: a fixed clock, a wall around the machine, full counts on demand, and no skipping."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 
 from essaim.core.foundation.laws import Law, enact, repeal
 from essaim.core.foundation.protection import protect_journal, unprotect_journal
+from tests import entering
 from tests.network import only_this_machine
 from tests.schema import keep_schema, take_schema
 
@@ -58,6 +59,17 @@ def is_worth_a_second_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db"):
         return True
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test named after a statement enters through a door exactly when the table says so."""
+    if not entering.OF_A_STATEMENT.match(item.name):
+        return (yield)
+    with entering.watched() as seen:
+        result = yield
+    entering.must_agree(item, seen)
+    return result
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

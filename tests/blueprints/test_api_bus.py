@@ -12,7 +12,7 @@ from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment
 from essaim.modules.activities.actions import note_wish, plan_session, record_activity
-from essaim.modules.activities.models import Attendee, Registration, Session
+from essaim.modules.activities.models import Registration, Session
 from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, planned, registers, said
 from tests.builders import a_planted_scheme, acting, an_organisation, counting_queries
 from tests.conftest import NOW
@@ -134,6 +134,12 @@ def test_api_10_wishes_are_shown_when_the_next_session_of_the_host_is_planned(bu
     bus_desk[2].post(reverse("activities:wish", args=[session.pk]), {"words": "Apprendre à greffer un arbre"})
     page = bus_desk[2].get(reverse("programming:plan", args=[bus_desk[1].pk])).content.decode()
     assert "Apprendre à greffer un arbre" in page and "Mairie de Ganges" in page
+    other = an_organisation(bus_desk[0], "Mairie de Lodève")
+    elsewhere = planned(bus_desk, host=str(other.pk), day=date(2026, 3, 20), commune_code="Lodève")
+    bus_desk[2].post(reverse("activities:wish", args=[elsewhere.pk]), {"words": "Un après-midi chansons"})
+    url = reverse("programming:plan", args=[bus_desk[1].pk])
+    seen = {body.name: [wish.words for wish in bus_desk[2].get(url, {"hote": body.pk}).context["wishes"]] for body in (host, other)}
+    assert seen == {"Mairie de Ganges": ["Apprendre à greffer un arbre"], "Mairie de Lodève": ["Un après-midi chansons"]}
 
 
 def test_api_10_what_was_wished_for_in_another_scheme_stays_there(bus_desk):
@@ -155,8 +161,16 @@ def test_api_11_the_catalogue_names_themes_and_who_leads(bus_desk):
     page = bus_desk[2].get(reverse("programming:plan", args=[bus_desk[1].pk])).content.decode()
     for title in ("Garder l’équilibre", "Déjouer les arnaques", "Les gestes qui sauvent", "Exercer sa mémoire"):
         assert title in page
-    session = planned(bus_desk, what="scams")
-    assert (session.activity.theme, session.activity.speaker) == ("Vie quotidienne", "La gendarmerie")
+    wanted = {
+        "falls": ("Prévention", "Une intervenante en prévention de la caisse de retraite"), "digital": ("Vie quotidienne", "L’équipe du bus"),
+        "scams": ("Vie quotidienne", "La gendarmerie"), "first_aid": ("Prévention", "Les pompiers"),
+        "genealogy": ("Loisirs", "Une personne bénévole du coin"),
+    }  # fmt: skip
+    rows = [planned(bus_desk, what=what, day=date(2026, 3, 23 + number)) for number, what in enumerate(wanted)]
+    assert {row.activity.topic: (row.activity.theme, row.activity.speaker) for row in rows} == wanted
+    here = [bus_desk[0].slug, bus_desk[1].slug]
+    shown = {row.activity.topic: Client().get(reverse("activities:public-session", args=[*here, row.pk])).content.decode() for row in rows}
+    assert [topic for topic, (_theme, speaker) in wanted.items() if speaker not in shown[topic]] == []
 
 
 def test_api_12_a_poster_and_lines_for_the_bulletin(bus_desk):
@@ -165,6 +179,9 @@ def test_api_12_a_poster_and_lines_for_the_bulletin(bus_desk):
     page = Client().get(reverse("activities:poster", args=where)).content.decode()
     for wanted in ("Garder l’équilibre", "19 mars", "01 99 00 34 10", "data:image/svg+xml", "Ganges"):
         assert wanted in page
+    lines = re.sub(r"\s+", " ", page.split("Pour le bulletin municipal", 1)[1])
+    for wanted in ("« Garder l’équilibre »", "jeudi 19 mars", "Ganges", "01 99 00 34 10"):
+        assert wanted in lines
 
 
 def test_api_13_the_bus_is_not_booked_twice_unless_somebody_says_why(bus_desk):
@@ -190,19 +207,29 @@ def test_api_13_a_second_animator_is_asked_for_from_nine_people_on(bus_desk):
     assert bus_desk[2].get(reverse("activities:session", args=[session.pk])).context["animators_wanted"] == 2
 
 
-def test_api_14_who_came_is_noted_and_counted_on_the_scorecard(bus_desk, clock):
-    session = planned(bus_desk)
-    fetch(bus_desk, session, at_home(bus_desk, "Jeanne", 43.936, 3.71))
+def test_api_14_who_came_is_noted_and_the_year_tells_communes_sessions_seniors_those_fetched_and_what_was_cancelled(bus_desk, clock):
+    jeanne, simone = at_home(bus_desk, "Jeanne", 43.936, 3.71), at_home(bus_desk, "Simone", 43.733, 3.32)
+    session, elsewhere = planned(bus_desk), planned(bus_desk, day=date(2026, 3, 20), commune_code="Lodève")
+    fetch(bus_desk, session, jeanne)
     fill(bus_desk, session, 2)
-    clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, 19, 18, 0)))
-    for attendee, answer in zip(Attendee.objects.order_by("person__given_name"), ("seen", "seen", "noshow"), strict=True):
-        bus_desk[2].post(reverse("activities:attend", args=[attendee.pk]), {"attendance": answer})
+    fetch(bus_desk, elsewhere, jeanne, pick_up="")
+    fetch(bus_desk, elsewhere, simone)
+    never = planned(bus_desk, day=date(2026, 3, 26), commune_code="Lodève")
+    bus_desk[2].post(reverse("programming:cancel-many"), {"session": [str(never.pk)], "reason": "weather"})
+    for row, day, answers in ((session, 19, ("seen", "seen", "noshow")), (elsewhere, 20, ("seen", "seen"))):
+        clock.move_to(timezone.make_aware(timezone.datetime(2026, 3, day, 18, 0)))
+        for attendee, answer in zip(row.attendees.order_by("person__given_name"), answers, strict=True):
+            bus_desk[2].post(reverse("activities:attend", args=[attendee.pk]), {"attendance": answer})
     states = list(Registration.objects.values_list("state", flat=True))
-    assert states == ["confirmed"] * 3, "who came is another question than who has a place"
-    page = bus_desk[2].get(reverse("evaluation:scorecard", args=[bus_desk[1].pk]), {"from": "2026-01-01", "to": "2026-12-31"})
-    figures = {figure.key: figure.value for figure in page.context["figures"]}
-    wanted = {"sessions_held": 1, "people_met": 2, "attendances": 2, "share_fetched": 50, "no_shows": 1}
-    assert {key: figures[key] for key in wanted} == wanted
+    assert states == ["confirmed"] * 5, "who came is another question than who has a place"
+    url = reverse("evaluation:scorecard", args=[bus_desk[1].pk])
+    page = bus_desk[2].get(url, {"start": "2026-01-01", "end": "2026-12-31"})
+    figures = {figure.key: figure for figure in page.context["figures"]}
+    wanted = {"sessions_held": 2, "people_met": 3, "attendances": 4, "share_fetched": 50, "no_shows": 1, "sessions_cancelled": 1}
+    assert {key: figures[key].value for key in wanted} == wanted
+    assert {cell.label: cell.value for cell in figures["sessions_held"].cells["territory"]} == {"Ganges": 1, "Lodève": 1}
+    other = bus_desk[2].get(url, {"start": "2025-01-01", "end": "2025-12-31"})
+    assert [figure.value for figure in other.context["figures"] if figure.key in wanted and figure.value] == []
 
 
 def test_api_15_several_sessions_are_cancelled_at_once_and_everybody_is_told(bus_desk):

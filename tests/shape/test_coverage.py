@@ -97,6 +97,9 @@ def two_taps(browser):
 def arrives(browser):
     return browser.post("/visites/")
 
+def known(rows, key):
+    return rows.get(key)
+
 def knock(client, verb, url):
     return getattr(client, verb.lower())(url)
 """
@@ -141,6 +144,8 @@ def test_what_asks_for_a_page_or_runs_a_command_proves_whatever_it_calls_its_bro
         "def test_abc_01_it(row):\n    page = row.text\n    assert page.count('x') == {'a': 1}.get('a')",
         "def test_abc_01_it(row):\n    key = 'a'\n    assert row.get(key) == row.objects.get(pk=1)",
         "from tests.builders import a_staff_client\ndef test_abc_01_it():\n    assert a_staff_client()",
+        "def test_abc_01_it(row):\n    assert row.get(row, ())",
+        "def test_abc_01_it(row):\n    assert bus.known(row, row)",
         "def two_taps(row):\n    return row\n\ndef test_abc_01_it(row):\n    two_taps(row)",
     ],
 )

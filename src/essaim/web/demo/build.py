@@ -22,7 +22,7 @@ from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.web.demo import cast, crisis, estate, halt, jobs, outings, stories, weeks
 
 SEED = 59
-STORIES = 36
+STORIES = 27
 ENOUGH = 80
 """From so many people a scheme on, weekly visits are shown at the size of their source."""
 SLUG = "ruche-de-fives"

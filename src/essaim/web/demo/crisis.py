@@ -1,7 +1,7 @@
 """What a scheme in a crisis looks like in the demonstration: a campaign half-way, a board, trainings, tablets."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from essaim.core.foundation.actor import Actor
@@ -12,7 +12,7 @@ from essaim.core.people.actions import give_consent, record_person
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import enrol
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.queries import days_off, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities import actions as activities
 from essaim.modules.activities.models import Activity
@@ -130,13 +130,19 @@ def _train(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
             scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme), audience=topic.audience,
             speaker=words(scheme, topic.speaker), check_key=topic.check or "", by=by, now=start,
         )  # fmt: skip
-        first = (now - timedelta(days=70 + 7 * number)).date()
+        first = _working_day(scheme, (now - timedelta(days=70 + 7 * number)).date())
         series = activities.plan_series(
             line, first_day=first, last_day=first + timedelta(days=150 * number), starts=time(18), ends=time(20, 30), monthly=True,
             commune_code=scheme.territory[0], place="Maison de quartier", capacity=12, by=by, now=start,
         )  # fmt: skip
         for session in series.sessions.all():
             _come(session, parts, chance, by, start, now)
+
+
+def _working_day(scheme: Scheme, day: date) -> date:
+    """That day, or the first one after it that is no holiday."""
+    rest = days_off(scheme, since=day, until=day + timedelta(days=7), commune_code=scheme.territory[0])
+    return next(one for one in (day + timedelta(days=number) for number in range(8)) if one not in rest)
 
 
 def _come(session, parts: list[Participation], chance: Random, by: Actor, start: datetime, now: datetime) -> None:

@@ -27,7 +27,7 @@ from essaim.modules.activities.queries import seated_of
 from essaim.web.demo import communes
 from essaim.workflows import programming
 
-WEEKS_BEHIND, WEEKS_AHEAD = 6, 4
+WEEKS_BEHIND, WEEKS_AHEAD = 4, 3
 WISHES = ("Apprendre à greffer un arbre", "Un après-midi chansons", "Comprendre sa facture d’électricité")
 
 
@@ -54,7 +54,7 @@ def play(
                 chance.choice(lines), day=day, starts=time(14), ends=time(17), commune_code=host.commune_code, host=host,
                 place="Place de la mairie", vehicle=bus, animators=leaders[:1], by=by, now=start,
             )  # fmt: skip
-            _people(session, 15 if (week, weekday) == (1, 3) else chance.randint(4, 11), by, start, chance, fetches=fetches)
+            _people(session, 15 if (week, weekday) == (1, 3) else chance.randint(3, 9), by, start, chance, fetches=fetches)
             if session.ends_at < now:
                 _seen(session, by, now, chance)
             on_progress(1)

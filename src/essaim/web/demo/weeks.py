@@ -10,7 +10,6 @@ from django.utils import timezone
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
 from essaim.core.foundation.models import Membership
-from essaim.core.foundation.places import kilometres_between
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.models import Address, Availability, Person
 from essaim.core.schemes.models import Case, Commitment, Participation, Scheme
@@ -18,9 +17,10 @@ from essaim.core.schemes.queries import days_off, setting, settled
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.followup.models import Interaction
 from essaim.modules.followup.states import InteractionKind
-from essaim.modules.rounds import actions, queries
-from essaim.modules.rounds.models import Absence, Assignment, Visit
-from essaim.modules.rounds.states import AbsenceReason, MissedReason, Scope, VisitState
+from essaim.modules.rounds import queries
+from essaim.modules.rounds.models import Assignment, Visit
+from essaim.modules.rounds.states import MissedReason, VisitState
+from essaim.web.demo import draft
 
 HELPERS, PEOPLE = 22, 222
 """As many as the source of the scheme has."""
@@ -41,7 +41,8 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     if not parts or not members:
         return
     _half_days(parts, chance, now)
-    assignments = list(_assignments(scheme, parts, members, chance, now))
+    roster = _roster(parts, members, chance)
+    assignments = list(_assignments(scheme, roster, members, chance, now))
     insert_all([row.case for row in assignments])
     insert_all(assignments)
     busy = _busy(parts, now)
@@ -50,7 +51,7 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     insert_all([_spot(visit) for visit in visits if visit.state == VisitState.PLANNED])
     insert_all([_seen(visit) for visit in visits if visit.state == VisitState.DONE])
     _last_contacts(visits)
-    _draft(scheme, parts, by, now)
+    draft.begin(scheme, roster, most=AT_MOST + 2, by=by, now=now)
 
 
 def _half_days(parts: list[Participation], chance: Random, now: datetime) -> None:
@@ -68,18 +69,21 @@ def _half_days(parts: list[Participation], chance: Random, now: datetime) -> Non
     )  # fmt: skip
 
 
-def _assignments(scheme: Scheme, parts: list[Participation], members: list[Person], chance: Random, now: datetime) -> Iterator[Assignment]:
-    """Each member to the nearest visitor who still has an hour free."""
-    homes = {row.person_id: (row.lat, row.lon) for row in Address.objects.filter(person__in=[p.person_id for p in parts] + [m.pk for m in members])}
+def _roster(parts: list[Participation], members: list[Person], chance: Random) -> draft.Roster:
+    people = [part.person_id for part in parts] + [member.pk for member in members]
+    homes = {row.person_id: (row.lat, row.lon) for row in Address.objects.filter(person__in=people)}
     hours = {part.pk: chance.sample(_hours(part), k=len(_hours(part))) for part in parts}
-    given: dict = defaultdict(int)
+    return draft.Roster(parts, homes, hours, defaultdict(int))
+
+
+def _assignments(scheme: Scheme, roster: draft.Roster, members: list[Person], chance: Random, now: datetime) -> Iterator[Assignment]:
+    """Each member to the nearest visitor who still has an hour free."""
     for person in chance.sample(members, k=round(len(members) * FOLLOWED)):
-        free = [part for part in parts if hours[part.pk] and given[part.pk] < min(queries.ceiling_of(part) or AT_MOST, AT_MOST)]
-        if not free:
+        part = roster.nearest(person, most=AT_MOST, among=roster.parts)
+        if part is None:
             return
-        part = min(free, key=lambda row: (kilometres_between(homes[row.person_id], homes[person.pk]), row.pk))
-        weekday, minute = hours[part.pk].pop()
-        given[part.pk] += 1
+        weekday, minute = roster.hours[part.pk].pop()
+        roster.given[part.pk] += 1
         since = now - timedelta(weeks=chance.randint(1, WEEKS_BEHIND), days=1)
         case = Case(workspace_id=scheme.workspace_id, scheme=scheme, person=person, created_at=since)
         yield Assignment(
@@ -174,24 +178,3 @@ def _last_contacts(visits: list[Visit]) -> None:
         if visit.state == VisitState.DONE:
             last[visit.assignment.person_id] = max(visit.day, last.get(visit.assignment.person_id, visit.day))
     Person.objects.bulk_update([Person(pk=key, last_contact_on=day) for key, day in last.items()], ["last_contact_on"], batch_size=500)
-
-
-def _draft(scheme: Scheme, parts: list[Participation], by: Actor, now: datetime) -> None:
-    """Somebody is away next week; the week is being prepared: two people have said yes, one visit was moved by hand."""
-    monday = queries.monday_of(timezone.localdate(now)) + timedelta(weeks=1)
-    Absence.objects.create(
-        workspace_id=scheme.workspace_id, visitor=parts[0], first_day=monday, last_day=monday + timedelta(days=4),
-        reason=AbsenceReason.LEAVE, created_at=now,
-    )  # fmt: skip
-    draft = actions.prepare_week(scheme, week=monday, scope=Scope.STUCK, by=by, now=now)
-    lines = [row for row in queries.lines_proposed(draft) if row.asks_both][:3]
-    for line in lines[:2]:
-        for side in ("person", "visitor"):
-            actions.note_yes(line, side=side, by=by, now=now)
-    for line in lines[2:]:
-        if not actions.conflicts_of(line, day=line.day, starts=_half_hour_later(line.starts), visitor=line.visitor):
-            actions.shift_line(line, minutes=30, by=by, now=now)
-
-
-def _half_hour_later(starts: time) -> time:
-    return (datetime.combine(date.min, starts) + timedelta(minutes=30)).time()

@@ -7,6 +7,7 @@ from rich.progress import Progress
 
 from essaim.core.foundation.statistics import refresh_statistics
 from essaim.web.demo import build
+from essaim.web.demo.tables import make_at_once
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             raise CommandError("Start it with ESSAIM_DEMO=1 (or `make demo`): the demonstration has no password.")
         if people < 60:
             raise CommandError("The demonstration needs at least 60 people.")
+        make_at_once()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not build.is_built():

@@ -1,0 +1,132 @@
+"""`essaim demo` builds a demonstration that stands: every scheme of the library runs, and whoever enters sees a day at work."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from essaim.blueprints.library import available
+from essaim.core.foundation import journal
+from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import settled
+from essaim.modules.activities.models import Session
+from essaim.modules.needs.models import Need
+from essaim.modules.rounds.models import Visit
+from essaim.web.demo import build
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 66
+NAV = re.compile(r"<nav[^>]*>(.*?)</nav>", re.DOTALL)
+LEADS = re.compile(r'href="(/[^"#]*)"')
+AHEAD_AND_BEHIND = {"ahead", "behind"}
+
+
+def run(**options) -> str:
+    out = io.StringIO()
+    call_command("demo", no_serve=True, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def announced(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The smallest cast, built once by the command; what it printed."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), override_settings(DEMO=True), transaction.atomic():
+        yield run(people=PEOPLE)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return Workspace.objects.get(slug=build.SLUG)
+
+
+def whoever(email: str) -> Client:
+    """A browser in which somebody of the cast was chosen."""
+    client = Client()
+    assert client.post(reverse("demo-enter"), {"email": email}).status_code == 302
+    return client
+
+
+def of_the_team(role: str) -> Client:
+    return whoever(f"{role}@ruche.example")
+
+
+def test_it_prints_the_address_and_whom_one_may_be(announced):
+    assert "http://localhost:8000/demo/" in announced
+    assert [player.email for player in build.players() if player.email not in announced] == []
+
+
+def test_every_scheme_of_the_library_has_its_day_and_its_figures(workspace):
+    coordinator = of_the_team("coordination")
+    assert coordinator.get(reverse("today")).status_code == 200
+    with in_workspace(workspace):
+        schemes = list(Scheme.objects.all())
+    assert {(scheme.blueprint_key, scheme.state) for scheme in schemes} == {(shelved.key, "open") for shelved in available()}
+    pages = {scheme.blueprint_key: coordinator.get(reverse("evaluation:scorecard", args=[scheme.pk])) for scheme in schemes}
+    assert {key: page.status_code for key, page in pages.items()} == dict.fromkeys(pages, 200)
+    counted = {key: sum(bool(figure.value) for figure in page.context["figures"]) for key, page in pages.items()}
+    assert [key for key, figures in counted.items() if figures < 3] == [], counted
+
+
+def test_whoever_enters_arrives_somewhere(workspace):
+    came = {player.email: whoever(player.email).get(reverse("home"), follow=True) for player in build.players()}
+    assert {email: page.status_code for email, page in came.items()} == dict.fromkeys(came, 200)
+    assert len(came) >= len(build.TEAM) + len(available()), "somebody of every scheme"
+
+
+def test_every_page_of_the_menu_opens(workspace):
+    director = of_the_team("direction")
+    menu = set(LEADS.findall(" ".join(NAV.findall(director.get(reverse("today")).content.decode()))))
+    assert len(menu) > 8
+    answers = {page: director.get(page, follow=True).status_code for page in menu if "deconnexion" not in page}
+    assert answers == dict.fromkeys(answers, 200)
+
+
+def test_it_is_alive_and_varied(workspace):
+    worklists = {found.key for found in of_the_team("coordination").get(reverse("today")).context["worklists"]}
+    assert len(worklists) >= 6, worklists
+    with in_workspace(workspace):
+        for scheme in Scheme.objects.all():
+            modules = settled(scheme).blueprint.modules
+            if "needs" in modules:
+                assert len(set(Need.objects.filter(scheme=scheme).values_list("state", flat=True))) >= 3, scheme
+            if "activities" in modules:
+                assert _sides(Session.objects.filter(scheme=scheme)) == AHEAD_AND_BEHIND, scheme
+            if "rounds" in modules:
+                assert {"planned", "done"} <= set(Visit.objects.filter(case__scheme=scheme).values_list("state", flat=True)), scheme
+        assert journal.first_broken_link(workspace) is None
+
+
+def _sides(sessions) -> set[str]:
+    return {"ahead" if session.starts_at > NOW else "behind" for session in sessions}
+
+
+def test_it_is_built_once(workspace):
+    with in_workspace(workspace):
+        before = Person.objects.count()
+        assert before >= PEOPLE
+    run(people=600)
+    with in_workspace(workspace):
+        assert Person.objects.count() == before
+
+
+def test_it_is_refused_where_everybody_would_come_in_without_a_password(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="ESSAIM_DEMO=1"):
+        run(people=PEOPLE)
+    assert Client().get(reverse("demo")).status_code == 404
+
+
+def test_fewer_than_sixty_people_are_too_few():
+    with pytest.raises(CommandError, match="at least 60"):
+        run(people=59)
