@@ -98,13 +98,13 @@ def test_a_slip_is_taken_back_by_whoever_noted_it_and_by_nobody_else(counter, cl
 
 
 def test_the_note_of_somebody_unnamed_is_read_by_the_team_and_by_nobody_else(counter):
-    notes(counter, note="a demandé la permanence", readers="coordinators")
+    notes(counter, note="a demandé le marchand de parapluies", readers="coordinators")
     note = Note.objects.get()
-    assert (note.person, note.text, note.readers) == (None, "a demandé la permanence", "coordinators")
+    assert (note.person, note.text, note.readers) == (None, "a demandé le marchand de parapluies", "coordinators")
     colleague = a_staff_client(counter[0], StaffRole.OPERATOR).get(reverse("counter-desk", args=[counter[1].pk]))
-    assert "permanence" not in colleague.content.decode()
+    assert "parapluies" not in colleague.content.decode()
     chief = a_staff_client(counter[0], StaffRole.COORDINATOR).get(reverse("counter-desk", args=[counter[1].pk]))
-    assert "permanence" in chief.content.decode()
+    assert "parapluies" in chief.content.decode()
 
 
 def test_the_names_proposed_are_those_that_the_visitor_may_see(counter):
