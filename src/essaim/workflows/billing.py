@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.dues import actions as dues
 from essaim.modules.dues.models import Invoice
@@ -27,7 +27,7 @@ def invoice_share(share: Share, *, order_reference: str = "", by: Actor, now: da
     if not row.due_cents:
         raise Refusal(_("Nothing of this agreement is left to be invoiced to them. Please look again."))
     period = _("from %(start)s to %(end)s") % {
-        "start": date_format(agreement.starts_on, "j F Y"), "end": date_format(agreement.ends_on, "j F Y"),
+        "start": day_in_words(agreement.starts_on, "j F Y"), "end": day_in_words(agreement.ends_on, "j F Y"),
     }  # fmt: skip
     invoice = dues.issue_invoice(
         row.host.organisation, [dues.Line(_label(row, period), row.due_cents)], scheme=agreement.scheme, what=What.AGREEMENT, served=period,

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
@@ -48,7 +48,7 @@ def _charge(registration: Registration, attendee: Attendee, by: Actor, now: date
         return
     session = registration.session
     with override("fr"):
-        label = f"{session.activity.title}, {date_format(session.day, 'j F Y')}"
+        label = f"{session.activity.title}, {day_in_words(session.day, 'j F Y')}"
     charge(
         registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now
     )

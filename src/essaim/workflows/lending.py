@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.models import Membership
 from essaim.core.messaging.actions import language_of, tell
 from essaim.core.people.models import Person
@@ -58,7 +57,7 @@ def _tell_supporter(row: Help, template: str, by: Actor, now: datetime) -> None:
         return
     who, at = row.supporter.person, timezone.localtime(row.starts_at)
     with translation.override(language_of(who)):
-        values = {"date": date_format(at, "l j F"), "time": hour_in_words(row.starts_at)}
+        values = {"date": day_in_words(at, "l j F"), "time": hour_in_words(row.starts_at)}
     tell(
         who, scheme=row.scheme, template=template, occurrence=f"{row.pk}", values=values, subject_id=row.pk, by=by, now=now,
         expires_at=row.starts_at,

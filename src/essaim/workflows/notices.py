@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.links import give_link
 from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, plan_call, tell
 from essaim.core.messaging.queries import was_said
@@ -98,7 +99,7 @@ def pledge_routed(service: Service, partner: Organisation, *, by: Actor, now: da
         told = {
             "amount": _("%(number)s €") % {"number": formats.number_format(service.quantity, force_grouping=True)},
             "partner": partner.name,
-            "date": formats.date_format(timezone.localdate(now), "j F Y"),
+            "date": day_in_words(timezone.localdate(now), "j F Y"),
         }
     _say("pledge_receipt", supporter_of(service), service.need, about=service, by=by, now=now, also=told)
 
@@ -217,7 +218,7 @@ def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:
         "commune": place.name if place else "",
         "category": about,
         "quantity": f"{need.quantity} {unit}".strip(),
-        "date": formats.date_format(starts, "l j F") if starts else _date_of(need),
+        "date": day_in_words(starts, "l j F") if starts else _date_of(need),
         "time": formats.date_format(starts, "G \\h i") if starts else _time_of(need),
         "other_first_name": _first_name(other),
     }
@@ -233,7 +234,7 @@ def _date_of(need: Need) -> str:
     if need.rule:
         return EVERY[need.rule["weekday"]]()
     if need.deadline:
-        return formats.date_format(need.deadline, "l j F")
+        return day_in_words(need.deadline, "l j F")
     return _("a day to agree on")
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
@@ -84,7 +84,7 @@ def _take_news(visit: Visit, *, by: Actor, now: datetime) -> None:
     person, scheme = visit.assignment.person, visit.assignment.scheme
     if not person.is_reachable:
         return
-    script = _("Nobody answered the door on %(day)s: take news.") % {"day": date_format(visit.day, "l j F")}
+    script = _("Nobody answered the door on %(day)s: take news.") % {"day": day_in_words(visit.day, "l j F")}
     plan_call(
         person=person, scheme=scheme, case=visit.case, reason=CallReason.NEWS, script=script, subject_id=visit.pk,
         due_at=now + timedelta(hours=setting(scheme, "callback_hours")), occurrence=f"nobody answered {visit.pk}", by=by, now=now,

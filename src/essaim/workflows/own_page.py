@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import SYSTEM, Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.models import JournalEntry, Link
 from essaim.core.messaging.actions import language_of, tell
@@ -89,7 +89,7 @@ def remind_members(scheme: Scheme, *, now: datetime) -> int:
 def _remind(term: MembershipTerm, now: datetime) -> None:
     person, scheme = term.person, term.scheme
     with translation.override(language_of(person)):
-        day = date_format(term.ends_on, "l j F")
+        day = day_in_words(term.ends_on, "l j F")
     tell(
         person, scheme=scheme, template="membership_ending", occurrence=str(term.pk), values={"date": day},
         link=member_link(person, scheme, now=now), by=SYSTEM, now=now, is_private=True,

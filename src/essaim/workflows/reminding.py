@@ -7,10 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from essaim.core.foundation.actor import SYSTEM
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.messaging.actions import tell
 from essaim.core.messaging.queries import is_evening, was_said
 from essaim.core.schemes.models import Participation, Scheme
@@ -69,7 +68,7 @@ def _remind(visits: list[Visit], template: str, first: date, now: datetime) -> b
     if was_said(template, occurrence):
         return False
     begins = timezone.make_aware(datetime.combine(visits[0].day, visits[0].starts))
-    values = {"date": date_format(visits[0].day, "l j F"), "time": hour_in_words(visits[0].starts), "count": str(len(visits))}
+    values = {"date": day_in_words(visits[0].day, "l j F"), "time": hour_in_words(visits[0].starts), "count": str(len(visits))}
     said = tell(
         visitor.person, scheme=scheme, template=template, occurrence=occurrence, values=values,
         link=settings.SITE_URL + reverse("rounds:mine"), by=SYSTEM, now=now, expires_at=begins, call_reason=None,
@@ -87,7 +86,7 @@ def _remind_of_check(part: Participation, delays: list[int], today: date, now: d
         return False
     said = tell(
         part.person, scheme=part.scheme, template="check_ending", occurrence=occurrence,
-        values={"date": date_format(part.cleared_until, "l j F")}, link=settings.SITE_URL + reverse("space"), by=SYSTEM, now=now,
+        values={"date": day_in_words(part.cleared_until, "l j F")}, link=settings.SITE_URL + reverse("space"), by=SYSTEM, now=now,
         expires_at=now + timedelta(days=7), call_reason=None, subject_id=part.pk,
     )  # fmt: skip
     return said is not None

@@ -1,11 +1,11 @@
 """The time of the clock in words."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils import translation
 
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,15 @@ from essaim.core.foundation.clock import hour_in_words
 def test_an_hour_is_told_as_people_say_it(language, moment, said):
     with translation.override(language):
         assert hour_in_words(moment) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "said"),
+    [
+        ("fr", date(2026, 12, 1), "mardi 1er décembre"), ("fr", date(2026, 12, 2), "mercredi 2 décembre"),
+        ("fr", date(2026, 12, 21), "lundi 21 décembre"), ("en", date(2026, 12, 1), "Tuesday 1 December"),
+    ],
+)  # fmt: skip
+def test_the_first_of_a_month_is_told_as_people_say_it(language, day, said):
+    with translation.override(language):
+        assert day_in_words(day) == said

@@ -1,9 +1,22 @@
 """The time of the clock as one says it, in pages, messages and letters alike."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+
+def day_in_words(day: date | datetime, how: str = "l j F") -> str:
+    """A day in the words of Django's formats; in French the first of the month is `1er`, and no other day so."""
+    return date_format(day, as_said(day, how))
+
+
+def as_said(day: date | datetime, how: str) -> str:
+    """The format in which this day is said."""
+    is_french = (get_language() or "").startswith("fr")
+    return how.replace("j F", r"j\e\r F") if is_french and day.day == 1 else how
 
 
 def hour_in_words(moment: datetime | time) -> str:

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Membership, Workspace
 from essaim.core.foundation.refusal import Refusal
@@ -122,7 +122,7 @@ def _refuse_promised(resource: Resource, due: date, now: datetime) -> None:
     until = timezone.make_aware(datetime.combine(due + timedelta(days=1), time()))
     taken = commitments_of(resource, since=now, until=until).first()
     if taken is not None:
-        day = date_format(timezone.localtime(taken.starts_at), "l j F")
+        day = day_in_words(timezone.localtime(taken.starts_at), "l j F")
         raise Refusal(
             _("%(thing)s is needed here on %(day)s: lend another one, or have it back before that day.") % {"thing": resource, "day": day},
             field="due_on",
@@ -135,7 +135,7 @@ def _refuse_lent(resource: Resource, day: date, now: datetime) -> None:
     if loan is not None and (loan.due_on >= day or loan.due_on < timezone.localdate(now)):
         raise Refusal(
             _("%(thing)s is lent, and due back on %(day)s: choose another one, or a later day.")
-            % {"thing": resource, "day": date_format(loan.due_on, "l j F")}, field="resource",
+            % {"thing": resource, "day": day_in_words(loan.due_on, "l j F")}, field="resource",
         )  # fmt: skip
 
 

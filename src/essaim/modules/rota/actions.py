@@ -6,13 +6,12 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
@@ -102,7 +101,7 @@ def _refuse_two_places(rows: list[Duty], others: list[Duty], member: Membership)
                 raise Refusal(
                     _("%(who)s is already on the rota on %(day)s from %(start)s to %(end)s: choose other hours, or end that first.")
                     % {
-                        "who": member, "day": date_format(day, "l j F"), "start": hour_in_words(other.starts),
+                        "who": member, "day": day_in_words(day, "l j F"), "start": hour_in_words(other.starts),
                         "end": hour_in_words(other.ends),
                     },
                     field="starts",
@@ -127,7 +126,7 @@ def _refuse_too_many_days(duties: list[Duty], since: date, member: Membership, m
                     "%(who)s would be there on %(there)s days in the week of %(monday)s: here it is at most %(most)s days.",
                     most,
                 )
-                % {"who": member, "there": there, "most": most, "monday": date_format(monday, "j F")},
+                % {"who": member, "there": there, "most": most, "monday": day_in_words(monday, "j F")},
                 field="weekdays",
             )
 

@@ -18,10 +18,9 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import as_said, hour_in_words
 from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.once import KEY
 
@@ -140,9 +139,7 @@ def bars(rows: Iterable[Any], target: str | float = "") -> dict[str, Any]:
 @register.filter(name="date", expects_localtime=True)
 def date_in_words(value: dt.date | None, how: str | None = None) -> str:
     """The date filter of Django; in French one writes the first of the month as `1er`, and no other day so."""
-    if how and getattr(value, "day", None) == 1 and get_language() == "fr":
-        how = how.replace("j F", r"j\e\r F")
-    return django_date(value, how)
+    return django_date(value, as_said(value, how) if how and hasattr(value, "day") else how)
 
 
 @register.filter

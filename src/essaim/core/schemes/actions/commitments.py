@@ -7,12 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
@@ -155,7 +154,7 @@ def _sentence(subject: Subject, commitments: list[Commitment]) -> str:
         _("%(what)s on %(day)s from %(start)s to %(end)s")
         % {
             "what": row.get_what_display(),
-            "day": date_format(timezone.localtime(row.starts_at), "l j F"),
+            "day": day_in_words(timezone.localtime(row.starts_at), "l j F"),
             "start": hour_in_words(row.starts_at),
             "end": hour_in_words(row.ends_at),
         }

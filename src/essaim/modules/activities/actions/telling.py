@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
 from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
@@ -85,7 +86,7 @@ def values_of(session: Session) -> dict[str, str]:
     """Day, hour and commune in words; not what it is about, which may be nobody's business on a screen."""
     local = timezone.localtime(session.starts_at, timezone=ZoneInfo(session.timezone))
     return {
-        "date": date_format(local, "l j F"),
+        "date": day_in_words(local, "l j F"),
         "time": date_format(local, "G \\h i"),
         "commune": session.commune_name,
     }

@@ -6,12 +6,12 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.blueprints.vocabulary import BANDS
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
@@ -54,7 +54,7 @@ def join_members(
     journal.write("membership.joined", term, by=by, at=now, cents=price.cents, charter=term.charter_version, starts=starts)
     _write_instalments(term, instalments, now)
     if price.cents:
-        label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": date_format(term.ends_on, "j F Y")}
+        label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": day_in_words(term.ends_on, "j F Y")}
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
         term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.links import give_link
 from essaim.core.messaging.actions import language_of, tell
 from essaim.core.people.models import Person
@@ -24,7 +24,7 @@ def tell_neighbour(
 ) -> None:  # fmt: skip
     """Say one thing, once, to somebody who uses the board."""
     with translation.override(language_of(person)):
-        values = {"date": date_format(day, "l j F") if day else ""}
+        values = {"date": day_in_words(day, "l j F") if day else ""}
     if other is not None:
         values["other_first_name"] = other.given_name
     tell(

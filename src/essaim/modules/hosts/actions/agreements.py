@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
@@ -199,7 +199,7 @@ def _refuse_second(host: Host, agreement: Agreement) -> None:
     if other:
         raise Refusal(
             _("%(host)s has an agreement until %(end)s already: increase that one, or begin after that day.")
-            % {"host": host, "end": date_format(other.ends_on, "j F Y")}
+            % {"host": host, "end": day_in_words(other.ends_on, "j F Y")}
         )
 
 

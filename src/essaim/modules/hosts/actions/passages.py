@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
@@ -112,10 +112,10 @@ def _free_place(host: Host, covering: list[Agreement], day: date) -> tuple[None,
 
 
 def _needs_agreement(host: Host, used: list[Passage], day: date) -> str:
-    shown = {"host": host, "day": date_format(day, "j F Y")}
+    shown = {"host": host, "day": day_in_words(day, "j F Y")}
     if not used:
         return _("No passage is free here, and no signed agreement of %(host)s covers %(day)s. Make one on its page, have it signed, then plan.") % shown
-    days = ", ".join(date_format(row.day, "j F Y") for row in used)
+    days = ", ".join(day_in_words(row.day, "j F Y") for row in used)
     return _(
         "%(host)s has had what is free (%(days)s), and no signed agreement covers %(day)s. Make one on its page, have it signed, then plan."
     ) % (shown | {"days": days})
@@ -124,7 +124,7 @@ def _needs_agreement(host: Host, used: list[Passage], day: date) -> str:
 def _all_used(host: Host, agreement: Agreement) -> str:
     return _(
         "The %(count)s passages of the agreement of %(host)s until %(end)s are all planned or made. Increase it on its page, or plan after that day."
-    ) % {"count": agreement.passages, "host": host, "end": date_format(agreement.ends_on, "j F Y")}
+    ) % {"count": agreement.passages, "host": host, "end": day_in_words(agreement.ends_on, "j F Y")}
 
 
 def _insert(host: Host, agreement: Agreement | None, number: int, day: date, about: UUID | None, now: datetime) -> Passage:

@@ -2,10 +2,10 @@
 
 from datetime import date, time
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.engine.recurrence import Visit
 from essaim.modules.needs.bridge.series import rule_on
 from essaim.modules.needs.models import Need, Occurrence
@@ -28,13 +28,8 @@ def when_in_words(need: Need) -> str:
     if need.starts_at:
         return _one_day(need)
     if need.deadline:
-        return _("before %(day)s") % {"day": formats.date_format(need.deadline, "j F")}
+        return _("before %(day)s") % {"day": day_in_words(need.deadline, "j F")}
     return _("no matter when")
-
-
-def day_in_words(day: date) -> str:
-    """`Thursday 14 May`."""
-    return formats.date_format(day, "l j F")
 
 
 def visit_in_words(visit: Visit) -> str:
@@ -80,10 +75,10 @@ def _weekly(rule: dict) -> str:
     if rule.get("every", 1) > 1:
         words = _("%(words)s, every %(count)s weeks") % {"words": words, "count": rule["every"]}
     for part in rule.get("then", ()):
-        day = formats.date_format(date.fromisoformat(part["from"]), "j F")
+        day = day_in_words(date.fromisoformat(part["from"]), "j F")
         words = _("%(before)s; from %(day)s on, %(after)s") % {"before": words, "day": day, "after": _hours(part)}
     if rule.get("until"):
-        day = formats.date_format(date.fromisoformat(rule["until"]), "j F")
+        day = day_in_words(date.fromisoformat(rule["until"]), "j F")
         words = _("%(words)s, until %(day)s") % {"words": words, "day": day}
     return words
 

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Participation
 from essaim.modules.rounds import queries
@@ -31,7 +31,7 @@ def note_absence(
     Participation.objects.select_for_update(no_key=True).filter(pk=visitor.pk).first()
     other = queries.living_absences().filter(visitor=visitor, first_day__lte=last_day, last_day__gte=first_day).first()
     if other:
-        said = {"first": date_format(other.first_day, "j F"), "last": date_format(other.last_day, "j F")}
+        said = {"first": day_in_words(other.first_day, "j F"), "last": day_in_words(other.last_day, "j F")}
         raise Refusal(_("An absence from %(first)s to %(last)s is noted already: take that one back first.") % said, field="first_day")
     absence = Absence.objects.create(
         workspace_id=visitor.workspace_id, visitor=visitor, first_day=first_day, last_day=last_day, reason=reason, created_at=now

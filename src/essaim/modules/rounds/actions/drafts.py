@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
@@ -301,7 +301,7 @@ def _refuse_day(line: DraftLine, day: date, now: datetime) -> None:
         raise Refusal(_("Choose a day from tomorrow on: nobody is sent without having been told."), field="day")
     rest = days_off(line.draft.scheme, since=day, until=day, commune_code=line.person.commune_code or "")
     if rest:
-        said = {"day": date_format(day, "l j F"), "why": str(rest[day])}
+        said = {"day": day_in_words(day, "l j F"), "why": str(rest[day])}
         raise Refusal(_("Nobody is sent on %(day)s: %(why)s.") % said, field="day")
 
 

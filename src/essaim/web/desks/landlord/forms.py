@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation.clock import day_in_words
 from essaim.modules.activities.models import Session
 from essaim.modules.housing.models import Newcomer
 
@@ -23,7 +23,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args, sessions: QuerySet[Session], newcomers: QuerySet[Newcomer], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = sessions
-        self.fields["session"].label_from_instance = lambda row: f"{row.activity.title}, {date_format(row.day, 'l j F')} ({row.scheme.name})"
+        self.fields["session"].label_from_instance = lambda row: f"{row.activity.title}, {day_in_words(row.day, 'l j F')} ({row.scheme.name})"
         self.fields["who"].queryset = newcomers
         self.fields["who"].label_from_instance = _words
         if not self.is_bound:

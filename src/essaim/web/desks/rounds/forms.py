@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 from django import forms
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.forms import required_words
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -138,14 +138,14 @@ class LineForm(OverlapForm):
         initial = {"day": line.day.isoformat() if line.day else None, "starts": line.starts, "visitor": line.visitor_id}
         super().__init__(*args, initial=initial, **kwargs)
         days = [line.draft.week + timedelta(days=number) for number in range(7)]
-        self.fields["day"].choices = [(day.isoformat(), formats.date_format(day, "l j F")) for day in days]
+        self.fields["day"].choices = [(day.isoformat(), day_in_words(day, "l j F")) for day in days]
         self.fields["visitor"].queryset = queries.helpers_of(line.draft.scheme)
         required_words(self)
 
 
 def _week_in_words(monday: date) -> str:
     sunday = monday + timedelta(days=6)
-    return _("from %(first)s to %(last)s") % {"first": formats.date_format(monday, "l j F"), "last": formats.date_format(sunday, "l j F")}
+    return _("from %(first)s to %(last)s") % {"first": day_in_words(monday, "l j F"), "last": day_in_words(sunday, "l j F")}
 
 
 class FinishForm(forms.Form):
@@ -208,7 +208,7 @@ class InsteadForm(OverlapForm):
         }  # fmt: skip
         super().__init__(*args, prefix=visit.pk.hex, initial=initial, **kwargs)
         days = [visit.week + timedelta(days=number) for number in range(7)]
-        self.fields["day"].choices = [(day.isoformat(), formats.date_format(day, "l j F")) for day in days]
+        self.fields["day"].choices = [(day.isoformat(), day_in_words(day, "l j F")) for day in days]
         self.fields["visitor"].queryset = queries.helpers_of(visit.assignment.scheme).exclude(pk=visit.visitor_id)
 
     def choice(self) -> Choice | None:

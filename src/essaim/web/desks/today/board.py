@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.clock import day_in_words
 from essaim.modules.exchange.models import Answer, Loan, Notice
 from essaim.modules.exchange.queries import answers_waiting, loans_late, notices_waiting
 from essaim.modules.exchange.rules import DESK
@@ -41,5 +41,5 @@ def answer_line(row: Answer, now: datetime) -> Line:
 
 def loan_line(row: Loan, now: datetime) -> Line:
     """One loan to ask back."""
-    said = _("%(name)s, since %(day)s") % {"name": row.borrower.full_name, "day": formats.date_format(row.due_on, "j F")}
+    said = _("%(name)s, since %(day)s") % {"name": row.borrower.full_name, "day": day_in_words(row.due_on, "j F")}
     return Line(row.answer.notice.title, reverse("exchange:notice", args=[row.answer.notice_id]), None, said, _("Ask for it back"))

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.clock import hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled
@@ -60,7 +60,7 @@ def place_line(scheme: Scheme, now: datetime) -> Line:
     first, *others = _gaps(scheme, now)
     starts, ends = first.gaps[0]
     said = _("Nobody on %(day)s from %(start)s to %(end)s") % {
-        "day": formats.date_format(first.day, "l j F"), "start": hour_in_words(starts), "end": hour_in_words(ends),
+        "day": day_in_words(first.day, "l j F"), "start": hour_in_words(starts), "end": hour_in_words(ends),
     }  # fmt: skip
     more = ngettext(", and on %(count)s other day", ", and on %(count)s other days", len(others)) % {"count": len(others)} if others else ""
     url = f"{reverse('rota:week', args=[scheme.pk])}?semaine={first.day.isoformat()}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed
@@ -151,12 +152,12 @@ def _visits_to_note(who: Who, now: datetime) -> QuerySet[Visit]:
 
 
 def _past_visit_line(visit: Visit, now: datetime) -> Line:
-    said = f"{visit.visitor.person.full_name}, {formats.date_format(visit.day, 'l j F')}"
+    said = f"{visit.visitor.person.full_name}, {day_in_words(visit.day, 'l j F')}"
     return Line(visit.assignment.person.full_name, reverse("rounds:to-note", args=[visit.assignment.scheme_id]), None, said, _("Note it"))
 
 
 def _visit_line(visit: Visit, now: datetime) -> Line:
-    said = f"{visit.visitor.person.full_name}, {formats.date_format(visit.day, 'l j F')}"
+    said = f"{visit.visitor.person.full_name}, {day_in_words(visit.day, 'l j F')}"
     return Line(visit.assignment.person.full_name, reverse("rounds:move", args=[visit.pk]), None, said, _("Find somebody else"), True)
 
 
@@ -207,7 +208,7 @@ def _ending_line(row: Participation, now: datetime) -> Line:
     said = (
         _("Ended on %(day)s: nobody can ask this person any more") if days < 0
         else ngettext("Ends in %(days)s day, on %(day)s", "Ends in %(days)s days, on %(day)s", days)
-    ) % {"days": days, "day": formats.date_format(row.cleared_until, "j F Y")}  # fmt: skip
+    ) % {"days": days, "day": day_in_words(row.cleared_until, "j F Y")}  # fmt: skip
     url = reverse("onboarding:checklist", args=[row.pk])
     return Line(row.person.full_name, url, None, said, _("Renew it"), days <= setting(row.scheme, "expiry_last_days"))
 
