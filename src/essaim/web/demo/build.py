@@ -10,16 +10,16 @@ from django.db import transaction
 
 from essaim.blueprints.library import available
 from essaim.blueprints.loader import load_sound
-from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.models import Account, Membership, Workspace
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import ActorKind, Channel, StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, crisis, estate, halt, jobs, outings, stories, weeks
+from essaim.web.demo import cast, crisis, estate, halt, homes, jobs, outings, stories, weeks
 
 SEED = 59
 STORIES = 27
@@ -33,6 +33,7 @@ TEAM = (
     ("protection@ruche.example", "Martine Duthoit", (StaffRole.SAFEGUARDING_LEAD, StaffRole.COORDINATOR)),
     ("financeur@ruche.example", "Philippe Masurel", (StaffRole.FUNDER,)),
     ("direction@ruche.example", "Samira Wattrelot", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),
+    ("bailleur@ruche.example", "Odile Carpentier", (StaffRole.LANDLORD,)),
 )  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
@@ -103,7 +104,7 @@ def _team(workspace: Workspace) -> list[Membership]:
             workspace=workspace, account=account, is_administrator=StaffRole.ADMINISTRATOR in roles
         )
         for role in roles:
-            if role != StaffRole.ADMINISTRATOR:
+            if role not in (StaffRole.ADMINISTRATOR, StaffRole.LANDLORD):  # that of a landlord is granted with their residence
                 Grant.objects.create(workspace=workspace, membership=member, role=role)
         members.append(member)
     return members
@@ -148,6 +149,8 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
             place.play(scheme, operators=team[:2], chance=chance, now=now, on_progress=sessions)
         if "rounds" in modules:
             weeks.play(scheme, operators=team[:2], chance=chance, now=now)
+        if "housing" in modules:
+            homes.play(scheme, owner=team[-1], by=Actor(ActorKind.STAFF, id=team[1].pk, channel=Channel.PHONE), now=now, chance=chance)
         crisis.play(scheme, team=team, chance=chance, now=now)
 
 

@@ -19,9 +19,10 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
 from essaim.modules.activities.models import Session
+from essaim.modules.housing.models import Newcomer, Occupancy
 from essaim.modules.needs.models import Need
 from essaim.modules.rounds.models import Visit
-from essaim.web.demo import build
+from essaim.web.demo import build, homes
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,12 @@ def test_it_is_refused_where_everybody_would_come_in_without_a_password(settings
 def test_fewer_than_sixty_people_are_too_few():
     with pytest.raises(CommandError, match="at least 60"):
         run(people=59)
+
+
+def test_the_landlord_has_a_residence_with_tenants_and_newcomers_and_sees_no_name(workspace):
+    page = of_the_team("bailleur").get(reverse("home"), follow=True).content.decode()
+    assert homes.RESIDENCE in page
+    with in_workspace(workspace):
+        there = list(Occupancy.objects.filter(until=None).select_related("person"))
+        assert len(there) > len(homes.NEWCOMERS) and Newcomer.objects.count() == len(homes.NEWCOMERS)
+        assert [one.person.family_name for one in there if one.person.family_name and one.person.family_name in page] == []
