@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Length
 
 from essaim.core.foundation.access import Who
 from essaim.core.people.models import Person
@@ -78,7 +79,7 @@ def tree_of(residence: Residence, who: Who) -> QuerySet[Building]:
     """
     living = Occupancy.objects.filter(LIVING, person__in=people_behind_doors(who).values("pk")).select_related("person")
     dwellings = Dwelling.objects.prefetch_related(Prefetch("occupancies", queryset=living, to_attr="living")).order_by("floor", "reference")
-    entrances = Entrance.objects.prefetch_related(Prefetch("dwellings", queryset=dwellings))
+    entrances = Entrance.objects.order_by(Length("name"), "name").prefetch_related(Prefetch("dwellings", queryset=dwellings))  # 2 before 10
     return residence.buildings.prefetch_related(Prefetch("entrances", queryset=entrances))
 
 

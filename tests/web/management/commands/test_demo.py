@@ -139,4 +139,4 @@ def test_the_landlord_has_a_residence_with_tenants_and_newcomers_and_sees_no_nam
     with in_workspace(workspace):
         there = list(Occupancy.objects.filter(until=None).select_related("person"))
         assert len(there) > len(homes.NEWCOMERS) and Newcomer.objects.count() == len(homes.NEWCOMERS)
-        assert [one.person.family_name for one in there if one.person.family_name and one.person.family_name in page] == []
+        assert [one.person.full_name for one in there if one.person.full_name in page] == []
