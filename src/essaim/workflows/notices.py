@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.links import give_link
 from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, plan_call, tell
 from essaim.core.messaging.queries import was_said
@@ -219,14 +219,14 @@ def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:
         "category": about,
         "quantity": f"{need.quantity} {unit}".strip(),
         "date": day_in_words(starts, "l j F") if starts else _date_of(need),
-        "time": formats.date_format(starts, "G \\h i") if starts else _time_of(need),
+        "time": hour_in_words(starts) if starts else _time_of(need),
         "other_first_name": _first_name(other),
     }
 
 
 def _time_of(need: Need) -> str:
     if need.rule:
-        return formats.time_format(time.fromisoformat(need.rule["starts"]), "G \\h i")
+        return hour_in_words(time.fromisoformat(need.rule["starts"]))
     return _("at a time to agree on")
 
 

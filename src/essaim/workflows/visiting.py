@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
@@ -186,4 +185,4 @@ def _call(
 
 
 def _when(visit: Visit) -> str:
-    return _("%(day)s at %(hour)s") % {"day": day_in_words(visit.day, "l j F"), "hour": time_format(visit.starts, "H:i")}
+    return _("%(day)s at %(hour)s") % {"day": day_in_words(visit.day, "l j F"), "hour": hour_in_words(visit.starts)}

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
 from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
@@ -87,7 +86,7 @@ def values_of(session: Session) -> dict[str, str]:
     local = timezone.localtime(session.starts_at, timezone=ZoneInfo(session.timezone))
     return {
         "date": day_in_words(local, "l j F"),
-        "time": date_format(local, "G \\h i"),
+        "time": hour_in_words(local),
         "commune": session.commune_name,
     }
 

@@ -7,13 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation import places
 from essaim.core.foundation.access import Who, get_for
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.doors import known_person
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.once import moment, sent_once
@@ -116,7 +115,7 @@ def _contacts(row: Visit) -> list:
 
 def _labels(row: Visit) -> dict:
     """How a telephone without network calls what it keeps of this visit: a day and an hour, nobody's name."""
-    when = {"day": day_in_words(row.day, "l j F"), "hour": time_format(row.starts, "H:i")}
+    when = {"day": day_in_words(row.day, "l j F"), "hour": hour_in_words(row.starts)}
     return {"label": _("Visit of %(day)s, %(hour)s") % when, "arrival": _("Arrival, visit of %(day)s, %(hour)s") % when}
 
 

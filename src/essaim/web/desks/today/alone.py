@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.access import Who
+from essaim.core.foundation.clock import hour_in_words
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.rounds.models import ClosedDoor, Visit
 from essaim.modules.rounds.queries import doors_open, visits_ringing
@@ -31,7 +31,7 @@ def ringing_line(visit: Visit, now: datetime) -> Line:
     """One visitor who is not back, or in danger."""
     since = visit.duress_at or visit.expected_at
     words = _("DANGER: sent the agreed word at %(hour)s") if visit.duress_at else _("Should have been out at %(hour)s")
-    said = words % {"hour": formats.time_format(timezone.localtime(since), "H:i")}
+    said = words % {"hour": hour_in_words(since)}
     page = reverse("rounds:alone", args=[visit.pk])
     return Line(visit.visitor.person.full_name, page, since, said, _("See what to do"), True)
 
