@@ -181,6 +181,17 @@ def test_sca_10_a_title_that_says_who_somebody_is_holds_the_topic_and_its_first_
         assert seen_by(parts["Colette"]) == [topic.title]
 
 
+def test_sca_10_a_topic_whose_first_post_is_refused_is_closed_and_its_title_read_by_nobody_else(board):
+    workspace, scheme, parts = board
+    with in_workspace(workspace):
+        topic = a_topic(parts["Marius"], title="Chez Madame Delœuvre", send_anyway="on")
+        Client().post(door_of(parts["Inès"]) + f"messages/{topic.posts.get().pk}/decision/", {"reason": "hurtful"})
+        topic.refresh_from_db()
+        assert topic.state == "closed"
+        assert (seen_by(parts["Colette"]), seen_by(parts["Marius"])) == ([], [topic.title])
+        assert Client().get(door_of(parts["Colette"]) + f"sujets/{topic.pk}/").status_code == 404
+
+
 def test_sca_10_the_author_of_a_hidden_post_sees_it_with_its_reason_and_nobody_else_does(board):
     workspace, scheme, parts = board
     with in_workspace(workspace):

@@ -15,6 +15,7 @@ from essaim.modules.activities.actions import link_to_news
 from essaim.modules.activities.models import Session, Subscription
 from essaim.modules.equipment.models import Help, Loan
 from essaim.modules.followup.models import Interaction
+from essaim.workflows.leaving import mark_deceased
 from essaim.workflows.upkeep import tend_all
 from tests.builders import (
     a_participation,
@@ -24,6 +25,7 @@ from tests.builders import (
     a_staff_client,
     a_supporter,
     a_workspace,
+    acting,
 )
 from tests.conftest import NOW
 
@@ -151,6 +153,27 @@ def test_sca_22_whoever_helps_at_a_home_is_told_when_and_that_it_does_not_take_p
         desk.post(reverse("equipment:note", args=[row.pk]), {"act": "cancel"})
         both = [message.body for message in Message.objects.filter(template__startswith="help_")]
         assert len(both) == 2 and [word for word in ("Huguette", "Delœuvre") if word in "".join(both)] == []
+
+
+def test_sca_22_whoever_helps_hears_that_it_does_not_take_place_when_the_person_is_no_longer_there(house):
+    workspace, scheme, desk, carer = house
+    with in_workspace(workspace):
+        part = a_supporter(scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms").participation
+        plan(desk, scheme, carer, kind="at_home", member="", supporter=part.pk)
+        mark_deceased(carer, on=NOW.date(), by=acting(), now=NOW)
+        assert Help.objects.get().state == "cancelled"
+        call = Call.objects.get(person=part.person)
+        assert call.due_at <= Help.objects.get().starts_at and "Huguette" not in call.script
+
+
+def test_a_loan_until_the_year_9999_is_refused_with_a_sentence(house):
+    workspace, _scheme, desk, carer = house
+    lending = a_planted_scheme(workspace, "la-scalaa", lends=True)
+    with in_workspace(workspace):
+        desk.post(reverse("equipment:record"), {"name": "Tablette", "count": "1"})
+        form = {"resource": Resource.objects.get().pk, "due_on": "9999-12-31", "condition": "good"}
+        answer = desk.post(reverse("equipment:lend", args=[lending.pk, carer.pk]), form)
+        assert (answer.status_code, Loan.objects.count()) == (422, 0)
 
 
 def test_a_suspended_supporter_goes_to_no_home_and_the_person_is_called(house):

@@ -1,5 +1,7 @@
 """Voisin'âge in a heat wave: a tenant is called, needs a hand, and neighbours are asked."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -15,7 +17,7 @@ from tests.web.desks.campaigns.calls import a_campaign, first_call, noted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HERE = "13056"
-A_HAND = {"asked": "errand", "asked_for": "De l’eau et du pain, avant ce soir"}
+A_HAND = {"asked": "errand", "asked_for": "De l’eau et du pain", "asked_by": "2026-03-13"}
 
 
 @pytest.fixture
@@ -46,6 +48,7 @@ def test_voi_21_whoever_was_called_and_needs_a_hand_is_put_to_neighbours_at_once
     answer = noted(desk, url, {"result": "reached", "q1": "a1", **A_HAND})
     need = Need.objects.get()
     assert (need.beneficiary, need.category, need.channel, need.details) == (odette, "errand", "phone", A_HAND["asked_for"])
+    assert need.deadline == date(2026, 3, 13)
     assert answer["Location"] == reverse("needs:need", args=[need.pk])
     page = desk.get(answer["Location"]).content.decode()
     assert "Karim" in page, "the neighbour nearby is proposed on the page that follows the call"
@@ -69,7 +72,8 @@ def test_a_hand_is_noted_whole_or_not_at_all(heat):
     campaign = opened(heat, members=[heat[1].member])
     url = reverse("campaigns:desk", args=[campaign.pk])
     heat[1].post(reverse("campaigns:desk-take", args=[campaign.pk]))
-    for wrong in ({"result": "no_answer", **A_HAND}, {"result": "reached", "asked_for": "Du pain"}, {"result": "reached", "asked": "gold"}):
+    for wrong in ({"result": "no_answer", **A_HAND}, {"result": "reached", "asked_for": "Du pain"}, {"result": "reached", "asked": "gold"},
+                  {"result": "reached", **A_HAND, "asked_by": "2026-03-11"}):  # fmt: skip
         answer = noted(heat[1], url, wrong)
         assert answer.status_code == 422 and not Need.objects.exists()
     assert Callee.objects.get(campaign=campaign).state == "claimed"

@@ -151,3 +151,13 @@ def test_a_week_takes_the_same_queries_for_one_duty_and_for_many(place):
     with counting_queries() as many:
         shown(place)
     assert len(many) == len(few)
+
+
+def test_somebody_who_left_is_not_replaced_by_the_first_of_the_list(place):
+    awa, _marc = place[2:]
+    put(place, awa, [0])
+    Membership.objects.filter(pk=awa.pk).update(left_at=NOW)
+    assert 'value="?" selected' in shown(place).content.decode()
+    answer = place[1].post(reverse("rota:stand-in", args=[Duty.objects.get().pk]), {"day": MONDAY.isoformat(), "member": "?"})
+    assert answer.status_code == 409 and not StandIn.objects.exists()
+    assert put(place, awa, [1], since=date(9999, 1, 4)).status_code == 422

@@ -1,6 +1,6 @@
 """What a visitor says by SMS: arrived and out by one word, each SMS once; the agreed word tells the team, and nobody else."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import override_settings
@@ -157,3 +157,31 @@ def test_the_page_says_danger_whom_not_to_ring_and_where_it_is_and_a_word_from_t
     assert said("Sorti", "e", after=3) == "left"
     assert Call.objects.get(state="due").script.startswith("DANGER")
     assert "mot convenu" in town["desk"].get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "is_out"),
+    [("Sorti, tout va bien !", "left", True), ("Parti acheter du pain", "call", False), ("Pas encore sortie", "call", False)],
+)
+def test_out_among_other_words_is_out_only_when_they_say_nothing_else(town, text, heard, is_out):
+    watch.arrive(town)
+    assert said(text, "d") == heard
+    town["visit"].refresh_from_db()
+    assert (town["visit"].left_at is not None) == is_out
+    assert Call.objects.filter(state="due", reason="reply").count() == (heard == "call")
+
+
+def test_danger_after_a_visit_is_danger_where_the_visitor_was_and_its_page_says_so(town):
+    """Out at the first home, the second one still to come hours later: help goes to the first."""
+    first = town["visit"]
+    second = Visit.objects.exclude(pk=first.pk).first()
+    Visit.objects.filter(pk=second.pk).update(day=NOW.date(), starts=time(16))
+    watch.arrive(town)
+    town["phone"].post(reverse("rounds:leave", args=[first.pk]))
+    town["phone"].post(reverse("rounds:finish", args=[first.pk]), {"readers": "lead_contact"})
+    assert said("colibri", "d", after=5) == "danger"
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.duress_at is not None, second.duress_at) == (True, None)
+    shown = town["desk"].get(reverse("rounds:alone", args=[first.pk])).content.decode()
+    assert "DANGER" in shown and "12 rue des Glycines" in shown

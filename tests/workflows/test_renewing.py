@@ -139,3 +139,17 @@ def test_whoever_uses_a_board_gets_the_way_to_their_own_page_of_it(clock):
     path = message.body[message.body.index("/mon-echangeur/"):].split()[0]
     assert (message.template, living_links(workspace)) == ("new_link", ["board"])
     assert "Une perceuse" in Client().get(path).content.decode()
+
+
+def test_two_people_of_one_mailbox_get_a_way_each(clock):
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "voisin-age")
+    with in_workspace(workspace):
+        for name in ("Simone", "Gaston"):
+            person = a_person(workspace, name, email=EMAIL, preferred_channel="email", commune_code="13056")
+            row = post_notice(scheme, person=person, direction="need", category="tool", title=f"Une perceuse pour {name}", by=acting(), now=NOW)
+            show_notice(row, by=acting(), now=NOW)
+        Message.objects.all().delete()
+        asks(EMAIL)
+        told = Message.objects.filter(template="new_link")
+        assert {message.person.given_name for message in told} == {"Simone", "Gaston"}

@@ -1,7 +1,7 @@
 """A call of a campaign ends: what was said is kept for its readers, what worries reaches the team, nobody is lost."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +30,8 @@ PURPOSE = "calls"
 def finish_call(
     callee: Callee, *, caller: Caller, result: str, answers: Mapping[str, str] | None = None,
     call_back_at: datetime | None = None, note: str = "", raised: str = "", kind: str = "", worry: str = "",
-    category: str = "", severity: str = "", asked: str = "", asked_for: str = "", by: Actor, now: datetime,
+    category: str = "", severity: str = "", asked: str = "", asked_for: str = "", asked_by: date | None = None,
+    by: Actor, now: datetime,
 ) -> Attempt:  # fmt: skip
     """What came of a call. An answer that the script marks raises an alert by itself; a danger is reported at once.
 
@@ -44,7 +45,7 @@ def finish_call(
     _keep_words(callee, result, note, by, now)
     _pass_on(callee, raised, words, kind, category, severity, by, now)
     if asked:
-        post_need(callee.campaign.scheme, category=asked, beneficiary=callee.person, details=asked_for.strip(), by=by, now=now)
+        post_need(callee.campaign.scheme, category=asked, beneficiary=callee.person, details=asked_for.strip(), deadline=asked_by, by=by, now=now)
     return attempt
 
 

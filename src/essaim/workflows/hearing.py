@@ -22,6 +22,7 @@ from essaim.workflows import watching
 
 ARRIVALS = {"arrive", "arrivee", "debut"}
 DEPARTURES = {"sorti", "sortie", "parti", "partie", "fini", "fin"}
+ALL_IS_WELL = {"tout", "va", "bien", "merci", "ok", "bonjour", "bonne", "journee", "soiree"}
 
 
 def heard_by_sms(number: str, text: str, *, reference: str, now: datetime) -> str:
@@ -43,13 +44,14 @@ def heard_by_sms(number: str, text: str, *, reference: str, now: datetime) -> st
 def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
     key, today = uuid5(NAMESPACE_URL, f"sms {reference}"), timezone.localdate(now)
     told = {"by": Actor(ActorKind.PERSON, id=person.pk, channel=Channel.SMS), "now": now}
-    about = queries.visit_of_danger(person.pk, on=today)
+    about = queries.visit_of_danger(person.pk, now=now)
     if about and _is_danger(about, said):
         if _take(person, key):
             watching.in_danger(about, **told)
         return "danger"
+    said = _plain(said)
     if said not in DEPARTURES | ARRIVALS:
-        return ""
+        return _to_be_read(person, said, reference, **told)
     heard, there = "left" if said in DEPARTURES else "arrived", queries.visit_said_by_sms(person.pk, on=None)
     visit = there or (queries.visit_said_by_sms(person.pk, on=today) if heard == "arrived" else None)
     if was_taken(person.pk, key):
@@ -59,6 +61,25 @@ def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
     if not _take(person, key) or (there and heard == "arrived"):
         return heard
     return _leave(visit, **told) if there else _arrive(visit, reference, **told)
+
+
+def _plain(said: str) -> str:
+    """"Out, all is well" is out."""
+    first, *others = said.split() or [""]
+    return first if first in DEPARTURES and set(others) <= ALL_IS_WELL else said
+
+
+def _to_be_read(person: Person, said: str, reference: str, *, by: Actor, now: datetime) -> str:
+    """Something about coming or going, in more words than we dare to understand, from somebody who is in a home: a call."""
+    visit = queries.visit_said_by_sms(person.pk, on=None)
+    if visit is None or not set(said.split()) & (DEPARTURES | ARRIVALS):
+        return ""
+    plan_call(
+        person=person, scheme=visit.assignment.scheme, case=visit.case, reason=CallReason.REPLY,
+        script=_("They wrote by SMS during a visit, in words that we do not dare to understand by ourselves. Call them now."),
+        due_at=now, subject_id=visit.pk, occurrence=f"sms {reference}", by=by, now=now,
+    )  # fmt: skip
+    return "call"
 
 
 def _leave(visit: Visit, *, by: Actor, now: datetime) -> str:

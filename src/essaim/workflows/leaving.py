@@ -19,7 +19,6 @@ from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, Participa
 from essaim.modules.activities.actions import leave_registration
 from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.campaigns import actions as campaigns
-from essaim.modules.equipment.actions import cancel_help
 from essaim.modules.equipment.models import Help
 from essaim.modules.equipment.states import HelpState
 from essaim.modules.housing.actions import move_out
@@ -27,7 +26,7 @@ from essaim.modules.housing.queries import occupancy_of
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
-from essaim.workflows import notices, visiting
+from essaim.workflows import lending, notices, visiting
 from essaim.workflows.suspending import SIDES, stop_helping
 
 
@@ -64,8 +63,8 @@ def let_go(person: Person, *, because: str, by: Actor, now: datetime) -> Person:
     stop_helping(Participation.objects.filter(person=person), because=because, by=by, now=now)
     _stop_coming(person, by, now)
     campaigns.let_go_of(person.pk, by=by, now=now)
-    for row in Help.objects.filter(person=person, state=HelpState.PLANNED):
-        cancel_help(row, by=by, now=now)
+    for row in Help.objects.filter(person=person, state=HelpState.PLANNED).select_related("scheme", "supporter__person"):
+        lending.call_off(row, by=by, now=now)
     release_all(person, by=by, now=now)
     return person
 

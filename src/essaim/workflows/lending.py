@@ -1,16 +1,19 @@
 """A time of help with a device: whoever helps is told, and once it has taken place it is counted and what was said is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.models import Membership
-from essaim.core.messaging.actions import language_of, tell
+from essaim.core.messaging.actions import language_of, plan_call, tell
+from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Resource, Scheme
+from essaim.core.schemes.queries import setting
 from essaim.modules.equipment import actions
 from essaim.modules.equipment.models import Help
 from essaim.modules.equipment.states import HelpKind
@@ -38,6 +41,18 @@ def cancel_help(row: Help, *, by: Actor, now: datetime) -> Help:
     actions.cancel_help(row, by=by, now=now)
     _tell_supporter(row, "help_cancelled", by, now)
     return row
+
+
+@transaction.atomic
+def call_off(row: Help, *, by: Actor, now: datetime) -> None:
+    """Whoever was to be helped is no longer there: the supporter is called, in words that say no more."""
+    actions.cancel_help(row, by=by, now=now)
+    if row.supporter is not None and row.supporter.person.is_reachable and row.starts_at > now:
+        plan_call(
+            person=row.supporter.person, scheme=row.scheme, reason=CallReason.CALL_BACK, subject_id=row.pk,
+            due_at=min(now + timedelta(hours=setting(row.scheme, "callback_hours")), row.starts_at), occurrence=f"help off {row.pk}",
+            script=_("Say that what was planned will not take place, and thank them. Say no more."), by=by, now=now,
+        )  # fmt: skip
 
 
 @transaction.atomic

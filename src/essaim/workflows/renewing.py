@@ -64,7 +64,7 @@ def _send_links(person: Person, *, occurrence: str, now: datetime) -> None:
         )  # fmt: skip
     for scheme in boards_of(person):
         tell(
-            person, scheme=scheme, template="new_link", occurrence=f"{occurrence} {scheme.pk}", values={},
+            person, scheme=scheme, template="new_link", occurrence=f"{person.pk} {scheme.pk} {occurrence}"[:120], values={},
             link=link_to(person, scheme, now=now), by=SYSTEM, now=now, subject_id=scheme.pk,
         )  # fmt: skip
 

@@ -55,6 +55,8 @@ class MessageKind:
     doc: str
     to: str
     may: tuple[str, ...]
+    safety: bool = False
+    """Whether somebody may be in danger while it does not arrive."""
 
 
 _COMMON = ("first_name", "sender", "phone", "organisation")
@@ -105,7 +107,7 @@ MESSAGES = {
     "notice_answered": MessageKind("A neighbour might suit: yes or no?", "person", (*_COMMON, "other_first_name", "link")),
     "neighbours_agreed": MessageKind("Both said yes: the contact is on your page", "person", (*_COMMON, "other_first_name", "link")),
     "loan_due": MessageKind("Something is due back on `date`", "person", (*_COMMON, "other_first_name", "date", "link")),
-    "visit_check": MessageKind("You should be out by now: is all well?", "supporter", (*_COMMON, "time", "link")),
+    "visit_check": MessageKind("You should be out by now: is all well?", "supporter", (*_COMMON, "time", "link"), safety=True),
     "visit_reminder": MessageKind("The visits of tomorrow", "supporter", (*_COMMON, "date", "time", "count", "link")),
     "visit_week": MessageKind("The visits of the week to come", "supporter", (*_COMMON, "date", "time", "count", "link")),
     "check_ending": MessageKind("Something that you have to renew ends soon", "supporter", (*_COMMON, "date", "link")),

@@ -112,6 +112,8 @@ def hide_post(post: Post, *, reason: str, part: Participation, by: Actor, now: d
         raise Refusal(_("Say why it is hidden: its author has a right to know."), field="reason")
     move(post, to=PostState.HIDDEN, moves=POST_MOVES, by=by, at=now, reason=reason)
     Post.objects.filter(pk=post.pk).update(hide_reason=reason, moderated_by=part)
+    if post.topic.state == TopicState.HELD:
+        move(post.topic, to=TopicState.CLOSED, moves=TOPIC_MOVES, by=by, at=now)
     post.reports.filter(settled_at=None).update(settled_at=now)
     return post
 

@@ -35,13 +35,13 @@ def may_enter(part: Participation) -> bool:
 
 
 def topics_for(part: Participation) -> QuerySet[Topic]:
-    """Topics that somebody may read: general ones, restricted ones in which they are named, held ones of their own; moderators read all."""
+    """Topics that somebody may read: general ones, restricted ones in which they are named, of their own those too that are held or were refused; moderators read all."""
     rows = Topic.objects.filter(scheme=part.scheme_id).annotate(
         number=Count("posts", filter=Q(posts__state=PostState.SHOWN), distinct=True)
     )
     if not moderates(part):
         named = part.restricted_topics.values("topic")
-        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named)).filter(~Q(state=TopicState.HELD) | Q(opened_by=part))
+        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named)).filter(Q(opened_by=part) | Q(state=TopicState.OPEN) | Q(state=TopicState.CLOSED, number__gt=0))
     return rows.order_by("-last_post_at", "pk")
 
 

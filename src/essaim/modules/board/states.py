@@ -11,7 +11,7 @@ class TopicState(models.TextChoices):
 
 
 TOPIC_MOVES = {
-    TopicState.HELD: (TopicState.OPEN,),
+    TopicState.HELD: (TopicState.OPEN, TopicState.CLOSED),
     TopicState.OPEN: (TopicState.CLOSED,),
     TopicState.CLOSED: (TopicState.OPEN,),
 }

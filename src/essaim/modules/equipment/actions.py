@@ -22,6 +22,7 @@ from essaim.modules.equipment.models import Help, Loan
 from essaim.modules.equipment.states import HELP_MOVES, Condition, HelpKind, HelpState
 
 MOST_AT_ONCE = 50
+FARTHEST = timedelta(days=1100)
 
 
 @transaction.atomic
@@ -46,6 +47,8 @@ def lend(
     if not person.is_reachable:
         raise Refusal(_("This record is closed: nothing can be asked for this person."))
     due = due_on or today + timedelta(days=setting(scheme, "lent_days"))
+    if due > today + FARTHEST:
+        raise Refusal(_("This day is too far ahead: look at the year."), field="due_on")
     if due < today:
         raise Refusal(_("This day has already passed: choose a day to come."), field="due_on")
     _hold(resource)

@@ -19,6 +19,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.rota.models import Duty, StandIn
 from essaim.modules.rota.queries import falls_on, monday_of
 
+FARTHEST = timedelta(days=1100)
 LOOKED_AHEAD = 12
 """Weeks: whatever comes back every one, two, three or four weeks has met by then."""
 
@@ -33,6 +34,8 @@ def put_on_rota(
         raise Refusal(_("The end must come after the beginning."), field="ends")
     if since < timezone.localdate(now):
         raise Refusal(_("This day has already passed: choose a day to come."), field="since")
+    if since > timezone.localdate(now) + FARTHEST:
+        raise Refusal(_("This day is too far ahead: look at the year."), field="since")
     _hold(member)
     rows = [
         Duty(

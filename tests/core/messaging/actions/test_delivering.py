@@ -161,3 +161,13 @@ def test_waits_grow_to_an_hour_and_are_spread():
     assert waits[0] < timedelta(minutes=1)
     assert all(wait <= HOUR * 1.25 for wait in waits)
     assert len({delivering.wait_before(9, str(key)) for key in range(20)}) == 20
+
+
+@pytest.mark.parametrize(("template", "reason"), [("visit_check", "safety"), ("cancelled", "undelivered")])
+def test_what_could_not_wait_for_the_morning_is_a_call_now_and_no_false_alarm(site, gateway, template, reason):
+    gateway.mood = "400"
+    message = site.tell(site.person())
+    type(message).objects.filter(pk=message.pk).update(at_any_hour=True, template=template)
+    assert left(site, message) == ("failed", 1)
+    call = Call.objects.get()
+    assert (call.reason, call.due_at) == (reason, NOW)

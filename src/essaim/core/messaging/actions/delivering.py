@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from essaim.blueprints.vocabulary import MESSAGES
 from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Workspace
@@ -168,9 +169,10 @@ def plan_call_for(message: Message, *, by: Actor, now: datetime) -> None:
     if message.person is not None and not message.person.is_reachable:
         return
     wait = timedelta(hours=0 if message.at_any_hour else setting(message.scheme, "callback_hours"))
+    kind = MESSAGES.get(message.template)
     plan_call(
         person=message.person, organisation=message.organisation, scheme=message.scheme, case=message.case,
-        reason=CallReason.SAFETY if message.at_any_hour else CallReason.UNDELIVERED, due_at=now + wait,
+        reason=CallReason.SAFETY if kind and kind.safety else CallReason.UNDELIVERED, due_at=now + wait,
         script=message.body or "", subject_id=message.subject_id, occurrence=f"undelivered {message.pk}", by=by, now=now,
     )  # fmt: skip
 

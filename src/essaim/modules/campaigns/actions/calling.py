@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from essaim.core.foundation import journal
 from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
@@ -106,6 +107,7 @@ def finish_call(
 
     A call may last longer than its lease: it is still noted while nobody else has taken the person over.
     """
+    journal.hold(callee.workspace_id)  # before the row, as whoever releases a caller does
     if callee.state != CalleeState.WAITING:
         _refuse_others(callee, caller)
     if result not in CallResult.values:

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.scope import current_workspace
 from essaim.modules.dues.actions.invoicing import issue_credit_note
 from essaim.modules.dues.actions.ledger import credit
 from essaim.modules.dues.models import Entry, Invoice, InvoiceLine, MembershipTerm
@@ -22,6 +24,7 @@ def take_off(about: UUID, *, reason: str, by: Actor, now: datetime) -> Entry | I
     A membership is cancelled with it. What stands on an invoice goes with a credit note for its line, which is what is
     returned then; a whole invoice is taken back on its own page, line by line.
     """
+    journal.hold(current_workspace().pk)  # before the rows, as whoever pays does
     if Invoice.objects.filter(pk=about).exists():
         raise Refusal(_("This is an invoice: open it, and take its lines back with a credit note."))
     term = MembershipTerm.objects.filter(pk=about).exclude(state=TermState.CANCELLED).first()
@@ -33,6 +36,7 @@ def take_off(about: UUID, *, reason: str, by: Actor, now: datetime) -> Entry | I
 @transaction.atomic
 def cancel_term(term: MembershipTerm, *, reason: str, by: Actor, now: datetime) -> MembershipTerm:
     """A membership that was a mistake, or is given up: what was charged is taken off."""
+    journal.hold(term.workspace_id)
     move(term, to=TermState.CANCELLED, moves=TERM_MOVES, by=by, at=now, reason=reason)
     _take_line(term.pk, reason=reason, by=by, now=now)
     return term

@@ -59,6 +59,7 @@ def bring_together(notice: Notice, *, other: Notice, by: Actor, now: datetime) -
 @transaction.atomic
 def say_yes(answer: Answer, *, person: Person, by: Actor, now: datetime) -> Answer:
     """One of the two agrees; with the second yes, contacts open to both for a while, if every key holds."""
+    journal.hold(answer.workspace_id)  # before the row, as whoever ends a notice does
     if answer.state not in (AnswerState.ASKED, AnswerState.OPEN) or person.pk not in (answer.person_id, answer.notice.person_id):
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
     field = "person_yes_at" if person.pk == answer.person_id else "author_yes_at"

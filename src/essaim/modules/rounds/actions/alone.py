@@ -59,6 +59,7 @@ def stay_longer(visit: Visit, *, minutes: int, by: Actor, now: datetime) -> Visi
 @transaction.atomic
 def leave(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime) -> Visit:
     """The visitor is out and well; what was done may be noted later. Saying so twice is saying it once."""
+    journal.hold(visit.workspace_id)  # before the row, as the word for danger does
     if visit.state == VisitState.PLANNED:
         raise Refusal(_("Nobody has said yet that this visit began."))
     if visit.left_at is None and visit.state == VisitState.STARTED:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
@@ -11,7 +11,7 @@ from essaim.modules.rounds.queries.visits import visits
 from essaim.modules.rounds.states import VISIT_TO_COME, AlarmState, DoorState, VisitState
 
 UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
-IN_DANGER = Q(state__in=VISIT_TO_COME, left_at=None, duress_at__isnull=False)
+IN_DANGER = Q(state__in=VISIT_TO_COME, duress_at__isnull=False) & (Q(left_at=None) | Q(duress_at__gt=F("left_at")))
 
 
 def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
@@ -71,10 +71,18 @@ def visit_said_by_sms(person_id: UUID, *, on: date | None) -> Visit | None:
     return mine.filter(state=VisitState.PLANNED, day=on).order_by("starts", "pk").first()
 
 
-def visit_of_danger(person_id: UUID, *, on: date) -> Visit | None:
-    """The visit that the word agreed for danger is about: the one under way, else the next of the day, else its last."""
-    of_the_day = visits().filter(visitor__person=person_id, day=on).order_by("-starts", "pk")
-    return visit_said_by_sms(person_id, on=None) or visit_said_by_sms(person_id, on=on) or of_the_day.first()
+def visit_of_danger(person_id: UUID, *, now: datetime) -> Visit | None:
+    """The visit that the word agreed for danger is about: the one under way, else the one of the day that is nearest in time."""
+    under_way = visit_said_by_sms(person_id, on=None)
+    if under_way is not None:
+        return under_way
+    of_the_day = visits().filter(visitor__person=person_id, day=timezone.localdate(now)).exclude(state=VisitState.CANCELLED)
+    return min(of_the_day, key=lambda visit: (abs(_moment(visit) - now), visit.pk), default=None)
+
+
+def _moment(visit: Visit) -> datetime:
+    """When somebody was there, or is to be."""
+    return visit.left_at or visit.arrived_at or timezone.make_aware(datetime.combine(visit.day, visit.starts))
 
 
 def _rings() -> Exists:

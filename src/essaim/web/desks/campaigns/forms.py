@@ -148,9 +148,12 @@ class CallForm(forms.Form):
     )  # fmt: skip
     asked = forms.ChoiceField(label=gettext_lazy("Do they need a hand?"), required=False)
     asked_for = forms.CharField(
-        label=gettext_lazy("What is needed, and by when?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("It is put to neighbours: no name, no address."),
+        label=gettext_lazy("What is needed?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The team reads it, then the neighbour who goes."),
     )  # fmt: skip
+    asked_by = forms.DateField(
+        label=gettext_lazy("By which day at the latest?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     raised = forms.ChoiceField(label=gettext_lazy("Does something worry you?"), choices=Raised, required=False, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=gettext_lazy("What about?"), choices=[("", gettext_lazy("Choose…")), *AlertKind.choices], required=False)
     worry = forms.CharField(
@@ -177,7 +180,7 @@ class CallForm(forms.Form):
         hands = [(item.key, words(campaign.scheme, item.label)) for item in settled(campaign.scheme).blueprint.categories if item.kind != "money"]
         self.fields["asked"].choices = [("", gettext_lazy("No, or not now")), *hands]
         if not hands:
-            del self.fields["asked"], self.fields["asked_for"]
+            del self.fields["asked"], self.fields["asked_for"], self.fields["asked_by"]
         self.order_fields(["result", "call_back_day", "call_back_time", *self.questions])
         required_words(self)
 

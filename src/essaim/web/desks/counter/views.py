@@ -81,6 +81,7 @@ def people(request: HttpRequest, scheme_id: UUID) -> JsonResponse:
 
 @require_POST
 @staff(*AT_COUNTER)
+@sent_once
 def pass_on(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Somebody asked for what is not ours to do: a worry is opened, and who can do it is looked for with them."""
     scheme = _scheme(request, scheme_id)

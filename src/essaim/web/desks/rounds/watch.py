@@ -91,7 +91,7 @@ def door(request: HttpRequest, door_id: UUID) -> HttpResponse:
 def _watched(who: Who, row: Visit) -> dict:
     ladder = list(queries.ladder_of(row))
     ringing = any(alarm.state == AlarmState.RAISED for alarm in ladder)
-    danger = row.duress_at is not None and row.state in VISIT_TO_COME
+    danger = row.duress_at is not None and (row.state in VISIT_TO_COME or row.day == timezone.localdate())
     return {
         "visit": row, "ladder": ladder, "is_ringing": ringing, "is_danger": danger,
         "is_there": row.state == "started" and row.left_at is None,
