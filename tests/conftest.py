@@ -62,6 +62,18 @@ def is_worth_a_second_database(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef) -> Generator[None, object, object]:
+    """What several tests share, such as a crawl, enters for all of them."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with entering.watched() as seen:
+        result = yield
+    if seen:
+        entering.shared.add(fixturedef)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test named after a statement enters through a door exactly when the table says so."""
     if not entering.OF_A_STATEMENT.match(item.name):
