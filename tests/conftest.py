@@ -80,7 +80,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     with entering.watched() as seen:
         result = yield
-    entering.must_agree(item, seen)
+    entering.must_agree(item, seen, by_others=entering.uses_what_entered(item))
     return result
 
 

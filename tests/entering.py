@@ -37,10 +37,13 @@ def watched() -> Iterator[list[str]]:
         yield seen
 
 
-def must_agree(item: pytest.Function, seen: list[str], root: Path = ROOT) -> None:
-    """Fail when the table calls a test a proof that entered nowhere, or does not call one so that did."""
+def must_agree(item: pytest.Function, seen: list[str], root: Path = ROOT, *, by_others: bool = False) -> None:
+    """Fail when the table calls a test a proof that entered nowhere, or does not call one so that did.
+
+    `by_others`: something that it shares with others came in for it.
+    """
     marked = marks_of(item.path, root).get(item.originalname)
-    if marked and not seen and uses_what_entered(item):
+    if marked and by_others:
         return
     if marked is None or item.path.relative_to(root).as_posix().startswith(ELSEWHERE):
         return

@@ -190,3 +190,20 @@ def test_a_test_that_does_what_the_table_denies_fails_and_the_other_way_round(tm
     else:
         with pytest.raises(pytest.fail.Exception, match="test_abc_01_it"):
             entering.must_agree(item, seen, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def crawled(django_db_blocker):
+    """Something that several tests share."""
+    with django_db_blocker.unblock():
+        return Client().get("/static/nulle-part.css").status_code
+
+
+@pytest.mark.parametrize("_turn", [1, 2])
+def test_what_tests_share_has_entered_for_each_of_them(crawled, request, _turn):
+    assert crawled == 404
+    assert entering.uses_what_entered(request.node)
+
+
+def test_control_a_test_that_shares_nothing_has_nothing_entered_for_it(request):
+    assert not entering.uses_what_entered(request.node)
