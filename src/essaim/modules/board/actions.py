@@ -135,6 +135,8 @@ def show_post(post: Post, *, part: Participation, by: Actor, now: datetime) -> P
 def turn_topic(topic: Topic, *, part: Participation, by: Actor, now: datetime) -> Topic:
     """A moderator closes a topic, or opens it again."""
     _refuse_others(part)
+    if topic.state == TopicState.HELD:
+        raise Refusal(_("Read its first post, and show or hide it: the topic opens or closes with it."))
     to = TopicState.OPEN if topic.state == TopicState.CLOSED else TopicState.CLOSED
     move(topic, to=to, moves=TOPIC_MOVES, by=by, at=now)
     return topic
