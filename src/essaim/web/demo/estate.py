@@ -62,14 +62,15 @@ def count() -> int:
 
 def _rota(scheme: Scheme, operators: list[Membership], by: Actor, now: datetime) -> None:
     """Open on six days of seven, held by two; one of the Saturdays is still to be given to somebody."""
-    today = timezone.localdate(now)
+    then = now - timedelta(weeks=WEEKS_BEHIND)
+    stamp = {"since": timezone.localdate(then), "by": by, "now": then}
     for weekday in range(6):
         open_every_week(scheme, weekday=weekday, starts=time(9), ends=time(12 if weekday == 5 else 17), by=by, now=now)
     first, second = (*operators, *operators)[:2]
-    put_on_rota(scheme, member=first, weekdays=range(5), starts=time(9), ends=time(13), since=today, by=by, now=now)
+    put_on_rota(scheme, member=first, weekdays=range(5), starts=time(9), ends=time(13), **stamp)
     if second != first:
-        put_on_rota(scheme, member=second, weekdays=range(5), starts=time(13), ends=time(17), since=today, by=by, now=now)
-        put_on_rota(scheme, member=second, weekdays=[5], starts=time(9), ends=time(12), every_weeks=2, since=today, by=by, now=now)
+        put_on_rota(scheme, member=second, weekdays=range(5), starts=time(13), ends=time(17), **stamp)
+        put_on_rota(scheme, member=second, weekdays=[5], starts=time(9), ends=time(12), every_weeks=2, **stamp)
 
 
 def _people(scheme: Scheme, kind: str) -> list[Person]:

@@ -116,7 +116,7 @@ def _week(scheme: Scheme, monday: date) -> dict:
     each = queries.days_each(day.there for day in days)
     names = {one.member.pk: one.member for day in days for one in day.there if one.member}
     return {
-        "days": days, "gaps": sum(bool(day.gaps) for day in days), "has_hours": scheme.opening_slots.exists(),
+        "days": days, "gaps": sum(bool(day.gaps) and day.day >= timezone.localdate() for day in days), "has_hours": scheme.opening_slots.exists(),
         "held": sum(any(one.is_covered for one in day.there) for day in days), "promised": setting(scheme, "days_open"),
         "each": sorted(((str(names[pk]), number) for pk, number in each.items()), key=lambda pair: pair[0].casefold()),
     }  # fmt: skip
