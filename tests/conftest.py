@@ -64,7 +64,7 @@ def is_worth_a_second_database(item: pytest.Item) -> bool:
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef) -> Generator[None, object, object]:
     """What several tests share, such as a crawl, enters for all of them."""
-    if fixturedef.scope == "function":
+    if fixturedef.scope == "function" or fixturedef.argname == "django_db_setup":  # making the database enters for nobody
         return (yield)
     with entering.watched() as seen:
         result = yield

@@ -134,7 +134,7 @@ def test_close_to_the_session_a_couple_that_would_come_in_part_is_called_and_com
     assert Call.objects.filter(occurrence=f"place {waits.pk}", state="due").count() == 1
     page = bus_desk[2].get(reverse("activities:session", args=[session.pk])).content.decode()
     address = reverse("activities:give-place", args=[waits.pk])
-    assert address in page and "ils sont d’accord" in page
+    assert address in page and "elles sont d’accord" in page
     bus_desk[2].post(address)
     session.refresh_from_db()
     assert (state_of("Odette"), state_of("Marcel"), session.taken) == ("promoted", "waitlisted", 2)

@@ -218,6 +218,17 @@ def test_res_02_a_membership_by_page_counts_once_it_is_paid(place):
     assert "6,00 € (une activité, pour les adhérents)" in words(client.get(f"{own}seances/{session.pk}/"))
 
 
+def test_res_02_a_membership_whose_invoice_line_is_taken_back_is_over_and_another_one_may_begin(place):
+    person = a_person(place.workspace, "Solange")
+    term = join_members(person, scheme=place, accepts_charter=True, **STAMP)
+    invoice = issue_invoice(person, [Line(entry=Entry.objects.get())], scheme=place, **STAMP)
+    accounts = a_staff_client(place.workspace)
+    accounts.post(reverse("dues:credit-note", args=[invoice.pk]), {"position": ["1"], "reason": "mistake"})
+    term.refresh_from_db()
+    assert (term.state, balance_of(person)) == ("cancelled", 0)
+    assert join_members(person, scheme=place, accepts_charter=True, **STAMP).state == "pending"
+
+
 def test_res_02_members_are_told_once_before_the_end_and_go_on_from_the_next_day(place):
     person = a_member(place, email="solange@courriel.example", preferred_channel="email")
     desk = a_staff_client(place.workspace)

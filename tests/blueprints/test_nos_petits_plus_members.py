@@ -207,7 +207,7 @@ def test_the_last_day_of_a_month_is_in_it():
     assert month_of(date(2028, 2, 10)) == (date(2028, 2, 1), date(2028, 2, 29))
 
 
-def test_npp_13_the_report_of_a_year_that_is_over_tells_who_was_accompanied_then(house, clock):
+def test_the_report_of_a_year_that_is_over_tells_who_was_accompanied_then(house, clock):
     workspace, scheme = house
     desk = a_colleague(workspace)
     a_member_of(workspace, scheme, desk, "Odette")

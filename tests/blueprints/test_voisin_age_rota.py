@@ -63,7 +63,7 @@ def test_voi_17_two_of_the_team_hold_six_days_of_seven_and_what_is_missing_shows
     assert put(place, awa, range(5)).status_code == 302
     assert gaps(place) == {5: [(time(9), time(17))]}
     assert "le dispositif en promet 6" in shown(place).content.decode()
-    assert "jeudi 12 mars de 9" in waiting(place) and "3 autres jours" in waiting(place), "the page of the day says the first hours that nobody covers"
+    assert "jeudi 12 mars de 10" in waiting(place) and "3 autres jours" in waiting(place), "the page of the day says the first hours that nobody covers"
     assert put(place, marc, [1, 2, 3, 4], starts="12:00").status_code == 302
     assert put(place, marc, [5], ends="13:00").status_code == 302
     assert gaps(place) == {5: [(time(13), time(17))]}, "half a Saturday is still missing"
@@ -117,6 +117,18 @@ def test_voi_17_what_ends_ends_and_whoever_leaves_leaves_a_gap(place):
     assert put(place, marc, [0], since=date(2026, 3, 2)).status_code == 422
 
 
+def test_voi_17_whoever_stands_in_is_not_there_seven_days_either(place):
+    awa, marc = place[2:]
+    put(place, awa, [6])
+    put(place, marc, range(6))
+    sunday = Duty.objects.get(weekday=6)
+    url = reverse("rota:stand-in", args=[sunday.pk])
+    refused = place[1].post(url, {"day": "2026-03-22", "member": marc.pk})
+    assert refused.status_code == 409 and "7 jours" in refused.content.decode() and not StandIn.objects.exists()
+    place[1].post(reverse("rota:stand-in", args=[Duty.objects.get(weekday=0).pk]), {"day": "2026-03-16", "member": ""})
+    assert place[1].post(url, {"day": "2026-03-22", "member": marc.pk}).status_code == 302, "a day off in that week makes room"
+
+
 def test_nobody_is_in_two_places_at_once_even_in_another_scheme(place):
     awa = place[2]
     put(place, awa, [0])
@@ -151,6 +163,46 @@ def test_a_week_takes_the_same_queries_for_one_duty_and_for_many(place):
     with counting_queries() as many:
         shown(place)
     assert len(many) == len(few)
+
+
+def test_an_end_is_not_put_off_past_what_was_looked_at(place):
+    awa = place[2]
+    put(place, awa, [0])
+    first = Duty.objects.get()
+    end = reverse("rota:end", args=[first.pk])
+    place[1].post(end, {"last_day": "2026-03-23"})
+    assert put(place, awa, [0], since=date(2026, 3, 24)).status_code == 302
+    assert place[1].post(end, {"last_day": "2026-06-30"}).status_code == 409
+    first.refresh_from_db()
+    assert first.until == date(2026, 3, 23)
+
+
+def test_days_of_the_week_are_counted_from_whatever_begins_later_too(place):
+    awa = place[2]
+    put(place, awa, range(6), since=date(2026, 9, 7))
+    assert put(place, awa, [6]).status_code == 422
+
+
+def test_whoever_is_promised_elsewhere_does_not_come_back_at_that_hour(place):
+    awa, marc = place[2:]
+    other = a_planted_scheme(place[0].workspace, "voisin-age")
+    for member in (awa, marc):
+        Grant.objects.create(workspace=other.workspace, membership=member, role="operator", scheme=other)
+    put(place, awa, [1])
+    put((other, place[1]), marc, [1])
+    here, there = Duty.objects.get(member=awa), Duty.objects.get(member=marc)
+    change = lambda duty, who: place[1].post(reverse("rota:stand-in", args=[duty.pk]), {"day": "2026-03-17", "member": who.pk})  # noqa: E731
+    place[1].post(reverse("rota:stand-in", args=[here.pk]), {"day": "2026-03-17", "member": ""})
+    assert change(there, awa).status_code == 302
+    assert change(here, awa).status_code == 409, "she stands in elsewhere"
+    assert StandIn.objects.filter(duty=here).exists()
+
+
+def test_hours_that_are_over_are_no_longer_missing(place, clock):
+    put(place, place[2], [4, 5], since=NOW.date())
+    assert "jeudi 12 mars de 10" in waiting(place), "it is ten: what is left of today"
+    clock.move_to(NOW.replace(hour=17, minute=30))
+    assert "lundi 16 mars" in waiting(place)
 
 
 def test_somebody_who_left_is_not_replaced_by_the_first_of_the_list(place):

@@ -78,6 +78,26 @@ def test_voi_07_by_keyboard_alone_a_name_is_found_as_it_is_typed(live_server, es
     assert axe(page) == []
 
 
+def test_voi_07_an_act_noted_without_network_is_kept_on_the_telephone_and_counted_once(live_server, estate, open_page, picture, axe):
+    page = logged_in(open_page(width=390, height=844), estate[2], live_server)
+    page.goto(reverse("counter-desk", args=[estate[1].pk]))
+    page.context.set_offline(True)
+    page.get_by_label("Changer une ampoule").check()
+    page.locator(".e-counterform__send button").click()
+    expect(page.locator("#e-kept")).to_contain_text("Gardé sur ce téléphone")
+    expect(page.locator(".e-kept__waiting")).to_have_count(1)
+    picture(page, "counter-kept-390")
+    assert axe(page) == []
+    with in_workspace(estate[0]):
+        assert not Interaction.objects.exists()
+    page.context.set_offline(False)
+    expect(page.locator(".e-kept__arrived")).to_have_count(1)
+    page.reload()
+    with in_workspace(estate[0]):
+        (row,) = Interaction.objects.all()
+        assert (row.category, row.person_id, row.minutes) == ("light_bulb", None, 10)
+
+
 def test_the_counter_works_without_javascript(live_server, estate, open_page):
     page = logged_in(open_page(width=390, javascript=False), estate[2], live_server)
     page.goto(reverse("counter-desk", args=[estate[1].pk]))

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -52,9 +53,12 @@ def lived(django_db_setup, django_db_blocker) -> tuple[World, Rows]:
 
 def as_it_was(world: World) -> World:
     """The same world in notebooks of its own: what one file writes in them, such as a new row, is nothing to the next."""
-    books = ("ids", "secrets", "contacts", "people", "notes")
+    books = ("ids", "secrets", "contacts", "notes")
     copies = {
-        name: replace(place, **{book: dict(getattr(place, book)) for book in books})
+        name: replace(
+            place, scheme=copy(place.scheme), people={key: copy(row) for key, row in place.people.items()},
+            **{book: dict(getattr(place, book)) for book in books},
+        )
         for name, place in (world.places | world.beside).items()
     }
     return replace(

@@ -148,3 +148,13 @@ def test_no_question_of_a_funder_narrows_what_is_counted(house):
         plain = sheet(client, scheme, "?year=2026")
         for narrowed in ("&commune=59350", "&start=2026-03-10&end=2026-03-10", "&category=relief", "&page=2"):
             assert sheet(client, scheme, f"?year=2026{narrowed}") == plain
+
+
+def test_a_masked_figure_of_one_commune_is_asked_of_nobody(house):
+    """What is hidden is worked out over the whole territory: a caller that narrows it is a mistake, and surfaces."""
+    scheme, _cases, _client = house
+    indicator = settled(scheme).blueprint.indicators[0]
+    days = (NOW.date().replace(month=1, day=1), NOW.date())
+    with pytest.raises(ValueError, match="whole territory"):
+        figures.figure(scheme, indicator, *days, masked=True, commune="59350")
+    assert figures.figure(scheme, indicator, *days, masked=False, commune="59350").value == 0

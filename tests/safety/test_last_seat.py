@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
@@ -15,6 +16,7 @@ from essaim.modules.activities.actions import (
     cancel_registration,
     change_capacity,
     give_place,
+    places,
     plan_session,
     record_activity,
     register,
@@ -105,19 +107,37 @@ def entered(session: Session, person) -> str:
 
 def test_g1_new_people_and_cancellations_at_once_do_not_lock_each_other_out(village, count):
     """Whoever records somebody new holds the journal when they come to the session: whoever cancels takes both in the same order."""
-    workspace, _activity = village
     for number in range(count(2, 100)):
-        session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
-        people = [a_person(workspace, f"Awa {number} {place}") for place in range(SEATS)]
-        with in_workspace(workspace):
-            rows = [register(session, people=[person], by=acting(), now=NOW) for person in people]
-        goes = [lambda pk=row.pk: left(pk) for row in rows]
-        comes = [lambda name=f"Lina {number} {place}", row=session: recorded(row, name) for place in range(SEATS)]
-        told = at_once(workspace, [act for pair in zip(goes, comes, strict=True) for act in pair])
+        session, told = coming_and_going(village, number)
         assert len(told) == 2 * SEATS and not {"busy", "refused"} & set(told)
-        with in_workspace(workspace):
-            session.refresh_from_db()
-            assert session.taken == seats_counted(session) == SEATS
+        assert session.taken == seats_in(session) == SEATS
+
+
+def test_control_g1_the_session_before_the_journal_locks_them_out(village, monkeypatch):
+    """Negative control: two orders, and PostgreSQL breaks one of the two; a database of one file lets one write after the other."""
+    monkeypatch.setattr(places, "journal", SimpleNamespace(hold=lambda _workspace_id: None))
+    found = any("busy" in coming_and_going(village, number)[1] for number in range(20 if connection.vendor == "postgresql" else 2))
+    assert found == (connection.vendor == "postgresql")
+
+
+def coming_and_going(village, number: int) -> tuple[Session, list[str]]:
+    """A full session that everybody leaves while as many whom nobody knows come."""
+    workspace, _activity = village
+    session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
+    people = [a_person(workspace, f"Awa {number} {place}") for place in range(SEATS)]
+    with in_workspace(workspace):
+        rows = [register(session, people=[person], by=acting(), now=NOW) for person in people]
+    goes = [lambda pk=row.pk: left(pk) for row in rows]
+    comes = [lambda name=f"Lina {number} {place}", row=session: recorded(row, name) for place in range(SEATS)]
+    told = at_once(workspace, [act for pair in zip(goes, comes, strict=True) for act in pair])
+    with in_workspace(workspace):
+        session.refresh_from_db()
+    return session, told
+
+
+def seats_in(session: Session) -> int:
+    with in_workspace(session.workspace):
+        return seats_counted(session)
 
 
 def left(registration_id) -> str:

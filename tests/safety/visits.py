@@ -164,7 +164,7 @@ DOOR_ROLES = {
 }
 
 
-FURTHEST = frozenset({"anonymous", "supporter", "operator", "coordinator_everywhere", "administrator", "coordinator_of_b"})
+FURTHEST = frozenset({"anonymous", "supporter", "operator", "coordinator_everywhere", "administrator", "psychosocial", "coordinator_of_b"})
 
 
 def every_visit(

@@ -207,3 +207,8 @@ def test_what_tests_share_has_entered_for_each_of_them(crawled, request, _turn):
 
 def test_control_a_test_that_shares_nothing_has_nothing_entered_for_it(request):
     assert not entering.uses_what_entered(request.node)
+
+
+def test_control_the_database_itself_enters_for_nobody(db, request):
+    """It is made by a command, which every test with a row would otherwise seem to have run."""
+    assert not entering.uses_what_entered(request.node)

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from essaim.core.messaging.actions import deliver_due
+from essaim.core.messaging.actions import deliver_due, finish_call
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import relate
 from essaim.core.schemes.models import Participation, Scheme
@@ -171,6 +171,35 @@ def test_out_among_other_words_is_out_only_when_they_say_nothing_else(town, text
     assert Call.objects.filter(state="due", reason="reply").count() == (heard == "call")
 
 
+def on_the_desk(town) -> str:
+    """What the page of the day and the list of visits under way say."""
+    return "".join(town["desk"].get(reverse(page)).content.decode() for page in ("today", "rounds:under-way"))
+
+
+def dealt_with() -> None:
+    """Whoever made the call says so."""
+    call = Call.objects.get(state="due")
+    finish_call(call, by=acting(), now=NOW + 30 * MINUTE)
+
+
+def test_no_word_from_that_telephone_ends_the_danger_and_none_makes_anybody_ring_it(town):
+    watch.arrive(town)
+    assert said("colibri", "d") == "danger"
+    assert said("Parti acheter du pain", "e", after=2) == "danger"
+    assert said("Sorti", "f", after=3) == "left"
+    assert "DANGER" in on_the_desk(town) and "pas rentré" not in on_the_desk(town)
+    assert [call.script[:6] for call in Call.objects.filter(state="due")] == ["DANGER"]
+    dealt_with()
+    assert "DANGER" not in on_the_desk(town)
+
+
+@pytest.mark.parametrize("text", ["Arrivée, merci !", "Arrivé, tout va bien"])
+def test_arrived_with_a_kind_word_is_arrived(town, text):
+    assert said(text, "a", after=2) == "arrived"
+    town["visit"].refresh_from_db()
+    assert town["visit"].state == "started" and Alarm.objects.count() == 4
+
+
 def test_danger_after_a_visit_is_danger_where_the_visitor_was_and_its_page_says_so(town):
     """Out at the first home, the second one still to come hours later: help goes to the first."""
     first = town["visit"]
@@ -185,3 +214,6 @@ def test_danger_after_a_visit_is_danger_where_the_visitor_was_and_its_page_says_
     assert (first.duress_at is not None, second.duress_at) == (True, None)
     shown = town["desk"].get(reverse("rounds:alone", args=[first.pk])).content.decode()
     assert "DANGER" in shown and "12 rue des Glycines" in shown
+    assert "DANGER" in on_the_desk(town), "noted as done, it is still to be dealt with"
+    dealt_with()
+    assert "DANGER" not in on_the_desk(town)

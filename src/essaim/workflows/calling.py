@@ -13,14 +13,16 @@ from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call, tell
+from essaim.core.messaging.queries import was_said
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import actions, queries
-from essaim.modules.campaigns.models import Attempt, Callee, Caller, Campaign
+from essaim.modules.campaigns.models import Callee, Caller, Campaign
 from essaim.modules.campaigns.states import OPEN, SPOKE, CalleeState, CallResult, CampaignState, Raised
 from essaim.modules.followup.actions import log_interaction, raise_alert, report_danger, write_note
 from essaim.modules.followup.models import Alert, SafeguardingReport
 from essaim.modules.followup.states import AlertKind, InteractionKind, Readers
+from essaim.modules.needs.models import Need
 from essaim.workflows.posting import post_need
 
 PURPOSE = "calls"
@@ -32,21 +34,23 @@ def finish_call(
     call_back_at: datetime | None = None, note: str = "", raised: str = "", kind: str = "", worry: str = "",
     category: str = "", severity: str = "", asked: str = "", asked_for: str = "", asked_by: date | None = None,
     by: Actor, now: datetime,
-) -> Attempt:  # fmt: skip
+) -> Need | None:  # fmt: skip
     """What came of a call. An answer that the script marks raises an alert by itself; a danger is reported at once.
 
-    With `asked`, a category of the scheme, a need is recorded for whoever was called, and put to neighbours as any other.
+    With `asked`, a category of the scheme, a need is recorded for whoever was called, put to neighbours as any other, and returned.
     """
     given = dict(answers or {}) if result in SPOKE else {}
     raised, words = _worry(callee.campaign, given, raised, worry)
-    attempt = actions.finish_call(
+    actions.finish_call(
         callee, caller=caller, result=result, answers=given, call_back_at=call_back_at, raised=raised, by=by, now=now
     )
     _keep_words(callee, result, note, by, now)
     _pass_on(callee, raised, words, kind, category, severity, by, now)
-    if asked:
-        post_need(callee.campaign.scheme, category=asked, beneficiary=callee.person, details=asked_for.strip(), deadline=asked_by, by=by, now=now)
-    return attempt
+    if not asked:
+        return None
+    return post_need(
+        callee.campaign.scheme, category=asked, beneficiary=callee.person, details=asked_for.strip(), deadline=asked_by, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -113,8 +117,11 @@ def open_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
 def tell_caller(caller: Caller, *, by: Actor, now: datetime) -> None:
     """There are calls to make: at most once a day."""
     campaign, waiting = caller.campaign, caller.callees.filter(state__in=OPEN).count()
+    occurrence = f"{timezone.localdate(now)} {caller.pk}"
+    if was_said("calls_waiting", occurrence):
+        return
     tell(
-        caller.participation.person, scheme=campaign.scheme, template="calls_waiting", occurrence=f"{timezone.localdate(now)} {caller.pk}",
+        caller.participation.person, scheme=campaign.scheme, template="calls_waiting", occurrence=occurrence,
         values={"count": str(waiting)}, link=settings.SITE_URL + reverse("campaigns:mine", args=[link_of(caller, now=now)]),
         subject_id=caller.pk, by=by, now=now, call_reason=CallReason.CALL_BACK,
     )  # fmt: skip

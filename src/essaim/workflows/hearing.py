@@ -51,7 +51,7 @@ def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
         return "danger"
     said = _plain(said)
     if said not in DEPARTURES | ARRIVALS:
-        return _to_be_read(person, said, reference, **told)
+        return "danger" if _may_be_read_by_others(about) else _to_be_read(person, said, reference, **told)
     heard, there = "left" if said in DEPARTURES else "arrived", queries.visit_said_by_sms(person.pk, on=None)
     visit = there or (queries.visit_said_by_sms(person.pk, on=today) if heard == "arrived" else None)
     if was_taken(person.pk, key):
@@ -64,9 +64,14 @@ def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
 
 
 def _plain(said: str) -> str:
-    """"Out, all is well" is out."""
+    """"Out, all is well" is out; "arrived, thank you" is arrived."""
     first, *others = said.split() or [""]
-    return first if first in DEPARTURES and set(others) <= ALL_IS_WELL else said
+    return first if first in DEPARTURES | ARRIVALS and set(others) <= ALL_IS_WELL else said
+
+
+def _may_be_read_by_others(visit: Visit | None) -> bool:
+    """After the word for danger nothing makes anybody ring that telephone: whoever is beside it could answer."""
+    return visit is not None and queries.is_in_danger(visit)
 
 
 def _to_be_read(person: Person, said: str, reference: str, *, by: Actor, now: datetime) -> str:
@@ -92,6 +97,8 @@ def _arrive(visit: Visit, reference: str, *, by: Actor, now: datetime) -> str:
     try:
         actions.arrive(visit, by=by, now=now)
     except Refusal as refusal:
+        if _may_be_read_by_others(visit):
+            return "danger"
         script = _("They say by SMS that they have arrived, and it could not be noted: %(why)s Call them now.") % {"why": refusal}
         plan_call(
             person=visit.visitor.person, scheme=visit.assignment.scheme, case=visit.case, reason=CallReason.REPLY, script=script,

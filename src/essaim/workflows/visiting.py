@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words, hour_in_words
+from essaim.core.foundation.clock import day_in_words, hour_in_words, monday_of
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
@@ -20,7 +20,7 @@ from essaim.modules.followup.queries import acts_refused
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.queries import monday_of, visits_planned_by, visits_to_come
+from essaim.modules.rounds.queries import visits_planned_by, visits_to_come
 from essaim.modules.rounds.states import AssignmentState, VisitState
 from essaim.workflows import watching
 

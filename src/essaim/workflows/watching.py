@@ -42,7 +42,7 @@ def raise_alarms(now: datetime | None = None) -> int:
             for message in list(_silent(moment)):
                 _unless_overtaken(_call_instead, message, now=moment)
             due = Call.objects.filter(reason=CallReason.SAFETY, state=CallState.DUE).values_list("subject_id", flat=True)
-            for visit in list(queries.visits_over([pk for pk in due if pk])):
+            for visit in list(queries.visits_not_to_ring([pk for pk in due if pk])):
                 _unless_overtaken(_silence, visit, by=SYSTEM, now=moment)
     return raised
 

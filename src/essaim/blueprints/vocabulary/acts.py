@@ -73,6 +73,7 @@ ALWAYS_SENT = {
     "activities": (
         "place_confirmed", "place_waiting", "place_freed", "session_moved", "session_cancelled",
     ),
+    "equipment": ("help_planned", "help_cancelled"),
     "dues": ("member_page", "membership_ending"),
 }  # fmt: skip
 """Messages that a scheme needs, whatever its moments, by the module that sends them."""

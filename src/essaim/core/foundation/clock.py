@@ -1,11 +1,23 @@
-"""The time of the clock as one says it, in pages, messages and letters alike."""
+"""The time of the clock as one says it, in pages, messages and letters alike; and the Monday of a week."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+FARTHEST = timedelta(days=1100)
+
+
+def is_too_far(day: date, *, now: datetime) -> bool:
+    """Whether a day lies so far ahead that its year must be a slip: nobody plans for more than three years."""
+    return day > timezone.localdate(now) + FARTHEST
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
 
 
 def day_in_words(day: date | datetime, how: str = "l j F") -> str:

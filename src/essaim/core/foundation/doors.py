@@ -14,9 +14,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import find_link
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import ActorKind, Channel, StaffRole
-
-PEOPLE_ROLES = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD, StaffRole.PSYCHOSOCIAL)
+from essaim.core.foundation.states import PEOPLE_ROLES, ActorKind, Channel
 
 View = Callable[..., HttpResponse]
 

@@ -44,7 +44,8 @@ def sent_once(view: View) -> View:
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
                 else:
-                    _mine(request, key).update(leads_to=response.headers.get("Location", "")[:LONGEST_ADDRESS])
+                    to = response.headers.get("Location", "")
+                    _mine(request, key).update(leads_to=to if len(to) <= LONGEST_ADDRESS else "")
         except Refusal as refusal:
             if HEADER not in request.headers:
                 raise

@@ -41,6 +41,12 @@ class StaffRole(models.TextChoices):
     LANDLORD = "landlord", _("landlord")
 
 
+DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+"""Those at the desk of a scheme."""
+PEOPLE_ROLES = (*DESK, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD, StaffRole.PSYCHOSOCIAL)
+"""Those who work with people."""
+
+
 class JobState(models.TextChoices):
     """Where a piece of long work stands."""
 

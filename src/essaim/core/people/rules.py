@@ -1,8 +1,7 @@
 """Who may see, change, join or take out what is known of a person: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.doors import PEOPLE_ROLES
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import PEOPLE_ROLES, StaffRole
 from essaim.core.people.models import ImportBatch, Organisation, Person
 from essaim.core.people.queries import is_visible, visible_people
 

@@ -210,9 +210,14 @@ def commitments_of(subject: Person | Resource, *, since: datetime, until: dateti
     ).select_related("scheme")
 
 
-def members_who(scheme: Scheme | None, *roles: str) -> list[Membership]:
-    """Members of staff who hold one of these roles in a scheme (None: in any) or in the whole workspace, with their accounts."""
+def team_of(scheme: Scheme | UUID | None, *roles: str) -> QuerySet[Membership]:
+    """Members of staff who hold one of these roles in a scheme (None: in any) or in the whole workspace, by name."""
     there = Q(scheme=scheme) | Q(scheme=None) if scheme else Q()
     held = Grant.objects.filter(there, role__in=roles, ended_at=None).values("membership")
     mine = Q(pk__in=held) | (Q(is_administrator=True) if StaffRole.ADMINISTRATOR in roles else Q(pk=None))
-    return list(Membership.objects.filter(mine, left_at=None).select_related("account").order_by("created_at", "pk"))
+    return Membership.objects.filter(mine, left_at=None).select_related("account").order_by("account__name", "account__email", "pk")
+
+
+def members_who(scheme: Scheme | None, *roles: str) -> list[Membership]:
+    """The same, those who have belonged to the team for longest first."""
+    return list(team_of(scheme, *roles).order_by("created_at", "pk"))

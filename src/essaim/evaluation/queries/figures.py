@@ -72,6 +72,8 @@ def figure(
     scheme: Scheme, indicator: Indicator, start: date, end: date, *, masked: bool, commune: str = ""
 ) -> Figure:
     """One figure; with `masked`, small counts are hidden and nothing can be found by subtraction."""
+    if masked and commune:
+        raise ValueError("A masked figure is of the whole territory: what is hidden is worked out over all of it.")
     measured = MEASURES[indicator.measure]
     rows = rows_of(scheme, indicator, start, end, commune=commune)
     parts = {name: _parts(measured, rows, name) for name in indicator.breakdown}
@@ -198,7 +200,9 @@ def district_label(code: str, names: Mapping[str, str]) -> str:
     """A district by its name and code, or what is known instead."""
     if not code:
         return _("district not checked")
-    return _("outside priority districts") if code == OUTSIDE else f"{names.get(code, '')} ({code})".strip()
+    if code == OUTSIDE:
+        return _("outside priority districts")
+    return f"{names[code]} ({code})" if code in names else code
 
 
 def _label(scheme: Scheme, name: str, key: str) -> str:

@@ -10,14 +10,16 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from essaim.core.foundation.models import JournalEntry, Membership
+from essaim.core.foundation.models import JournalEntry
+from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Consent, ContactMeans, Person
 from essaim.core.people.queries import contacts_to_use, reachable
 from essaim.core.people.states import ConsentPurpose, ContactKind, ContactUse
 from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import team_of
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.campaigns.models import Attempt, Callee, Caller, Campaign
-from essaim.modules.campaigns.states import DESK, FOR_THE_TEAM, OPEN, CalleeState, CampaignState
+from essaim.modules.campaigns.states import FOR_THE_TEAM, OPEN, CalleeState, CampaignState
 
 NO_LONGER_YOURS = gettext_lazy("This call is no longer yours: somebody else has taken it over, or it was ended already.")
 PHONES = (ContactKind.MOBILE, ContactKind.LANDLINE)
@@ -105,15 +107,9 @@ def callers_of(campaign: Campaign) -> QuerySet[Caller]:
     ).order_by("created_at", "pk")
 
 
-def members_able(scheme: Scheme | UUID) -> QuerySet[Membership]:
-    """Members of the team who may make calls for a scheme: still here, with a living role in this scheme or in all."""
-    here = Q(grants__scheme=scheme) | Q(grants__scheme=None)
-    return Membership.objects.filter(here, left_at=None, grants__role__in=DESK, grants__ended_at=None).distinct()
-
-
 def able_callers(campaign: Campaign, *, on: date) -> list[Caller]:
     """Of these, those who may telephone on that day: members of the team still in their role, supporters cleared or on the fast track."""
-    team = set(members_able(campaign.scheme_id).values_list("pk", flat=True))
+    team = set(team_of(campaign.scheme_id, *DESK).values_list("pk", flat=True))
     return [row for row in callers_of(campaign) if (row.participation.may_telephone(on) if row.participation else row.member_id in team)]
 
 

@@ -1,9 +1,8 @@
 """Who prepares campaigns, and who makes their calls: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.modules.campaigns.models import Callee, Campaign
-from essaim.modules.campaigns.states import DESK
 
 
 def may_run_campaign(who: Who, campaign: Campaign) -> bool:

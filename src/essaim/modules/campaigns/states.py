@@ -3,10 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from essaim.core.foundation.states import StaffRole
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
-
 
 class CampaignState(models.TextChoices):
     PREPARED = "prepared", _("being prepared")

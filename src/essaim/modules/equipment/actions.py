@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, is_too_far
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Membership, Workspace
 from essaim.core.foundation.refusal import Refusal
@@ -22,7 +22,6 @@ from essaim.modules.equipment.models import Help, Loan
 from essaim.modules.equipment.states import HELP_MOVES, Condition, HelpKind, HelpState
 
 MOST_AT_ONCE = 50
-FARTHEST = timedelta(days=1100)
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def lend(
     if not person.is_reachable:
         raise Refusal(_("This record is closed: nothing can be asked for this person."))
     due = due_on or today + timedelta(days=setting(scheme, "lent_days"))
-    if due > today + FARTHEST:
+    if is_too_far(due, now=now):
         raise Refusal(_("This day is too far ahead: look at the year."), field="due_on")
     if due < today:
         raise Refusal(_("This day has already passed: choose a day to come."), field="due_on")

@@ -56,6 +56,8 @@ class Answer(Row):
     opens_until = models.DateTimeField(null=True)
     channel = models.CharField(max_length=10, choices=Channel)
     recorded_by = models.UUIDField(null=True, editable=False)
+    # What a stranger ticked waits with the answer: nobody takes part before the team has read it.
+    charter_ticked = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["-created_at", "id"]

@@ -67,7 +67,7 @@ def notices_waiting(schemes: set[UUID] | None) -> QuerySet[Notice]:
 
 def answers_waiting(schemes: set[UUID] | None) -> QuerySet[Answer]:
     """What strangers answered and the team has not read yet, oldest first."""
-    rows = Answer.objects.filter(state=AnswerState.WRITTEN).select_related("person", "notice").order_by("created_at")
+    rows = Answer.objects.filter(state=AnswerState.WRITTEN, notice__state=NoticeState.SHOWN).select_related("person", "notice").order_by("created_at")
     return rows if schemes is None else rows.filter(notice__scheme__in=schemes)
 
 

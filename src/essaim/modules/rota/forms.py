@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.models import Membership
+from essaim.core.foundation.states import DESK
 from essaim.core.schemes.models import Scheme
-from essaim.modules.rota.queries import team_of
+from essaim.core.schemes.queries import team_of
 
 OFTEN = [
     (1, gettext_lazy("every week")), (2, gettext_lazy("every other week")), (3, gettext_lazy("every three weeks")),
@@ -38,7 +39,7 @@ class DutyForm(forms.Form):
 
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = team_of(scheme)
+        self.fields["member"].queryset = team_of(scheme, *DESK)
         required_words(self)
 
 
@@ -52,7 +53,7 @@ class StandInForm(forms.Form):
 
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = team_of(scheme)
+        self.fields["member"].queryset = team_of(scheme, *DESK)
         required_words(self)
 
 

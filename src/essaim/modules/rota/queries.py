@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.models import Membership
-from essaim.core.schemes.models import Grant, Scheme
+from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.rota.models import Duty, StandIn
-from essaim.modules.rota.states import TEAM
 
 Hours = tuple[time, time]
 
@@ -31,15 +32,10 @@ class Presence:
         return self.member is not None and self.member.left_at is None
 
 
-def team_of(scheme: Scheme) -> QuerySet[Membership]:
-    """Whoever works for a scheme and can be on its rota, by name."""
-    held = Grant.objects.filter(Q(scheme=scheme) | Q(scheme=None), role__in=TEAM, ended_at=None).values("membership")
-    return Membership.objects.filter(pk__in=held, left_at=None).select_related("account").order_by("account__name", "pk")
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the week of a day."""
-    return day - timedelta(days=day.weekday())
+def schemes_with_rota(held: set[UUID] | None) -> list[Scheme]:
+    """Open schemes that keep a rota, among these or among all."""
+    rows = schemes_open() if held is None else schemes_open().filter(pk__in=held)
+    return [scheme for scheme in rows if scheme.snapshot and "rota" in settled(scheme).blueprint.modules]
 
 
 def falls_on(duty: Duty, day: date) -> bool:

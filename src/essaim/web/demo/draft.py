@@ -9,6 +9,7 @@ from django.utils import timezone
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.places import kilometres_between
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -41,7 +42,7 @@ class Roster:
 
 def begin(scheme: Scheme, roster: Roster, *, most: int, by: Actor, now: datetime) -> None:
     """Somebody is away next week; the week is being prepared: two people have said yes, one visit was moved by hand."""
-    monday = queries.monday_of(timezone.localdate(now)) + timedelta(weeks=1)
+    monday = monday_of(timezone.localdate(now)) + timedelta(weeks=1)
     away, *there = roster.parts
     Absence.objects.create(
         workspace_id=scheme.workspace_id, visitor=away, first_day=monday, last_day=monday + timedelta(days=4),
@@ -95,7 +96,7 @@ def _hour(roster: Roster, part: Participation, monday: date, rest: dict) -> tupl
 def _is_busy(part: Participation, day: date, minute: int) -> bool:
     since = queries.moment(day, time(minute // 60, minute % 60))
     until = since + timedelta(minutes=setting(part.scheme, "visit_minutes"))
-    return queries.calendar_of([part.person_id], queries.monday_of(day)).filter(starts_at__lt=until, ends_at__gt=since).exists()
+    return queries.calendar_of([part.person_id], monday_of(day)).filter(starts_at__lt=until, ends_at__gt=since).exists()
 
 
 def _asked(draft: WeekDraft, by: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.models import Address, Availability, Person
@@ -103,8 +104,8 @@ def _hours(part: Participation) -> list[tuple[int, int]]:
 
 def _visits(row: Assignment, chance: Random, now: datetime) -> Iterator[Visit]:
     today = timezone.localdate(now)
-    this = queries.monday_of(today)
-    first = max(queries.monday_of(row.since), this - timedelta(weeks=WEEKS_BEHIND))
+    this = monday_of(today)
+    first = max(monday_of(row.since), this - timedelta(weeks=WEEKS_BEHIND))
     for number in range((this - first).days // 7 + WEEKS_AHEAD):
         monday = first + timedelta(weeks=number)
         day = monday + timedelta(days=row.weekday)

@@ -218,6 +218,23 @@ def test_close_to_the_session_as_many_are_called_as_places_came_free(session):
     assert set(Registration.objects.filter(state="waitlisted")) == set(rows[3:])
 
 
+def test_a_call_about_a_place_that_went_to_somebody_else_is_made_no_more(session):
+    """One is busy and to be called; another registers meanwhile and takes the place at the next turn."""
+    other = a_session(session.workspace, session.scheme, capacity=5)
+    people = [a_person(session.workspace, f"Awa {number}") for number in range(5)]
+    rows = [register(session, people=[person], by=acting(), now=NOW) for person in people[:4]]
+    register(other, people=[people[3]], by=acting(), now=NOW)
+    cancel_registration(rows[0], reason="asked", by=acting(), now=NOW)
+    about = Call.objects.filter(subject_id=rows[3].pk, occurrence__startswith="place ")
+    assert about.get().state == "due"
+    late = register(session, people=[people[4]], by=acting(), now=NOW)
+    rebalance(session, by=acting(), now=NOW)
+    late.refresh_from_db()
+    session.refresh_from_db()
+    assert (late.state in ("promoted", "confirmed"), session.free) == (True, 0)
+    assert about.get().state != "due"
+
+
 def test_a_freed_place_is_not_given_to_somebody_who_is_busy_then(session):
     """They are called instead, and nobody behind slips past unseen."""
     other = a_session(session.workspace, session.scheme, capacity=5)

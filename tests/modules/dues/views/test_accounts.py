@@ -157,6 +157,19 @@ def test_what_money_that_was_not_there_had_settled_is_owed_again(desk, scheme, o
     assert [left_of(about) for about in (things[0].about, things[1].about, paid.pk)] == [1200, 600, 0]
 
 
+def test_money_given_back_twice_by_one_press_is_given_back_once(desk, scheme, odette, clock):
+    pay(odette, cents=5000, tender="cash", scheme=scheme, **STAMP)
+    page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
+    form = page[page.index(reverse("dues:refund", args=[odette.pk])):]
+    sent = {"refund-scheme": scheme.pk, "refund-cents": "20", "refund-tender": "cash"}
+    once = {"kept_key": re.search(r'name="kept_key" value="([^"]+)"', form)[1]}
+    for _press in range(2):
+        assert desk.post(reverse("dues:refund", args=[odette.pk]), sent | once).status_code == 302
+    assert balance_of(odette) == -3000
+    desk.post(reverse("dues:refund", args=[odette.pk]), sent)
+    assert balance_of(odette) == -1000, "control: without its key the same form is another one"
+
+
 def test_an_invoice_is_not_taken_off_by_a_line_but_by_its_credit_note(desk, scheme, odette, clock):
     invoice = issue_invoice(odette, [Line("Atelier", 1200)], scheme=scheme, **STAMP)
     page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()

@@ -49,6 +49,7 @@ def test_whoever_answers_a_search_gives_and_accepts_the_charter_first(estate):
     assert refused.status_code == 422 and "charter" in refused.context["form"].errors
     assert not Person.objects.filter(given_name="Zoé").exists()
     assert Client().post(address, ZOE | {"charter": "on"}).status_code == 200
+    decided(estate, Answer.objects.get(), "read")
     part = Participation.objects.get(person__given_name="Zoé")
     assert (part.role, part.cleared_until is not None) == ("neighbour", True)
 
@@ -70,11 +71,22 @@ def test_what_a_stranger_answers_is_read_by_the_team_before_the_author_hears_of_
     answer = Answer.objects.get()
     assert (answer.state, told(simone)) == ("written", 0)
     assert "Zoé" not in own_page(simone)
+    assert not Participation.objects.filter(person__given_name="Zoé").exists(), "nobody is counted before the team knows who it is"
     early = Client().post(reverse("exchange:mine-decide", args=[link_of(simone), answer.pk]), {"answer": "yes"})
     assert early.status_code == 404
     assert "Réponses aux annonces à lire" in estate[2].get(reverse("today")).content.decode()
     assert decided(estate, answer, "read").state == "asked"
     assert told(simone) == 1 and "Zoé" in own_page(simone)
+    assert Participation.objects.filter(person__given_name="Zoé").exists()
+
+
+def test_answers_to_a_notice_that_came_down_wait_for_nobody(estate):
+    simone = a_neighbour(estate, "Simone")
+    notice = written(estate, simone)
+    Client().post(public(estate, "exchange:answer", notice.pk), ZOE)
+    assert "Réponses aux annonces à lire" in estate[2].get(reverse("today")).content.decode()
+    Notice.objects.filter(pk=notice.pk).update(state="expired")
+    assert "Réponses aux annonces à lire" not in estate[2].get(reverse("today")).content.decode()
 
 
 def test_an_answer_that_the_team_does_not_pass_on_reaches_nobody(estate):
@@ -82,6 +94,7 @@ def test_an_answer_that_the_team_does_not_pass_on_reaches_nobody(estate):
     Client().post(public(estate, "exchange:answer", written(estate, simone).pk), ZOE)
     assert decided(estate, Answer.objects.get(), "stop").state == "ended"
     assert (told(simone), "Zoé" in own_page(simone)) == (0, False)
+    assert not Participation.objects.filter(person__given_name="Zoé").exists()
 
 
 def test_whoever_is_suspended_as_a_neighbour_neither_posts_nor_answers_though_they_live_here(estate):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.doors import PEOPLE_ROLES
+from essaim.core.foundation.states import PEOPLE_ROLES
 from essaim.core.people.models import ContactMeans, Organisation, Person
 from essaim.core.people.queries.visibility import visible_people
 from essaim.core.people.states import OUTSIDE

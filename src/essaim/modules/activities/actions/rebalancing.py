@@ -141,12 +141,14 @@ def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) 
 
 
 def _call_who_fits(session: Session, waiting: Iterable[Registration], by: Actor, now: datetime) -> None:
-    """As many calls as places, in the order of the list."""
+    """As many calls as places, in the order of the list; whoever was to be called about a place that is gone is not."""
     free = session.free
     for registration in waiting:
         registration.session = session
-        if registration.seats > free and not may_come_in_part(registration, free=free):
-            return
+        if free < 1 or (registration.seats > free and not may_come_in_part(registration, free=free)):
+            free = 0
+            telling.drop_calls(registration, by=by, now=now)
+            continue
         free -= min(registration.seats, free)
         telling.call_about_place(registration, by=by, now=now)
 

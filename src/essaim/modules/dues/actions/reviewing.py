@@ -17,10 +17,13 @@ def review_terms(payer: Payer, *, by: Actor, now: datetime) -> None:
 
 
 def review_term(term: MembershipTerm, *, by: Actor, now: datetime) -> None:
-    """A membership counts when its first instalment is there, or when nothing is to be paid; what was taken off is no payment."""
+    """A membership counts when its first instalment is there, or when nothing is to be paid; what was taken off whole is over."""
     first = term.instalments.order_by("position").first()
     charged, paid = sums_of(term.pk)
     due = min(first.cents if first else term.cents, charged)
+    if term.cents and charged <= 0:
+        move(term, to=TermState.CANCELLED, moves=TERM_MOVES, by=by, at=now, reason="taken_off")
+        return
     to = TermState.CURRENT if not term.cents or 0 < due <= paid else TermState.PENDING
     if to != term.state:
         move(term, to=to, moves=TERM_MOVES, by=by, at=now, paid=paid)

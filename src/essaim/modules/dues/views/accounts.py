@@ -57,6 +57,7 @@ def pay(request: HttpRequest, person_id: UUID | None = None, organisation_id: UU
 
 @require_POST
 @staff(*rules.ACCOUNTS)
+@sent_once
 def refund(request: HttpRequest, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
     """Give back money that is theirs."""
     subject = _subject(request, person_id, organisation_id)

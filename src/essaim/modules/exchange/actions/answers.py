@@ -39,11 +39,13 @@ def answer_notice(
 
 @transaction.atomic
 def read_answer(answer: Answer, *, by: Actor, now: datetime) -> Answer:
-    """The team knows who it is: whoever wrote the notice is asked."""
+    """The team knows who it is: from now on they take part, and whoever wrote the notice is asked."""
     if answer.notice.state != NoticeState.SHOWN:
         raise Refusal(_("This notice is no longer on the board."))
+    notice, person = answer.notice, answer.person
     move(answer, to=AnswerState.ASKED, moves=ANSWER_MOVES, by=by, at=now)
-    _ask(answer, answer.notice.person, answer.person, by=by, now=now)
+    take_part(person, notice.scheme, gives=queries.is_giver(notice, person), charter=answer.charter_ticked, by=by, now=now)
+    _ask(answer, notice.person, person, by=by, now=now)
     return answer
 
 
@@ -74,6 +76,7 @@ def open_contacts(answer: Answer, *, by: Actor, now: datetime) -> Answer:
     """Once both have said yes and take part as the scheme asks: each can reach the other. Until then nothing happens."""
     both_agree = answer.state == AnswerState.ASKED and answer.author_yes_at and answer.person_yes_at
     if both_agree and queries.keys_hold(answer, now=now):
+        journal.hold(answer.workspace_id)  # before the row, as whoever ends a notice does
         _open(answer, by=by, now=now)
     return answer
 
@@ -108,12 +111,15 @@ def _answer(notice: Notice, person: Person, *, charter: bool = False, by: Actor,
         raise Refusal(_("This notice is your own."))
     if queries.is_barred(person, notice.scheme) or not person.is_reachable:
         raise Refusal(_("Call us: this cannot be done here at the moment."))
-    take_part(person, notice.scheme, gives=queries.is_giver(notice, person), charter=charter, by=by, now=now)
+    is_read = values.get("state") != AnswerState.WRITTEN
+    if is_read:
+        take_part(person, notice.scheme, gives=queries.is_giver(notice, person), charter=charter, by=by, now=now)
     try:
         with transaction.atomic():
             answer = Answer.objects.create(
-                workspace=notice.workspace, notice=notice, person=person, channel=by.channel, recorded_by=by.id, created_at=now, **values
-            )
+                workspace=notice.workspace, notice=notice, person=person, channel=by.channel, recorded_by=by.id, created_at=now,
+                charter_ticked=charter and not is_read, **values,
+            )  # fmt: skip
     except IntegrityError:
         raise Refusal(_("You have answered this notice already: whoever wrote it is being asked.")) from None
     told = by if by.on_behalf_of == person.pk else by.on_behalf(person.pk)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
-from essaim.core.foundation.doors import PEOPLE_ROLES, known_person, staff
+from essaim.core.foundation.doors import known_person, staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.once import moment, sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import PEOPLE_ROLES, StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
 from essaim.core.people.rules import may_read_person

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, monday_of
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
@@ -196,7 +196,7 @@ def take_up(draft: WeekDraft, *, by: Actor, now: datetime) -> WeekDraft:
 
 def lapse_drafts(scheme: Scheme, *, by: Actor, now: datetime) -> int:
     """Drafts of weeks that are over are put aside. Safe to repeat."""
-    over = queries.monday_of(timezone.localdate(now))
+    over = monday_of(timezone.localdate(now))
     found = list(queries.drafts_of(scheme).filter(week__lt=over, state=DraftState.OPEN))
     for draft in found:
         discard(draft, by=by, now=now)
@@ -284,7 +284,7 @@ def _refuse_closed(draft: WeekDraft) -> None:
 
 
 def _refuse_week(week: date, now: datetime) -> None:
-    this = queries.monday_of(timezone.localdate(now))
+    this = monday_of(timezone.localdate(now))
     if week.weekday() or not this <= week <= this + timedelta(weeks=WEEKS_AHEAD):
         raise Refusal(_("Choose this week or the next: visits are planned two weeks ahead."), field="week")
 
@@ -295,7 +295,7 @@ def _refuse_without_visitor(line: DraftLine) -> None:
 
 
 def _refuse_day(line: DraftLine, day: date, now: datetime) -> None:
-    if queries.monday_of(day) != line.draft.week:
+    if monday_of(day) != line.draft.week:
         raise Refusal(_("Choose a day of the week of this draft."), field="day")
     if day <= timezone.localdate(now):
         raise Refusal(_("Choose a day from tomorrow on: nobody is sent without having been told."), field="day")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
@@ -85,7 +86,7 @@ def plan_weeks(
     Where a person asks for it, a visitor who is taken in one of the first `must_fit` weeks is a refusal.
     """
     today = timezone.localdate(now)
-    first = queries.monday_of(max(today, assignment.since))
+    first = monday_of(max(today, assignment.since))
     known = set(Visit.objects.filter(assignment=assignment, week__gte=first).values_list("week", flat=True))
     weeks = [first + timedelta(weeks=number) for number in range(WEEKS_AHEAD)]
     must = weeks[:must_fit] if by.id is not None else []
@@ -103,7 +104,7 @@ def move_visit(
     stands_in = who.pk != visit.assignment.visitor_id
     if visit.state != VisitState.PLANNED:
         raise Refusal(_("This visit has begun or is over: it cannot be moved any more."))
-    if queries.monday_of(day) != visit.week:
+    if monday_of(day) != visit.week:
         raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
     _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
     if stands_in and who.pk != visit.visitor_id:
@@ -132,7 +133,7 @@ def plan_once(
     person_agreed: bool = False, overlap_reason: str = "", by: Actor, now: datetime,
 ) -> Visit:  # fmt: skip
     """The visit of a week that has none, or whose visit was called off: on another day, at another hour, by somebody else."""
-    who, week = visitor or assignment.visitor, queries.monday_of(day)
+    who, week = visitor or assignment.visitor, monday_of(day)
     stands_in = who.pk != assignment.visitor_id
     _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
     if assignment.state != AssignmentState.ACTIVE or not queries.is_still_helped(assignment):

@@ -3,15 +3,33 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from essaim.core.messaging.models import Call
+from essaim.core.messaging.states import CallReason, CallState
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
 from essaim.modules.rounds.queries.visits import visits
 from essaim.modules.rounds.states import VISIT_TO_COME, AlarmState, DoorState, VisitState
 
 UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
-IN_DANGER = Q(state__in=VISIT_TO_COME, duress_at__isnull=False) & (Q(left_at=None) | Q(duress_at__gt=F("left_at")))
+
+
+def danger() -> Q:
+    """Visits from which the word agreed for danger was sent, until whoever makes the call that it brought has made it.
+
+    That call hangs on the visitor's part: a word, or a visit noted, from that telephone ends nothing.
+    """
+    calls = Call.objects.filter(
+        reason=CallReason.SAFETY, state=CallState.DUE, subject_id=OuterRef("visitor_id"), case=OuterRef("case"),
+        created_at__gte=OuterRef("duress_at"),
+    )  # fmt: skip
+    return Q(duress_at__isnull=False) & (Q(state__in=VISIT_TO_COME, left_at=None) | Q(Exists(calls)))
+
+
+def is_in_danger(visit: Visit) -> bool:
+    """Whether it still has to be dealt with."""
+    return Visit.objects.filter(danger(), pk=visit.pk).exists()
 
 
 def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
@@ -23,20 +41,19 @@ def alarms_due(*, now: datetime) -> QuerySet[Alarm]:
 
 def visits_under_way(schemes: set[UUID] | None, *, on: date) -> QuerySet[Visit]:
     """Visits of that day still to begin or to end, and those of before from which nobody is back; of these schemes, or of all."""
-    rows = visits().filter(UNDER_WAY | IN_DANGER | Q(state=VisitState.PLANNED, day=on))
+    rows = visits().filter(UNDER_WAY | danger() | Q(state=VisitState.PLANNED, day=on))
     rows = rows if schemes is None else rows.filter(assignment__scheme__in=schemes)
-    rings = ExpressionWrapper(Q(_rings()) | IN_DANGER, output_field=BooleanField())
-    return rows.annotate(rings=rings, has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
+    return rows.annotate(rings=_either(Q(_rings()) | danger()), in_danger=_either(danger()), has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
 
 
-def visits_over(keys: list[UUID]) -> QuerySet[Visit]:
-    """Those of these visits from which somebody is back, or to which nobody went."""
-    return Visit.objects.filter(pk__in=keys).exclude(UNDER_WAY)
+def visits_not_to_ring(keys: list[UUID]) -> QuerySet[Visit]:
+    """Those of these visits from which somebody is back, to which nobody went, or where a ring may be heard by whoever threatens."""
+    return Visit.objects.filter(~UNDER_WAY | Q(duress_at__isnull=False), pk__in=keys)
 
 
 def visits_ringing(schemes: set[UUID] | None) -> QuerySet[Visit]:
     """Visits of which at least one alarm rings, or from which the word agreed for danger was sent."""
-    rows = visits().filter(UNDER_WAY & Q(_rings()) | IN_DANGER)
+    rows = visits().filter(UNDER_WAY & Q(_rings()) | danger()).annotate(in_danger=_either(danger()))
     return (rows if schemes is None else rows.filter(assignment__scheme__in=schemes)).order_by("expected_at", "pk")
 
 
@@ -83,6 +100,10 @@ def visit_of_danger(person_id: UUID, *, now: datetime) -> Visit | None:
 def _moment(visit: Visit) -> datetime:
     """When somebody was there, or is to be."""
     return visit.left_at or visit.arrived_at or timezone.make_aware(datetime.combine(visit.day, visit.starts))
+
+
+def _either(which: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(which, output_field=BooleanField())
 
 
 def _rings() -> Exists:

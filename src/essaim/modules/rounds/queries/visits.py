@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from essaim.core.foundation.clock import monday_of
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
@@ -73,11 +74,6 @@ def assignments_to_plan(scheme: Scheme, *, on: date) -> QuerySet[Assignment]:
     """Assignments that have no visit yet in the week after that day's."""
     next_monday = monday_of(on) + timedelta(weeks=1)
     return assignments_of(scheme).exclude(pk__in=Visit.objects.filter(week=next_monday).values("assignment"))
-
-
-def monday_of(day: date) -> date:
-    """The Monday of that day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def visits_of_week(scheme: Scheme, monday: date) -> QuerySet[Visit]:

@@ -1,5 +1,6 @@
 """Whom a campaign was prepared for, in words: a reader sees whom it leaves out."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import places
@@ -12,13 +13,14 @@ def asked_in_words(campaign: Campaign) -> list[str]:
     asked, said = campaign.asked_for, []
     if asked.get("roles"):
         labels = {role.key: words(campaign.scheme, role.label_many) for role in settled(campaign.scheme).blueprint.roles}
-        said.append(", ".join(labels.get(key, key) for key in asked["roles"]).capitalize())
+        said.append(capfirst(", ".join(labels.get(key, key) for key in asked["roles"])))
     if asked.get("min_age"):
         said.append(_("from %(age)s years on") % {"age": asked["min_age"]})
     if asked.get("max_age"):
         said.append(_("up to %(age)s years") % {"age": asked["max_age"]})
     if asked.get("communes"):
-        said.append(", ".join(places.commune(code).name for code in asked["communes"]))
+        towns = ((code, places.commune(code)) for code in asked["communes"])
+        said.append(", ".join(town.name if town else code for code, town in towns))
     if asked.get("silent_days"):
         said.append(_("without news for %(days)s days") % {"days": asked["silent_days"]})
     if {"min_age", "max_age", "communes"} & asked.keys():

@@ -1,6 +1,5 @@
 """My calls: one person at a time on a telephone, behind a personal link for supporters, behind the desk for the team."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -158,23 +157,21 @@ def _finish(request: HttpRequest, caller: Caller) -> HttpResponse:
     if is_whole:
         try:
             if is_mine:
-                calling.finish_call(callee, caller=caller, by=_by(request), now=now, **form.values())
-                return _noted(request, caller, callee, form, now)
+                need = calling.finish_call(callee, caller=caller, by=_by(request), now=now, **form.values())
+                return _noted(request, caller, form, need)
             form.add_error(None, calling.keep_worry(callee, caller=caller, by=_by(request), now=now, **form.values()))
         except Refusal as refusal:
             add_refusal(form, refusal)
     return _shown(request, caller, form=form, callee=callee if is_mine else None)
 
 
-def _noted(request: HttpRequest, caller: Caller, callee: Callee, form: CallForm, now: datetime) -> HttpResponse:
+def _noted(request: HttpRequest, caller: Caller, form: CallForm, need: Need | None) -> HttpResponse:
     """On to the next; a member of the team sees at once which neighbours could help, unless somebody is in danger."""
-    asked = form.cleaned_data.get("asked")
-    said = _("Noted. The team looks for a neighbour: promise nothing yet.") if asked else _("Noted. Thank you!")
+    said = _("Noted. The team looks for a neighbour: promise nothing yet.") if need else _("Noted. Thank you!")
     messages.success(request, said)
     if form.is_immediate():
         return redirect(f"{_home(request, caller)}?{URGENT}")
-    if asked and caller.member_id:
-        need = Need.objects.filter(beneficiary=callee.person, scheme=caller.campaign.scheme).order_by("created_at").last()
+    if need and caller.member_id:
         return redirect("needs:need", need.pk)
     return redirect(_home(request, caller))
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation import places
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.states import DESK
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import settled, words
+from essaim.core.schemes.queries import settled, team_of, words
 from essaim.modules.campaigns.actions import script_of
 from essaim.modules.campaigns.models import Callee, Campaign
-from essaim.modules.campaigns.queries import Asked, members_able
+from essaim.modules.campaigns.queries import Asked
 from essaim.modules.campaigns.states import SPOKE, CallResult, Raised
 from essaim.modules.followup.states import AlertKind, ReportCategory, Severity
 
@@ -117,8 +118,7 @@ class CallersForm(forms.Form):
         able = [part.pk for part in parts.exclude(pk__in=named.exclude(participation=None).values("participation")) if part.may_telephone(today)]
         self.fields["participations"].queryset = parts.filter(pk__in=able).order_by("person__search", "pk")
         self.fields["participations"].today = today
-        members = members_able(scheme).exclude(pk__in=named.exclude(member=None).values("member"))
-        self.fields["members"].queryset = members.select_related("account").order_by("account__name", "account__email")
+        self.fields["members"].queryset = team_of(scheme, *DESK).exclude(pk__in=named.exclude(member=None).values("member"))
 
     def clean(self) -> dict:
         data = super().clean()

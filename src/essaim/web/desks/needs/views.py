@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation.access import get_for
-from essaim.core.foundation.doors import PEOPLE_ROLES, staff
+from essaim.core.foundation.doors import staff
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.pages import show
-from essaim.core.foundation.states import Channel
+from essaim.core.foundation.states import PEOPLE_ROLES, Channel
 from essaim.core.schemes.actions import give_case_to
 from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.forms import DeclineForm, OutcomeForm

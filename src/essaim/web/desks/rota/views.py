@@ -13,38 +13,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, setting, settled
+from essaim.core.schemes.queries import setting, team_of
 from essaim.core.schemes.rules import may_run_scheme, may_work_in
 from essaim.modules.rota import actions, queries, rules
 from essaim.modules.rota.forms import DutyForm, EndForm, StandInForm
 from essaim.modules.rota.models import Duty
-from essaim.modules.rota.states import TEAM
-from essaim.web.desks.rota.week import days_of
+from essaim.web.desks.rota.week import days_of, still_to_come
 
 FARTHEST = 53
 """Weeks to look at, before and after this one."""
 
 
 @require_GET
-@staff(*TEAM)
+@staff(*DESK)
 def places(request: HttpRequest) -> HttpResponse:
     """The schemes that keep a rota; straight to the week where there is one."""
-    held = request.who.schemes_as(*TEAM)
-    rows = schemes_open() if held is None else schemes_open().filter(pk__in=held)
-    schemes = [scheme for scheme in rows if scheme.snapshot and "rota" in settled(scheme).blueprint.modules]
+    schemes = queries.schemes_with_rota(request.who.schemes_as(*DESK))
     if len(schemes) == 1:
         return redirect("rota:week", schemes[0].pk)
     return show(request, "rota/list.html", schemes=schemes)
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*TEAM)
+@staff(*DESK)
 def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """One week; whoever runs the scheme puts somebody on the rota below it."""
     if request.method == "GET":
@@ -62,7 +60,7 @@ def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(*TEAM)
+@staff(*DESK)
 def sheet(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """The week on a sheet, for the door or the office."""
     scheme = get_for(request, Scheme, scheme_id, may_work_in)
@@ -104,7 +102,7 @@ def _shown(request: HttpRequest, scheme: Scheme, *, form: DutyForm | None = None
     monday, today = _monday(request), timezone.localdate()
     form = form or DutyForm(scheme=scheme, initial={"since": max(monday, today), "every_weeks": 1})
     return show(
-        request, "rota/week.html", scheme=scheme, monday=monday, today=today, form=form, team=queries.team_of(scheme),
+        request, "rota/week.html", scheme=scheme, monday=monday, today=today, form=form, team=team_of(scheme, *DESK),
         may_change=may_run_scheme(request.who, scheme), most=setting(scheme, "rota_days_each"),
         before=_address(scheme, monday - timedelta(weeks=1)), after=_address(scheme, monday + timedelta(weeks=1)),
         **_week(scheme, monday), status=422 if form.errors else 200,
@@ -112,11 +110,12 @@ def _shown(request: HttpRequest, scheme: Scheme, *, form: DutyForm | None = None
 
 
 def _week(scheme: Scheme, monday: date) -> dict:
-    days = days_of(scheme, since=monday, until=monday + timedelta(days=6))
+    now = timezone.localtime()
+    days = [still_to_come(day, now) for day in days_of(scheme, since=monday, until=monday + timedelta(days=6))]
     each = queries.days_each(day.there for day in days)
     names = {one.member.pk: one.member for day in days for one in day.there if one.member}
     return {
-        "days": days, "gaps": sum(bool(day.gaps) and day.day >= timezone.localdate() for day in days), "has_hours": scheme.opening_slots.exists(),
+        "days": days, "gaps": sum(bool(day.gaps) for day in days), "has_hours": scheme.opening_slots.exists(),
         "held": sum(any(one.is_covered for one in day.there) for day in days), "promised": setting(scheme, "days_open"),
         "each": sorted(((str(names[pk]), number) for pk, number in each.items()), key=lambda pair: pair[0].casefold()),
     }  # fmt: skip
@@ -130,8 +129,8 @@ def _monday(request: HttpRequest) -> date:
     except ValueError:
         asked = today
     far = timedelta(weeks=FARTHEST)
-    return queries.monday_of(max(today - far, min(asked, today + far)))
+    return monday_of(max(today - far, min(asked, today + far)))
 
 
 def _address(scheme: Scheme, day: date) -> str:
-    return f"{reverse('rota:week', args=[scheme.pk])}?semaine={queries.monday_of(day).isoformat()}"
+    return f"{reverse('rota:week', args=[scheme.pk])}?semaine={monday_of(day).isoformat()}"

@@ -1,7 +1,7 @@
 """A week at the place: what was promised to those who come, beside who of the team is there."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from essaim.core.schemes.models import Scheme
 from essaim.modules.activities.queries import Opening, openings
@@ -25,9 +25,18 @@ def days_of(scheme: Scheme, *, since: date, until: date) -> list[Day]:
     return [_day(day, opened.get(day), there[day]) for day in sorted(there)]
 
 
-def days_with_gaps(scheme: Scheme, *, since: date, days: int) -> list[Day]:
-    """The days to come on which the place is open and somebody is missing."""
-    return [day for day in days_of(scheme, since=since, until=since + timedelta(days=days - 1)) if day.gaps]
+def days_with_gaps(scheme: Scheme, *, now: datetime, days: int) -> list[Day]:
+    """The days to come on which the place is open and somebody is missing; of today, the hours that are not over."""
+    today = now.date()
+    found = days_of(scheme, since=today, until=today + timedelta(days=days - 1))
+    return [day for day in (still_to_come(one, now) for one in found) if day.gaps]
+
+
+def still_to_come(day: Day, now: datetime) -> Day:
+    """The same day without the gaps that are behind us."""
+    if day.day != now.date():
+        return day if day.day > now.date() else replace(day, gaps=[])
+    return replace(day, gaps=[(max(first, now.time()), last) for first, last in day.gaps if last > now.time()])
 
 
 def _day(day: date, opening: Opening | None, there: list[Presence]) -> Day:

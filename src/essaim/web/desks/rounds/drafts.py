@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import Who, get_for
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
@@ -43,7 +44,7 @@ def may_plan(who: Who, row: WeekDraft | DraftLine) -> bool:
 def prepare(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Choose the week and how much of it is planned anew; the drafts that there are."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme)
-    monday = queries.monday_of(timezone.localdate())
+    monday = monday_of(timezone.localdate())
     form = PrepareForm(request.POST or None, mondays=[monday, monday + timedelta(weeks=1)])
     if request.method == "POST" and form.is_valid():
         try:

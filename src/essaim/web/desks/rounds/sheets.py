@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from essaim.core.foundation.access import Who, get_for
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import StaffRole
@@ -38,11 +39,11 @@ def sheet(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     """Hours and first names of a week; today's doors only, while this visitor may be sent there."""
     part = get_for(request, Participation.objects.select_related("person", "scheme", "workspace"), participation_id, may_print)
     today = timezone.localdate()
-    monday = queries.monday_of(today) + timedelta(weeks=_offset(request))
+    monday = monday_of(today) + timedelta(weeks=_offset(request))
     rows = queries.visits_of_week(part.scheme, monday).filter(visitor=part).exclude(state=VisitState.CANCELLED)
     return show(
         request, "rounds/sheet.html", part=part, monday=monday, sunday=monday + timedelta(days=6), days=_by_day(list(rows), today),
-        phone=setting(part.scheme, "phone"), today=today, is_this_week=monday == queries.monday_of(today),
+        phone=setting(part.scheme, "phone"), today=today, is_this_week=monday == monday_of(today),
         back_url=reverse("rounds:week", args=[part.scheme_id]) + f"?semaine={_offset(request)}" if may_run_scheme(request.who, part.scheme) else "",
     )  # fmt: skip
 

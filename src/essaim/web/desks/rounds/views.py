@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import Who, get_for
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
@@ -50,7 +51,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
 def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """One week: visits in order, helpers with what they carry, people on whom nobody calls."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme)
-    this = queries.monday_of(timezone.localdate())
+    this = monday_of(timezone.localdate())
     monday = this + timedelta(weeks=_offset(request))
     return show(
         request, "rounds/week.html", scheme=scheme, monday=monday, this_monday=this, offset=_offset(request),
@@ -67,7 +68,7 @@ def suggest(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """For everybody on whom nobody calls yet: who could, when and why; or why nobody could."""
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme)
     today = timezone.localdate()
-    monday = queries.monday_of(today) + timedelta(weeks=1)
+    monday = monday_of(today) + timedelta(weeks=1)
     found = bridge.suggest_week(scheme, monday=monday, on=today) if _visits_here(scheme) else None
     return show(request, "rounds/suggest.html", scheme=scheme, found=found, weekdays=dict(WEEKDAYS))
 

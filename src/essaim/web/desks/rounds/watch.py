@@ -20,7 +20,7 @@ from essaim.core.people.queries.records import contacts_of
 from essaim.core.people.rules import may_see_address
 from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.models import ClosedDoor, Visit
-from essaim.modules.rounds.states import VISIT_TO_COME, AlarmState, DoorTry
+from essaim.modules.rounds.states import AlarmState, DoorTry
 from essaim.web.desks.rounds.forms import DoorForm
 from essaim.workflows import watching
 
@@ -91,7 +91,7 @@ def door(request: HttpRequest, door_id: UUID) -> HttpResponse:
 def _watched(who: Who, row: Visit) -> dict:
     ladder = list(queries.ladder_of(row))
     ringing = any(alarm.state == AlarmState.RAISED for alarm in ladder)
-    danger = row.duress_at is not None and (row.state in VISIT_TO_COME or row.day == timezone.localdate())
+    danger = queries.is_in_danger(row)
     return {
         "visit": row, "ladder": ladder, "is_ringing": ringing, "is_danger": danger,
         "is_there": row.state == "started" and row.left_at is None,

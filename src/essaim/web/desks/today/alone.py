@@ -29,8 +29,8 @@ def doors(who: Who, now: datetime) -> QuerySet[ClosedDoor]:
 
 def ringing_line(visit: Visit, now: datetime) -> Line:
     """One visitor who is not back, or in danger."""
-    since = visit.duress_at or visit.expected_at
-    words = _("DANGER: sent the agreed word at %(hour)s") if visit.duress_at else _("Should have been out at %(hour)s")
+    since = visit.duress_at if visit.in_danger else visit.expected_at
+    words = _("DANGER: sent the agreed word at %(hour)s") if visit.in_danger else _("Should have been out at %(hour)s")
     said = words % {"hour": hour_in_words(since)}
     page = reverse("rounds:alone", args=[visit.pk])
     return Line(visit.visitor.person.full_name, page, since, said, _("See what to do"), True)

@@ -12,12 +12,13 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, setting, settled
+from essaim.core.schemes.queries import setting
 from essaim.modules.equipment.models import Loan
 from essaim.modules.equipment.queries import loans_overdue
 from essaim.modules.followup.models import GlobalSupport
 from essaim.modules.followup.rules import readable_supports
 from essaim.modules.followup.states import OverallState
+from essaim.modules.rota.queries import schemes_with_rota
 from essaim.web.desks.rota.week import Day, days_with_gaps
 from essaim.web.desks.today.lines import Line
 
@@ -49,10 +50,10 @@ def loan_line(row: Loan, now: datetime) -> Line:
 
 def places_uncovered(who: Who, now: datetime) -> QuerySet[Scheme]:
     """Places that open in the days to come while nobody of the team is on the rota."""
-    held = who.schemes_as(StaffRole.COORDINATOR)
-    kept = [scheme for scheme in schemes_open() if scheme.snapshot and "rota" in settled(scheme).blueprint.modules]
-    rows = Scheme.objects.filter(pk__in=[scheme.pk for scheme in kept if _gaps(scheme, now)]).order_by("name", "pk")
-    return rows if held is None else rows.filter(pk__in=held)
+    if not who.has_anywhere(StaffRole.COORDINATOR):
+        return Scheme.objects.none()
+    kept = schemes_with_rota(who.schemes_as(StaffRole.COORDINATOR))
+    return Scheme.objects.filter(pk__in=[scheme.pk for scheme in kept if _gaps(scheme, now)]).order_by("name", "pk")
 
 
 def place_line(scheme: Scheme, now: datetime) -> Line:
@@ -68,4 +69,4 @@ def place_line(scheme: Scheme, now: datetime) -> Line:
 
 
 def _gaps(scheme: Scheme, now: datetime) -> list[Day]:
-    return days_with_gaps(scheme, since=timezone.localdate(now), days=setting(scheme, "rota_ahead_days"))
+    return days_with_gaps(scheme, now=timezone.localtime(now), days=setting(scheme, "rota_ahead_days"))
