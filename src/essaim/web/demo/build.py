@@ -19,7 +19,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, crisis, estate, halt, homes, jobs, outings, stories, weeks
+from essaim.web.demo import cast, crisis, districts, estate, halt, homes, jobs, outings, stories, weeks
 
 SEED = 59
 STORIES = 27
@@ -64,6 +64,7 @@ def build(*, people: int, now: datetime, on_progress: Progress) -> Workspace:
         schemes = [_scheme(workspace, shelved, now) for shelved in available()]
         for scheme in schemes:
             _fill(workspace, scheme, team, people // len(schemes), chance, now, on_progress)
+        districts.play(schemes, by=SYSTEM, now=now)
         _players(schemes)
     return workspace
 

@@ -16,6 +16,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.people.models import Person
+from essaim.core.people.states import OUTSIDE
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
 from essaim.modules.activities.models import Session
@@ -140,3 +141,12 @@ def test_the_landlord_has_a_residence_with_tenants_and_newcomers_and_sees_no_nam
         there = list(Occupancy.objects.filter(until=None).select_related("person"))
         assert len(there) > len(homes.NEWCOMERS) and Newcomer.objects.count() == len(homes.NEWCOMERS)
         assert [one.person.full_name for one in there if one.person.full_name in page] == []
+
+
+def test_homes_of_a_scheme_that_tells_districts_lie_in_one_and_others_outside(workspace):
+    with in_workspace(workspace):
+        scheme = next(row for row in Scheme.objects.all() if any("district" in one.breakdown for one in settled(row).blueprint.indicators))
+        codes = Person.objects.filter(participations__scheme=scheme).distinct().values_list("district_code", flat=True)
+        inside = sum(code.startswith("QN") for code in codes)
+        assert "" not in codes and inside > len(codes) / 2
+        assert Person.objects.filter(district_code=OUTSIDE).exists()
