@@ -106,6 +106,31 @@ def test_an_interruption_leaves_whole_files_or_none(command, after, tmp_path):
         assert said
 
 
+SWALLOWS = """
+import os, signal
+
+class Gone:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _turn in range(1000):
+            pass
+
+Gone()
+"""
+"""A module while whose loading Ctrl-C comes at an instant at which Python prints what is raised, and goes on."""
+
+
+@pytest.mark.parametrize(("handler", "status", "said"), [("cli.interrupt", 130, ""), ("signal.default_int_handler", 0, "went on\n")])
+def test_an_interruption_while_modules_load_is_not_lost(handler, status, said, tmp_path):
+    """The second one is the control: Python's own way loses it."""
+    (tmp_path / "swallows.py").write_text(SWALLOWS)
+    code = f"import signal; from essaim.web import cli; signal.signal(signal.SIGINT, {handler}); import swallows; print('went on')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=SURROUNDINGS, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (status, said), done.stderr
+
+
 def test_the_first_use_on_a_machine_says_that_it_prepares(tmp_path):
     options = tour_files(tmp_path, random.Random(1))
     (tmp_path / "a.csv").write_text("id,lat,lon\ns1,50.53,3.03\ns2,50.52,3.04\n")

@@ -28,7 +28,7 @@ from essaim.modules.rota.actions import put_on_rota
 from essaim.workflows.counting import note_contact_at_counter
 
 OLD_ENOUGH = 67
-DAYS_BEHIND, WEEKS_BEHIND, WEEKS_AHEAD = 28, 3, 3
+DAYS_BEHIND, WEEKS_BEHIND, WEEKS_AHEAD, COMING = 28, 3, 3, 7
 TIMES, PLACES = ((9, 11, 3, 15), (14, 16, 3, 6), (14, 16, 5, 6)), "Salle commune, rez-de-chaussée de la tour"
 NOTICES = (
     ("need", "goods", "Cherche une perceuse pour un samedi", "Entrée 12"),
@@ -125,7 +125,7 @@ def _meetings(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
                 ends=time(last), commune_code=scheme.territory[0], place=PLACES, capacity=seats,
                 animators=leaders[place : place + 1] if place else [], by=by, now=start,
             )  # fmt: skip
-            for person in chance.sample(people, min(len(people), seats - 1)):
+            for person in chance.sample(people, min(len(people), seats - 1, COMING)):
                 register(session, people=[person], by=by, now=start)
             if session.ends_at < now:
                 for attendee in seated_of(session):

@@ -98,7 +98,7 @@ def _sessions(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
             day = monday + timedelta(weeks=week, days=weekday)
             session = _planned(scheme, lines[(week * 3 + number) % len(lines)], day, by, start)
             full = (week, number) == (1, 0)
-            who = chance.sample(people, min(len(people), 13 if full else chance.randint(3, 8)))
+            who = chance.sample(people, min(len(people), 13 if full else chance.randint(3, 6)))
             if session.starts_at - timedelta(days=2) < now:
                 events.append((session.starts_at - timedelta(days=2), partial(_register, session, who, by)))
             elif full:
