@@ -21,11 +21,12 @@ from essaim.core.schemes.actions import change_participation, move_scheme, recor
 from essaim.core.schemes.models import Check, Participation, Scheme
 from essaim.modules.needs.models import Need, Proposal, Service
 from essaim.workflows import posting, upkeep
-from tests.builders import LILLE, acting
+from tests.builders import LILLE, a_client, acting
 from tests.conftest import NOW
 from tests.safety.address_town import AFTER, BEFORE, VISIT, Helper, Town
 from tests.safety.canaries import any_of
 
+A_DAY = timedelta(days=1)
 who = st.sampled_from([0, 1])
 STARTS = ("visible", "settled", "late", "answered", "asked", "visible")
 
@@ -60,6 +61,7 @@ class AddressMachine(RuleBasedStateMachine):
         self.now, self.told = NOW, Told()
         logging.getLogger().addHandler(self.told)
         self.helpers = [replace(helper) for helper in self.town.helpers]
+        self.everybody_signs_in()
         self.reachable, self.is_protected, self.is_open = True, False, True
         self.agreed, self.validated, self.settled_at = set(), set(), {}
         self.ask()
@@ -102,7 +104,7 @@ class AddressMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.service is None)
     @rule(who=who)
     def propose(self, who: int) -> None:
-        self.town.office.post(reverse("needs:propose", args=[self.need, self.helpers[who].offer.pk]))
+        self.office.post(reverse("needs:propose", args=[self.need, self.helpers[who].offer.pk]))
 
     @precondition(lambda self: self.service is None and self.need_state in ("posted", "answered"))
     @rule(who=who, by_phone=st.booleans())
@@ -113,7 +115,7 @@ class AddressMachine(RuleBasedStateMachine):
             proposal = Proposal.objects.filter(need=self.need, offer=self.helpers[who].offer, state="sent").first()
         if proposal is None:
             return
-        page, browser = ("needs:answer", self.town.office) if by_phone else ("space-proposal", self.helpers[who].client)
+        page, browser = ("needs:answer", self.office) if by_phone else ("space-proposal", self.helpers[who].client)
         browser.post(reverse(page, args=[proposal.pk]), {"answer": "yes"})
 
     @precondition(lambda self: self.service is not None)
@@ -139,10 +141,10 @@ class AddressMachine(RuleBasedStateMachine):
         if service is None:
             return
         if how == "phone":
-            response = self.town.office.post(reverse("needs:agree", args=[service.pk]), {"answer": answer})
+            response = self.office.post(reverse("needs:agree", args=[service.pk]), {"answer": answer})
         elif how == "space":
             act = {"yes": "agree", "no": "refuse"}[answer]
-            response = self.town.own.post(reverse("space-help", args=[service.pk]), {"act": act})
+            response = self.own.post(reverse("space-help", args=[service.pk]), {"act": act})
         else:
             secret = give_link(
                 self.town.scheme.workspace, purpose="agreement", subject_id=service.pk, person_id=self.town.visited.pk, now=self.now
@@ -158,7 +160,7 @@ class AddressMachine(RuleBasedStateMachine):
     @rule()
     def coordinator_validates(self) -> None:
         service = self.service
-        if service and self.town.office.post(reverse("needs:validate", args=[service.pk])).status_code == 302:
+        if service and self.office.post(reverse("needs:validate", args=[service.pk])).status_code == 302:
             self.validated.add(service.pk)
 
     @rule(who=who, number=st.integers(0, 5), outcome=st.sampled_from(["valid", "invalid", "pending"]))
@@ -195,20 +197,20 @@ class AddressMachine(RuleBasedStateMachine):
             move_scheme(self.scheme, to="closed", by=acting(), now=self.now)
             self.is_open = False
         elif what in ("deceased", "moved"):
-            self.town.office.post(reverse("people:mark", args=[self.town.visited.pk]), {"what": what, "on": str(self.now.date())})
+            self.office.post(reverse("people:mark", args=[self.town.visited.pk]), {"what": what, "on": str(self.now.date())})
             self.reachable = False
 
     @precondition(lambda self: not self.reachable)
     @rule()
     def it_was_a_mistake(self) -> None:
-        self.town.office.post(reverse("people:mark", args=[self.town.visited.pk]), {"what": "present"})
+        self.office.post(reverse("people:mark", args=[self.town.visited.pk]), {"what": "present"})
         self.reachable = True
 
     @rule()
     def protection_is_switched(self) -> None:
         self.is_protected = not self.is_protected
         wanted = "on" if self.is_protected else "off"
-        self.town.office.post(reverse("people:protect", args=[self.town.visited.pk]), {"to": wanted})
+        self.office.post(reverse("people:protect", args=[self.town.visited.pk]), {"to": wanted})
 
     @rule(hours=st.sampled_from([1, 9, 24, 50, 100, 147, 170]))
     def time_passes(self, hours: int) -> None:
@@ -304,6 +306,15 @@ class AddressMachine(RuleBasedStateMachine):
     def pass_time(self, by: timedelta) -> None:
         self.now += by
         self.time.move_to(self.now)
+        if self.now - self.signed_in_at >= A_DAY:
+            self.everybody_signs_in()
+
+    def everybody_signs_in(self) -> None:
+        """Nobody stays signed in for ever: whoever acts days later came in by the door that morning."""
+        self.office, self.own = a_client(self.town.coordinator), a_client(self.town.visited.account)
+        self.signed_in_at = self.now
+        for helper in self.helpers:
+            helper.client = a_client(helper.person.account)
 
 
 def machine_of(town: Town, starts: tuple[str, ...] = STARTS) -> type[RuleBasedStateMachine]:

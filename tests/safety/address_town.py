@@ -10,6 +10,7 @@ from django.test import Client
 from essaim.api.actions import give_token
 from essaim.blueprints.library import load_key
 from essaim.core.foundation.links import give_link
+from essaim.core.foundation.models import Account
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
@@ -50,10 +51,9 @@ class Town:
     """One scheme with its office, one person to visit and two supporters; what is hidden of the person."""
 
     scheme: Scheme
-    office: Client
+    coordinator: Account
     helpers: list[Helper]
     visited: Person
-    own: Client
     hidden: list[str]
     category: str
     keys: tuple[str, ...]
@@ -68,7 +68,7 @@ def a_town(kind: str) -> Town:
     workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vhw", "39985")
     with in_workspace(workspace):
         scheme = _planted(workspace, key, keys)
-        office = a_client(a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account)
+        coordinator = a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account
         line, phone, code = marks.word("3 rue"), marks.phone(), marks.word("code")
         visited = a_person(
             workspace, "Marcel", marks.word("Lefèvre"), phone=phone, consents=["record", "messages"],
@@ -82,7 +82,7 @@ def a_town(kind: str) -> Town:
     role = helpers[0].participation.role
     checks = [check.key for check in settled(scheme).blueprint.checks_of(role) if check.gate != "none" and check.enabled]
     hidden = [line, code, phone, "+33" + phone.replace(" ", "")[1:], visited.family_name]
-    return Town(scheme, office, helpers, visited, a_client(visited.account), hidden, category, keys, secret, checks)
+    return Town(scheme, coordinator, helpers, visited, hidden, category, keys, secret, checks)
 
 
 def _planted(workspace, key: str, keys: tuple[str, ...]) -> Scheme:

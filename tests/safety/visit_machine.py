@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from essaim.core.foundation.links import give_link
+from essaim.core.foundation.models import Account
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
@@ -40,6 +41,7 @@ from tests.safety.canaries import Canaries, any_of
 
 one_of_two = st.sampled_from([0, 1])
 ENDED = ("suspended", "ended")
+A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Quarter:
     """One scheme with its office, two helpers in order and a candidate, two people at home."""
 
     scheme: Scheme
-    office: Client
+    coordinator: Account
     visitors: list[Visitor]
     homes: list[Home]
     candidate: Participation
@@ -86,12 +88,12 @@ def a_quarter() -> Quarter:
     workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vrw", "39986")
     scheme = a_planted_scheme(workspace, "nos-petits-plus")
     with in_workspace(workspace):
-        office = a_client(a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account)
+        coordinator = a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account
         visitors = [_a_visitor(scheme, name) for name in ("Colette", "Marius")]
         homes = [_a_home(scheme, name, marks) for name in ("Huguette", "Lucien")]
         candidate = a_participation(scheme, a_person(workspace, "Ferdinand", "Candidat"), "volunteer", state="applied")
     checks = [check.key for check in settled(scheme).blueprint.checks_of(visitors[0].part.role) if check.gate != "none" and check.enabled]
-    return Quarter(scheme, office, visitors, homes, candidate, checks)
+    return Quarter(scheme, coordinator, visitors, homes, candidate, checks)
 
 
 def _a_visitor(scheme: Scheme, name: str) -> Visitor:
@@ -131,6 +133,7 @@ class VisitMachine(RuleBasedStateMachine):
         self.visitors = [replace(row) for row in self.quarter.visitors]
         self.homes = [replace(row) for row in self.quarter.homes]
         self.is_open, self.known, self.begun = True, set(), set()
+        self.everybody_signs_in()
         if settled_first:
             self.assign(0, 0, NOW.weekday())
 
@@ -162,13 +165,13 @@ class VisitMachine(RuleBasedStateMachine):
     def _assign(self, part: Participation, whom: int, weekday: int, *, agreed: bool) -> None:
         said = {"visitor_agreed": "on", "person_agreed": "on"} if agreed else {}
         form = {"visitor": part.pk, "person": self.homes[whom].person.pk, "weekday": str(weekday), "starts": "10:00", "minutes": "45"}
-        self.quarter.office.post(reverse("rounds:assign", args=[self.quarter.scheme.pk]), form | said)
+        self.office.post(reverse("rounds:assign", args=[self.quarter.scheme.pk]), form | said)
 
     @rule(whom=one_of_two)
     def end(self, whom: int) -> None:
         row = Assignment.objects.filter(person=self.homes[whom].person, state="active").first()
         if row:
-            self.quarter.office.post(reverse("rounds:end", args=[row.pk]))
+            self.office.post(reverse("rounds:end", args=[row.pk]))
 
     @rule(number=st.integers(0, 3), who=one_of_two, agreed=st.booleans())
     def move_to_today(self, number: int, who: int, agreed: bool) -> None:
@@ -176,7 +179,7 @@ class VisitMachine(RuleBasedStateMachine):
         if visits:
             said = {"visitor_agreed": "on", "person_agreed": "on"} if agreed else {}
             form = {"day": str(self.today), "starts": f"{8 + number}:00", "visitor": self.visitors[who].part.pk}
-            self.quarter.office.post(reverse("rounds:move", args=[visits[number % len(visits)].pk]), form | said)
+            self.office.post(reverse("rounds:move", args=[visits[number % len(visits)].pk]), form | said)
 
     @rule(who=one_of_two, act=st.sampled_from(["arrive", "finish", "leave", "stay", "no-answer"]))
     def visitor_acts(self, who: int, act: str) -> None:
@@ -218,19 +221,19 @@ class VisitMachine(RuleBasedStateMachine):
         allowed = {"active": ("paused", *ENDED), "paused": ("active", *ENDED), "suspended": ("active", "ended")}
         form = {"to": to, "reason": "concern"}
         if to in allowed.get(visitor.state, ()):
-            answer = self.quarter.office.post(reverse("onboarding:decide", args=[visitor.part.pk]), form)
+            answer = self.office.post(reverse("onboarding:decide", args=[visitor.part.pk]), form)
             assert answer.status_code == 302
             visitor.state = to
             if to in ENDED:
                 self.log_in_again(visitor)
 
     def log_in_again(self, visitor: Visitor) -> None:
-        """A suspension ends every sign-in: whoever was suspended tries again from the door."""
+        """From the door, as whoever was suspended does: that ended every sign-in."""
         visitor.client = a_client(visitor.person.account)
 
     @rule(whom=one_of_two, what=st.sampled_from(["protect", "object", "object no more", "deceased", "came back", "leaves", "nothing"]))
     def something_happens_to_the_person(self, whom: int, what: str) -> None:
-        home, office = self.homes[whom], self.quarter.office
+        home, office = self.homes[whom], self.office
         if what == "protect":
             home.is_protected = not home.is_protected
             office.post(reverse("people:protect", args=[home.person.pk]), {"to": "on" if home.is_protected else "off"})
@@ -326,3 +329,11 @@ class VisitMachine(RuleBasedStateMachine):
     def pass_time(self, by: timedelta) -> None:
         self.now += by
         self.time.move_to(self.now)
+        if self.now - self.signed_in_at >= A_DAY:
+            self.everybody_signs_in()
+
+    def everybody_signs_in(self) -> None:
+        """Nobody stays signed in for ever: whoever acts days later came in by the door that morning."""
+        self.office, self.signed_in_at = a_client(self.quarter.coordinator), self.now
+        for visitor in self.visitors:
+            self.log_in_again(visitor)
