@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
@@ -23,7 +25,7 @@ from essaim.modules.campaigns.queries import Asked
 from essaim.modules.equipment import actions as equipment
 from essaim.workflows import calling, lending
 
-CALLED, CALLERS = 40, 4
+CALLED, CALLERS, A_DAY = 40, 4, 10
 SCRIPT = """Avez-vous de quoi boire et manger ?
 - oui
 - non !
@@ -86,9 +88,13 @@ def _calls(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
         return
     calling.open_campaign(campaign, by=by, now=start)
     for number in range(len(called) // 2):
-        at = start + timedelta(hours=2 + 3 * number)
-        if at < now:
-            _one_call(callers[number % len(callers)], RESULTS[number % len(RESULTS)], chance, by, at, now)
+        at = _in_the_day(start, days=1 + number // A_DAY, minutes=50 * (number % A_DAY))
+        _one_call(callers[number % len(callers)], RESULTS[number % len(RESULTS)], chance, by, at, now)
+
+
+def _in_the_day(moment: datetime, *, days: int, minutes: int) -> datetime:
+    """So many days later, so long after ten in the morning: nobody rings anybody at night."""
+    return timezone.localtime(moment).replace(hour=10, minute=5, second=0) + timedelta(days=days, minutes=minutes)
 
 
 def _one_call(caller, result: str, chance: Random, by: Actor, at: datetime, now: datetime) -> None:
@@ -98,7 +104,7 @@ def _one_call(caller, result: str, chance: Random, by: Actor, at: datetime, now:
     answers = {"q1": "a1", "q2": chance.choice(["a1", "a1", "a2", "a3"]), "q3": chance.choice(["a1", "a2"])}
     calling.finish_call(
         callee, caller=caller, result=result, answers=answers if result == "reached" else {}, by=by, now=at,
-        call_back_at=now + timedelta(hours=chance.randint(2, 30)) if result == "call_back" else None,
+        call_back_at=_in_the_day(now, days=1, minutes=chance.randint(0, 8) * 50) if result == "call_back" else None,
         note="La voix est bonne, les volets restent fermés l’après-midi." if result == "reached" and chance.random() < 0.4 else "",
     )  # fmt: skip
 
