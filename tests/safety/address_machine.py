@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from essaim.core.foundation.links import give_link
+from essaim.core.foundation.models import Account
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
@@ -311,10 +312,10 @@ class AddressMachine(RuleBasedStateMachine):
 
     def everybody_signs_in(self) -> None:
         """Nobody stays signed in for ever: whoever acts days later came in by the door that morning."""
-        self.office, self.own = a_client(self.town.coordinator), a_client(self.town.visited.account)
+        self.office, self.own = a_client(self.town.coordinator), a_client(Account.objects.get(pk=self.town.visited.account_id))
         self.signed_in_at = self.now
         for helper in self.helpers:
-            helper.client = a_client(helper.person.account)
+            helper.client = a_client(Account.objects.get(pk=helper.person.account_id))
 
 
 def machine_of(town: Town, starts: tuple[str, ...] = STARTS) -> type[RuleBasedStateMachine]:

@@ -229,7 +229,7 @@ class VisitMachine(RuleBasedStateMachine):
 
     def log_in_again(self, visitor: Visitor) -> None:
         """From the door, as whoever was suspended does: that ended every sign-in."""
-        visitor.client = a_client(visitor.person.account)
+        visitor.client = a_client(Account.objects.get(pk=visitor.person.account_id))
 
     @rule(whom=one_of_two, what=st.sampled_from(["protect", "object", "object no more", "deceased", "came back", "leaves", "nothing"]))
     def something_happens_to_the_person(self, whom: int, what: str) -> None:
