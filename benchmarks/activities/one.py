@@ -144,7 +144,7 @@ def programme(how_many: int) -> dict:
         have = scheme.sessions.count()
         for number in range(have, how_many):
             a_session(scheme, number)
-    url, visitor = reverse("activities:programme", args=[scheme.workspace.slug, scheme.slug]), Client()
+    url, visitor = reverse("activities:programme", args=[scheme.workspace.slug, scheme.slug]), Client(headers={"host": "localhost"})
     visitor.get(url)
     started = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
