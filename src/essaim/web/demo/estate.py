@@ -28,7 +28,7 @@ from essaim.modules.rota.actions import put_on_rota
 from essaim.workflows.counting import note_contact_at_counter
 
 OLD_ENOUGH = 67
-DAYS_BEHIND, WEEKS_BEHIND, WEEKS_AHEAD, COMING = 28, 3, 3, 7
+DAYS_BEHIND, WEEKS_BEHIND, WEEKS_AHEAD, COMING = 28, 3, 2, 6
 TIMES, PLACES = ((9, 11, 3, 15), (14, 16, 3, 6), (14, 16, 5, 6)), "Salle commune, rez-de-chaussée de la tour"
 NOTICES = (
     ("need", "goods", "Cherche une perceuse pour un samedi", "Entrée 12"),

@@ -21,7 +21,7 @@ from essaim.modules.activities.queries import seated_of
 from essaim.modules.dues import actions as dues
 from essaim.modules.dues.queries import balance_of, cash_since_closing, issuer
 
-WEEKS_BEHIND, WEEKS_AHEAD = 4, 3
+WEEKS_BEHIND, WEEKS_AHEAD = 3, 3
 WEEKDAYS = (1, 2, 4)
 JOINED_DAYS_AGO = (12, 30, 45, 60, 90, 120, 200, 300, 340, 350, 358, 380, 420, 500)
 Event = tuple[datetime, Callable[..., object]]

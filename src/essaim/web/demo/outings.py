@@ -27,7 +27,7 @@ from essaim.modules.activities.queries import seated_of
 from essaim.web.demo import communes
 from essaim.workflows import programming
 
-WEEKS_BEHIND, WEEKS_AHEAD = 3, 3
+WEEKS_BEHIND, WEEKS_AHEAD = 3, 2
 WISHES = ("Apprendre à greffer un arbre", "Un après-midi chansons", "Comprendre sa facture d’électricité")
 
 

@@ -27,7 +27,7 @@ from essaim.web.demo import build, homes
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-PEOPLE = 66
+PEOPLE = 240
 NAV = re.compile(r"<nav[^>]*>(.*?)</nav>", re.DOTALL)
 LEADS = re.compile(r'href="(/[^"#]*)"')
 AHEAD_AND_BEHIND = {"ahead", "behind"}
@@ -41,7 +41,7 @@ def run(**options) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def announced(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The smallest cast, built once by the command; what it printed."""
+    """A small cast, built once by the command; what it printed."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), override_settings(DEMO=True), transaction.atomic():
         yield run(people=PEOPLE)
         transaction.set_rollback(True)
