@@ -188,9 +188,27 @@ def test_no_word_from_that_telephone_ends_the_danger_and_none_makes_anybody_ring
     assert said("Parti acheter du pain", "e", after=2) == "danger"
     assert said("Sorti", "f", after=3) == "left"
     assert "DANGER" in on_the_desk(town) and "pas rentré" not in on_the_desk(town)
-    assert [call.script[:6] for call in Call.objects.filter(state="due")] == ["DANGER"]
+    due = list(Call.objects.filter(state="due").order_by("created_at"))
+    assert [call.script[:6] for call in due] == ["DANGER", "DANGER"]
+    assert "Parti acheter du pain" in due[1].script, "what it says is lost for nobody"
+    assert {call.person_id for call in due} == {None}, "both are calls for help, none rings the visitor"
+    finish_call(due[0], by=acting(), now=NOW + 30 * MINUTE)
+    assert "DANGER" in on_the_desk(town), "somebody has still to read what was written"
     dealt_with()
     assert "DANGER" not in on_the_desk(town)
+
+
+def test_whatever_is_written_after_the_word_is_read_once_and_without_danger_it_is_an_answer_like_any_other(town):
+    watch.arrive(town)
+    assert said("colibri", "d") == "danger"
+    for _time in range(2):
+        assert said("Il est dans l'entrée", "e", after=2) == "danger"
+    assert [call.script.count("Il est dans l'entrée") for call in Call.objects.filter(state="due").order_by("created_at")] == [0, 1]
+    for call in Call.objects.filter(state="due"):
+        finish_call(call, by=acting(), now=NOW + 30 * MINUTE)
+    assert said("Sorti", "f", after=31) == "left"
+    assert said("Il est dans l'entrée", "g", after=32) != "danger", "control: no word of danger stands any more"
+    assert not Call.objects.filter(script__startswith="DANGER", state="due").exists()
 
 
 @pytest.mark.parametrize("text", ["Arrivée, merci !", "Arrivé, tout va bien"])

@@ -5,9 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from essaim.core.accounts.states import AccessibilityLevel
-from essaim.core.foundation.states import StaffRole
-
-AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+from essaim.core.foundation.states import DESK
 
 
 def account_of(request: HttpRequest) -> dict:
@@ -30,7 +28,7 @@ def account_of(request: HttpRequest) -> dict:
 def search_of(request: HttpRequest) -> dict:
     """Where the search of the desk goes, for those who may look for people."""
     who = getattr(request, "who", None)
-    if who is None or not who.has_anywhere(*AT_THE_PHONE):
+    if who is None or not who.has_anywhere(*DESK):
         return {}
     return {"search_url": reverse("people:list"), "new_url": reverse("phone")}
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.queries import modules_running
 
 
@@ -23,25 +23,25 @@ class Desk:
 
 WITH_PEOPLE = (StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT)
 DESKS = (
-    Desk("phone", _("Phone desk"), "telephone", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
-    Desk("counter", _("Counter"), "shop", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "followup"),
+    Desk("phone", _("Phone desk"), "telephone", DESK),
+    Desk("counter", _("Counter"), "shop", DESK, "followup"),
     Desk("today", _("Today"), "sun", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
     Desk("people:list", _("People"), "people", (*WITH_PEOPLE, StaffRole.PSYCHOSOCIAL)),
     Desk("needs:list", _("Needs"), "chat-heart", WITH_PEOPLE, "needs"),
     Desk("needs:offers", _("Offers"), "gift", WITH_PEOPLE, "needs"),
     Desk("members:list", _("People helped"), "person-heart", (StaffRole.COORDINATOR,)),
     Desk("rounds:weeks", _("Visits"), "calendar-week", (StaffRole.COORDINATOR,), "rounds"),
-    Desk("campaigns:list", _("Calls"), "telephone-outbound", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "campaigns"),
-    Desk("exchange:boards", _("Exchange board"), "pin-angle", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "exchange"),
+    Desk("campaigns:list", _("Calls"), "telephone-outbound", DESK, "campaigns"),
+    Desk("exchange:boards", _("Exchange board"), "pin-angle", DESK, "exchange"),
     Desk("onboarding:supporters", _("Supporters"), "person-check", (StaffRole.COORDINATOR,)),
-    Desk("activities:list", _("Activities"), "calendar-event", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "activities"),
-    Desk("rota:list", _("Rota"), "person-badge", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "rota"),
-    Desk("dues:desk", _("Money"), "cash-coin", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "dues"),
-    Desk("hosts:home", _("Communes"), "geo-alt", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "hosts"),
-    Desk("equipment:list", _("Equipment"), "tablet", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "equipment"),
-    Desk("housing:residences", _("Residences"), "building", (StaffRole.COORDINATOR, StaffRole.OPERATOR), "housing"),
+    Desk("activities:list", _("Activities"), "calendar-event", DESK, "activities"),
+    Desk("rota:list", _("Rota"), "person-badge", DESK, "rota"),
+    Desk("dues:desk", _("Money"), "cash-coin", DESK, "dues"),
+    Desk("hosts:home", _("Communes"), "geo-alt", DESK, "hosts"),
+    Desk("equipment:list", _("Equipment"), "tablet", DESK, "equipment"),
+    Desk("housing:residences", _("Residences"), "building", DESK, "housing"),
     Desk("landlord:landlord", _("Your residences"), "building", (StaffRole.LANDLORD,)),
-    Desk("messaging:outbox", _("Messages"), "envelope", (StaffRole.COORDINATOR, StaffRole.OPERATOR)),
+    Desk("messaging:outbox", _("Messages"), "envelope", DESK),
     Desk("evaluation:scorecards", _("Figures"), "bar-chart", (StaffRole.COORDINATOR, StaffRole.FUNDER)),
     Desk("schemes:list", _("Schemes"), "flower1", (StaffRole.ADMINISTRATOR, StaffRole.COORDINATOR)),
     Desk("accounts:settings", _("Settings"), "sliders", (StaffRole.ADMINISTRATOR,)),

@@ -35,13 +35,14 @@ def heard_by_sms(number: str, text: str, *, reference: str, now: datetime) -> st
         people = list(Person.objects.filter(pk__in=means.values("person"), erased_at=None, merged_into=None).select_related("workspace"))
     for person in people:
         with in_workspace(person.workspace):
-            heard = _heard(person, normalise(text), reference, now)
+            heard = _heard(person, text, reference, now)
         if heard:
             return heard
     return ""
 
 
-def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
+def _heard(person: Person, text: str, reference: str, now: datetime) -> str:
+    said = normalise(text)
     key, today = uuid5(NAMESPACE_URL, f"sms {reference}"), timezone.localdate(now)
     told = {"by": Actor(ActorKind.PERSON, id=person.pk, channel=Channel.SMS), "now": now}
     about = queries.visit_of_danger(person.pk, now=now)
@@ -51,7 +52,7 @@ def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
         return "danger"
     said = _plain(said)
     if said not in DEPARTURES | ARRIVALS:
-        return "danger" if _may_be_read_by_others(about) else _to_be_read(person, said, reference, **told)
+        return _said_in_danger(about, text, reference, now) or _to_be_read(person, said, reference, **told)
     heard, there = "left" if said in DEPARTURES else "arrived", queries.visit_said_by_sms(person.pk, on=None)
     visit = there or (queries.visit_said_by_sms(person.pk, on=today) if heard == "arrived" else None)
     if was_taken(person.pk, key):
@@ -60,7 +61,7 @@ def _heard(person: Person, said: str, reference: str, now: datetime) -> str:
         return ""
     if not _take(person, key) or (there and heard == "arrived"):
         return heard
-    return _leave(visit, **told) if there else _arrive(visit, reference, **told)
+    return _leave(visit, **told) if there else _arrive(visit, text, reference, **told)
 
 
 def _plain(said: str) -> str:
@@ -69,9 +70,12 @@ def _plain(said: str) -> str:
     return first if first in DEPARTURES | ARRIVALS and set(others) <= ALL_IS_WELL else said
 
 
-def _may_be_read_by_others(visit: Visit | None) -> bool:
-    """After the word for danger nothing makes anybody ring that telephone: whoever is beside it could answer."""
-    return visit is not None and queries.is_in_danger(visit)
+def _said_in_danger(visit: Visit | None, text: str, reference: str, now: datetime) -> str:
+    """After the word for danger nothing makes anybody ring that telephone, beside which somebody may stand: the team reads what it says."""
+    if visit is None or not queries.is_in_danger(visit):
+        return ""
+    watching.wrote_in_danger(visit, text=text, occurrence=f"sms {reference}", now=now)
+    return "danger"
 
 
 def _to_be_read(person: Person, said: str, reference: str, *, by: Actor, now: datetime) -> str:
@@ -92,13 +96,13 @@ def _leave(visit: Visit, *, by: Actor, now: datetime) -> str:
     return "left"
 
 
-def _arrive(visit: Visit, reference: str, *, by: Actor, now: datetime) -> str:
+def _arrive(visit: Visit, text: str, reference: str, *, by: Actor, now: datetime) -> str:
     """Somebody who may not be sent any more and stands at the door, or behind it, is called at once."""
     try:
         actions.arrive(visit, by=by, now=now)
     except Refusal as refusal:
-        if _may_be_read_by_others(visit):
-            return "danger"
+        if heard := _said_in_danger(visit, text, reference, now):
+            return heard
         script = _("They say by SMS that they have arrived, and it could not be noted: %(why)s Call them now.") % {"why": refusal}
         plan_call(
             person=visit.visitor.person, scheme=visit.assignment.scheme, case=visit.case, reason=CallReason.REPLY, script=script,

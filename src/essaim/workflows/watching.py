@@ -17,7 +17,7 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Overtaken
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, plan_call, tell, warn
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import MESSAGE_MOVES, CallReason, CallState, Means, MessageState
@@ -29,7 +29,7 @@ from essaim.modules.rounds.states import Rung, VisitState
 
 ASKING = "visit_check"
 SILENT_FOR = timedelta(minutes=2)
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+LONGEST_TEXT = 500
 EVERYBODY = (*DESK, StaffRole.ADMINISTRATOR)
 
 
@@ -93,6 +93,16 @@ def in_danger(visit: Visit, *, by: Actor, now: datetime) -> Visit:
     return visit
 
 
+def wrote_in_danger(visit: Visit, *, text: str, occurrence: str, now: datetime) -> None:
+    """What comes from that telephone after the word for danger is read by whoever helps, and answered by nobody."""
+    with translation.override(settings.LANGUAGE_CODE):
+        script = _(
+            "DANGER: after the agreed word, this came from the telephone of %(visitor)s: “%(text)s”. Ring neither it nor the home: "
+            "somebody may be listening. Tell 17 or 112 what it says."
+        ) % {"visitor": visit.visitor.person.first_name, "text": text.strip()[:LONGEST_TEXT]}  # fmt: skip
+        _call(visit, script=script, subject_id=visit.visitor_id, occurrence=occurrence, now=now, **_help(visit))
+
+
 @transaction.atomic
 def nobody_opens(
     visit: Visit, *, tried: list[str], seen: str = "", at: datetime | None = None, by: Actor, now: datetime
@@ -145,10 +155,14 @@ def _tell_danger(visit: Visit, occurrence: str, now: datetime) -> None:
         "listening. 1. Call 17 or 112 and give the address that is on the page of the visit. 2. Nobody goes there alone. "
         "3. Note what you did."
     ) % {"visitor": visit.visitor.person.first_name}
-    to = _numbered(visit, "on_call_phone", _("On call")) or {"number": "112", "caller_name": _("Emergency numbers")}
-    _call(visit, script=script, subject_id=visit.visitor_id, occurrence=occurrence, now=now, **to)
+    _call(visit, script=script, subject_id=visit.visitor_id, occurrence=occurrence, now=now, **_help(visit))
     subject, url = _("DANGER: the agreed word was sent from a visit"), reverse("rounds:alone", args=[visit.pk])
     _warn(EVERYBODY, visit, occurrence=occurrence, subject=subject, url=url, subject_id=visit.visitor_id, now=now)
+
+
+def _help(visit: Visit) -> dict:
+    """Whoever is on call; where nobody is, the emergency services."""
+    return _numbered(visit, "on_call_phone", _("On call")) or {"number": "112", "caller_name": _("Emergency numbers")}
 
 
 def _ask_visitor(alarm: Alarm, visit: Visit, now: datetime) -> None:

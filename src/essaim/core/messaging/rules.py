@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.messaging.models import Message
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_see_message(who: Who, message: Message) -> bool:

@@ -1,7 +1,7 @@
 """Who may see and act upon sessions and their lists: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Resource
 from essaim.modules.activities.models import (
     Activity,
@@ -14,8 +14,6 @@ from essaim.modules.activities.models import (
     Registration,
     Session,
 )
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_run_session(who: Who, session: Session) -> bool:

@@ -1,13 +1,12 @@
 """Who may take money, keep the accounts and see them: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.models import CashClosing, Checkout, Deposit, Invoice, MembershipTerm, Payment
 
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 ACCOUNTS = (StaffRole.COORDINATOR,)
 LEGAL = (StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR)
 

@@ -1,10 +1,8 @@
 """Who lends, plans help and notes it: operators and coordinators of the scheme."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.modules.equipment.models import Help, Loan
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_take_back(who: Who, loan: Loan) -> bool:

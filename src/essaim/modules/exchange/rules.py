@@ -1,12 +1,10 @@
 """Who may read and moderate the board: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.modules.exchange.models import Answer, Loan, Notice, Screen
 from essaim.modules.exchange.queries import has_board
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_keep_board(who: Who, scheme: Scheme) -> bool:

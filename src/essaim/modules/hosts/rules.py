@@ -1,11 +1,9 @@
 """Who may see hosts and act upon them: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Agreement, Host, Share
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_see_hosts(who: Who, scheme: Scheme) -> bool:

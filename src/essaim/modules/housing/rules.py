@@ -1,12 +1,10 @@
 """Who may see dwellings and who lives in them: named questions, false by default."""
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.people.models import Person
 from essaim.core.people.rules import may_see_address
 from essaim.modules.housing.models import LandlordList, Occupancy, Residence
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def may_see_residences(who: Who) -> bool:

@@ -116,7 +116,7 @@ def _refuse_two_places(rows: list[Duty], others: list[Duty], member: Membership)
 
 
 def _refuse_standing_in(rows: list[Duty], member: Membership) -> None:
-    """Promised elsewhere for a day; in the same scheme they are there at that hour, twice over."""
+    """Whoever stands in elsewhere at that hour cannot be here; within one scheme they are in one place all the same."""
     promised = StandIn.objects.filter(member=member, day__gte=rows[0].since).exclude(duty__scheme=rows[0].scheme_id).select_related("duty")
     for promise in promised:
         if any(falls_on(row, promise.day) and row.starts < promise.duty.ends and promise.duty.starts < row.ends for row in rows):

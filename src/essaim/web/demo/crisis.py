@@ -25,7 +25,7 @@ from essaim.modules.campaigns.queries import Asked
 from essaim.modules.equipment import actions as equipment
 from essaim.workflows import calling, lending
 
-CALLED, CALLERS, A_DAY = 40, 4, 10
+CALLED, CALLERS, CALLS_A_DAY = 40, 4, 10
 SCRIPT = """Avez-vous de quoi boire et manger ?
 - oui
 - non !
@@ -88,7 +88,7 @@ def _calls(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
         return
     calling.open_campaign(campaign, by=by, now=start)
     for number in range(len(called) // 2):
-        at = _in_the_day(start, days=1 + number // A_DAY, minutes=50 * (number % A_DAY))
+        at = _in_the_day(start, days=1 + number // CALLS_A_DAY, minutes=50 * (number % CALLS_A_DAY))
         _one_call(callers[number % len(callers)], RESULTS[number % len(RESULTS)], chance, by, at, now)
 
 

@@ -10,10 +10,10 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.people.actions import bring_in_districts
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
+from essaim.web.demo.cast import KM_A_DEGREE
 
 NAMES = ("Les Tilleuls", "La Briquette", "Les Bleuets", "Le Clos Fleuri", "La Fontaine", "Les Quatre Vents", "Le Beffroi", "Les Glycines")
 WIDE_KM, HIGH_KM = 2.6, 2.8
-KM_A_DEGREE = 111.2
 
 
 def play(schemes: Iterable[Scheme], *, by: Actor, now: datetime) -> None:
@@ -33,7 +33,7 @@ def _features(communes: Iterable[str]) -> Iterator[dict]:
     for commune in communes:
         town = places.commune(commune)
         for side in (-1, 1):
-            code = f"QN0{commune[:2]}{number:02}Z"  # no district of the public list ends in a Z
+            code = f"QN0{commune[:2]}{number:02}Z"  # invented: in the form of a code of 2024
             name = NAMES[number % len(NAMES)]
             number += 1
             yield {

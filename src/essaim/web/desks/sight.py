@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Membership
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.modules.needs import bridge, queries
@@ -47,7 +47,7 @@ class Sheet:
 
 def schemes_worked_in(who: Who) -> list[Scheme]:
     """Open schemes in which this member of staff records things."""
-    wanted = who.schemes_as(StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    wanted = who.schemes_as(*DESK)
     schemes = schemes_open().select_related("workspace", "carrier").defer("workspace__logo")
     return list(schemes if wanted is None else schemes.filter(pk__in=wanted))
 

@@ -61,9 +61,9 @@ def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
     return call
 
 
-def drop_calls_about(subject_id: UUID, *, reason: str, by: Actor, now: datetime) -> int:
+def drop_calls_about(*subjects: UUID, reason: str, by: Actor, now: datetime) -> int:
     """Calls that have become pointless because the answer came in another way; returns how many."""
-    calls = Call.objects.filter(subject_id=subject_id, reason=reason, state=CallState.DUE)
+    calls = Call.objects.filter(subject_id__in=subjects, reason=reason, state=CallState.DUE)
     return sum(_drop_if_due(call, by, now) for call in list(calls))
 
 

@@ -14,12 +14,11 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal, Stale
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.people import actions, forms, queries, rules
 from essaim.core.people.models import ContactMeans, Organisation
 from essaim.core.people.views.access import may_of
 
-EDITORS = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 PER_PAGE = 50
 
 
@@ -45,7 +44,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*EDITORS)
+@staff(*DESK)
 def record_organisation(request: HttpRequest) -> HttpResponse:
     """A new organisation."""
     form = forms.OrganisationForm(request.POST or None)
@@ -56,7 +55,7 @@ def record_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*EDITORS)
+@staff(*DESK)
 def change_organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Correct an organisation; a change made meanwhile is shown beside."""
     found = get_for(request, Organisation, organisation_id, rules.may_edit_organisation)
@@ -77,7 +76,7 @@ def change_organisation(request: HttpRequest, organisation_id: UUID) -> HttpResp
 
 
 @require_POST
-@staff(*EDITORS)
+@staff(*DESK)
 def add_organisation_contact(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """One more way to reach an organisation."""
     found = get_for(request, Organisation, organisation_id, rules.may_edit_organisation)
@@ -92,7 +91,7 @@ def add_organisation_contact(request: HttpRequest, organisation_id: UUID) -> Htt
 
 
 @require_POST
-@staff(*EDITORS)
+@staff(*DESK)
 def end_organisation_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A number or e-mail of an organisation that is no longer used."""
     contact = get_for(request, ContactMeans.objects.exclude(organisation=None), contact_id, _may_edit_owner)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes import actions, queries, rules
@@ -19,7 +19,7 @@ from essaim.core.schemes.models import Scheme
 
 
 @require_POST
-@staff(StaffRole.COORDINATOR, StaffRole.OPERATOR)
+@staff(*DESK)
 def enrol(request: HttpRequest, person_id: UUID, scheme_id: UUID, role: str) -> HttpResponse:
     """A known person takes another role."""
     person = get_for(request, Person, person_id, may_read_person)

@@ -142,15 +142,16 @@ def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) 
 
 def _call_who_fits(session: Session, waiting: Iterable[Registration], by: Actor, now: datetime) -> None:
     """As many calls as places, in the order of the list; whoever was to be called about a place that is gone is not."""
-    free = session.free
+    free, left = session.free, []
     for registration in waiting:
         registration.session = session
         if free < 1 or (registration.seats > free and not may_come_in_part(registration, free=free)):
             free = 0
-            telling.drop_calls(registration, by=by, now=now)
+            left.append(registration)
             continue
         free -= min(registration.seats, free)
         telling.call_about_place(registration, by=by, now=now)
+    telling.drop_calls(*left, by=by, now=now)
 
 
 def _lapse_offers(session: Session, by: Actor, now: datetime) -> None:

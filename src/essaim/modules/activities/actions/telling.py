@@ -60,9 +60,9 @@ def whom_to_tell(registration: Registration) -> Person:
     return first.lead if first and first.lead.is_reachable else lead
 
 
-def drop_calls(registration: Registration, *, by: Actor, now: datetime) -> None:
+def drop_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
     """They have been asked, or it is settled: nobody calls about it any more."""
-    drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, by=by, now=now)
+    drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, by=by, now=now)
 
 
 def call_off(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -16,9 +16,9 @@ UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
 
 
 def danger() -> Q:
-    """Visits from which the word agreed for danger was sent, until whoever makes the call that it brought has made it.
+    """Visits from which the word agreed for danger was sent, while nobody is out, and until the calls that it brought are made.
 
-    That call hangs on the visitor's part: a word, or a visit noted, from that telephone ends nothing.
+    Those calls hang on the visitor's part: a word, or a visit noted, from that telephone ends nothing.
     """
     calls = Call.objects.filter(
         reason=CallReason.SAFETY, state=CallState.DUE, subject_id=OuterRef("visitor_id"), case=OuterRef("case"),

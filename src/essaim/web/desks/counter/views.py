@@ -15,7 +15,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.once import moment, sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Person
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.models import Scheme
@@ -29,11 +29,10 @@ from essaim.web.desks.counter.forms import ContactForm, PassOnForm
 from essaim.workflows.counting import note_contact_at_counter, pass_on_at_counter
 
 NEW, NOBODY = "new", "nobody"
-AT_COUNTER = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 @require_GET
-@staff(*AT_COUNTER)
+@staff(*DESK)
 def counters(request: HttpRequest) -> HttpResponse:
     """The counter, or the choice between several."""
     schemes = sight.schemes_with_counter(request.who)
@@ -43,7 +42,7 @@ def counters(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*AT_COUNTER)
+@staff(*DESK)
 @sent_once
 def desk(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Noting what was done; the same page says what was noted today."""
@@ -71,7 +70,7 @@ def desk(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@staff(*AT_COUNTER)
+@staff(*DESK)
 def people(request: HttpRequest, scheme_id: UUID) -> JsonResponse:
     """Whom the letters typed may mean, as a combobox reads them."""
     _scheme(request, scheme_id)
@@ -80,7 +79,7 @@ def people(request: HttpRequest, scheme_id: UUID) -> JsonResponse:
 
 
 @require_POST
-@staff(*AT_COUNTER)
+@staff(*DESK)
 @sent_once
 def pass_on(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Somebody asked for what is not ours to do: a worry is opened, and who can do it is looked for with them."""
@@ -98,7 +97,7 @@ def pass_on(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff(*AT_COUNTER)
+@staff(*DESK)
 def take_back(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     """It was a slip."""
     row = get_for(request, Interaction.objects.select_related("scheme"), interaction_id, may_take_back)

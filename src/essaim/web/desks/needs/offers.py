@@ -15,7 +15,7 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal, Stale
-from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.states import DESK, Channel
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.rules import may_edit_person
 from essaim.core.schemes.models import Scheme
@@ -30,7 +30,6 @@ from essaim.web.desks.sight import schemes_worked_in
 from essaim.workflows import offering
 
 A_PAGE = 30
-AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 @require_GET
@@ -38,7 +37,7 @@ AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 def offers(request: HttpRequest) -> HttpResponse:
     """The directory of what is offered, narrowed by what, where, whose and how fresh."""
     form = DirectoryForm(request.GET or None, schemes=schemes_worked_in(request.who))
-    rows = queries.offers_listed(request.who.schemes_as(*rules.DESK_ROLES))
+    rows = queries.offers_listed(request.who.schemes_as(*DESK))
     rows = queries.offers_narrowed(rows, now=timezone.now(), **form.values())
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -47,7 +46,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@staff(*AT_DESK)
+@staff(*DESK)
 def offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """One offer: what, whose, what it has served, and what can be done with it."""
     row = _offer(request, offer_id)
@@ -55,14 +54,14 @@ def offer(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*AT_DESK)
+@staff(*DESK)
 def record_for_person(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse:
     """An offer of a person on record, taken down while they are on the phone."""
     return _record(request, get_for(request, Scheme, scheme_id, may_work_in), person=get_for(request, Person, person_id, may_edit_person))
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*AT_DESK)
+@staff(*DESK)
 def record_for_body(request: HttpRequest, scheme_id: UUID, organisation_id: UUID) -> HttpResponse:
     """The same for an organisation."""
     body = get_for(request, Organisation.objects.filter(archived_at=None), organisation_id, rules.may_offer_for)
@@ -88,7 +87,7 @@ def _record(
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*AT_DESK)
+@staff(*DESK)
 def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Correct an offer; what a colleague changed meanwhile is shown beside what was typed."""
     row = _offer(request, offer_id)
@@ -107,7 +106,7 @@ def change(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@staff(*AT_DESK)
+@staff(*DESK)
 def move(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Pause, end, take up again, or note that it still stands."""
     row = _offer(request, offer_id)

@@ -4,11 +4,10 @@ from django.db.models import Q, QuerySet
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Membership
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.people.models import Organisation
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 
-DESK_ROLES = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 COORDINATOR, OPERATOR, LEAD = StaffRole.COORDINATOR, StaffRole.OPERATOR, StaffRole.LEAD_CONTACT
 
 
@@ -65,7 +64,7 @@ def leads(who: Who, need: Need) -> bool:
 
 def only_readable(who: Who, needs: QuerySet[Need]) -> QuerySet[Need]:
     """The same question as `may_read_need`, for a whole list."""
-    at_desk = who.schemes_as(*DESK_ROLES)
+    at_desk = who.schemes_as(*DESK)
     if at_desk is None:
         return needs
     led = Q(case__lead_contact=who.membership) if who.has_anywhere(LEAD) else Q(pk=None)

@@ -15,6 +15,7 @@ from essaim.core.foundation.models import Membership
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import PEOPLE_ROLES, Channel
 from essaim.core.schemes.actions import give_case_to
+from essaim.core.schemes.queries import team_of
 from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.forms import DeclineForm, OutcomeForm
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
@@ -190,10 +191,7 @@ def _uuid(text: str) -> UUID:
 
 def _choices() -> dict:
     return {
-        "colleagues": Membership.objects.filter(left_at=None, grants__role__in=PEOPLE_ROLES, grants__ended_at=None)
-        .select_related("account")
-        .distinct()
-        .order_by("account__name"),
+        "colleagues": team_of(None, *PEOPLE_ROLES),
         "decline_reasons": DeclineReason.choices,
         "decline_form": DeclineForm(),
         "outcome_form": OutcomeForm(),

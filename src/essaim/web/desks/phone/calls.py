@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from essaim.core.foundation import phones, reading
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.states import DESK, Channel
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import ringing
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person
@@ -140,5 +140,4 @@ def rings_for(who: Who, *, now: datetime) -> list[dict]:
 
 def may_make_call(who: Who, call: Call) -> bool:
     """Operators and coordinators of the call's scheme, or of any when it has none."""
-    roles = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
-    return who.has(*roles, scheme=call.scheme_id) if call.scheme_id else who.has_anywhere(*roles)
+    return who.has(*DESK, scheme=call.scheme_id) if call.scheme_id else who.has_anywhere(*DESK)

@@ -14,7 +14,7 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.states import DESK, Channel
 from essaim.core.messaging.actions import finish_call, plan_call
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due
@@ -27,12 +27,11 @@ from essaim.web.desks.phone import calls
 from essaim.web.desks.phone.forms import CallBackForm, CallerForm
 from essaim.web.desks.sight import schemes_worked_in, sheet_of
 
-AT_THE_PHONE = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 CALLS_AT_THE_DESK, CALLS_BESIDE_A_NEED = 20, 5
 
 
 @require_GET
-@staff(*AT_THE_PHONE)
+@staff(*DESK)
 def desk(request: HttpRequest) -> HttpResponse:
     """Search, the caller's card, the need form, calls to make."""
     asked = request.GET.get("q", "").strip()
@@ -44,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@staff(*AT_THE_PHONE)
+@staff(*DESK)
 def ringing_now(request: HttpRequest) -> HttpResponse:
     """Who is ringing, asked every few seconds by the desk; nothing to say when it has not changed."""
     rings = calls.rings_for(request.who, now=timezone.now())
@@ -54,7 +53,7 @@ def ringing_now(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff(*AT_THE_PHONE)
+@staff(*DESK)
 def record(request: HttpRequest) -> HttpResponse:
     """Record the need, and show at once who could go."""
     person = _person(request, request.POST.get("person_id"), may=may_edit_person)
@@ -85,7 +84,7 @@ def redirect_or_show(request: HttpRequest, need) -> HttpResponse:
 
 
 @require_POST
-@staff(*AT_THE_PHONE)
+@staff(*DESK)
 def call_back(request: HttpRequest) -> HttpResponse:
     """Put somebody on the list of calls to make."""
     form = CallBackForm(request.POST)
@@ -101,7 +100,7 @@ def call_back(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff(*AT_THE_PHONE)
+@staff(*DESK)
 def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """A call was made."""
     call = get_for(request, Call, call_id, calls.may_make_call)
@@ -136,7 +135,7 @@ def _found(request: HttpRequest, asked: str) -> dict:
 def _calls(request: HttpRequest, shown: int) -> dict:
     """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
     now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
-    due = list(calls_due(request.who.schemes_as(*AT_THE_PHONE))[: shown + 1])
+    due = list(calls_due(request.who.schemes_as(*DESK))[: shown + 1])
     calls.note_named(due[:shown])
     rings = calls.rings_for(request.who, now=now) if listens else []
     return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}

@@ -15,7 +15,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.states import DESK, Channel
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, settled
 from essaim.core.schemes.rules import may_work_in
@@ -24,7 +24,6 @@ from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, sho
 from essaim.workflows.joining import Joined, join
 from essaim.workflows.notices import follow_link
 
-AT_DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 SHOWN_FOR = timedelta(minutes=10)
 
 
@@ -110,7 +109,7 @@ def paper(request: HttpRequest, scheme_slug: str, journey_key: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-@staff(*AT_DESK)
+@staff(*DESK)
 def paper_entry(request: HttpRequest, scheme_id, journey_key: str) -> HttpResponse:
     """A member of staff types in what came on paper: the same record as online."""
     scheme = get_for(request, Scheme, scheme_id, may_work_in)

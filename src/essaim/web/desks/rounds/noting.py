@@ -16,13 +16,12 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.schemes.models import Scheme
 from essaim.modules.rounds import queries
 from essaim.web.desks.rounds.forms import NoteForm
 from essaim.workflows import noting, visiting
 
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 AT_ONCE = 30
 KEY = re.compile(r"[0-9a-f]{32}")
 

@@ -12,7 +12,7 @@ from essaim.core.foundation.access import Who, get_for
 from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Address
 from essaim.core.people.queries import contacts_to_use
 from essaim.core.people.states import ContactKind, ContactUse
@@ -23,18 +23,17 @@ from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.states import VisitState
 
-PRINTERS = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)
 FARTHEST = 4
 
 
 def may_print(who: Who, row: Participation) -> bool:
     """Coordinators and operators of the scheme in which somebody helps."""
-    return who.has(*PRINTERS, scheme=row.scheme_id)
+    return who.has(*DESK, scheme=row.scheme_id)
 
 
 @require_GET
-@staff(*PRINTERS)
+@staff(*DESK)
 def sheet(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     """Hours and first names of a week; today's doors only, while this visitor may be sent there."""
     part = get_for(request, Participation.objects.select_related("person", "scheme", "workspace"), participation_id, may_print)

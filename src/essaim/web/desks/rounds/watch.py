@@ -14,7 +14,7 @@ from essaim.core.foundation.access import Who, get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.foundation.states import Channel, StaffRole
+from essaim.core.foundation.states import DESK, Channel
 from essaim.core.people.models import Address
 from essaim.core.people.queries.records import contacts_of
 from essaim.core.people.rules import may_see_address
@@ -24,7 +24,6 @@ from essaim.modules.rounds.states import AlarmState, DoorTry
 from essaim.web.desks.rounds.forms import DoorForm
 from essaim.workflows import watching
 
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 LONGER = 30
 
 

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.clock import hour_in_words
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.modules.rounds.models import ClosedDoor, Visit
 from essaim.modules.rounds.queries import doors_open, visits_ringing
 from essaim.web.desks.today.lines import Line
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def ringing(who: Who, now: datetime) -> QuerySet[Visit]:

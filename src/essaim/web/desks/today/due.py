@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.clock import day_in_words, hour_in_words
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.equipment.models import Loan
@@ -21,8 +21,6 @@ from essaim.modules.followup.states import OverallState
 from essaim.modules.rota.queries import schemes_with_rota
 from essaim.web.desks.rota.week import Day, days_with_gaps
 from essaim.web.desks.today.lines import Line
-
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def supports(who: Who, now: datetime) -> QuerySet[GlobalSupport]:

@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Case, Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.web.desks.today.lines import Line
 
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 DAYS = "no_news_days"
 
 

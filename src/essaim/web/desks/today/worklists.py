@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from essaim.core.foundation import phones
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.clock import day_in_words
-from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed
 from essaim.core.schemes.models import Participation, Scheme
@@ -35,7 +35,6 @@ from essaim.web.desks.today.lines import Line, Worklist
 
 SHOWN, AT_MOST = 8, 200
 LATE_IN_THE_MONTH = 20
-DESK = (StaffRole.COORDINATOR, StaffRole.OPERATOR)
 
 
 def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
