@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from essaim.core.foundation.links import give_link
-from essaim.core.foundation.models import Account
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Person
@@ -26,8 +25,8 @@ from tests.builders import LILLE, a_client, acting
 from tests.conftest import NOW
 from tests.safety.address_town import AFTER, BEFORE, VISIT, Helper, Town
 from tests.safety.canaries import any_of
+from tests.safety.days import Days, signed_in
 
-A_DAY = timedelta(days=1)
 who = st.sampled_from([0, 1])
 STARTS = ("visible", "settled", "late", "answered", "asked", "visible")
 
@@ -43,7 +42,7 @@ class Told(logging.Handler):
         self.lines.append(self.format(record))
 
 
-class AddressMachine(RuleBasedStateMachine):
+class AddressMachine(Days, RuleBasedStateMachine):
     """Subclassed with a town, so that building the town is paid for once."""
 
     town: Town
@@ -62,7 +61,7 @@ class AddressMachine(RuleBasedStateMachine):
         self.now, self.told = NOW, Told()
         logging.getLogger().addHandler(self.told)
         self.helpers = [replace(helper) for helper in self.town.helpers]
-        self.everybody_signs_in()
+        self.come_in()
         self.reachable, self.is_protected, self.is_open = True, False, True
         self.agreed, self.validated, self.settled_at = set(), set(), {}
         self.ask()
@@ -304,18 +303,10 @@ class AddressMachine(RuleBasedStateMachine):
     def part(self, who: int) -> Participation:
         return Participation.objects.select_related("scheme").get(pk=self.helpers[who].participation.pk)
 
-    def pass_time(self, by: timedelta) -> None:
-        self.now += by
-        self.time.move_to(self.now)
-        if self.now - self.signed_in_at >= A_DAY:
-            self.everybody_signs_in()
-
     def everybody_signs_in(self) -> None:
-        """Nobody stays signed in for ever: whoever acts days later came in by the door that morning."""
-        self.office, self.own = a_client(self.town.coordinator), a_client(Account.objects.get(pk=self.town.visited.account_id))
-        self.signed_in_at = self.now
+        self.office, self.own = a_client(self.town.coordinator), signed_in(self.town.visited.account_id)
         for helper in self.helpers:
-            helper.client = a_client(Account.objects.get(pk=helper.person.account_id))
+            helper.client = signed_in(helper.person.account_id)
 
 
 def machine_of(town: Town, starts: tuple[str, ...] = STARTS) -> type[RuleBasedStateMachine]:

@@ -1,8 +1,5 @@
 """Workers that watch over lone visitors are killed at random: no alarm is missed, none is raised twice or before its hour."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, time, timedelta
 
@@ -17,9 +14,8 @@ from essaim.core.schemes.actions import open_case
 from essaim.modules.rounds.models import Alarm, Assignment, Visit
 from essaim.modules.rounds.states import Rung
 from tests.builders import a_member, a_participation, a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW, STRESS
-from tests.safety.test_outbox import address_of_database
-from tests.shape.sources import ROOT
+from tests.conftest import NOW
+from tests.safety.nurseries import run_nursery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MONDAY = date(2026, 3, 9)
@@ -54,13 +50,8 @@ def visits_not_over(how_many: int):
 def play(mode: str, how_many: int, kills: int) -> Counter:
     """How many times each alarm was told, after workers were killed so often."""
     workspace = visits_not_over(how_many)
-    environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.safety.alarm_nursery", mode, str(kills), "11"], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=7200 if STRESS else 300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    assert mode == "never_again" or int(run.stdout.split()[-1]) >= kills
+    (killed,) = run_nursery("alarm_nursery", mode, kills, 11)
+    assert mode == "never_again" or killed >= kills
     with in_workspace(workspace):
         told = Counter({str(pk): 0 for pk in Alarm.objects.values_list("pk", flat=True)})
         told.update(Message.objects.filter(template="visit_check").values_list("occurrence", flat=True))

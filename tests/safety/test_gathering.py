@@ -1,8 +1,5 @@
 """Whoever plans a tour, or tells many people of new sessions, is killed at random instants: nothing half done, nobody told twice."""
 
-import os
-import subprocess
-import sys
 from datetime import time, timedelta
 
 import pytest
@@ -13,25 +10,12 @@ from essaim.core.schemes.models import Resource
 from essaim.modules.activities.actions import plan_session, record_activity, subscribe
 from essaim.modules.activities.models import Registration
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW, STRESS
-from tests.safety.test_outbox import address_of_database
-from tests.shape.sources import ROOT
+from tests.conftest import NOW
+from tests.safety.nurseries import run_nursery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GANGES = "34111"
 FETCHED = 4
-
-
-def play(mode: str, scheme, kills: int) -> tuple[int, int]:
-    """How many were killed, and how often something was found half done afterwards."""
-    environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.safety.gathering_nursery", mode, str(kills), "7", str(scheme.pk)], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=3600 if STRESS else 300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    killed, halves = map(int, run.stdout.split()[-2:])
-    return killed, halves
 
 
 def who_wish_for_news(number: int):
@@ -67,25 +51,25 @@ def who_are_fetched(sessions: int):
 def test_d2_whoever_is_killed_while_many_are_told_tells_each_once(count):
     kills, size = count(6, 250), count(100, 4000)
     scheme = who_wish_for_news(size)
-    killed, halves = play("news", scheme, kills)
+    killed, halves = run_nursery("gathering_nursery", "news", kills, 7, scheme.pk)
     assert killed >= kills and halves == 0
 
 
 def test_control_noting_before_telling_leaves_somebody_untold():
     scheme = who_wish_for_news(60)
-    killed, halves = play("news_step_by_step", scheme, 25)
+    killed, halves = run_nursery("gathering_nursery", "news_step_by_step", 25, 7, scheme.pk)
     assert killed and halves
 
 
 def test_d2_whoever_is_killed_while_a_tour_is_planned_leaves_the_vehicle_taken_as_it_drives(count):
     kills, size = count(6, 250), count(6, 250)
     scheme = who_are_fetched(size)
-    killed, halves = play("tour", scheme, kills)
+    killed, halves = run_nursery("gathering_nursery", "tour", kills, 7, scheme.pk)
     with in_workspace(scheme.workspace):
         assert killed >= kills and halves == 0 and Registration.objects.count() == FETCHED * size
 
 
 def test_control_giving_the_place_apart_from_the_tour_is_found_half_done():
     scheme = who_are_fetched(6)
-    killed, halves = play("tour_step_by_step", scheme, 15)
+    killed, halves = run_nursery("gathering_nursery", "tour_step_by_step", 15, 7, scheme.pk)
     assert killed and halves

@@ -1,30 +1,17 @@
 """Workers of the outbox are killed at random over a gateway that sometimes drops the line: nothing lost, nothing twice."""
 
-import os
-import subprocess
-import sys
 
 import pytest
-from django.db import connection
 
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Message
 from tests.builders import a_person, a_workspace
-from tests.conftest import NOW, STRESS
+from tests.conftest import NOW
 from tests.core.messaging.servers import sms_gateway
-from tests.shape.sources import ROOT
+from tests.safety.nurseries import run_nursery
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def address_of_database() -> str:
-    """The database of this test, as another process is told of it."""
-    found = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{found['NAME']}"
-    host = f"{found['HOST'] or ''}{':' + str(found['PORT']) if found['PORT'] else ''}".replace("/", "%2F")
-    return f"postgres://{found['USER']}:{found['PASSWORD']}@{host}/{found['NAME']}"
 
 
 def play(mode: str, how_many: int, kills: int):
@@ -40,18 +27,10 @@ def play(mode: str, how_many: int, kills: int):
             for n in range(how_many)
         )  # fmt: skip
     with sms_gateway(drops=0.05, delay=0.004) as gateway:
-        environment = {
-            **os.environ, "DATABASE_URL": address_of_database(), "ESSAIM_SMS_URL": gateway.url,
-            "DJANGO_SETTINGS_MODULE": "essaim.web.settings",
-        }  # fmt: skip
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.safety.outbox_nursery", mode, str(kills), "7"], cwd=ROOT, env=environment,
-            capture_output=True, text=True, timeout=3600 if STRESS else 300, check=False,
-        )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
+        (killed,) = run_nursery("outbox_nursery", mode, kills, 7, ESSAIM_SMS_URL=gateway.url)
     with in_workspace(workspace):
         rows = dict(Message.objects.values_list("pk", "state"))
-        return gateway.handed_on, {str(pk): state for pk, state in rows.items()}, int(run.stdout.split()[-1])
+        return gateway.handed_on, {str(pk): state for pk, state in rows.items()}, killed
 
 
 def test_d5_killed_workers_lose_nothing_and_repeat_nothing(count):

@@ -1,8 +1,5 @@
 """Whoever takes money is killed at random instants: nothing is half written, no number is lost, nobody pays twice."""
 
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -11,9 +8,8 @@ from essaim.modules.dues.actions import charge
 from essaim.modules.dues.models import Entry, Payment
 from essaim.modules.dues.states import What
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW, STRESS
-from tests.safety.test_outbox import address_of_database
-from tests.shape.sources import ROOT
+from tests.conftest import NOW
+from tests.safety.nurseries import run_nursery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CENTS = 1050
@@ -27,13 +23,7 @@ def play(mode: str, how_many: int, kills: int) -> tuple[int, int, list[Payment],
     with in_workspace(workspace):
         for person in people:
             charge(person, cents=CENTS, what=What.ACTIVITY, label="Atelier", scheme=scheme, by=acting(), now=NOW)
-    environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.safety.payment_nursery", mode, str(kills), "7", str(scheme.pk)], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=3600 if STRESS else 300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    killed, halves = map(int, run.stdout.split()[-2:])
+    killed, halves = run_nursery("payment_nursery", mode, kills, 7, scheme.pk)
     with in_workspace(workspace):
         numbers = list(Entry.objects.order_by("year", "number").values_list("year", "number"))
         return killed, halves, list(Payment.objects.order_by("year", "number")), numbers

@@ -1,8 +1,5 @@
 """G3: whoever cancels is killed at random instants: no place is lost, none is given twice, nobody is skipped."""
 
-import os
-import subprocess
-import sys
 from datetime import date, time
 
 import pytest
@@ -12,9 +9,8 @@ from essaim.modules.activities.actions import plan_session, record_activity, reg
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.queries import seats_counted
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW, STRESS
-from tests.safety.test_outbox import address_of_database
-from tests.shape.sources import ROOT
+from tests.conftest import NOW
+from tests.safety.nurseries import run_nursery
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEATS = 3
@@ -33,13 +29,7 @@ def play(mode: str, how_many: int, kills: int) -> tuple[int, int, list]:
         )
         for person in people:
             register(session, people=[person], by=acting(), now=NOW)
-    environment = {**os.environ, "DATABASE_URL": address_of_database(), "DJANGO_SETTINGS_MODULE": "essaim.web.settings"}
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.safety.promotion_nursery", mode, str(kills), "7", str(session.pk)], cwd=ROOT, env=environment,
-        capture_output=True, text=True, timeout=3600 if STRESS else 300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    killed, halves = map(int, run.stdout.split()[-2:])
+    killed, halves = run_nursery("promotion_nursery", mode, kills, 7, session.pk)
     with in_workspace(workspace):
         session.refresh_from_db()
         assert mode != "right" or session.taken == seats_counted(session)

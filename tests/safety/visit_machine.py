@@ -38,10 +38,10 @@ from tests.builders import (
 )
 from tests.conftest import NOW
 from tests.safety.canaries import Canaries, any_of
+from tests.safety.days import Days, signed_in
 
 one_of_two = st.sampled_from([0, 1])
 ENDED = ("suspended", "ended")
-A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -117,7 +117,7 @@ def _a_home(scheme: Scheme, name: str, marks: Canaries) -> Home:
     return Home(person, part, [line, code, phone, "+33" + phone.replace(" ", "")[1:], person.family_name])
 
 
-class VisitMachine(RuleBasedStateMachine):
+class VisitMachine(Days, RuleBasedStateMachine):
     """Subclassed with a quarter, so that building it is paid for once."""
 
     quarter: Quarter
@@ -133,7 +133,7 @@ class VisitMachine(RuleBasedStateMachine):
         self.visitors = [replace(row) for row in self.quarter.visitors]
         self.homes = [replace(row) for row in self.quarter.homes]
         self.is_open, self.known, self.begun = True, set(), set()
-        self.everybody_signs_in()
+        self.come_in()
         if settled_first:
             self.assign(0, 0, NOW.weekday())
 
@@ -229,7 +229,7 @@ class VisitMachine(RuleBasedStateMachine):
 
     def log_in_again(self, visitor: Visitor) -> None:
         """From the door, as whoever was suspended does: that ended every sign-in."""
-        visitor.client = a_client(Account.objects.get(pk=visitor.person.account_id))
+        visitor.client = signed_in(visitor.person.account_id)
 
     @rule(whom=one_of_two, what=st.sampled_from(["protect", "object", "object no more", "deceased", "came back", "leaves", "nothing"]))
     def something_happens_to_the_person(self, whom: int, what: str) -> None:
@@ -326,14 +326,7 @@ class VisitMachine(RuleBasedStateMachine):
     def today(self) -> date:
         return self.now.date()
 
-    def pass_time(self, by: timedelta) -> None:
-        self.now += by
-        self.time.move_to(self.now)
-        if self.now - self.signed_in_at >= A_DAY:
-            self.everybody_signs_in()
-
     def everybody_signs_in(self) -> None:
-        """Nobody stays signed in for ever: whoever acts days later came in by the door that morning."""
-        self.office, self.signed_in_at = a_client(self.quarter.coordinator), self.now
+        self.office = a_client(self.quarter.coordinator)
         for visitor in self.visitors:
             self.log_in_again(visitor)
