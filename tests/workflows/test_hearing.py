@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from essaim.core.messaging.actions import deliver_due, finish_call
+from essaim.core.messaging.actions import deliver_due, finish_call, plan_call
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import relate
 from essaim.core.schemes.models import Participation, Scheme
@@ -204,11 +204,25 @@ def test_whatever_is_written_after_the_word_is_read_once_and_without_danger_it_i
     for _time in range(2):
         assert said("Il est dans l'entrée", "e", after=2) == "danger"
     assert [call.script.count("Il est dans l'entrée") for call in Call.objects.filter(state="due").order_by("created_at")] == [0, 1]
+    assert "Il est dans l&#x27;entrée" in town["desk"].get(reverse("rounds:alone", args=[town["visit"].pk])).content.decode()
     for call in Call.objects.filter(state="due"):
         finish_call(call, by=acting(), now=NOW + 30 * MINUTE)
     assert said("Sorti", "f", after=31) == "left"
     assert said("Il est dans l'entrée", "g", after=32) != "danger", "control: no word of danger stands any more"
     assert not Call.objects.filter(script__startswith="DANGER", state="due").exists()
+
+
+def test_calls_about_safety_come_before_whatever_waits_for_longer(town):
+    scheme, last_week = town["visit"].assignment.scheme, NOW - timedelta(days=7)
+    for number in range(3):
+        person = a_person(town["visit"].workspace, f"Awa {number}", phone="06 39 98 44 00")
+        plan_call(person=person, scheme=scheme, reason="call_back", script="Rappeler", due_at=last_week, occurrence=str(number), by=acting(), now=last_week)
+    assert [call.script for call in town["desk"].get(reverse("phone")).context["calls"]] == ["Rappeler"] * 3
+    watch.arrive(town)
+    said("colibri", "d")
+    page = town["desk"].get(reverse("phone"))
+    assert [call.script[:6] for call in page.context["calls"]] == ["DANGER", "Rappel", "Rappel", "Rappel"]
+    assert page.content.decode().count('<details class="e-details" open>') == 1, "what to say of it stands open, and of it alone"
 
 
 @pytest.mark.parametrize("text", ["Arrivée, merci !", "Arrivé, tout va bien"])

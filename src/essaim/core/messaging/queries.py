@@ -3,21 +3,22 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from essaim.core.messaging.models import Call, Message, Ring
-from essaim.core.messaging.states import CallState, Means, MessageState
+from essaim.core.messaging.states import CallReason, CallState, Means, MessageState
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 
 
 def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
-    """Calls to make, the most urgent first; of these schemes and of none."""
+    """Calls to make: first those about somebody's safety, then the longest overdue; of these schemes and of none."""
     calls = Call.objects.filter(state=CallState.DUE).select_related("person", "organisation")
     if schemes is not None:
         calls = calls.filter(Q(scheme__in=schemes) | Q(scheme=None))
-    return calls.order_by("due_at")
+    waits = Case(When(reason=CallReason.SAFETY, then=Value(0)), default=Value(1))
+    return calls.order_by(waits, "due_at", "pk")
 
 
 RINGS_FOR = timedelta(seconds=60)

@@ -9,6 +9,7 @@ from essaim.modules.rounds.queries.absences import (
 )
 from essaim.modules.rounds.queries.alone import (
     alarms_due,
+    calls_of_danger,
     door_of,
     doors_open,
     is_in_danger,
@@ -53,6 +54,7 @@ __all__ = [
     "look_of",
     "moment",
     "open_draft",
+    "calls_of_danger",
     "is_in_danger",
     "visit_of_danger",
     "visit_said_by_sms",

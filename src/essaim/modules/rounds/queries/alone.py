@@ -27,6 +27,12 @@ def danger() -> Q:
     return Q(duress_at__isnull=False) & (Q(state__in=VISIT_TO_COME, left_at=None) | Q(Exists(calls)))
 
 
+def calls_of_danger(visit: Visit) -> QuerySet[Call]:
+    """What was to be done, and read, since the word was sent from this visit: oldest first."""
+    calls = Call.objects.filter(reason=CallReason.SAFETY, subject_id=visit.visitor_id, case=visit.case_id, created_at__gte=visit.duress_at)
+    return calls.order_by("created_at", "pk")
+
+
 def is_in_danger(visit: Visit) -> bool:
     """Whether it still has to be dealt with."""
     return Visit.objects.filter(danger(), pk=visit.pk).exists()

@@ -93,6 +93,7 @@ def _watched(who: Who, row: Visit) -> dict:
     danger = queries.is_in_danger(row)
     return {
         "visit": row, "ladder": ladder, "is_ringing": ringing, "is_danger": danger,
+        "written": list(queries.calls_of_danger(row).filter(occurrence__startswith="sms ")) if danger else [],
         "is_there": row.state == "started" and row.left_at is None,
         "numbers": contacts_of(row.visitor.person), **(_home(who, row) if ringing or danger else {}),
     }  # fmt: skip
