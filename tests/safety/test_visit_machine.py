@@ -25,9 +25,13 @@ def play(quarter: Quarter, *, examples: int, steps: int) -> None:
     run_state_machine_as_test(type("Visits", (VisitMachine,), {"quarter": quarter}), settings=how)
 
 
-def test_b1_b2_nobody_is_sent_visited_or_shown_who_may_not_be(count):
+@pytest.mark.parametrize("part", range(4 if STRESS else 1))
+def test_b1_b2_nobody_is_sent_visited_or_shown_who_may_not_be(part, count, record_property):
+    """100 000 steps in full, in four parts that cores share; each part draws its own lives."""
     quarter = a_quarter()
-    play(quarter, examples=count(5, 2000), steps=count(14, 50))
+    play(quarter, examples=count(5, 550), steps=count(14, 50))
+    record_property("steps", quarter.steps)
+    assert quarter.steps >= count(20, 25_000), f"part {part} lived {quarter.steps} steps"
     assert min(quarter.seen.values()) > 0, quarter.seen
 
 

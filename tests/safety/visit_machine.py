@@ -81,6 +81,7 @@ class Quarter:
     candidate: Participation
     checks: list[str]
     seen: dict[str, int] = field(default_factory=lambda: {"shown": 0, "hidden": 0, "planned": 0})
+    steps: int = 0
 
 
 def a_quarter() -> Quarter:
@@ -276,6 +277,7 @@ class VisitMachine(Days, RuleBasedStateMachine):
 
     @invariant()
     def no_visit_is_planned_to_or_by_somebody_who_may_not(self) -> None:
+        self.quarter.steps += 1
         for visit in self.visits() if hasattr(self, "known") else ():
             visitor = next(row for row in self.visitors if row.part.pk == visit.visitor_id)
             home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
