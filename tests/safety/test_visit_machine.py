@@ -12,7 +12,8 @@ from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.workflows import suspending, visiting
 from tests.conftest import STRESS
-from tests.safety.visit_machine import Quarter, VisitMachine, a_quarter
+from tests.safety.visit_machine import VisitMachine
+from tests.safety.visit_quarter import Quarter, a_quarter
 
 pytestmark = pytest.mark.django_db
 

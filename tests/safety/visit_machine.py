@@ -1,8 +1,8 @@
-"""The machine of weekly visits: the office, two helpers, two people at home and the clock, in any order."""
+"""The machine of weekly visits: what the office, helpers, people at home and the clock do, in any order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import time_machine
@@ -12,110 +12,21 @@ from django.urls import reverse
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from essaim.core.foundation.links import give_link
-from essaim.core.foundation.models import Account
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
-from essaim.core.people.models import Person
-from essaim.core.schemes.actions import enrol, record_check
-from essaim.core.schemes.models import Check, Participation, Scheme
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.actions import record_check
+from essaim.core.schemes.models import Check, Participation
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import VISIT_TO_COME
 from essaim.workflows import upkeep, watching
-from tests.builders import (
-    LILLE,
-    a_client,
-    a_member,
-    a_participation,
-    a_person,
-    a_planted_scheme,
-    a_workspace,
-    acting,
-    an_account,
-    in_order,
-)
+from tests.builders import a_client, acting
 from tests.conftest import NOW
-from tests.safety.canaries import Canaries, any_of
+from tests.safety.canaries import any_of
 from tests.safety.days import Days, signed_in
+from tests.safety.visit_quarter import Home, Quarter, Visitor
 
 one_of_two = st.sampled_from([0, 1])
 ENDED = ("suspended", "ended")
-
-
-@dataclass
-class Visitor:
-    """A helper, their telephone, and what we remember of them."""
-
-    person: Person
-    part: Participation
-    client: Client
-    calendar: str
-    bad_check: str = ""
-    lapses_on: date | None = None
-    state: str = "active"
-
-
-@dataclass
-class Home:
-    """Somebody at home, the words that lead there, and what we remember of them."""
-
-    person: Person
-    part: Participation
-    hidden: list[str]
-    is_protected: bool = False
-    has_objected: bool = False
-    is_gone: bool = False
-    takes_part: bool = True
-
-
-@dataclass
-class Quarter:
-    """One scheme with its office, two helpers in order and a candidate, two people at home."""
-
-    scheme: Scheme
-    coordinator: Account
-    visitors: list[Visitor]
-    homes: list[Home]
-    candidate: Participation
-    checks: list[str]
-    seen: dict[str, int] = field(default_factory=lambda: {"shown": 0, "hidden": 0, "planned": 0})
-    steps: int = 0
-
-
-def a_quarter() -> Quarter:
-    """Built once; every play begins from it."""
-    workspace, marks = a_workspace(phone="01 99 00 70 00"), Canaries("vrw", "39986")
-    scheme = a_planted_scheme(workspace, "nos-petits-plus")
-    with in_workspace(workspace):
-        coordinator = a_member(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR).account
-        visitors = [_a_visitor(scheme, name) for name in ("Colette", "Marius")]
-        homes = [_a_home(scheme, name, marks) for name in ("Huguette", "Lucien")]
-        candidate = a_participation(scheme, a_person(workspace, "Ferdinand", "Candidat"), "volunteer", state="applied")
-    checks = [check.key for check in settled(scheme).blueprint.checks_of(visitors[0].part.role) if check.gate != "none" and check.enabled]
-    return Quarter(scheme, coordinator, visitors, homes, candidate, checks)
-
-
-def _a_visitor(scheme: Scheme, name: str) -> Visitor:
-    person = a_person(scheme.workspace, name, preferred_channel="sms", phone="06 39 98 20 01")
-    Person.objects.filter(pk=person.pk).update(account=an_account())
-    person.refresh_from_db()
-    part = in_order(enrol(person, scheme=scheme, role="volunteer", by=acting(), now=NOW))
-    Check.objects.filter(participation=part).update(expires_on=None)
-    Participation.objects.filter(pk=part.pk).update(cleared_until=date.max)
-    part.refresh_from_db()
-    return Visitor(person, part, a_client(person.account), give_link(scheme.workspace, purpose="calendar", person_id=person.pk, now=NOW))
-
-
-def _a_home(scheme: Scheme, name: str, marks: Canaries) -> Home:
-    line, phone, code = marks.word("3 rue"), marks.phone(), marks.word("code")
-    person = a_person(
-        scheme.workspace, name, marks.word("Delœuvre"), phone=phone, consents=["record", "messages"],
-        address={"commune_code": LILLE, "line": line, "access_notes": code},
-    )  # fmt: skip
-    part = a_participation(scheme, person, "member")
-    return Home(person, part, [line, code, phone, "+33" + phone.replace(" ", "")[1:], person.family_name])
 
 
 class VisitMachine(Days, RuleBasedStateMachine):
@@ -264,23 +175,21 @@ class VisitMachine(Days, RuleBasedStateMachine):
 
     @invariant()
     def a_home_is_seen_if_and_only_if_this_visitor_may_go_there_today(self) -> None:
+        """Asked of whoever the visit is given to after every act; of everybody else wherever we look everywhere."""
         for visit in self.visits() if hasattr(self, "known") else ():
-            home = next(home for home in self.homes if home.person.pk == visit.assignment.person_id)
-            for visitor in self.visitors:
-                page = visitor.client.get(reverse("rounds:visit", args=[visit.pk]))
-                shown = any_of(home.hidden, page.content)
-                expected = visit.visitor_id == visitor.part.pk and self.may_be_found(visit)
-                self.quarter.seen["shown" if shown else "hidden"] += 1
-                assert bool(shown) == expected, (shown, expected, visit.state, self.now)
-                door = visitor.client.get(reverse("rounds:no-answer", args=[visit.pk]))
-                assert expected or any_of(home.hidden, door.content) == set()
+            shown, expected = self.is_shown(visit, self.visitor_of(visit)), self.may_be_found(visit)
+            self.quarter.seen["shown" if shown else "hidden"] += 1
+            assert shown == expected, (shown, expected, visit.state, self.now)
+
+    def is_shown(self, visit: Visit, visitor: Visitor) -> bool:
+        page = visitor.client.get(reverse("rounds:visit", args=[visit.pk]))
+        return bool(any_of(self.home_of(visit).hidden, page.content))
 
     @invariant()
     def no_visit_is_planned_to_or_by_somebody_who_may_not(self) -> None:
         self.quarter.steps += 1
         for visit in self.visits() if hasattr(self, "known") else ():
-            visitor = next(row for row in self.visitors if row.part.pk == visit.visitor_id)
-            home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
+            visitor, home = self.visitor_of(visit), self.home_of(visit)
             is_new = (visit.pk, visit.visitor_id, visit.day) not in self.known
             self.known.add((visit.pk, visit.visitor_id, visit.day))
             if visit.state == "started":
@@ -295,17 +204,27 @@ class VisitMachine(Days, RuleBasedStateMachine):
 
     def may_be_found(self, visit: Visit) -> bool:
         """Worked out from what people have said and done, never by asking the code under test."""
-        visitor = next(row for row in self.visitors if row.part.pk == visit.visitor_id)
-        home = next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
+        visitor, home = self.visitor_of(visit), self.home_of(visit)
         running = visit.state in VISIT_TO_COME and Assignment.objects.get(pk=visit.assignment_id).state == "active"
         may = self.may_go(visitor, self.today) and self.may_be_visited(home) and not home.is_protected
         return running and visit.day == self.today and may
+
+    def at_the_door(self, visitor: Visitor, visit: Visit) -> bytes:
+        """What the page for a door that nobody opens says, unless it may say where the door is."""
+        page = visitor.client.get(reverse("rounds:no-answer", args=[visit.pk])).content
+        return b"" if visitor is self.visitor_of(visit) and self.may_be_found(visit) else page
 
     def may_go(self, visitor: Visitor, day: date) -> bool:
         return visitor.state == "active" and not visitor.bad_check and (visitor.lapses_on is None or visitor.lapses_on >= day)
 
     def may_be_visited(self, home: Home) -> bool:
         return not home.is_gone and not home.has_objected and home.takes_part
+
+    def visitor_of(self, visit: Visit) -> Visitor:
+        return next(row for row in self.visitors if row.part.pk == visit.visitor_id)
+
+    def home_of(self, visit: Visit) -> Home:
+        return next(row for row in self.homes if row.person.pk == visit.assignment.person_id)
 
     def visits(self) -> list[Visit]:
         return list(Visit.objects.select_related("assignment").order_by("-day", "pk")[:6])
@@ -317,6 +236,9 @@ class VisitMachine(Days, RuleBasedStateMachine):
         for visitor in self.visitors:
             seen = [visitor.client.get(reverse("rounds:mine")).content, visitor.client.get(reverse("space")).content]
             seen.append(Client().get(reverse("calendar", args=[visitor.calendar])).content)
+            for visit in self.visits():
+                assert visitor is self.visitor_of(visit) or not self.is_shown(visit, visitor)
+                seen.append(self.at_the_door(visitor, visit))
             written = Message.objects.filter(person=visitor.person).values_list("subject", "body", "to")
             called = Call.objects.filter(person=visitor.person).values_list("script", "caller_name", "number")
             seen.append(repr([*written, *called]).encode())
