@@ -100,6 +100,34 @@ def test_api_07_one_wheelchair_over_capacity_is_refused_and_says_why(bus_desk):
     assert "place" in said(fetch(bus_desk, session, at_home(bus_desk, "Lucie", 43.98, 3.802))), "somebody on foot still fits"
 
 
+def test_api_07_whoever_cannot_be_fetched_is_offered_another_session_or_to_come_without_being_fetched(bus_desk):
+    session, later, full = planned(bus_desk), planned(bus_desk, day=date(2026, 3, 26)), planned(bus_desk, day=date(2026, 3, 25), capacity="1")
+    fill(bus_desk, full, 1)
+    for number in range(2):
+        fetch(bus_desk, session, at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80), wheelchair="on")
+    simone = at_home(bus_desk, "Simone", 43.98, 3.801)
+    refused = fetch(bus_desk, session, simone, wheelchair="on")
+    assert refused.context["instead"] == [later], "neither a session that is full nor the one that was asked for"
+    assert f'formaction="{reverse("activities:register", args=[later.pk])}"' in refused.content.decode()
+    fetch(bus_desk, later, simone, wheelchair="on")
+    assert fetch(bus_desk, session, simone, wheelchair="on").context["instead"] == [], "nor one to which they come already"
+    assert "place" in said(fetch(bus_desk, session, simone, wheelchair="on", by_themselves="1"))
+    assert Registration.objects.get(lead=simone, session=session).pick_up is False
+
+
+def test_api_07_a_visitor_of_the_public_page_is_offered_the_same(bus_desk):
+    session, later = planned(bus_desk), planned(bus_desk, day=date(2026, 3, 26))
+    for number in range(2):
+        fetch(bus_desk, session, at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80), wheelchair="on")
+    url = reverse("activities:public-session", args=[bus_desk[0].slug, bus_desk[1].slug, session.pk])
+    form = {"given_name": "Simone", "family_name": "Gal", "phone": "01 99 00 12 34", "pick_up": "on", "wheelchair": "on",
+            "line": "Le Mas", "commune_code": "Saint-Martin-de-Londres"}  # fmt: skip
+    refused = Client().post(url, form)
+    assert (refused.status_code, refused.context["instead"]) == (422, [later])
+    assert Client().post(url, form | {"by_themselves": "1"}).status_code == 200
+    assert Registration.objects.get(lead__given_name="Simone").pick_up is False
+
+
 def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is_time(bus_desk, clock):
     session = planned(bus_desk)
     near = at_home(bus_desk, "Jeanne", 43.936, 3.71, line="12 rue des Mûriers", access_notes="sonner deux fois")

@@ -83,6 +83,16 @@ def test_api_01_a_talk_moves_the_relation_on_and_its_next_step_is_on_the_page_of
     assert "en parle" not in str(list(JournalEntry.objects.values_list("facts", flat=True)))
 
 
+@pytest.mark.parametrize(("act", "left"), [("plan", ""), ("call", "call")])
+def test_api_01_a_passage_that_is_planned_was_the_next_step(bus_desk, act, left):
+    row = host(bus_desk)
+    form = {"on": "2026-03-12", "channel": "phone", "next_act": act, "next_on": "2026-03-16"}
+    assert bus_desk[2].post(reverse("hosts:contact", args=[row.pk]), form).status_code == 302
+    assert plans(bus_desk, row, date(2026, 3, 19)).status_code == 302
+    row.refresh_from_db()
+    assert (row.next_act, row.next_on is None) == (left, not left), "what else was to be done is still to be done"
+
+
 def test_api_01_the_list_is_filtered_counted_sorted_and_taken_out(bus_desk):
     added(bus_desk, listed="34111\n34142\n34172")
     near = host(bus_desk, "Ganges")

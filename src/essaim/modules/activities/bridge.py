@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,11 @@ from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
 from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, one_more, solve
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.activities.queries import went_ahead
+from essaim.modules.activities.queries import sessions_with_room, went_ahead
 from essaim.modules.activities.states import HOLDING
+
+LOOKED_AT, OFFERED = 8, 3
+"""How many other sessions are tried, and how many are shown, when somebody cannot be fetched."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,12 @@ def why_not_fetched(session: Session, registration: Registration) -> str:
             session.vehicle.wheelchairs,
         ) % {"chairs": session.vehicle.wheelchairs, **shown}
     return _("To fetch them too the vehicle would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.") % shown
+
+
+def sessions_instead(registration: Registration, *, now: datetime) -> list[Session]:
+    """Sessions to come that have room, and for which this party could be fetched, the earliest first; the next few are looked at."""
+    looked_at = sessions_with_room(registration, now=now)[:LOOKED_AT]
+    return [row for row in looked_at if not why_not_fetched(row, registration)][:OFFERED]
 
 
 def opening_for(session: Session, registration: Registration) -> Opening | None:

@@ -52,6 +52,16 @@ def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     )
 
 
+def sessions_with_room(registration: Registration, *, now: datetime) -> QuerySet[Session]:
+    """Other sessions to come of the scheme with a vehicle, as many places as this party asks, and nobody before them, the earliest first."""
+    people = registration.attendees.filter(is_living=True).values("person")
+    listed = Attendee.objects.filter(is_living=True, person__in=people).values("session")
+    full = Q(taken__gt=F("capacity") - registration.seats) | Q(registrations__state=RegistrationState.WAITLISTED)
+    rows = sessions_to_come(registration.session.scheme, now=now).filter(vehicle__seats__gt=0).select_related("vehicle")
+    busy = rows.filter(full).values("pk")
+    return rows.exclude(pk__in=busy).exclude(pk__in=listed).order_by("starts_at", "pk")
+
+
 def sessions_with_late_offers(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     """Sessions that hold a place for somebody who has not answered in time."""
     late = Registration.objects.filter(state=RegistrationState.OFFERED, offered_until__lt=now)

@@ -20,6 +20,14 @@ from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import SessionState
 
 
+class NotFetched(Refusal):
+    """The vehicle cannot fetch this party for this session; `instead` are sessions to come for which it could."""
+
+    def __init__(self, sentence: str, *, instead: list[Session]) -> None:
+        super().__init__(sentence, field="pick_up")
+        self.instead = instead
+
+
 def lock(session: Session) -> Session:
     """The session as it is now, while nobody else can change who has a place in it."""
     journal.hold(session.workspace_id)  # before the session, as whoever records somebody new does: two who wait for each other wait for ever
@@ -66,10 +74,10 @@ def commit_people(registration: Registration, *, overlap_reason: str = "", by: A
         )  # fmt: skip
 
 
-def refuse_unfetched(registration: Registration) -> None:
-    """Raises Refusal, saying why, when the vehicle cannot fetch this party besides those it fetches already."""
+def refuse_unfetched(registration: Registration, *, now: datetime) -> None:
+    """Raises NotFetched, saying why, when the vehicle cannot fetch this party besides those it fetches already."""
     if registration.pick_up and (sentence := bridge.why_not_fetched(registration.session, registration)):
-        raise Refusal(sentence, field="pick_up")
+        raise NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now))
 
 
 def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
@@ -84,7 +92,7 @@ def fetch(registration: Registration, *, overlap_reason: str = "", by: Actor, no
     """
     if not registration.pick_up:
         return
-    refuse_unfetched(registration)
+    refuse_unfetched(registration, now=now)
     try:
         touring.settle_tour(registration.session, also=registration, overlap_reason=overlap_reason, by=by, now=now)
     except Conflict as conflict:

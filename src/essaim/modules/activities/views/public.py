@@ -56,7 +56,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
         raise Refusal(_("Here one registers on one's own page: ask for the way to it, or call us."))
-    form = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch)
+    form, instead = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch), None
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
@@ -65,12 +65,13 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
             done = registered(row, data, person=None, by=request.actor, now=timezone.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
+            instead = getattr(refusal, "instead", None)
         else:
             return show(request, "activities/registered.html", scheme=scheme, session=row, registration=done,
                         has_place=done.state in SEATED, phone=setting(scheme, "phone"))  # fmt: skip
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
-        phone=setting(scheme, "phone"), status=422 if form.errors else 200,
+        instead=instead, phone=setting(scheme, "phone"), status=422 if form.errors else 200,
     )  # fmt: skip
 
 

@@ -40,17 +40,18 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     rows = Session.objects.select_related("activity", "scheme", "vehicle")
     session = get_for(request, rows, session_id, rules.may_run_session)
     person = _person_named(request)
-    form = RegisterForm(request.POST or None, person=person)
+    form, instead = RegisterForm(request.POST or None, person=person), None
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
         try:
             row = registered(session, form.cleaned_data, person=person, by=by, now=timezone.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
+            instead = getattr(refusal, "instead", None)
         else:
             messages.success(request, _what_was_done(session, row))
             return redirect("activities:session", session.pk)
-    return show(request, "activities/register.html", session=session, form=form, person=person,
+    return show(request, "activities/register.html", session=session, form=form, person=person, instead=instead,
                 blocks=blocks_of("DESK", request, session, person), status=422 if form.errors else 200)
 
 

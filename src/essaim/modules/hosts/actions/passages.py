@@ -18,7 +18,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.hosts.models import Agreement, Host, Passage
 from essaim.modules.hosts.queries import free_used, signed_for
-from essaim.modules.hosts.states import HOST_MOVES, HostState
+from essaim.modules.hosts.states import HOST_MOVES, HostState, NextAct
 
 
 def lock(host: Host) -> Host:
@@ -42,6 +42,8 @@ def take_passage(host: Host, *, day: date, about: UUID | None, by: Actor, now: d
     passage = _insert(host, agreement, number, day, about, now)
     if host.state == HostState.TO_CONTACT:
         move(host, to=HostState.CONTACTED, moves=HOST_MOVES, by=by, at=now)
+    if host.next_act == NextAct.PLAN:
+        Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
     journal.write(
         "passage.taken", passage, by=by, at=now, host=host.pk, agreement=agreement.pk if agreement else None, number=number,
         about=about,

@@ -1,4 +1,4 @@
-"""What is typed about sessions: planning one, putting people on its list, moving or cancelling it."""
+"""What is typed about sessions themselves: planning, moving or cancelling one, what it takes, when the place is open."""
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -6,47 +6,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
-from essaim.core.foundation.access import Who
 from essaim.core.foundation.forms import CommuneField, required_words
-from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
-from essaim.core.people.queries import visible_people
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
-from essaim.core.schemes.states import OverlapReason, ParticipationState, ResourceKind
-from essaim.modules.activities.models import Session
-from essaim.modules.activities.queries import activities_of, members_not_registered, themes_of, topics_unused
+from essaim.core.schemes.states import ParticipationState, ResourceKind
+from essaim.modules.activities.forms.fields import OverlapForm, choices_of, day_field, hour_field
+from essaim.modules.activities.queries import activities_of, themes_of, topics_unused
 from essaim.modules.activities.states import CancelReason
 
 MONTHLY = -1
 """In place of a number of weeks."""
-CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
 ENDS_A_SESSION = (CancelReason.HEALTH, CancelReason.WEATHER, CancelReason.BREAKDOWN, CancelReason.TOO_FEW)
-ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
-
-
-def choices_of(enum, members) -> list[tuple[str, str]]:
-    """The words of some members of a closed list."""
-    return [(member.value, enum(member).label) for member in members]
-
-
-def day_field(label: str) -> forms.DateField:
-    """A day, with the calendar of the browser."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
-def hour_field(label: str) -> forms.TimeField:
-    """An hour of the clock on the wall."""
-    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-
-
-class OverlapForm(forms.Form):
-    """Asked for only when somebody's time is taken."""
-
-    overlap_reason = forms.ChoiceField(
-        label=gettext_lazy("Why are both possible?"), required=False,
-        choices=[("", gettext_lazy("They are not: I shall choose another time")), *OverlapReason.choices],
-    )  # fmt: skip
 
 
 class SessionForm(OverlapForm):
@@ -118,91 +89,6 @@ def leaders_of(scheme: Scheme):
     return Person.objects.filter(pk__in=active.values("person"))
 
 
-class RegisterForm(OverlapForm):
-    """Who comes: somebody known, or a first name and a number; perhaps somebody with them."""
-
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, required=False)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
-    wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
-    with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
-    with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False)
-    accepts_part = forms.BooleanField(
-        label=gettext_lazy("If there is not room for both, one of them comes and the other waits"), required=False
-    )
-    with_wheelchair = forms.BooleanField(label=gettext_lazy("They come in a wheelchair"), required=False)
-    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
-    line = forms.CharField(
-        label=gettext_lazy("Number and street"), max_length=200, required=False,
-        help_text=gettext_lazy("Needed to fetch them, unless their address is already known."),
-    )  # fmt: skip
-    commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
-    access_notes = forms.CharField(label=gettext_lazy("How to get in"), max_length=200, required=False)
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How did they register?"), choices=choices_of(Channel, CAME_THROUGH), initial=Channel.PHONE,
-        required=False,
-    )  # fmt: skip
-
-    def __init__(self, *args, person: Person | None = None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.person = person
-        if person is not None:
-            for name in ("given_name", "family_name", "phone"):
-                del self.fields[name]
-        self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
-
-    def clean(self) -> dict:
-        data = super().clean()
-        if self.person is None and not data.get("given_name"):
-            self.add_error("given_name", _("Give at least a first name."))
-        return data
-
-
-class ManyForm(forms.Form):
-    """Which of the people helped come: all that one ticks."""
-
-    who = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Who comes?"), queryset=None, widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one person.")},
-    )  # fmt: skip
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How did they register?"), choices=choices_of(Channel, CAME_THROUGH), initial=Channel.PHONE
-    )
-
-    def __init__(self, *args, session: Session, who: Who, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        parts = members_not_registered(session).filter(person__in=visible_people(who).values("pk"))
-        self.fields["who"].queryset = parts
-        self.fields["who"].label_from_instance = lambda part: f"{part.person.full_name} ({part.person.commune_name})"
-
-
-class SlipForm(forms.Form):
-    """One paper slip: a row of the page where many are typed in."""
-
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
-    wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
-    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
-    line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
-    commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
-
-    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if not can_fetch:
-            for name in ("pick_up", "line"):
-                del self.fields[name]
-        required_words(self)
-
-    def values(self) -> dict:
-        """What registering somebody takes."""
-        return {"overlap_reason": "", "line": "", **self.cleaned_data}
-
-
 class BookingForm(OverlapForm):
     """A vehicle or a room, for something else than a session."""
 
@@ -222,34 +108,6 @@ class BookingForm(OverlapForm):
         self.fields["borrower"].queryset = Organisation.objects.filter(archived_at=None)
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
         required_words(self)
-
-
-class PublicRegisterForm(forms.Form):
-    """What anybody types to come: little, and no e-mail is needed."""
-
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    )
-    with_given_name = forms.CharField(label=gettext_lazy("Does somebody come along? Their first name"), max_length=80, required=False)
-    pick_up = forms.BooleanField(label=gettext_lazy("I would like to be fetched at home"), required=False)
-    wheelchair = forms.BooleanField(label=gettext_lazy("I come in a wheelchair"), required=False)
-    line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)
-    commune_code = CommuneField(label=gettext_lazy("Your commune"), required=False)
-
-    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if not can_fetch:
-            for name in ("pick_up", "line", "commune_code"):
-                del self.fields[name]
-        required_words(self)
-
-    def clean(self) -> dict:
-        data = super().clean()
-        if data.get("pick_up") and not (data.get("line") and data.get("commune_code")):
-            self.add_error("line", _("Give your address and your commune, so that we can fetch you."))
-        return data
 
 
 class MoveForm(OverlapForm):
