@@ -161,7 +161,7 @@ def reads_the_run_sheet(driver: Page, session, picture, axe) -> None:
     driver.goto(reverse("activities:tour", args=[session.pk]))
     expect(driver.locator("main")).to_contain_text("12 rue des Mûriers")
     expect(driver.locator("main")).to_contain_text("sonner deux fois")
-    assert driver.locator("main a[href='tel:0199001234']").count() == 2, "there and back"
+    assert driver.locator("main a[href='tel:+33199001234']").count() == 2, "there and back"
     look(driver, "bus-26-run-sheet-390", picture, axe)
     driver.emulate_media(media="print")
     driver.set_viewport_size({"width": 794, "height": 1123})
