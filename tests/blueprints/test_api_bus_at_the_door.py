@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pikepdf
 import pytest
@@ -42,6 +42,47 @@ def test_a_couple_who_accepts_it_comes_in_part_and_the_other_waits(bus_desk):
     first = Registration.objects.get(lead__given_name="Marcel 0")
     bus_desk[2].post(reverse("activities:cancel-registration", args=[first.pk]), {"reason": "asked"})
     assert state_of("Marcel") == "promoted"
+
+
+def test_whoever_came_along_before_is_chosen_or_typed_again_and_no_second_record_is_made(bus_desk):
+    first, second, third, alone = (planned(bus_desk, what=what, day=date(2026, 3, day)) for what, day in (("discovery", 19), ("falls", 20), ("discovery", 26), ("falls", 27)))
+    couple(bus_desk, first)
+    odette, marcel = (Person.objects.get(given_name=name) for name in ("Odette", "Marcel"))
+    page = bus_desk[2].get(reverse("activities:register", args=[second.pk]) + f"?personne={odette.pk}")
+    assert f'value="{marcel.pk}"' in page.content.decode() and "Marcel Lefèvre" in page.content.decode()
+    known = {"person_id": str(odette.pk), "family_name": ""}
+    registers(bus_desk, second, with_person=str(marcel.pk), **known)
+    registers(bus_desk, third, with_given_name="marcel", **known)
+    registers(bus_desk, alone, with_person="nobody", with_given_name="Marcel", **known)
+    assert [session.attendees.filter(person=marcel).count() for session in (first, second, third, alone)] == [1, 1, 1, 0]
+    assert (Person.objects.filter(given_name__iexact="marcel").count(), alone.attendees.count()) == (1, 1)
+    fourth = planned(bus_desk, what="falls", day=date(2026, 4, 3))
+    left = registers(bus_desk, fourth, with_person="else", **known)
+    assert (left.status_code, fourth.attendees.count()) == (422, 0), "somebody else has a name"
+    registers(bus_desk, fourth, with_person="else", with_given_name="Marcel", with_family_name="Durand", **known)
+    assert set(fourth.attendees.values_list("person__family_name", flat=True)) == {"Lefèvre", "Durand"}
+
+
+def test_control_nobody_is_offered_whom_this_member_of_staff_may_not_choose(bus_desk):
+    session = planned(bus_desk)
+    couple(bus_desk, session)
+    stranger, odette = a_person(bus_desk[0], "Lucie"), Person.objects.get(given_name="Odette")
+    other = planned(bus_desk, what="falls", day=date(2026, 3, 20))
+    refused = registers(bus_desk, other, person_id=str(odette.pk), with_person=str(stranger.pk))
+    assert (refused.status_code, other.attendees.count()) == (422, 0)
+
+
+def test_one_of_a_couple_gives_up_and_the_other_keeps_the_place(bus_desk):
+    session = planned(bus_desk)
+    couple(bus_desk, session)
+    row, marcel = Registration.objects.get(), Person.objects.get(given_name="Marcel")
+    assert "Marcel ne vient pas" in bus_desk[2].get(reverse("activities:session", args=[session.pk])).content.decode()
+    cancel = reverse("activities:cancel-registration", args=[row.pk])
+    for wanted, status in ((marcel.pk, 302), (marcel.pk, 409), ("nobody", 409)):
+        assert bus_desk[2].post(cancel, {"person": str(wanted)}).status_code == status
+    session.refresh_from_db()
+    row.refresh_from_db()
+    assert (session.taken, row.state, list(row.attendees.filter(is_living=True).values_list("person__given_name", flat=True))) == (1, "confirmed", ["Odette"])
 
 
 def test_a_couple_who_waits_is_served_in_part_and_keeps_its_rank(bus_desk):

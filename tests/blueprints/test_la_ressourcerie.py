@@ -11,12 +11,12 @@ from django.urls import reverse
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
-from essaim.core.people.actions import add_contact
+from essaim.core.people.actions import add_contact, live_together
 from essaim.core.people.models import Consent, Person
 from essaim.modules.activities.actions import answer_offer, plan_session, record_activity
 from essaim.modules.activities.models import Registration
 from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
-from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm
+from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm, Payment
 from essaim.modules.dues.queries import balance_of
 from essaim.workflows.own_page import member_link, remind_members
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer
@@ -130,6 +130,38 @@ def test_res_01_members_pay_less_only_if_their_membership_counts_on_the_day_of_t
     client.post(f"{own}seances/{soon.pk}/")
     client.post(f"{own}seances/{late.pk}/")
     assert balance_of(person) == 600 + 1200
+
+
+def test_res_01_the_desk_sees_what_each_of_a_couple_costs_and_who_has_to_pay_for_both(place):
+    session, desk = a_session(place), a_staff_client(place.workspace)
+    irene, marcel = a_member(place, "Irène"), a_person(place.workspace, "Marcel")
+    live_together(irene, marcel, **STAMP)
+    register, page = reverse("activities:register", args=[session.pk]), reverse("activities:session", args=[session.pk])
+    assert "Prix par personne Une activité : 12,00 € Une activité, pour les adhérents : 6,00 €" in words(desk.get(register))
+    priced = words(desk.get(f"{register}?personne={irene.pk}"))
+    assert (f"{irene.full_name} : 6,00 € (une activité, pour les adhérents)" in priced, f"{marcel.full_name} : 12,00 € (une activité)" in priced) == (True, True)
+    desk.post(register, {"person_id": irene.pk, "with_person": str(marcel.pk), "channel": "phone"})
+    assert f"{irene.full_name} (pour 2 personnes) : 18,00 €" in words(desk.get(page))
+    assert sorted(Entry.objects.filter(what="activity").values_list("label", "cents")) == [
+        ("Yoga doux, 19 mars 2026", 600), ("Yoga doux, 19 mars 2026, pour la personne qui accompagne", 1200),
+    ]  # fmt: skip
+
+
+def test_res_02_the_public_page_says_what_a_membership_costs_and_for_how_many_months(place):
+    session = a_session(place)
+    type(place).objects.filter(pk=place.pk).update(answers=place.answers | {"membership_price": 3500, "membership_months": 6}, version=place.version + 1)
+    public = Client().get(reverse("activities:public-session", args=[place.workspace.slug, place.slug, session.pk]))
+    client, own = page_of(a_person(place.workspace, "Solange"), place)
+    assert ("Adhésion : 35,00 € pour 6 mois." in words(public), "35,00 € pour 6 mois." in words(client.get(own))) == (True, True)
+
+
+def test_res_02_a_new_member_finds_the_receipt_at_once_and_the_next_term_only_when_it_is_near(place):
+    person, desk = a_member(place), a_staff_client(place.workspace)
+    page = reverse("dues:join", args=[place.pk, person.pk])
+    shown = desk.get(page)
+    assert (reverse("dues:receipt", args=[Payment.objects.get().pk]) in shown.content.decode(), shown.context["ends_soon"]) == (True, False)
+    with time_machine.travel(NOW + timedelta(days=340), tick=False):
+        assert a_staff_client(place.workspace).get(page).context["ends_soon"] is True
 
 
 def test_res_01_whoever_waits_owes_nothing_until_their_place_is_confirmed(place):

@@ -146,6 +146,23 @@ def test_res_06_the_public_page_says_weekly_hours_the_saturday_of_the_month_and_
     assert (wrong.status_code, place.opening_slots.count()) == (422, 1)
 
 
+def test_res_06_a_place_that_opens_on_chosen_days_only_says_its_hours_from_its_page_and_its_programme(place):
+    where = [place.workspace.slug, place.slug]
+    hours = reverse("activities:hours", args=where)
+    pages = [reverse("public:scheme", args=where), reverse("activities:programme", args=where)]
+    assert [hours in Client().get(page).content.decode() for page in pages] == [False, False]
+    at_desk(place, StaffRole.COORDINATOR).post(reverse("activities:opening", args=[place.pk]), {"day": "2026-03-21", "starts": "14:00", "ends": "18:00"})
+    assert [hours in Client().get(page).content.decode() for page in pages] == [True, True]
+
+
+def test_the_page_of_the_day_speaks_of_visits_under_way_only_where_there_are_visits(place):
+    page, under_way = reverse("today"), reverse("rounds:under-way")
+    desk = a_staff_client(place.workspace, StaffRole.OPERATOR)
+    assert under_way not in desk.get(page).content.decode()
+    a_planted_scheme(place.workspace, "nos-petits-plus")
+    assert under_way in desk.get(page).content.decode()
+
+
 def test_res_05_the_door_is_counted_without_a_name_and_the_visitor_may_say_later_that_it_was_theirs(place, solange):
     welcome = at_desk(place, StaffRole.OPERATOR)
     page = reverse("activities:counter", args=[place.pk])

@@ -44,6 +44,7 @@ def scorecard(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     figures = queries.scorecard(scheme, *period, masked=masked, commune=commune)
     return show(
         request, "evaluation/scorecard.html#figures", scheme=scheme, figures=figures, form=form, start=period[0],
+        has_detail=any(cells for figure in figures for cells in figure.cells.values()),
         end=period[1], masked=masked, query=request.GET.urlencode(),
     )  # fmt: skip
 

@@ -7,22 +7,29 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.dues.queries import left_of_all
-from essaim.web.desks.own.sight import prices_of, unpaid_of
+from essaim.web.desks.own.sight import joining_of, prices_of, unpaid_of
 from essaim.workflows.own_page import has_member_page
 
 
 def for_everybody(request: HttpRequest, session: Session) -> dict | None:
     """The price list; where one registers on one's own page, the way there in place of the form."""
-    block = {"template": "own/public_price.html", **prices_of(session, None)}
+    block = {"template": "own/public_price.html", **prices_of(session, None), "joining": joining_of(session.scheme)}
     if setting(session.scheme, "account_to_register") and has_member_page(session.scheme):
         block |= {"instead_of_form": True, "ask_url": reverse("own:ask", args=[session.scheme.workspace.slug, session.scheme.slug])}
     return block if block["prices"] or block.get("instead_of_form") else None
 
 
-def for_the_desk(request: HttpRequest, session: Session, person: Person | None = None) -> dict | None:
-    """What it costs this person, and who has still to pay for this session."""
-    found = prices_of(session, person)
+def for_the_desk(request: HttpRequest, session: Session) -> dict | None:
+    """What it costs, and who has still to pay for this session."""
+    found = prices_of(session, None)
     return {"template": "own/desk_price.html", **found, "unpaid": unpaid_of(session)} if found["prices"] else None
+
+
+def for_registering(request: HttpRequest, session: Session, people: list[Person]) -> dict | None:
+    """What it costs each of those who may come, before they are put on the list; the price list for somebody new."""
+    found = prices_of(session, None)
+    each = [(person, price) for person in people if (price := prices_of(session, person)["price"])]
+    return {"template": "own/desk_price.html", **found, "each": each} if found["prices"] else None
 
 
 def for_whoever_registered(request: HttpRequest, registration: Registration) -> dict | None:
@@ -33,4 +40,5 @@ def for_whoever_registered(request: HttpRequest, registration: Registration) -> 
 
 PUBLIC = (for_everybody,)
 DESK = (for_the_desk,)
+REGISTERING = (for_registering,)
 HOLDER = (for_whoever_registered,)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from essaim.core.foundation.actor import Actor
@@ -28,7 +29,8 @@ def place_changed(registration: Registration, *, by: Actor, now: datetime) -> No
     row = rows.get(pk=registration.pk)
     if not fees_of(row.session.scheme, What.ACTIVITY):
         return
-    for attendee in row.attendees.select_related("person").order_by("created_at", "pk"):
+    rows = row.attendees.select_related("person").order_by("created_at", "pk")
+    for attendee in sorted(rows, key=lambda one: one.person_id != row.lead_id):
         if not attendee.is_living:
             _take_off(row, attendee, by, now)
         elif row.state in SEATED:
@@ -49,6 +51,8 @@ def _charge(registration: Registration, attendee: Attendee, by: Actor, now: date
     session = registration.session
     with override("fr"):
         label = f"{session.activity.title}, {day_in_words(session.day, 'j F Y')}"
+        if attendee.person_id != registration.lead_id:
+            label = _("%(what)s, for whoever comes along") % {"what": label}
     charge(
         registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now
     )

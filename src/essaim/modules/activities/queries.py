@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import household_of
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import ParticipationState
@@ -98,6 +99,14 @@ def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registra
     """What this person is registered for and has not begun."""
     mine = Attendee.objects.filter(person=person, is_living=True).values("registration")
     return Registration.objects.filter(pk__in=mine, state__in=LIVING, session__ends_at__gt=now).select_related("lead")
+
+
+def companions_of(person: Person) -> QuerySet[Person]:
+    """Who may come along with somebody: who lives with them, and who was registered with them before."""
+    mine = Registration.objects.filter(attendees__person=person)
+    parties = mine.filter(party__isnull=False).values("party")
+    together = Attendee.objects.filter(Q(registration__in=mine.values("pk")) | Q(registration__party__in=parties))
+    return Person.objects.filter(Q(pk__in=household_of(person).values("pk")) | Q(pk__in=together.values("person"))).exclude(pk=person.pk)
 
 
 def waiting_of(session: Session) -> QuerySet[Registration]:
@@ -284,6 +293,11 @@ def _opening(day: date, weekly: list, extra: list[OpeningDay], why_closed: str |
     if why_closed is not None:
         return Opening(day, (), why_closed, is_closed=bool(weekly))
     return Opening(day, tuple(weekly))
+
+
+def has_hours(scheme: Scheme) -> bool:
+    """Whether the place opens to whoever comes: every week, or on days out of the ordinary."""
+    return scheme.opening_slots.exists() or OpeningDay.objects.filter(scheme=scheme).exists()
 
 
 def saturdays_missing(scheme: Scheme, *, month: date) -> int:

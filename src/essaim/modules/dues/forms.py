@@ -6,7 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.money import EuroField, in_euros
@@ -267,4 +267,4 @@ class PeriodForm(forms.Form):
 
 
 def _charge_words(entry: Entry) -> str:
-    return f"{entry.label}: {in_euros(entry.cents)}"
+    return entry.label + pgettext("between a label and its text", ":") + " " + in_euros(entry.cents)

@@ -1,5 +1,7 @@
 """What is typed to put people on the list of a session, by the team and by anybody."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.forms import CommuneField, required_words
 from essaim.core.foundation.states import Channel
+from essaim.core.foundation.text import normalise
 from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
@@ -17,6 +20,7 @@ from essaim.modules.activities.states import CancelReason
 BY_THEMSELVES = "by_themselves"
 """The button with which somebody registers after all, without being fetched."""
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
+NOBODY, SOMEBODY_ELSE = "nobody", "else"
 ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
 
 
@@ -39,6 +43,7 @@ class RegisterForm(ByThemselves, OverlapForm):
         label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
+    with_person = forms.ChoiceField(label=gettext_lazy("Does somebody come along?"), required=False, widget=forms.RadioSelect)
     with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
     with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False)
     accepts_part = forms.BooleanField(
@@ -57,19 +62,44 @@ class RegisterForm(ByThemselves, OverlapForm):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, *args, person: Person | None = None, **kwargs) -> None:
+    def __init__(self, *args, person: Person | None = None, companions: Sequence[Person] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.companions = person, companions
         if person is not None:
             for name in ("given_name", "family_name", "phone"):
                 del self.fields[name]
+        if companions:
+            known = [(str(other.pk), other.full_name) for other in companions]
+            self.fields["with_person"].choices = [(NOBODY, _("no, nobody")), *known, (SOMEBODY_ELSE, _("somebody else"))]
+        else:
+            del self.fields["with_person"]
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
 
     def clean(self) -> dict:
         data = super().clean()
         if self.person is None and not data.get("given_name"):
             self.add_error("given_name", _("Give at least a first name."))
+        chosen = data.get("with_person")
+        if chosen == NOBODY:
+            data["with_given_name"] = ""
+        if chosen == SOMEBODY_ELSE and not data.get("with_given_name"):
+            self.add_error("with_given_name", _("Give at least a first name."))
+        data["with_person"] = self._companion(chosen, data)
         return data
+
+    def _companion(self, chosen: str | None, data: dict) -> Person | None:
+        """Who comes along, if they are on record: the one chosen, or the one whose name was typed."""
+        if self.person is None or chosen == NOBODY:
+            return None
+        typed = normalise(f"{data.get('with_given_name', '')} {data.get('with_family_name') or self.person.family_name}")
+        named = [one for one in self.companions if str(one.pk) == chosen]
+        alike = [one for one in self.companions if normalise(f"{one.given_name} {one.family_name}") == typed]
+        return next(iter(named or alike), None)
+
+    @property
+    def when_along(self) -> str:
+        """When what concerns whoever comes along is asked."""
+        return "with_person=" + "|".join([*(str(other.pk) for other in self.companions), SOMEBODY_ELSE])
 
 
 class ManyForm(forms.Form):

@@ -6,6 +6,6 @@ from django.utils.module_loading import import_string
 
 
 def blocks_of(page: str, request: HttpRequest, *rows) -> list[dict]:
-    """Each block of a page ("PUBLIC", "DESK", "HOLDER"), with its template; none where there is nothing to say."""
+    """Each block of a page ("PUBLIC", "DESK", "REGISTERING", "HOLDER"), with its template; none where there is nothing to say."""
     makers = import_string(f"{settings.ESSAIM_SESSION_BLOCKS}.{page}")
     return [block for make in makers if (block := make(request, *rows))]

@@ -43,6 +43,7 @@ def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     return show(
         request, "activities/programme.html", scheme=scheme, sessions=rows[:100], asked=asked,
         title=page_words(scheme, settled(scheme).blueprint.public.title), phone=setting(scheme, "phone"),
+        has_hours=queries.has_hours(scheme),
     )  # fmt: skip
 
 

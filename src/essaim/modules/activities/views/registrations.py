@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.foundation.text import normalise
 from essaim.core.people.actions import record_person, set_address
 from essaim.core.people.models import Address, Person
+from essaim.core.people.queries import visible_people
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, queries, rules
@@ -30,6 +32,7 @@ from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED
 from essaim.modules.activities.views.blocks import blocks_of
 
+MOST_ALONG = 6
 WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
 
 
@@ -40,7 +43,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     rows = Session.objects.select_related("activity", "scheme", "vehicle")
     session = get_for(request, rows, session_id, rules.may_run_session)
     person = _person_named(request)
-    form, instead = RegisterForm(request.POST or None, person=person), None
+    companions = _companions(request, person)
+    form, instead = RegisterForm(request.POST or None, person=person, companions=companions), None
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
         try:
@@ -52,7 +56,7 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
             messages.success(request, _what_was_done(session, row))
             return redirect("activities:session", session.pk)
     return show(request, "activities/register.html", session=session, form=form, person=person, instead=instead,
-                blocks=blocks_of("DESK", request, session, person), status=422 if form.errors else 200)
+                blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,11 +91,13 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
     by = by.on_behalf(lead.pk, consent=WRITTEN.get(by.channel, "oral"))
     _note_home(lead, data, by, now)
     people, chairs = [lead], {lead.pk} if data["wheelchair"] else set()
-    if data.get("with_given_name"):
+    other = data.get("with_person")
+    if other is None and data.get("with_given_name"):
         other = record_person(
             given_name=data["with_given_name"], family_name=data.get("with_family_name", "") or lead.family_name,
             commune_code=lead.commune_code, by=by, now=now,
         )  # fmt: skip
+    if other is not None:
         people.append(other)
         chairs |= {other.pk} if data.get("with_wheelchair") else set()
     return actions.register(
@@ -117,11 +123,21 @@ def _note_home(lead: Person, data: dict, by: Actor, now) -> None:
 @require_POST
 @staff(*rules.DESK)
 def cancel(request: HttpRequest, registration_id: UUID) -> HttpResponse:
-    """They told us that they do not come."""
+    """They told us that they do not come: all of them, or one of a party, whose others keep their places."""
     row = _registration(request, registration_id)
-    reason = request.POST.get("reason", ENDS_A_REGISTRATION[0])
-    actions.cancel_registration(row, reason=reason, by=request.actor.through(Channel.PHONE), now=timezone.now())
+    stamp = {"by": request.actor.through(Channel.PHONE), "now": timezone.now()}
+    if "person" in request.POST:
+        actions.leave_registration(row, person=_of_party(row, request.POST["person"]), **stamp)
+    else:
+        actions.cancel_registration(row, reason=request.POST.get("reason", ENDS_A_REGISTRATION[0]), **stamp)
     return redirect("activities:session", row.session_id)
+
+
+def _of_party(row: Registration, wanted: str) -> Person:
+    for attendee in row.attendees.filter(is_living=True).select_related("person"):
+        if str(attendee.person_id) == wanted:
+            return attendee.person
+    raise Refusal(_("This person is no longer on this registration. Please look again."))
 
 
 @require_POST
@@ -155,14 +171,14 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     rows = Attendee.objects.select_related("session", "registration", "person")
     row = get_for(request, rows, attendee_id, rules.may_note_attendance)
     actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
-    return redirect("activities:session", row.session_id)
+    return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 
 def _what_was_done(session: Session, row: Registration) -> str:
     if row.state not in SEATED:
         return _("It is full: they are on the waiting list.")
     said = [sentence for sentence in (_in_part(row), _how_fetched(session, row)) if sentence]
-    return " ".join(said) or _("They have a place.")
+    return " ".join(said) or ngettext("They have a place.", "They have %(count)s places.", row.seats) % {"count": row.seats}
 
 
 def _in_part(row: Registration) -> str:
@@ -191,6 +207,13 @@ def _how_fetched(session: Session, row: Registration) -> str:
 def _registration(request: HttpRequest, registration_id: UUID, may=rules.may_act_on_registration) -> Registration:
     rows = Registration.objects.select_related("session__scheme", "lead")
     return get_for(request, rows, registration_id, may)
+
+
+def _companions(request: HttpRequest, person: Person | None) -> list[Person]:
+    """Who may come along with somebody on record, of those whom this member of staff may see."""
+    if person is None:
+        return []
+    return list(visible_people(request.who).filter(pk__in=queries.companions_of(person).values("pk")).order_by("given_name", "pk")[:MOST_ALONG])
 
 
 def _person_named(request: HttpRequest) -> Person | None:

@@ -30,6 +30,7 @@ from essaim.modules.dues.queries.money import (
     left_of_invoice,
     left_of_invoices,
     owing,
+    payments_about,
     payments_listed,
     payments_of,
     schemes_with_payments,
@@ -42,5 +43,5 @@ __all__ = [
     "Advice", "Due", "LISTS", "Price", "advice_for", "balance_of", "bands_of", "cash_since_closing", "charges_to_invoice",
     "checkouts_disputed", "cheques_waiting", "dues_of", "entries_of", "fare_of", "fees_of", "in_credit", "invoices_among", "invoices_listed", "is_member", "issuer",
     "last_cash_receipt", "last_closing", "ledger", "left_of", "left_of_all", "left_of_invoice", "left_of_invoices", "members_among",
-    "members_listed", "online_account", "owing", "payments_listed", "payments_of", "price_of", "schemes_with_payments", "sums_of", "term_after", "term_on", "terms_of",
+    "members_listed", "online_account", "owing", "payments_about", "payments_listed", "payments_of", "price_of", "schemes_with_payments", "sums_of", "term_after", "term_on", "terms_of",
 ]  # fmt: skip

@@ -173,6 +173,12 @@ def left_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, int]:
     return {invoice: sum(left.get(about, 0) for about in abouts) for invoice, abouts in found.items()}
 
 
+def payments_about(abouts: Iterable[UUID], scheme: Scheme) -> list[tuple[UUID, Payment]]:
+    """The payments of a scheme that settled these things, oldest first, each beside what it settled."""
+    rows = Entry.objects.filter(about__in=list(abouts), kind=EntryKind.PAYMENT, payment__scheme=scheme).select_related("payment")
+    return list(dict.fromkeys((row.about, row.payment) for row in rows.order_by("year", "number")))
+
+
 def charges_to_invoice(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Entry]:
     """What was charged to them and stands on no invoice yet."""
     rows = entries_of(subject, schemes).filter(kind=EntryKind.CHARGE, invoice_line=None)

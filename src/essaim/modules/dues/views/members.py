@@ -20,7 +20,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import page_words, settled
+from essaim.core.schemes.queries import page_words, setting, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import CreditForm, FareForm, JoinForm
 from essaim.modules.dues.models import MembershipTerm
@@ -109,10 +109,11 @@ def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, 
     today = timezone.localdate()
     price = queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today)
     terms = list(queries.terms_of(person).filter(scheme=scheme).prefetch_related("instalments"))
+    term = queries.term_on(person, scheme, on=today)
     return show(
         request, "dues/join.html", status=status, scheme=scheme, person=person, form=form, fare_form=fare_form, price=price,
-        terms=terms, term=queries.term_on(person, scheme, on=today), fare=queries.fare_of(person, scheme, on=today),
-        charter=charter_of(scheme), advice=queries.advice_for(scheme), left=queries.left_of_all([term.pk for term in terms]),
+        terms=terms, term=term, ends_soon=term is None or (term.ends_on - today).days <= setting(scheme, "membership_reminder_days"), fare=queries.fare_of(person, scheme, on=today),
+        charter=charter_of(scheme), advice=queries.advice_for(scheme), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
         keeps=rules.may_keep_accounts(request.who, scheme), credit_form=CreditForm(), today=today,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from essaim.core.people.models import Consent, Person
 from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, words
-from essaim.modules.activities.models import Attendee, DropIn, Idea, Session
+from essaim.modules.activities.models import DropIn, Idea, Session
 from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
 from essaim.modules.dues import queries
 from essaim.modules.dues.actions import helloasso
@@ -29,7 +29,7 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     return {
         "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [due for due in dues if due.cents > 0],
         "owed": sum(due.cents for due in dues if due.cents > 0), "theirs": -sum(due.cents for due in dues if due.cents < 0),
-        "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None,
+        "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None, "months": setting(scheme, "membership_months"),
         "charter": charter_of(scheme), "advice": queries.advice_for(scheme), "phone": setting(scheme, "phone"),
         "sessions": sessions_to_come(scheme, now=now).exclude(pk__in=[row.session_id for row in mine])[:SHOWN],
         "has_news": Consent.objects.filter(person=person, purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None).exists(),
@@ -47,8 +47,20 @@ def prices_of(session: Session, person: Person | None) -> dict:
     }
 
 
-def unpaid_of(session: Session) -> list[tuple[Attendee, int]]:
-    """Who has a place in a session and something left to pay for it."""
-    rows = list(session.attendees.filter(is_living=True).select_related("person", "registration"))
-    left = queries.left_of_all([row.pk for row in rows])
-    return [(row, left[row.pk]) for row in rows if left.get(row.pk, 0) > 0]
+def joining_of(scheme: Scheme) -> dict | None:
+    """What a membership costs somebody who is not known yet, for how long, and from how many activities it pays off."""
+    if not queries.fees_of(scheme, What.MEMBERSHIP):
+        return None
+    price = queries.price_of(scheme, What.MEMBERSHIP, person=None, on=timezone.localdate())
+    return {"cents": price.cents, "months": setting(scheme, "membership_months")} if price else None
+
+
+def unpaid_of(session: Session) -> list[tuple[Person, int, int]]:
+    """Who has something left to pay for a session: whoever registered, for how many people, how much."""
+    rows = list(session.attendees.filter(is_living=True).select_related("registration__lead").order_by("created_at", "pk"))
+    left, owing = queries.left_of_all([row.pk for row in rows]), {}
+    for row in rows:
+        if left.get(row.pk, 0) > 0:
+            lead, people, cents = owing.get(row.registration.lead_id, (row.registration.lead, 0, 0))
+            owing[lead.pk] = (lead, people + 1, cents + left[row.pk])
+    return list(owing.values())

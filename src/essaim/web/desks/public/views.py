@@ -20,6 +20,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, settled
 from essaim.core.schemes.rules import may_work_in
 from essaim.core.schemes.states import SchemeState
+from essaim.modules.activities.queries import has_hours
 from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, shown
 from essaim.workflows.joining import Joined, join
 from essaim.workflows.notices import follow_link
@@ -38,7 +39,7 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
     return show(request, "public/scheme.html", scheme=scheme, texts=texts,
                 has_programme="activities" in settled(scheme).blueprint.modules,
-                has_hours=scheme.opening_slots.exists(), has_board="exchange" in settled(scheme).blueprint.modules, **values)  # fmt: skip
+                has_hours=has_hours(scheme), has_board="exchange" in settled(scheme).blueprint.modules, **values)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from essaim.core.foundation.models import Membership
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import hand_over_portfolio
+from essaim.core.schemes.queries import modules_running
 from essaim.web.desks.today.forms import HandOverForm
 from essaim.web.desks.today.worklists import DESK, worklists
 
@@ -25,7 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
     lists = worklists(request.who, now=now, whole=request.GET.get("liste", ""))
     return show(
         request, "today/today.html#lists", worklists=lists, now=now, may_hand_over=_may_hand_over(request.who),
-        may_watch=request.who.has_anywhere(*DESK),
+        may_watch=request.who.has_anywhere(*DESK) and "rounds" in modules_running(request.workspace),
     )  # fmt: skip
 
 
