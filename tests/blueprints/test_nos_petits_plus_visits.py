@@ -7,11 +7,13 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from essaim.core.foundation.laws import enact, repeal
+from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.followup.models import Alert, Interaction, Note
+from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.web.laws import LAWS
 from essaim.workflows.upkeep import tend_all
@@ -23,6 +25,7 @@ from tests.builders import (
     a_staff_client,
     a_supporter,
     a_workspace,
+    acting,
     an_organisation,
 )
 from tests.conftest import NOW, PARIS
@@ -84,6 +87,20 @@ def test_nobody_is_assigned_without_having_said_yes(rounds, missing):
     with in_workspace(workspace):
         assert assign(desk, scheme, helpers[0], members[0], **{missing: ""}).status_code == 422
         assert Assignment.objects.count() == 0
+
+
+def test_nobody_is_sent_to_whoever_objected_nor_suggested_for_them(rounds):
+    workspace, scheme, desk, helpers, members = rounds
+    with in_workspace(workspace):
+        desk.post(reverse("people:objection", args=[members[0].pk]), {"to": "on"})
+        assert assign(desk, scheme, helpers[0], members[0]).status_code == 422
+        suggested = desk.get(reverse("rounds:suggest", args=[scheme.pk])).content.decode()
+        assert members[0].full_name not in suggested and members[1].full_name in suggested
+        with pytest.raises(Refusal, match="ne souhaite plus être contactée"):
+            actions.assign(helpers[0], person=members[0], weekday=3, starts=time(14), visitor_agreed=True, person_agreed=True, by=acting(), now=NOW)
+        assert Assignment.objects.count() == 0
+        desk.post(reverse("people:objection", args=[members[0].pk]), {"to": "off"})
+        assert assign(desk, scheme, helpers[0], members[0]).status_code == 302
 
 
 def test_npp_05_a_visit_is_planned_every_week_by_the_clock_on_the_wall_and_whoever_is_not_seen_is_flagged(rounds, clock):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from essaim.core.people.models import Person
 from essaim.modules.rounds import actions as rounds
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import Assignment, Visit
@@ -56,6 +57,7 @@ def lived(quarter: Quarter, *acts: tuple) -> None:
         machine.teardown()
 
 
+AN_OBJECTION = [("something_happens_to_the_person", 1, "object"), ("assign", 0, 1, 4)]
 A_SUSPENSION = [("participation_moves", 0, "suspended")]
 A_DEPARTURE = [("something_happens_to_the_person", 0, "leaves"), ("time_passes", 168), ("the_worker_tends",)]
 
@@ -64,6 +66,15 @@ def test_the_same_lives_are_in_order_while_every_protection_stands():
     quarter = a_quarter()
     lived(quarter, *A_SUSPENSION)
     lived(quarter, *A_DEPARTURE)
+    lived(quarter, *AN_OBJECTION)
+
+
+def test_control_somebody_assigned_to_whoever_objected_is_noticed(monkeypatch):
+    quarter = a_quarter()
+    monkeypatch.setattr(queries, "members_without_helper", queries.members_of)
+    monkeypatch.setattr(Person, "is_reachable", True)
+    with pytest.raises(AssertionError, match="nobody is visited who has"):
+        lived(quarter, *AN_OBJECTION)
 
 
 def test_control_visits_of_whoever_left_are_noticed(monkeypatch):

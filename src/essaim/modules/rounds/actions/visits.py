@@ -48,6 +48,10 @@ def assign(
         raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."))
     if not visitor.is_cleared(today):
         raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
+    journal.hold(scheme.workspace_id)  # whoever objects at this moment comes before, or takes this assignment with all else
+    person.refresh_from_db()
+    if not person.is_reachable:
+        raise Refusal(_("This person is no longer there, or wishes not to be contacted: nobody can be sent to them."), field="person")
     if visitor.person_id == person.pk:
         raise Refusal(_("Nobody calls on themselves: choose somebody else."), field="visitor")
     _refuse_beyond_load(visitor)

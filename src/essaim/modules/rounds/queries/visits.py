@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from essaim.core.foundation.clock import monday_of
 from essaim.core.people.models import Person
+from essaim.core.people.queries import reachable
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
@@ -43,8 +44,8 @@ def is_helped(scheme: Scheme, person_id: UUID) -> bool:
 
 
 def members_without_helper(scheme: Scheme) -> QuerySet[Participation]:
-    """People on whom nobody calls yet."""
-    return members_of(scheme).exclude(person__in=assignments_of(scheme).values("person"))
+    """People on whom nobody calls yet and somebody may."""
+    return members_of(scheme).filter(reachable("person__")).exclude(person__in=assignments_of(scheme).values("person"))
 
 
 def load_of(visitor: Participation) -> int:
