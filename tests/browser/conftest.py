@@ -2,12 +2,28 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
+from essaim.core.foundation.scope import in_workspace
+from essaim.modules.rounds import actions
+from essaim.modules.rounds.models import Visit
+from tests.browser.hands import logged_in
+from tests.builders import (
+    a_participation,
+    a_person,
+    a_person_client,
+    a_planted_scheme,
+    a_supporter,
+    a_workspace,
+    acting,
+)
+from tests.conftest import NOW
 from tests.network import is_local
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop in this thread
@@ -155,3 +171,34 @@ def picture() -> Callable[[Page, str], Path]:
         return path
 
     return save
+
+
+@pytest.fixture
+def spring() -> Iterator[time_machine.Traveller]:
+    """The clock of the server runs on the day of the tests; that of the browser is left alone."""
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def visit(spring) -> Iterator[Visit]:
+    """A visit of today: Karim calls on Huguette at nine."""
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "nos-petits-plus")
+    with in_workspace(workspace):
+        visitor = a_supporter(scheme, categories=["visit"], given_name="Karim").participation
+        member = a_person(workspace, "Huguette", "Delœuvre", address={"commune_code": "59350", "line": "12 rue des Glycines"})
+        a_participation(scheme, member, "member")
+        actions.assign(
+            visitor, person=member, weekday=NOW.weekday(), starts=time(9), minutes=60, visitor_agreed=True, person_agreed=True,
+            by=acting(), now=NOW,
+        )  # fmt: skip
+        yield Visit.objects.get(day=NOW.date())
+
+
+@pytest.fixture
+def telephone(visit: Visit, open_page: OpenPage, live_server) -> Page:
+    """The telephone of whoever makes the visit of today, on the page of that visit."""
+    page = logged_in(open_page(**PHONE), a_person_client(visit.visitor.person), live_server)
+    page.goto(f"/mon-espace/visites/{visit.pk}/")
+    return page

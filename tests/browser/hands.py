@@ -1,9 +1,9 @@
-"""What a tester does with a browser: log in as a member, follow the link of a message, answer a page."""
+"""What a tester does with a browser: log in as a member, follow the link of a message, answer a page, go by keyboard alone."""
 
 import re
 
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Message
@@ -40,3 +40,20 @@ def answer_page(page: Page, answers: dict[str, str]) -> None:
                 field.select_option(value)
             else:
                 field.fill(value)
+
+
+def tab_to(page: Page, target: Locator, *, most: int = 60) -> int:
+    """Press Tab until this has the focus, as somebody without a mouse does; how many presses it took."""
+    for presses in range(1, most + 1):
+        page.keyboard.press("Tab")
+        if target.evaluate("one => one === document.activeElement"):
+            return presses
+    raise AssertionError(f"not reached with {most} presses of Tab: {target}")
+
+
+def enter(page: Page, target: Locator, *, most: int = 60) -> int:
+    """Tab to a button or link, and press Enter: the page to which it leads is there afterwards."""
+    presses = tab_to(page, target, most=most)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    return presses

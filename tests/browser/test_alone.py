@@ -10,8 +10,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.models import ClosedDoor, Visit
 from essaim.workflows import watching
-from tests.browser.test_changing_minds import logged_in
-from tests.browser.test_kept_visits import spring, telephone, visit  # noqa: F401 -- fixtures
+from tests.browser.hands import logged_in
 from tests.builders import a_person_client, a_staff_client, acting
 from tests.conftest import NOW
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DESK, PHONE = 1280, 390
 
 
-def test_a_visitor_who_does_not_come_back_is_looked_for_and_ends_it_with_one_tap(visit, telephone, open_page, live_server, picture, axe):  # noqa: F811
+def test_a_visitor_who_does_not_come_back_is_looked_for_and_ends_it_with_one_tap(visit, telephone, open_page, live_server, picture, axe):
     telephone.get_by_role("button", name="Je suis arrivé").click()
     expect(telephone.get_by_role("button", name="Je suis sorti, tout va bien")).to_be_visible()
     picture(telephone, "alone-1-visitor-390")
@@ -46,7 +45,7 @@ def test_a_visitor_who_does_not_come_back_is_looked_for_and_ends_it_with_one_tap
     expect(desk.locator("main")).not_to_contain_text("Que faire maintenant")
 
 
-def test_the_word_of_danger_is_on_the_desk_and_nothing_of_it_on_the_telephone(visit, telephone, open_page, live_server, picture, axe):  # noqa: F811
+def test_the_word_of_danger_is_on_the_desk_and_nothing_of_it_on_the_telephone(visit, telephone, open_page, live_server, picture, axe):
     telephone.get_by_role("button", name="Je suis arrivé").click()
     expect(telephone.get_by_role("button", name="Je suis sorti, tout va bien")).to_be_visible()
     picture(telephone, "danger-1-visitor-390")
@@ -66,7 +65,7 @@ def test_the_word_of_danger_is_on_the_desk_and_nothing_of_it_on_the_telephone(vi
     expect(telephone.locator("main")).not_to_contain_text("DANGER")
 
 
-def test_nobody_opens_from_the_landing_to_the_desk(visit, telephone, open_page, live_server, picture, axe):  # noqa: F811
+def test_nobody_opens_from_the_landing_to_the_desk(visit, telephone, open_page, live_server, picture, axe):
     telephone.get_by_role("link", name="Personne n’ouvre ?").click()
     picture(telephone, "door-1-visitor-390")
     assert axe(telephone) == []
@@ -94,7 +93,7 @@ def test_nobody_opens_from_the_landing_to_the_desk(visit, telephone, open_page, 
         assert Visit.objects.get(pk=visit.pk).state == "cancelled"
 
 
-def test_a_danger_is_reported_from_the_telephone(visit, open_page, live_server, picture, axe):  # noqa: F811
+def test_a_danger_is_reported_from_the_telephone(visit, open_page, live_server, picture, axe):
     page = logged_in(open_page(width=PHONE, height=844), a_person_client(visit.visitor.person), live_server)
     page.goto("/mon-espace/signaler/")
     picture(page, "report-own-390")

@@ -3,15 +3,14 @@
 import re
 
 import pytest
-import time_machine
-from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Message
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
+from tests.browser.hands import logged_in
 from tests.builders import (
     a_participation,
     a_person,
@@ -22,24 +21,9 @@ from tests.builders import (
     a_workspace,
     an_organisation_offer,
 )
-from tests.conftest import NOW
 
 PHONE, DESK = 390, 1280
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def spring():
-    """The clock of the server runs on the day of the tests; that of the browser is left alone."""
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-def logged_in(page: Page, client, live_server) -> Page:
-    """The same browser session as the client's."""
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    return page
 
 
 def link_in(body: str) -> str:

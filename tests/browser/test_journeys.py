@@ -1,7 +1,6 @@
 """Journeys of those who hold a telephone, with scripts and without: asking for help, saying yes, saying that it is done."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -15,19 +14,13 @@ from tests.browser.hands import answer_page, link_for, press
 from tests.builders import a_member, a_person, a_planted_scheme, a_supporter, a_workspace, acting
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("spring")]
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 ANSWERS = {
     "for_whom": "self", "category": "time", "details": "De la compagnie le jeudi", "when": "anytime", "first_name": "Odette",
     "last_name": "Lefèvre", "birth_year": "1940", "phone": "01 99 00 12 34", "commune_code": "59000 Lille",
     "preferred_channel": "voice", "charter": "on", "liability_insurance": "on",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def spring():
-    with time_machine.travel(NOW, tick=True):
-        yield
 
 
 @pytest.fixture

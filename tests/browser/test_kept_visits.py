@@ -1,61 +1,20 @@
 """In a real browser: a visit typed without network is kept on the telephone, arrives once, and leaves nothing behind."""
 
-from datetime import time
 from threading import Lock
 
 import pytest
-import time_machine
 from playwright.sync_api import expect
 
 from essaim.core.foundation.models import SentForm
 from essaim.core.foundation.scope import in_workspace
 from essaim.modules.followup.models import Interaction, Note
-from essaim.modules.rounds import actions
-from essaim.modules.rounds.models import Visit
 from essaim.workflows import visiting
-from tests.browser.test_changing_minds import logged_in
-from tests.builders import (
-    a_participation,
-    a_person,
-    a_person_client,
-    a_planted_scheme,
-    a_supporter,
-    a_workspace,
-    acting,
-)
+from tests.browser.hands import logged_in
+from tests.builders import a_person_client, acting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STORE = "localStorage.getItem('essaim-kept')"
-
-
-@pytest.fixture
-def spring():
-    with time_machine.travel(NOW, tick=True):
-        yield
-
-
-@pytest.fixture
-def visit(spring):
-    """A visit of today."""
-    workspace = a_workspace()
-    scheme = a_planted_scheme(workspace, "nos-petits-plus")
-    with in_workspace(workspace):
-        visitor = a_supporter(scheme, categories=["visit"], given_name="Karim").participation
-        member = a_person(workspace, "Huguette", "Delœuvre", address={"commune_code": "59350", "line": "12 rue des Glycines"})
-        a_participation(scheme, member, "member")
-        actions.assign(
-            visitor, person=member, weekday=NOW.weekday(), starts=time(9), minutes=60, visitor_agreed=True, person_agreed=True,
-            by=acting(), now=NOW,
-        )  # fmt: skip
-        yield Visit.objects.get(day=NOW.date())
-
-
-@pytest.fixture
-def telephone(visit, open_page, live_server):
-    page = logged_in(open_page(width=390, height=844), a_person_client(visit.visitor.person), live_server)
-    page.goto(f"/mon-espace/visites/{visit.pk}/")
-    return page
 
 
 def type_visit(page):

@@ -1,16 +1,14 @@
 """A browser that several people use: whoever has left leaves nothing behind."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from tests.browser.hands import logged_in, press
 from tests.builders import a_person, a_staff_client, a_workspace
-from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("spring")]
 KEPT = """
 async () => ({
   local: Object.values(localStorage), session: Object.values(sessionStorage),
@@ -21,12 +19,6 @@ async () => ({
 """
 NOTHING = {"local": [], "session": [], "databases": [], "caches": [], "workers": 0}
 WORDS = ("Odette", "Lefèvre", "01 99 00 12 34")
-
-
-@pytest.fixture(autouse=True)
-def spring():
-    with time_machine.travel(NOW, tick=True):
-        yield
 
 
 @pytest.fixture

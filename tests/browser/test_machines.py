@@ -8,13 +8,13 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.actions import ring
 from essaim.core.people.models import Address
-from tests.browser.test_main_job import DESK, PHONE, logged_in, spring
+from tests.browser.hands import logged_in
+from tests.browser.test_main_job import DESK, PHONE
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace
 from tests.conftest import NOW
 from tests.core.foundation.places.addresses.service import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["spring"]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The whole main job in a real browser: from the ring of the phone to the figure that counts it."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -11,17 +10,9 @@ from essaim.core.people.models import Person
 from essaim.modules.needs.models import Need
 from tests.browser.hands import link_for, logged_in
 from tests.builders import a_planted_scheme, a_staff_client, a_supporter, a_workspace
-from tests.conftest import NOW
 
 PHONE, DESK = 390, 1280
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def spring():
-    """The clock of the server runs on the day of the tests; that of the browser is left alone."""
-    with time_machine.travel(NOW, tick=True):
-        yield
 
 
 @pytest.fixture

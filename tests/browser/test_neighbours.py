@@ -2,15 +2,15 @@
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.exchange import actions
 from essaim.modules.followup.models import Interaction
+from tests.browser.hands import logged_in
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting
 from tests.conftest import NOW
 
@@ -35,13 +35,6 @@ def estate():
                 )  # fmt: skip
                 actions.show_notice(row, by=acting(), now=NOW)
         yield workspace, scheme, client
-
-
-def logged_in(page: Page, client, live_server) -> Page:
-    """The same browser session as the client's."""
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    return page
 
 
 def test_voi_07_two_touches_of_a_thumb_note_an_act_and_it_can_be_taken_back(live_server, estate, open_page, picture, axe):

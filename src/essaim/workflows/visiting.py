@@ -35,8 +35,8 @@ class OutOfScope(Refusal):
 
 
 def services_allowed(scheme: Scheme) -> list[tuple[str, str]]:
-    """The small services that may be rendered during a visit, in the scheme's words."""
-    return [(c.key, words(scheme, c.label)) for c in settled(scheme).blueprint.categories if c.kind == "time"]
+    """The small services that may be rendered during a visit, in the scheme's words; what comes back every week is a visit of its own."""
+    return [(c.key, words(scheme, c.label)) for c in settled(scheme).blueprint.categories if c.kind == "time" and not c.recurring]
 
 
 @transaction.atomic

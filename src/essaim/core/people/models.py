@@ -136,6 +136,11 @@ class Person(Row):
         return found.name if found else ""
 
     @property
+    def languages_needed(self) -> list[str]:
+        """Those of which whoever helps must speak one: none where French is spoken, or where nothing is noted."""
+        return [] if "fr" in self.languages else list(self.languages)
+
+    @property
     def is_reachable(self) -> bool:
         """Whether anything may still be sent or visited."""
         gone = self.deceased_on or self.moved_on or self.erased_at or self.merged_into_id

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.fields import SecretTextField
@@ -47,6 +48,11 @@ class Assignment(Row):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="assignment_weekday"),
         ]
         indexes = [models.Index("visitor", "state", name="assignment_of_helper")]
+
+    @property
+    def weekday_name(self) -> str:
+        """The day in words."""
+        return WEEKDAYS[self.weekday]
 
 
 class Visit(Row):

@@ -67,6 +67,12 @@ def test_people_are_shared_out_by_hours():
     assert (sum(counts), counts[0] > counts[1], counts[1] >= 2) == (9, True, True), counts
 
 
+@pytest.mark.parametrize("carers", [(), (a_carer("away", shifts=()),)], ids=["no visitor at all", "everybody is away"])
+def test_where_nobody_can_be_sent_that_is_the_reason(carers):
+    found = plan_week(WeekFacts(carers, (a_visit("v"),)))
+    assert [(row.id, row.why, row.relax) for row in found.left] == [("v", "nobody_here", "")]
+
+
 def test_fairness_never_costs_somebody_their_visit():
     carers = (a_carer("here", places=4, shifts=((540, 1020),)), a_carer("mute", languages=frozenset({"pl"})))
     visits = tuple(a_visit(f"v{n}", person=f"v{n}", windows=((540, 960),)) for n in range(4))

@@ -10,11 +10,14 @@ from django.urls import reverse
 from essaim.core.foundation import once
 from essaim.core.foundation.models import SentForm
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.core.schemes.models import Participation
 from essaim.modules.followup.models import Interaction, Note
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Visit
 from essaim.workflows import visiting
 from tests.builders import (
+    a_member,
     a_participation,
     a_person,
     a_person_client,
@@ -140,3 +143,33 @@ def test_the_database_itself_knows_a_key_once(today):
     twin = SentForm(workspace=row.workspace, owner_id=row.owner_id, key=row.key)
     with pytest.raises(IntegrityError):
         twin.save(force_insert=True)
+
+
+def test_the_visit_of_today_is_the_first_thing_on_ones_own_page_until_it_is_done(today, clock):
+    browser, visit = today
+    way = f'href="{reverse("rounds:visit", args=[visit.pk])}"'
+    shown = browser.get(reverse("space")).content.decode()
+    assert way in shown and "9\xa0h, chez Huguette" in shown and reverse("rounds:mine") in shown
+    assert "Glycines" not in shown and "Delœuvre" not in shown, "the door is on the page of the visit only"
+    stranger = a_person_client(a_person(visit.workspace, "Ferdinand", "Quenneville"))
+    assert reverse("rounds:mine") not in stranger.get(reverse("space")).content.decode()
+    Participation.objects.filter(pk=visit.visitor_id).update(state="suspended")
+    assert way not in browser.get(reverse("space")).content.decode()
+    Participation.objects.filter(pk=visit.visitor_id).update(state="active")
+    send(browser, "finish", visit, minutes="40")
+    assert way not in browser.get(reverse("space")).content.decode()
+
+
+def test_what_comes_back_every_week_is_no_small_service_of_a_visit(today):
+    browser, visit = today
+    shown = browser.get(reverse("rounds:visit", args=[visit.pk])).content.decode()
+    assert "Une ampoule, un petit bricolage" in shown and "Une visite chaque semaine" not in shown
+    assert send(browser, "finish", visit, minutes="40", services=["visit"]).status_code == 422
+
+
+def test_a_note_is_offered_to_psychosocial_support_only_where_somebody_gives_it(today):
+    browser, visit = today
+    url = reverse("rounds:visit", args=[visit.pk])
+    assert "psycho-social" not in browser.get(url).content.decode()
+    a_member(visit.workspace, StaffRole.PSYCHOSOCIAL)
+    assert "psycho-social" in browser.get(url).content.decode()

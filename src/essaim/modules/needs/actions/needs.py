@@ -79,7 +79,7 @@ def record_need(
         quantity=quantity, remaining=quantity, beneficiary=beneficiary, organisation=organisation, asked_by=asked_by,
         channel=by.channel, recorded_by=by.id, domain=domain, people_helped=people_helped, commune_code=code,
         lat=lat, lon=lon, starts_at=starts_at, ends_at=ends_at, deadline=deadline, rule=_weekly(rule, now),
-        skills=skills or [], languages=languages or _spoken_by(beneficiary), wishes=dict(wishes or {}),
+        skills=skills or [], languages=languages or (beneficiary.languages_needed if beneficiary else []), wishes=dict(wishes or {}),
         expires_on=_term(scheme, deadline, ends_at, rule, now), reopens=reopens, created_at=now,
     )  # fmt: skip
     journal.write("need.recorded", need, by=by, at=now, category=category, quantity=quantity)
@@ -215,12 +215,6 @@ def _place(
     if place is None:
         raise Refusal(_("Say in which commune: nobody nearby can be proposed without it."), field="commune_code")
     return place.code, place.lat, place.lon
-
-
-def _spoken_by(person: Person | None) -> list[str]:
-    """Nobody needs a common language when French is spoken."""
-    spoken = person.languages if person else []
-    return [] if "fr" in spoken else list(spoken)
 
 
 def _weekly(rule: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from essaim.modules.rounds.models import DraftLine, WeekDraft
 from essaim.modules.rounds.states import DRAFT_MOVES, LINE_MOVES, DraftState, LineState
 
 REMEMBERED = 50
-KEPT_OF_A_LINE = ("day", "starts", "visitor_id", "by_hand", "visitor_agreed_at", "person_agreed_at", "overlap_reason")
+KEPT_OF_A_LINE = (
+    "day", "starts", "visitor_id", "by_hand", "visitor_agreed_at", "person_agreed_at", "overlap_reason", "reasons", "why", "relax",
+)  # fmt: skip
 WEEKS_AHEAD = 1
 
 
@@ -169,7 +171,7 @@ def undo(draft: WeekDraft, *, by: Actor, now: datetime) -> DraftLine:
     WeekDraft.objects.filter(pk=draft.pk).update(history=history, version=F("version") + 1)
     if line.state != last["state"]:
         move(line, to=last["state"], moves=LINE_MOVES, by=by, at=now)
-    _update(line, **{name: _read(name, last[name]) for name in KEPT_OF_A_LINE})
+    _update(line, **{name: _read(name, last[name]) for name in KEPT_OF_A_LINE if name in last})
     journal.write("draft_line.undone", line, by=by, at=now)
     return line
 
@@ -268,11 +270,11 @@ def _update(line: DraftLine, **values) -> None:
 
 
 def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, bool) else str(value)
+    return value if value is None or isinstance(value, bool | list) else str(value)
 
 
 def _read(name: str, value: object) -> object:
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool | list):
         return value
     kinds = {"day": date.fromisoformat, "starts": time.fromisoformat}
     return kinds.get(name, datetime.fromisoformat if name.endswith("_at") else str)(value)

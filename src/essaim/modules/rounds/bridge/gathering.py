@@ -214,7 +214,7 @@ def _wanted(found: Gathered, key: str, row: Asked, off: "_Rest") -> Wanted:
     usual = row.assignment.visitor_id.hex if row.assignment else ""
     mine = [(a, b) for a, b in found.slots.get(row.person.pk.hex, ())] or list(USUAL_WINDOWS)
     return Wanted(
-        id=key, person=row.person.pk.hex, lat=lat, lon=lon, minutes=row.minutes, usual=usual, languages=frozenset(row.person.languages),
+        id=key, person=row.person.pk.hex, lat=lat, lon=lon, minutes=row.minutes, usual=usual, languages=frozenset(row.person.languages_needed),
         windows=_starts(off.outside(tuple(mine), row.person), row.minutes), wide=_starts(off.outside(USUAL_WINDOWS, row.person), row.minutes),
     )  # fmt: skip
 

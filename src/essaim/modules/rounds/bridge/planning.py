@@ -42,8 +42,8 @@ Places = Mapping[str, int | None]
 
 def plan_week(facts: WeekFacts, *, tries: int = TRIES, with_advice: bool = True) -> WeekPlan:
     """Give every wanted visit to somebody, around what is kept; say of each that is left why, and what would help."""
-    if not facts.wanted or not facts.carers:
-        return WeekPlan((), tuple(Left(row.id, "nobody_suitable") for row in facts.wanted))
+    if not facts.wanted or not any(row.shifts for row in facts.carers):
+        return WeekPlan((), tuple(Left(row.id, "nobody_here") for row in facts.wanted))
     facts, found, _loose = _fairest(facts, tries)
     found = _within_ceilings(facts, found)
     found = replace(found, placed=_rounded(facts, found.placed))

@@ -1,7 +1,7 @@
 """A draft as somebody reads it: visitor by visitor and day by day, with the ways on foot between the visits."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from essaim.core.schemes.models import Participation
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.bridge.gathering import points
 from essaim.modules.rounds.bridge.planning import walk_minutes
-from essaim.modules.rounds.bridge.words import WHAT_HELPS, WHY_NOBODY, reason_words
-from essaim.modules.rounds.models import DraftLine, Visit, WeekDraft
+from essaim.modules.rounds.bridge.words import NO_ADVICE, WHAT_HELPS, WHY_NOBODY, reason_words
+from essaim.modules.rounds.models import Absence, DraftLine, Visit, WeekDraft
 from essaim.modules.rounds.states import LineState, VisitState
 
 HOME_AGAIN = timedelta(hours=2)
@@ -20,7 +20,11 @@ HOME_AGAIN = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class Stop:
-    """One visit of a day: of the draft (`line`), or planned already (`visit`); `walk` minutes on foot to get there."""
+    """One visit of a day: of the draft (`line`), or planned already (`visit`); `walk` minutes on foot to get there.
+
+    `is_stuck`: planned, and its visitor is away that day or may not be sent.
+    """
+
 
     starts: time
     minutes: int
@@ -29,6 +33,7 @@ class Stop:
     visit: Visit | None = None
     walk: int | None = None
     is_tight: bool = False
+    is_stuck: bool = False
     words: list[str] = field(default_factory=list)
 
 
@@ -42,7 +47,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Rounds:
-    """One visitor's week: days, how many visits, minutes on foot, on how many people they would call."""
+    """One visitor's week: days, how many visits, minutes on foot, on how many people they would call, when they are away."""
 
     visitor: Participation
     days: list[Round]
@@ -50,6 +55,7 @@ class Rounds:
     walk: int
     load: int
     most: int | None
+    away: list[Absence]
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ def timetable(draft: WeekDraft) -> Timetable:
     rows = list(queries.lines_of(draft).exclude(state=LineState.ADOPTED))
     moved = {row.visit_id for row in rows if row.visit_id and row.visitor_id and row.state == LineState.PROPOSED}
     living = queries.visits_of_week(draft.scheme, draft.week).exclude(state=VisitState.CANCELLED).exclude(pk__in=moved)
+    stuck = set(queries.visits_stuck(living, on=draft.week).values_list("pk", flat=True))
     proposed = [row for row in rows if row.visitor_id and row.state == LineState.PROPOSED]
     parts = {part.pk: part for part in queries.helpers_of(draft.scheme)}
     stops: dict[UUID, dict[date, list[Stop]]] = defaultdict(lambda: defaultdict(list))
@@ -87,23 +94,25 @@ def timetable(draft: WeekDraft) -> Timetable:
         stops[row.visitor_id][row.day].append(Stop(row.starts, row.minutes, row.person, row, words=reason_words(row.reasons)))
         parts.setdefault(row.visitor_id, row.visitor)
     for visit in living:
-        stops[visit.visitor_id][visit.day].append(Stop(visit.starts, visit.minutes, visit.assignment.person, visit=visit))
+        stop = Stop(visit.starts, visit.minutes, visit.assignment.person, visit=visit, is_stuck=visit.pk in stuck)
+        stops[visit.visitor_id][visit.day].append(stop)
         parts.setdefault(visit.visitor_id, visit.visitor)
     people = [stop.person for days in stops.values() for found in days.values() for stop in found]
     at = points([*people, *(part.person for part in parts.values())])
     new = defaultdict(int)
     for row in proposed:
         new[row.visitor_id] += row.assignment_id is None
-    rounds = [_rounds(part, stops[key], at, new[key]) for key, part in parts.items()]
+    away = queries.away_by_visitor(draft.scheme, draft.week)
+    rounds = [_rounds(part, stops[key], at, new[key], away[key]) for key, part in parts.items()]
     unserved = [_unserved(row) for row in rows if not row.visitor_id and row.state == LineState.PROPOSED]
     return Timetable(rounds, unserved, [row for row in rows if row.state == LineState.DROPPED])
 
 
-def _rounds(part: Participation, days: dict[date, list[Stop]], at, new: int) -> Rounds:
+def _rounds(part: Participation, days: dict[date, list[Stop]], at, new: int, away: list[Absence]) -> Rounds:
     found = [Round(day, _walked(part, sorted(days[day], key=_hour), at)) for day in sorted(days)]
     stops = [stop for row in found for stop in row.stops]
     load = getattr(part, "load", 0) + new
-    return Rounds(part, found, len(stops), sum(stop.walk or 0 for stop in stops), load, queries.ceiling_of(part))
+    return Rounds(part, found, len(stops), sum(stop.walk or 0 for stop in stops), load, queries.ceiling_of(part), away)
 
 
 def _walked(part: Participation, stops: list[Stop], at) -> list[Stop]:
@@ -116,13 +125,13 @@ def _walked(part: Participation, stops: list[Stop], at) -> list[Stop]:
         since = before if gap < HOME_AGAIN else home
         walk = walk_minutes(since, here) if since and here else None
         is_tight = walk is not None and ended is not None and gap < timedelta(minutes=walk)
-        found.append(Stop(stop.starts, stop.minutes, stop.person, stop.line, stop.visit, walk, is_tight, stop.words))
+        found.append(replace(stop, walk=walk, is_tight=is_tight))
         before, ended = here, begins + timedelta(minutes=stop.minutes)
     return found
 
 
 def _unserved(row: DraftLine) -> Unserved:
-    return Unserved(row, str(WHY_NOBODY[row.why]), str(WHAT_HELPS[row.relax]))
+    return Unserved(row, str(WHY_NOBODY[row.why]), "" if row.why in NO_ADVICE else str(WHAT_HELPS[row.relax]))
 
 
 def _hour(stop: Stop) -> tuple:

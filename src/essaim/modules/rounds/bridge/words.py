@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+NEXT_DOOR_KM = 0.1
 
 WHY_NOBODY = {
+    "nobody_here": gettext_lazy("No visitor can be sent on any day of this week: look who is away."),
     "nobody_suitable": gettext_lazy("No visitor speaks their language."),
     "nobody_then": gettext_lazy("No visitor is free when they are."),
     "no_hour": gettext_lazy("They are not free for long enough on any day on which somebody could come."),
@@ -16,6 +19,8 @@ WHY_NOBODY = {
     "load": gettext_lazy("Every visitor who could go already calls on as many people as may be."),
     "no_home": gettext_lazy("We do not know where they live: note their address or their commune."),
 }
+NO_ADVICE = ("nobody_here", "no_home")
+"""What says already what to do."""
 WHAT_HELPS = {
     "load": gettext_lazy("If visitors called on more people, somebody could go."),
     "hours": gettext_lazy("If visitors worked more hours a week, somebody could go."),
@@ -51,7 +56,11 @@ def reason_words(reasons: Iterable[list]) -> list[str]:
 
 def _words(kind: str, *figures) -> str:
     if kind == "distance":
+        if figures[0] < NEXT_DOOR_KM:
+            return _("lives next door")
         return _("lives about %(km)s km away") % {"km": formats.number_format(figures[0], 1)}
     if kind == "load":
-        return _("calls on %(count)s people now") % {"count": figures[0]}
+        if not figures[0]:
+            return _("calls on nobody yet")
+        return ngettext("calls on %(count)s person now", "calls on %(count)s people now", figures[0]) % {"count": figures[0]}
     return {"usual": _("calls on them every week"), "known": _("has called on them before"), "free": _("is free then")}[kind]

@@ -2,6 +2,7 @@
 
 from essaim.modules.rounds.queries.absences import (
     absences_of,
+    away_by_visitor,
     is_away,
     living_absences,
     visits_of_absence,
@@ -39,6 +40,7 @@ from essaim.modules.rounds.queries.visits import *  # noqa: F403 -- every read o
 __all__ = [
     "absences_of",
     "alarms_due",
+    "away_by_visitor",
     "calendar_of",
     "changed_since",
     "door_of",

@@ -1,6 +1,7 @@
 """What is read of absences: who is away when, and which visits fall into it."""
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +13,14 @@ from essaim.modules.rounds.models import Absence, Visit
 def absences_of(scheme: Scheme, *, since: date, until: date) -> QuerySet[Absence]:
     """Who of a scheme is away on some day of a stretch."""
     return living_absences().filter(visitor__scheme=scheme, first_day__lte=until, last_day__gte=since)
+
+
+def away_by_visitor(scheme: Scheme, monday: date) -> dict[UUID, list[Absence]]:
+    """By visitor, when they are away in a week; an empty list for everybody else."""
+    found: dict[UUID, list[Absence]] = defaultdict(list)
+    for row in absences_of(scheme, since=monday, until=monday + timedelta(days=6)).order_by("first_day"):
+        found[row.visitor_id].append(row)
+    return found
 
 
 def living_absences() -> QuerySet[Absence]:

@@ -165,7 +165,7 @@ def _shown(request: HttpRequest, row: WeekDraft, *, refusal: Refusal | None = No
     return show(
         request, "rounds/draft.html", draft=row, scheme=row.scheme, is_open=is_open, table=table, ready=len(ready), changed=changed,
         refusal=refusal, helping=_helping(table), free=[rounds for rounds in table.rounds if not rounds.days] if table else [], adopted=row.lines.filter(state=LineState.ADOPTED).count(), ticked=request.POST.getlist("lines"),
-        proposed=queries.lines_proposed(row).count(), status=409 if refusal else 200,
+        proposed=queries.lines_proposed(row).count(), weeks_ahead=(row.week - monday_of(timezone.localdate())).days // 7, status=409 if refusal else 200,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What is typed of rounds: who calls on whom, another hour, which week is prepared, who is away, how a visit went."""
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django import forms
@@ -47,6 +48,10 @@ class OverlapForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name != "overlap_reason"])
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """What a page shows: nobody is asked why two things are possible before there are two."""
+        return (field for field in super().__iter__() if field.name != "overlap_reason" or field.errors or field.data)
 
 
 class AssignForm(OverlapForm):
@@ -166,9 +171,11 @@ class FinishForm(forms.Form):
         label=gettext_lazy("Who may read the note?"), choices=Readers, initial=Readers.LEAD_CONTACT, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, services: list[tuple[str, str]], **kwargs) -> None:
+    def __init__(self, *args, services: list[tuple[str, str]], read_by_nobody: Collection[str] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["services"].choices = services
+        # Not offered, and still taken from a telephone that has kept it.
+        self.fields["readers"].widget.choices = [choice for choice in Readers.choices if choice[0] not in read_by_nobody]
 
 
 class AbsenceForm(forms.Form):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from essaim.core.people.models import Address
 from essaim.core.people.queries.records import contacts_to_use
 from essaim.core.people.states import ContactUse
 from essaim.core.schemes.queries import setting
+from essaim.modules.followup.queries import future_readers
+from essaim.modules.followup.states import Readers
 from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.states import VisitState
@@ -74,7 +76,7 @@ def arrive(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def finish(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """It is done, with what was done besides."""
     row = _mine(request, visit_id)
-    form = FinishForm(request.POST, services=visiting.services_allowed(row.assignment.scheme))
+    form = _blank(row, request.POST)
     acts: list[dict] = []
     if form.is_valid():
         try:
@@ -113,6 +115,13 @@ def _contacts(row: Visit) -> list:
     return [contact for contact in usable if not contact.is_confidential]
 
 
+def _blank(row: Visit, data: QueryDict | None = None) -> FinishForm:
+    """What is asked at the end of a visit; who gives psycho-social support is named only where somebody does."""
+    scheme, confidential = row.assignment.scheme, Readers.PSYCHOSOCIAL
+    nobody = [] if future_readers(scheme, row.assignment.person, confidential) else [confidential]
+    return FinishForm(data, services=visiting.services_allowed(scheme), read_by_nobody=nobody)
+
+
 def _labels(row: Visit) -> dict:
     """How a telephone without network calls what it keeps of this visit: a day and an hour, nobody's name."""
     when = {"day": day_in_words(row.day, "l j F"), "hour": hour_in_words(row.starts)}
@@ -128,6 +137,6 @@ def _shown(request: HttpRequest, row: Visit, *, form: FinishForm | None = None, 
         door=queries.door_of(row),  status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],
         home=Address.objects.filter(person=row.assignment.person, ended_at=None).first() if is_open else None,
         contacts=_contacts(row) if is_open else [],
-        form=form or FinishForm(services=visiting.services_allowed(scheme)), phone=setting(scheme, "phone"), today=today,
+        form=form or _blank(row), phone=setting(scheme, "phone"), today=today,
         written=(form.data.get("other", "") + " " + form.data.get("note", "")).strip() if form else "",
     )  # fmt: skip

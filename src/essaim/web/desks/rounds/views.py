@@ -1,6 +1,6 @@
 """The week of a scheme: who calls on whom, on whom nobody calls yet, each visit and what became of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import actions, bridge, queries
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.states import VisitState
+from essaim.modules.rounds.states import DraftState, VisitState
 from essaim.web.desks.rounds.forms import AssignForm, MoveForm
 from essaim.workflows import visiting
 
@@ -55,7 +55,9 @@ def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     monday = this + timedelta(weeks=_offset(request))
     return show(
         request, "rounds/week.html", scheme=scheme, monday=monday, this_monday=this, offset=_offset(request),
-        visits=queries.visits_of_week(scheme, monday), helpers=_helpers(scheme),
+        visits=(visits := queries.visits_of_week(scheme, monday)), helpers=_helpers(scheme, monday),
+        stuck=set(queries.visits_stuck(visits, on=timezone.localdate()).values_list("pk", flat=True)),
+        drafts=queries.drafts_of(scheme).filter(state=DraftState.OPEN, week__gte=this),
         assignments=queries.assignments_of(scheme).order_by("person__family_name", "pk"),
         alone=queries.members_without_helper(scheme)[:50] if _visits_here(scheme) else [], is_run=_visits_here(scheme),
         to_note=queries.visits_to_note(now=timezone.now()).filter(assignment__scheme=scheme).count(),
@@ -120,8 +122,9 @@ def move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     return show(request, "rounds/move.html", visit=row, form=form, status=422 if form.errors else 200)
 
 
-def _helpers(scheme: Scheme) -> list[dict]:
-    return [{"part": part, "most": queries.ceiling_of(part)} for part in queries.helpers_of(scheme)]
+def _helpers(scheme: Scheme, monday: date) -> list[dict]:
+    away = queries.away_by_visitor(scheme, monday)
+    return [{"part": part, "most": queries.ceiling_of(part), "away": away[part.pk]} for part in queries.helpers_of(scheme)]
 
 
 def _suggested(request: HttpRequest) -> dict:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from essaim.core.foundation.access import Who
 from essaim.core.people.models import Person
@@ -14,6 +15,9 @@ from essaim.modules.campaigns.queries import calling_in
 from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, OfferState, ProposalState, ServiceState
+from essaim.modules.rounds.models import Visit
+from essaim.modules.rounds.queries import visits_of_helper
+from essaim.modules.rounds.states import VisitState
 from essaim.web.desks.links.sight import bucket
 
 NEAR_ME = 12
@@ -23,7 +27,7 @@ KM_A_DEGREE = 111.2
 
 def space_of(me: Person, *, now: datetime) -> dict:
     """The rows of the page, for a supporter, for somebody helped, or for both at once."""
-    offers = list(offers_of(me))
+    offers, today = list(offers_of(me)), timezone.localdate(now)
     parts = list(Participation.objects.filter(person=me).select_related("scheme", "person").order_by("scheme__name"))
     return {
         "me": me,
@@ -37,6 +41,8 @@ def space_of(me: Person, *, now: datetime) -> dict:
             part.scheme_id for part in parts if part.scheme.state == "open" and part.scheme.snapshot
             and "activities" in settled(part.scheme).blueprint.modules
         },
+        "visits": [row for row in visits_of_helper(me.pk, since=today, until=today) if _is_to_make(row)],
+        "has_visits": any(part.state == ParticipationState.ACTIVE and part.scheme.snapshot and _calls_on_people(part) for part in parts),
         "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
         "needs": list(_needs_of(me)),
@@ -104,6 +110,17 @@ def is_my_offer(who: Who, offer: Offer) -> bool:
 def is_me(who: Who, participation: Participation) -> bool:
     """Whether it is my own part."""
     return who.person_id is not None and participation.person_id == who.person_id
+
+
+def _is_to_make(visit: Visit) -> bool:
+    """A visit that I may make today, or one that I have begun, whatever has become of my part since."""
+    return visit.visitor.state == ParticipationState.ACTIVE or visit.state == VisitState.STARTED
+
+
+def _calls_on_people(part: Participation) -> bool:
+    """Whether my part is one of those who call on people every week."""
+    blueprint = settled(part.scheme).blueprint
+    return "rounds" in blueprint.modules and any(role.key == part.role and role.kind == "supporter" for role in blueprint.roles)
 
 
 def _within_reach(offer: Offer) -> list[Need]:
