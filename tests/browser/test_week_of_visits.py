@@ -35,6 +35,14 @@ SUNDAY_EVENING = datetime(2026, 3, 15, 18, tzinfo=PARIS)
 HOME = {"commune_code": "59350", "line": "12 rue des Glycines"}
 
 
+TARGETS = """
+() => [...document.querySelectorAll("main a, main button, main summary, main .e-choice, main textarea, main input[type=text]")]
+  .filter(one => one.checkVisibility())
+  .map(one => [one.textContent.trim(), one.getBoundingClientRect().height])
+"""
+FINGER = 44
+
+
 @pytest.fixture
 def site(spring, live_server):
     """A scheme of three visitors and five members, the coordinator's browser, and everybody by first name.
@@ -129,6 +137,54 @@ def told() -> tuple[int, int]:
     return Message.objects.count(), Call.objects.count()
 
 
+def move_by_keyboard(desk: Page, look) -> None:
+    """Later, earlier, onto somebody's meeting with a reason, and back: with Tab and Enter alone."""
+    before = row_of(desk, "Marcel").locator("strong").inner_text()
+    enter(desk, button(row_of(desk, "Marcel"), "Plus tard"), most=90)
+    expect(row_of(desk, "Marcel")).to_contain_text("placée à la main")
+    assert row_of(desk, "Marcel").locator("strong").inner_text() != before
+    assert enter(desk, button(row_of(desk, "Marcel"), "Plus tôt"), most=90) < 6, "the next button is a few presses away"
+    expect(row_of(desk, "Marcel").locator("strong")).to_have_text(before)
+
+    enter(desk, button(row_of(desk, "Odette"), "Modifier"), most=90)
+    look(desk, "change")
+    desk.go_back()
+    enter(desk, button(row_of(desk, "Odette"), "Plus tard"), most=90)
+    expect(desk.locator("main")).to_contain_text("rendez-vous")
+    look(desk, "conflict")
+    tab_to(desk, desk.locator("[name=overlap_reason]"))
+    desk.keyboard.type("convenu")
+    enter(desk, desk.get_by_role("button", name="La placer là"))
+    expect(row_of(desk, "Odette")).to_contain_text("10 h 15")
+    expect(row_of(desk, "Odette")).to_contain_text("convenu avec la personne")
+    look(desk, "overridden")
+    enter(desk, desk.get_by_role("button", name="Annuler le dernier changement"), most=90)
+    expect(row_of(desk, "Odette").locator("strong")).to_have_text("10 h")
+    expect(row_of(desk, "Odette")).not_to_contain_text("convenu avec la personne")
+
+
+def say_yes_by_keyboard(desk: Page, look) -> None:
+    """Both sides of each visit were called, and said yes."""
+    for name in ("Lucien", "Odette", "Marcel"):
+        for side in ("La personne", "L’intervenant"):
+            enter(desk, button(row_of(desk, name), f"{side} dit oui"), most=90)
+            expect(button(row_of(desk, name), f"{side} a dit oui")).to_be_visible()
+    expect(desk.locator("main")).to_contain_text("3 peuvent être adoptées dès maintenant")
+    look(desk, "agreed")
+
+
+def look_at_the_sheet(desk: Page, look) -> None:
+    """The round sheet, on the screen and on paper: no door of another day is on it."""
+    expect(desk.locator("main")).to_contain_text("Tournée de Karim Bensaïd")
+    expect(desk.locator("main")).to_contain_text("Les adresses ne figurent que sur la feuille du jour")
+    expect(desk.locator("main")).not_to_contain_text("Glycines")
+    look(desk, "sheet")
+    desk.emulate_media(media="print")
+    expect(desk.locator(".e-sheet__bar")).to_be_hidden()
+    expect(desk.locator("main").locator("table").first).to_be_visible()
+    look(desk, "sheet-on-paper")
+
+
 def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nobody_hears_before(
     site, desk, spring, open_page, live_server, look
 ):
@@ -146,36 +202,9 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     small.goto(desk.url)
     look(small, "draft-390")
 
-    before = row_of(desk, "Marcel").locator("strong").inner_text()
-    enter(desk, button(row_of(desk, "Marcel"), "Plus tard"), most=90)
-    expect(row_of(desk, "Marcel")).to_contain_text("placée à la main")
-    assert row_of(desk, "Marcel").locator("strong").inner_text() != before
-    assert enter(desk, button(row_of(desk, "Marcel"), "Plus tôt"), most=90) < 6, "the next button is a few presses away"
-    expect(row_of(desk, "Marcel").locator("strong")).to_have_text(before)
-
-    enter(desk, button(row_of(desk, "Odette"), "Modifier"), most=90)
-    look(desk, "change")
-    desk.go_back()
-    enter(desk, button(row_of(desk, "Odette"), "Plus tard"), most=90)
-    expect(main).to_contain_text("rendez-vous")
-    look(desk, "conflict")
-    tab_to(desk, desk.locator("[name=overlap_reason]"))
-    desk.keyboard.type("convenu")
-    enter(desk, desk.get_by_role("button", name="La placer là"))
-    expect(row_of(desk, "Odette")).to_contain_text("10 h 15")
-    expect(row_of(desk, "Odette")).to_contain_text("convenu avec la personne")
-    look(desk, "overridden")
-    enter(desk, desk.get_by_role("button", name="Annuler le dernier changement"), most=90)
-    expect(row_of(desk, "Odette").locator("strong")).to_have_text("10 h")
-    expect(row_of(desk, "Odette")).not_to_contain_text("convenu avec la personne")
+    move_by_keyboard(desk, look)
     assert told() == (0, 0)
-
-    for name in ("Lucien", "Odette", "Marcel"):
-        for side in ("La personne", "L’intervenant"):
-            enter(desk, button(row_of(desk, name), f"{side} dit oui"), most=90)
-            expect(button(row_of(desk, name), f"{side} a dit oui")).to_be_visible()
-    expect(main).to_contain_text("3 peuvent être adoptées dès maintenant")
-    look(desk, "agreed")
+    say_yes_by_keyboard(desk, look)
     assert (told(), Visit.objects.filter(week=NEXT).count()) == ((0, 0), 2), "nobody has heard anything, nothing has moved"
     enter(desk, desk.get_by_role("button", name="Adopter tout ce qui peut l’être"), most=90)
     expect(main).to_contain_text("3 visites sont fixées")
@@ -190,15 +219,7 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     look(small, "week-after-390")
 
     press(desk, main.get_by_role("link", name="Feuille de tournée — Karim Bensaïd"))
-    expect(main).to_contain_text("Tournée de Karim Bensaïd")
-    expect(main).to_contain_text("Les adresses ne figurent que sur la feuille du jour")
-    expect(main).not_to_contain_text("Glycines")
-    look(desk, "sheet")
-    desk.emulate_media(media="print")
-    expect(desk.locator(".e-sheet__bar")).to_be_hidden()
-    expect(main.locator("table").first).to_be_visible()
-    look(desk, "sheet-on-paper")
-
+    look_at_the_sheet(desk, look)
     adopted = {(row.assignment.person.given_name, row.day.weekday(), row.state) for row in Visit.objects.filter(week=NEXT)}
     assert adopted == {("Lucien", 1, "planned"), ("Odette", 2, "planned"), ("Huguette", 3, "planned"), ("Marcel", 4, "planned")}
     lucien = Visit.objects.get(week=NEXT, assignment__person=members["Lucien"])
@@ -215,22 +236,23 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
 
 def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit, telephone, open_page, live_server, look):
     telephone.goto("/mon-espace/")
+    is_for_a_thumb(telephone, telephone.get_by_role("link", name="9 h, chez Huguette"))
     look(telephone, "own-390")
     press(telephone, telephone.get_by_role("link", name="Mes visites de chaque semaine"))
-    expect(telephone.locator("main li").first).to_contain_text("Aujourd’hui, 9 h")
+    first = telephone.locator("main li").first
+    expect(first).to_contain_text("Aujourd’hui, 9 h")
     look(telephone, "mine-390")
-    telephone.go_back()
-    today = telephone.get_by_role("link", name="9 h, chez Huguette")
-    is_for_a_thumb(telephone, today)
-    press(telephone, today)
+    press(telephone, first)
     expect(telephone.locator("main")).to_contain_text("12 rue des Glycines")
     look(telephone, "today-390")
+    assert too_small(telephone) == []
     arrived = telephone.get_by_role("button", name="Je suis arrivé")
     is_for_a_thumb(telephone, arrived)
     arrived.click()
     over = telephone.get_by_role("button", name="La visite est terminée")
     expect(over).to_be_visible()
     look(telephone, "arrived-390")
+    assert too_small(telephone) == []
     telephone.get_by_label("Une ampoule, un petit bricolage").check()
     telephone.locator("[name=note]").fill("Elle a ri. La lampe du couloir marche.")
     telephone.locator("[name=readers][value=team]").check()
@@ -254,11 +276,16 @@ def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit
         expect(one.locator(".e-stat__value")).to_have_text("1")
 
 
+def too_small(page: Page) -> list[str]:
+    """What is to be touched on this page, and is not as high as a finger is wide."""
+    return [words for words, height in page.evaluate(TARGETS) if height < FINGER]
+
+
 def is_for_a_thumb(page: Page, button: Locator) -> None:
     """High enough for a finger, and where a thumb comes: nearly as wide as the screen, or in its lower two thirds."""
     button.scroll_into_view_if_needed()
     box, screen = button.bounding_box(), page.viewport_size
-    assert box["height"] >= 44, box
+    assert box["height"] >= FINGER, box
     assert box["width"] >= screen["width"] * 0.8 or box["y"] >= screen["height"] / 3, box
 
 

@@ -7,8 +7,6 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.refusal import Overtaken
-from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.people.actions import add_contact
 from essaim.core.people.models import Availability, Person
@@ -20,72 +18,26 @@ from essaim.workflows.upkeep import tend_all
 from tests.builders import (
     a_participation,
     a_person,
-    a_planted_scheme,
-    a_staff_client,
-    a_supporter,
-    a_workspace,
     acting,
     counting_queries,
 )
 from tests.conftest import NOW, PARIS
+from tests.web.desks.rounds.drafted import (
+    HOME,
+    NEXT,
+    act,
+    adopt,
+    assign,
+    both_say_yes,
+    change,
+    page,
+    prepare,
+    site,
+)
 from tests.workflows.test_watching import meanwhile
 
 pytestmark = pytest.mark.django_db
-NEXT = date(2026, 3, 16)
-HOME = {"commune_code": "59350", "line": "12 rue des Glycines"}
-
-
-@pytest.fixture
-def site(clock):
-    """Two helpers in order, three members at home in Lille, a coordinator."""
-    workspace = a_workspace()
-    scheme = a_planted_scheme(workspace, "nos-petits-plus")
-    desk = a_staff_client(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
-    with in_workspace(workspace):
-        karim, sabrina = (a_supporter(scheme, categories=["visit"], given_name=name).participation for name in ("Karim", "Sabrina"))
-        members = [a_person(workspace, name, "Delœuvre", address=HOME, phone="01 99 00 33 22") for name in ("Huguette", "Lucien", "Odette")]
-        for member in members:
-            a_participation(scheme, member, "member")
-        yield scheme, desk, (karim, sabrina), members
-
-
-def prepare(desk, scheme, scope="alone", week=NEXT):
-    answer = desk.post(reverse("rounds:prepare", args=[scheme.pk]), {"week": week.isoformat(), "scope": scope})
-    assert answer.status_code == 302, answer.context["form"].errors
-    return WeekDraft.objects.get(state="open", week=week)
-
-
-def page(desk, draft):
-    answer = desk.get(reverse("rounds:draft", args=[draft.pk]))
-    assert answer.status_code == 200
-    return answer
-
-
-def act(desk, line, do):
-    return desk.post(reverse("rounds:act", args=[line.pk]), {"do": do})
-
-
-def both_say_yes(desk, *lines):
-    for line in lines:
-        assert {act(desk, line, side).status_code for side in ("person", "visitor")} == {302}
-
-
-def change(desk, line, **values):
-    line.refresh_from_db()
-    form = {"day": line.day, "starts": line.starts, "visitor": line.visitor_id} | values
-    return desk.post(reverse("rounds:line", args=[line.pk]), form)
-
-
-def adopt(desk, draft, *lines):
-    data = {"lines": [line.pk for line in lines]} if lines else {"all": "1"}
-    return desk.post(reverse("rounds:adopt", args=[draft.pk]), data)
-
-
-def assign(desk, scheme, visitor, person, weekday=3, starts="14:00"):
-    form = {"visitor": visitor.pk, "person": person.pk, "weekday": weekday, "starts": starts, "minutes": 60,
-            "visitor_agreed": "on", "person_agreed": "on"}  # fmt: skip
-    assert desk.post(reverse("rounds:assign", args=[scheme.pk]), form).status_code == 302
-    return Assignment.objects.get(person=person, state="active")
+__all__ = ["site"]
 
 
 def test_one_press_prepares_the_week_of_everybody_and_tells_nobody(site):
@@ -331,68 +283,6 @@ def test_a_line_left_out_stays_out_until_it_is_taken_up_again(site):
     assert members[0].full_name in [row.person.full_name for row in page(desk, draft).context["table"].dropped]
     act(desk, line, "keep")
     assert draft.lines.get(person=members[0]).state == "proposed"
-
-
-def test_nobody_is_asked_why_two_things_are_possible_before_there_are_two(site):
-    scheme, desk, helpers, _members = site
-    first, second, _third = prepare(desk, scheme).lines.all()
-    assert "overlap_reason" not in desk.get(reverse("rounds:line", args=[first.pk])).content.decode()
-    for line in (first, second):
-        answer = change(desk, line, day="2026-03-21", starts="11:00", visitor=helpers[0].pk)
-    assert (answer.status_code, "overlap_reason" in answer.content.decode()) == (422, True)
-
-
-def test_what_is_taken_back_has_its_reasons_again(site):
-    scheme, desk, helpers, members = site
-    Person.objects.filter(pk=members[2].pk).update(languages=["pl"])
-    draft = prepare(desk, scheme)
-    undo = reverse("rounds:undo", args=[draft.pk])
-    placed, left = draft.lines.get(person=members[0]), draft.lines.get(person=members[2])
-    for line in (placed, left):
-        before = (line.reasons, line.why, line.relax, line.visitor_id)
-        change(desk, line, day="2026-03-21", starts="15:00", visitor=helpers[0].pk)
-        assert desk.post(undo).status_code == 302
-        line.refresh_from_db()
-        assert (line.reasons, line.why, line.relax, line.visitor_id) == before
-    assert "Aucun intervenant ne parle sa langue." in page(desk, draft).content.decode()
-
-
-def test_whoever_speaks_french_needs_no_common_language_and_whoever_speaks_none_of_it_does(site):
-    scheme, desk, helpers, members = site
-    for member, spoken in zip(members, (["fr"], ["pl", "fr"], ["pl"]), strict=True):
-        Person.objects.filter(pk=member.pk).update(languages=spoken)
-    draft = prepare(desk, scheme)
-    assert {line.person_id for line in draft.lines.filter(visitor=None)} == {members[2].pk}
-    desk.post(reverse("rounds:put-aside", args=[draft.pk]))
-    Person.objects.filter(pk=helpers[1].person_id).update(languages=["pl"])
-    draft = prepare(desk, scheme)
-    assert draft.lines.get(person=members[2]).visitor_id == helpers[1].pk
-
-
-def test_who_is_away_and_what_cannot_take_place_is_on_the_draft_and_on_the_page_of_the_week(site):
-    scheme, desk, helpers, members = site
-    assign(desk, scheme, helpers[0], members[0])
-    pages = [lambda: page(desk, scheme.week_drafts.get()), lambda: desk.get(reverse("rounds:week", args=[scheme.pk]), {"semaine": "1"})]
-    prepare(desk, scheme)
-    said = ("absence du 16 mars au 22 mars", "ne peut pas se faire comme prévu")
-    assert not [word for look in pages for word in said if word in look().content.decode()]
-    desk.post(reverse("rounds:away", args=[helpers[0].pk]), {"first_day": "2026-03-16", "last_day": "2026-03-22", "reason": "health"})
-    for look in pages:
-        shown = look().content.decode()
-        assert [word for word in said if word in shown] == list(said)
-        assert "maladie" not in shown, "the reason stays on its own page"
-
-
-def test_the_page_of_the_week_leads_to_the_draft_that_is_open_and_an_adopted_one_to_its_week(site):
-    scheme, desk, _helpers, _members = site
-    draft = prepare(desk, scheme)
-    week = reverse("rounds:week", args=[scheme.pk])
-    way = f'href="{reverse("rounds:draft", args=[draft.pk])}"'
-    assert way in desk.get(week).content.decode()
-    both_say_yes(desk, *draft.lines.all())
-    adopt(desk, draft)
-    assert way not in desk.get(week).content.decode()
-    assert f'href="{week}?semaine=1"' in page(desk, draft).content.decode()
 
 
 def test_a_draft_put_aside_is_taken_up_again_and_only_one_is_open(site):
