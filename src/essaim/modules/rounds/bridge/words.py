@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 NEXT_DOOR_KM = 0.1
 
 WHY_NOBODY = {
-    "nobody_here": gettext_lazy("No visitor can be sent on any day of this week: look who is away."),
+    "nobody_here": gettext_lazy("No visitor can be sent on any day of this week."),
     "nobody_suitable": gettext_lazy("No visitor speaks their language."),
     "nobody_then": gettext_lazy("No visitor is free when they are."),
     "no_hour": gettext_lazy("They are not free for long enough on any day on which somebody could come."),
