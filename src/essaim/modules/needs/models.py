@@ -211,5 +211,5 @@ class OfferCategory(models.Model):
     objects = ScopedManager(workspace="workspace")
 
     class Meta:
-        indexes = [models.Index("scheme", "category", "is_open", "lat", "lon", "offer", name="offer_by_place")]
+        indexes = [models.Index("workspace", "scheme", "category", "is_open", "lat", "lon", "offer", name="offer_by_place")]
         constraints = [models.UniqueConstraint("offer", "category", name="offer_category_once")]

@@ -15,7 +15,7 @@ from essaim.core.people.queries import reachable
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import setting, settled
 from essaim.engine import availability, matching
-from essaim.modules.needs import bridge
+from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.bridge import candidates
 from essaim.modules.needs.models import Need, Offer, OfferCategory
 from essaim.workflows.posting import post_need
@@ -73,18 +73,46 @@ def test_where_there_are_enough_nearby_nobody_further_is_ranked(town, now):
     need = _a_need(town, now)
     one = a_supporter(town, categories=["computers"])
     away = _copies(one, 3, lat=here.lat + 0.1)
-    assert _near(need, now) == {one.pk, *away}
+    assert _batches(need, now) == [{one.pk, *away}]
     close = _copies(one, candidates.ENOUGH, lat=here.lat + 0.001)
-    assert _near(need, now) == {one.pk, *close}
+    assert _batches(need, now) == [{one.pk, *close}, away]
 
 
 def test_of_too_many_the_nearest_are_ranked(town, now):
     here = places.commune(LILLE)
     need = _a_need(town, now)
     one = a_supporter(town, categories=["computers"])
-    _copies(one, 30, lat=here.lat + 0.002)
-    close = _copies(one, candidates.AT_MOST - 1, lat=here.lat + 0.001)
-    assert _near(need, now) == {one.pk, *close}
+    away = _copies(one, 30, lat=here.lat + 0.002)
+    close = _copies(one, candidates.A_BATCH - 1, lat=here.lat + 0.001)
+    first, second = _batches(need, now)
+    assert (first, second) == ({one.pk, *close}, away)
+
+
+def test_of_a_crowd_in_which_nobody_may_go_every_batch_is_looked_at(town, now, monkeypatch):
+    """Somebody who speaks the language lives further away than many hundreds who do not, in the same ring."""
+    monkeypatch.setattr(candidates, "ENOUGH", 10)
+    monkeypatch.setattr(candidates, "A_BATCH", 10)
+    here, late = places.commune(LILLE), now.date() - timedelta(days=1)
+    need = _a_need(town, now)
+    one = a_supporter(town, categories=["computers"])
+    _copies(one, 100, lat=here.lat + 0.001, until=late)
+    (last,) = _copies(one, 1, lat=here.lat + 0.002)
+    Offer.objects.filter(pk=one.pk).update(until=late)
+    assert {item.offer.pk for item in bridge.suggest(need, now=now).proposed} == {last}
+    assert [len(batch) for batch in _batches(need, now)] == [10, 20, 40, 32], "the nearest first, twice as many each time"
+
+
+def test_whoever_helped_before_is_ranked_however_many_are_nearer(town, now, monkeypatch):
+    monkeypatch.setattr(candidates, "ENOUGH", 10)
+    monkeypatch.setattr(candidates, "A_BATCH", 10)
+    here, need = places.commune(LILLE), _a_need(town, now)
+    one, other = (a_supporter(town, categories=["computers"], given_name=name) for name in ("Colette", "Marius"))
+    _copies(one, 40, lat=here.lat + 0.001)
+    Offer.objects.filter(pk=other.pk).update(lat=here.lat + 0.01)
+    OfferCategory.objects.filter(offer=other).update(lat=here.lat + 0.01)
+    assert bridge.suggest(need, now=now).eligible == candidates.A_BATCH
+    monkeypatch.setattr(queries, "times_helped", lambda need: {other.participation_id: 2})
+    assert bridge.suggest(need, now=now).eligible == candidates.A_BATCH + 1
 
 
 def test_where_nobody_nearby_may_go_one_looks_further(town, now):
@@ -101,9 +129,9 @@ def _a_need(scheme, now) -> Need:
     return post_need(scheme, beneficiary=asker, category="computers", commune_code=LILLE, by=acting(), now=now)
 
 
-def _near(need: Need, now) -> set[UUID]:
-    found, _width = candidates.near(need, radius_km=setting(need.scheme, "radius_km"), on=now.date())
-    return {UUID(pk) for pk in found.ids}
+def _batches(need: Need, now) -> list[set[UUID]]:
+    found = candidates.around(need, radius_km=setting(need.scheme, "radius_km"), on=now.date())
+    return [{UUID(pk) for pk in batch.ids} for batch in found]
 
 
 def _copies(offer: Offer, count: int, **values) -> set:

@@ -1,12 +1,12 @@
 """Which offers are worth ranking: those of the right kind around the need, found by an index."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from math import cos, radians
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Replace
 
 from essaim.core.people.queries import reachable
@@ -16,7 +16,9 @@ from essaim.modules.needs.models import Need, Offer, OfferCategory
 from essaim.modules.needs.states import OfferState
 
 ENOUGH = 300
-AT_MOST = 1500
+"""How many more a wider ring must bring before it is read."""
+A_BATCH = 600
+"""How many are read at first; twice as many each time that too few of them may go."""
 KM_A_DEGREE = 111.2
 RINGS = (0.05, 0.15, 0.4, 1.0)
 
@@ -48,13 +50,37 @@ class Candidates(NamedTuple):
     is_ready: tuple[bool, ...]
 
 
-def near(need: Need, *, radius_km: float, on: date, beyond: float = 0.0) -> tuple[Candidates, float]:
-    """Open offers for the need's category, in the smallest ring wider than `beyond` that holds enough of them; its width in km."""
-    width, count = _ring(need, radius_km, beyond)
-    offers = Offer.objects.filter(_of_kind(need, "index__"), _within(need, width, "index__"))
-    if count > AT_MOST:
-        offers = offers.order_by(_square(need, "index__"), "pk")[:AT_MOST]
-    return read(offers, on=on), width
+NOBODY = Candidates(*[()] * len(Candidates._fields))
+
+
+def around(need: Need, *, radius_km: float, on: date) -> Iterator[Candidates]:
+    """Open offers for the need's category out to the radius, the nearest first, some hundreds at a time.
+
+    Rings only keep the database from sorting a whole territory: an offer of a later batch is never nearer than one before.
+    """
+    seen, batch = 0, A_BATCH
+    for width in (radius_km * part for part in RINGS):
+        ring = _ring(need, width)
+        count = ring.count()
+        if count - seen < ENOUGH and width < radius_km:
+            continue
+        while seen < count:
+            yield read(Offer.objects.filter(pk__in=ring.order_by("square", "offer").values("offer")[seen : seen + batch]), on=on)
+            seen, batch = min(seen + batch, count), batch * 2
+
+
+def of(need: Need, participations: Collection[UUID], *, on: date) -> Candidates:
+    """The open offers of these for the need's category, however many others are nearer."""
+    if not participations:
+        return NOBODY
+    return read(Offer.objects.filter(_of_kind(need, "index__"), participation__in=participations), on=on)
+
+
+def joined(first: Candidates, more: Candidates) -> Candidates:
+    """Both, each offer once."""
+    known = set(first.ids)
+    new = [number for number, pk in enumerate(more.ids) if pk not in known]
+    return Candidates(*(one + tuple(other[number] for number in new) for one, other in zip(first, more, strict=True)))
 
 
 def read(offers: QuerySet[Offer], *, on: date) -> Candidates:
@@ -65,7 +91,7 @@ def read(offers: QuerySet[Offer], *, on: date) -> Candidates:
         _digits("participation"), "participation__role", _digits("participation__person"),
         ExpressionWrapper(_ready(on), BooleanField()),
     )  # fmt: skip
-    return Candidates(*(zip(*rows, strict=True) if rows else [()] * len(Candidates._fields)))
+    return Candidates(*zip(*rows, strict=True)) if rows else NOBODY
 
 
 def whole(ids: Iterable[UUID]) -> dict[UUID, Offer]:
@@ -84,15 +110,12 @@ def without_checks(found: Candidates, need: Need, *, on: date) -> set[str]:
     return {pk.hex for pk, keys in concerned.items() if not keys <= held.get(pk, set())}
 
 
-def _ring(need: Need, radius_km: float, beyond: float) -> tuple[float, int]:
-    """How wide to look, and how many offers there are; nobody counts further than the most that are ranked."""
-    width, count = 0.0, 0
-    for width in (radius_km * part for part in RINGS if radius_km * part > beyond):
-        around = OfferCategory.objects.filter(_of_kind(need), _within(need, width))
-        count = around.values("offer")[: AT_MOST + 1].count()
-        if count >= ENOUGH:
-            break
-    return width, count
+def _ring(need: Need, km: float) -> QuerySet[OfferCategory]:
+    """What is no further away than that, with the square of its distance in degrees of latitude."""
+    up = km / KM_A_DEGREE
+    aside = up / _shrink(need)
+    box = Q(lat__range=(need.lat - up, need.lat + up), lon__range=(need.lon - aside, need.lon + aside))
+    return OfferCategory.objects.filter(_of_kind(need), box).annotate(square=_square(need)).filter(square__lte=up * up)
 
 
 def _of_kind(need: Need, prefix: str = "") -> Q:
@@ -101,17 +124,10 @@ def _of_kind(need: Need, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in kind.items()})
 
 
-def _within(need: Need, km: float, prefix: str = "") -> Q:
-    up = km / KM_A_DEGREE
-    aside = up / _shrink(need)
-    north_south, east_west = (need.lat - up, need.lat + up), (need.lon - aside, need.lon + aside)
-    return Q(**{f"{prefix}lat__range": north_south, f"{prefix}lon__range": east_west})
-
-
-def _square(need: Need, prefix: str):
+def _square(need: Need) -> ExpressionWrapper:
     """The square of the distance, in degrees of latitude."""
-    up, aside = F(f"{prefix}lat") - need.lat, (F(f"{prefix}lon") - need.lon) * _shrink(need)
-    return up * up + aside * aside
+    up, aside = F("lat") - need.lat, (F("lon") - need.lon) * _shrink(need)
+    return ExpressionWrapper(up * up + aside * aside, FloatField())
 
 
 def _shrink(need: Need) -> float:

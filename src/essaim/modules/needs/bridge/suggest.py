@@ -59,13 +59,16 @@ def suggest(need: Need, *, now: datetime, k: int | None = None) -> Suggestions:
 
 
 def _ranked_around(need: Need, declined: set[UUID], *, today: date, k: int) -> matching.Ranking:
-    """Those around, ranked; one looks further while too few of them may go."""
-    radius, width = float(setting(need.scheme, "radius_km")), 0.0
-    while True:
-        found, width = candidates.near(need, radius_km=radius, on=today, beyond=width)
-        ranking = _ranking(need, found, declined, today=today, k=k)
-        if ranking.eligible >= k or width >= radius:
+    """Those around and whoever has helped before, ranked; one looks further while too few of them may go."""
+    helped = queries.times_helped(need)
+    found = candidates.of(need, helped, on=today)
+    ranking = None
+    for batch in candidates.around(need, radius_km=float(setting(need.scheme, "radius_km")), on=today):
+        found = candidates.joined(found, batch)
+        ranking = _ranking(need, found, declined, helped, today=today, k=k)
+        if ranking.eligible >= k:
             return ranking
+    return ranking or _ranking(need, found, declined, helped, today=today, k=k)
 
 
 def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
@@ -73,7 +76,7 @@ def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
     today = timezone.localdate(now)
     found = candidates.read(Offer.objects.filter(pk=offer.pk), on=today)
     _living, declined = _asked_before(need)
-    ranking = _ranking(need, found, declined, today=today, k=1)
+    ranking = _ranking(need, found, declined, queries.times_helped(need), today=today, k=1)
     other = [] if need.category in offer.categories else [_("offers something else")]
     return other + [excuse_in_words(reason) for reason in ranking.why_not(offer.pk.hex)]
 
@@ -86,15 +89,17 @@ def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
     }
 
 
-def _ranking(need: Need, found: Candidates, declined: set[UUID], *, today: date, k: int) -> matching.Ranking:
+def _ranking(
+    need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int], *, today: date, k: int
+) -> matching.Ranking:
     weights = {
         item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching
     }
-    return matching.rank(_need(need, found, declined), _offers(need, found, today), weights=weights or None, k=k)
+    return matching.rank(_need(need, found, declined, helped), _offers(need, found, today), weights=weights or None, k=k)
 
 
-def _need(need: Need, found: Candidates, declined: set[UUID]) -> matching.Need:
-    helped = {pk.hex: times for pk, times in queries.times_helped(need).items()}
+def _need(need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int]) -> matching.Need:
+    times = {pk.hex: count for pk, count in helped.items()}
     slot = _slot(need)
     wishes = need.wishes or {}
     return matching.Need(
@@ -109,7 +114,7 @@ def _need(need: Need, found: Candidates, declined: set[UUID]) -> matching.Need:
         barred=frozenset(pk.hex for pk in declined) | _themselves(need, found),
         quantity=max(need.remaining, 1),
         radius_km=setting(need.scheme, "radius_km"),
-        known={pk: helped[who] for pk, who in zip(found.ids, found.participations, strict=True) if who in helped},
+        known={pk: times[who] for pk, who in zip(found.ids, found.participations, strict=True) if who in times},
     )
 
 
