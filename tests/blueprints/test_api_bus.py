@@ -17,7 +17,7 @@ from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, 
 from tests.builders import a_planted_scheme, acting, an_organisation, counting_queries
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 
 

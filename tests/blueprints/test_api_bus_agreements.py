@@ -25,7 +25,7 @@ from tests.blueprints.bus import (
 from tests.builders import a_participation, a_person, an_issuer, an_organisation
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 
 

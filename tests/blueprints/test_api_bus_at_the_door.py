@@ -19,7 +19,7 @@ from essaim.modules.activities.views.attestation import attestation_html
 from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, planned, registers, said
 from tests.builders import a_person
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 
 

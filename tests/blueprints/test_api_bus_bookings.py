@@ -22,7 +22,7 @@ from tests.builders import (
     counting_queries,
 )
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 LOAN = {"purpose": "Bus des aidants", "day": "2026-03-19", "starts": "09:00", "ends": "11:30", "departure": "Dépôt de Ganges"}
 

@@ -20,7 +20,7 @@ from tests.blueprints.bus import PERIOD, a_bus_desk, a_bus_world, added, agreed,
 from tests.builders import a_client, an_organisation, counting_queries
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 HERAULT = "34"
 

@@ -20,7 +20,7 @@ from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, planne
 from tests.builders import a_participation, a_person, a_staff_client, acting
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
 
 

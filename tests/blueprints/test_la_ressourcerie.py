@@ -14,7 +14,7 @@ from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import add_contact, live_together
 from essaim.core.people.models import Consent, Person
 from essaim.modules.activities.actions import answer_offer, plan_session, record_activity
-from essaim.modules.activities.models import Registration
+from essaim.modules.activities.models import Registration, Session
 from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm, Payment
 from essaim.modules.dues.queries import balance_of
@@ -81,6 +81,20 @@ def test_res_01_the_programme_is_public_and_registering_online_goes_through_ones
     client.post(f"{own}seances/{session.pk}/")
     person = Person.objects.get(given_name="Solange")
     assert (Registration.objects.get().state, balance_of(person)) == ("confirmed", 1200)
+
+
+def test_res_01_the_way_to_ones_page_leads_to_the_session_that_one_wanted(place):
+    session, client, where = a_session(place), Client(), [place.workspace.slug, place.slug]
+    page = client.get(reverse("activities:public-session", args=[*where, session.pk])).content.decode()
+    ask = re.search(r'href="([^"]*/ma-page/[^"]*)"', page)[1]
+    assert "Votre page s’ouvrira sur : Yoga doux" in words(client.get(ask))
+    client.post(ask, {"given_name": "Solange", "family_name": "Darrieu", "email": "solange@courriel.example"})
+    way = "/" + re.search(r"https?://[^/]+/(m/\S+/)", Message.objects.get(to="solange@courriel.example").body)[1]
+    assert way.endswith(f"/seances/{session.pk}/") and "12,00 € (une activité)" in words(client.get(way))
+    Session.objects.filter(pk=session.pk).update(state="cancelled")
+    assert "Voici celles à venir" in words(client.get(way, follow=True)), "a session that is over is no dead end"
+    for asked in ("", "?seance=", "?seance=rien", f"?seance={session.pk}"):
+        assert "Votre page s’ouvrira" not in words(client.get(reverse("own:ask", args=where) + asked))
 
 
 def test_res_01_whoever_is_known_receives_the_way_where_they_asked_for_it_even_if_they_prefer_calls(place):

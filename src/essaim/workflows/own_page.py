@@ -1,6 +1,7 @@
 """Whoever comes back has a personal page: the way to it, and the word before their membership ends."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -30,20 +31,20 @@ def has_member_page(scheme: Scheme) -> bool:
     return any(message.key == "member_page" for message in settled(scheme).blueprint.messages)
 
 
-def member_link(person: Person, scheme: Scheme, *, now: datetime) -> str:
-    """A fresh secret address of somebody's personal page in a scheme."""
+def member_link(person: Person, scheme: Scheme, *, session_id: UUID | None = None, now: datetime) -> str:
+    """A fresh secret address of somebody's personal page in a scheme, opened at the session that they asked for."""
     secret = give_link(
         scheme.workspace, purpose=PURPOSE, person_id=person.pk, subject_id=scheme.pk, now=now,
         expires_at=now + timedelta(days=setting(scheme, "link_days")),
     )  # fmt: skip
-    return settings.SITE_URL + reverse("own:mine", args=[secret])
+    return settings.SITE_URL + (reverse("own:session", args=[secret, session_id]) if session_id else reverse("own:mine", args=[secret]))
 
 
 @transaction.atomic
 def ask_member_page(
-    scheme: Scheme, *, email: str, given_name: str, family_name: str, occurrence: str, by: Actor, now: datetime
+    scheme: Scheme, *, email: str, given_name: str, family_name: str, session_id: UUID | None = None, occurrence: str, by: Actor, now: datetime
 ) -> Person:
-    """Send the way to the personal page to this address: to whoever has it, or to somebody new who is recorded.
+    """Send the way to the personal page, and there to that session, to this address: to whoever has it, or to somebody new who is recorded.
 
     Several people may share an address: each gets their own way in. Where the record says that it is not theirs, or is not
     for what is private, nothing leaves, the team calls, and whoever asked reads the same answer.
@@ -60,7 +61,7 @@ def ask_member_page(
     for person in people:
         tell(
             person, scheme=scheme, template="member_page", occurrence=f"{occurrence} {person.pk}", values={},
-            link=member_link(person, scheme, now=now), by=by, now=now, to_email=value,
+            link=member_link(person, scheme, session_id=session_id, now=now), by=by, now=now, to_email=value,
         )  # fmt: skip
     return people[0]
 

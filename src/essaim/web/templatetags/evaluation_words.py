@@ -20,8 +20,8 @@ def figure_value(figure: Figure) -> str:
 
 @register.filter
 def figure_unit(figure: Figure) -> str:
-    """The unit, where the value needs one."""
-    return "" if figure.hidden else _units().get(figure.unit, "")
+    """The unit, where there is a value and it needs one."""
+    return "" if figure.hidden or figure.value is None else _units().get(figure.unit, "")
 
 
 @register.filter

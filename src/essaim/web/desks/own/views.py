@@ -22,7 +22,7 @@ from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.activities import actions as places
 from essaim.modules.activities.forms import IdeaForm
-from essaim.modules.activities.models import Registration
+from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
 from essaim.modules.activities.states import SEATED, CancelReason
 from essaim.modules.dues import actions
@@ -35,15 +35,17 @@ from essaim.workflows.own_page import PURPOSE, ask_member_page, has_member_page
 @require_http_methods(["GET", "POST"])
 @public
 def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
-    """Ask for the way to one's page; the answer is the same whether one is known or not."""
+    """Ask for the way to one's page, and there to a session; the answer is the same whether one is known or not."""
     scheme = _scheme(scheme_slug)
-    form = AskForm(request.POST or None)
+    form, wanted = AskForm(request.POST or None), _wanted(scheme, request.GET.get("seance", ""))
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, "member_page"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
-        ask_member_page(scheme, occurrence=uuid4().hex, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        ask_member_page(
+            scheme, session_id=wanted.pk if wanted else None, occurrence=uuid4().hex, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
         return show(request, "own/asked.html", scheme=scheme, phone=setting(scheme, "phone"))
-    return show(request, "own/ask.html", scheme=scheme, form=form, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
+    return show(request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
 
 
 @require_GET
@@ -79,7 +81,8 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     person, scheme = me(request)
     row = sessions_to_come(scheme, now=timezone.now()).filter(pk=session_id).first()
     if row is None:
-        raise Http404
+        messages.info(request, _("This activity has begun, or does not take place. Here are those to come."))
+        return redirect("own:mine", secret_of(request))
     refusal = None
     if request.method == "POST":
         try:
@@ -197,6 +200,14 @@ def me(request: HttpRequest) -> tuple[Person, Scheme]:
 def secret_of(request: HttpRequest) -> str:
     """The secret of the address of this page."""
     return request.resolver_match.kwargs["secret"]
+
+
+def _wanted(scheme: Scheme, asked: str) -> Session | None:
+    """The session for which somebody asks the way to their page, while one may register for it."""
+    try:
+        return sessions_to_come(scheme, now=timezone.now()).filter(pk=UUID(asked)).first()
+    except ValueError:
+        return None
 
 
 def _scheme(slug: str) -> Scheme:
