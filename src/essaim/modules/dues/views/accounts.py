@@ -1,12 +1,14 @@
 """The account of one person or body: what is left to pay, taking and giving back money, receipts."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +18,7 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.once import sent_once
-from essaim.core.foundation.pages import show
+from essaim.core.foundation.pages import BACK, show, way_back
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
@@ -49,7 +51,7 @@ def pay(request: HttpRequest, person_id: UUID | None = None, organisation_id: UU
             payment = actions.pay(subject, by=request.actor, now=timezone.now(), **form.cleaned_data)
             said = {"amount": in_euros(payment.cents), "number": payment.reference}
             messages.success(request, _("%(amount)s received. The receipt is number %(number)s.") % said)
-            return redirect(_address(subject), subject.pk)
+            return redirect(_with_way_back(reverse(_address(subject), args=[subject.pk]), way_back(request)))
         except Refusal as refusal:
             add_refusal(form, refusal)
     return _page(request, subject, status=422, pay_form=form, wrong=form)
@@ -122,6 +124,10 @@ def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     return receipt_pdf(payment)
 
 
+def _with_way_back(address: str, back: str) -> str:
+    return f"{address}?{urlencode({BACK: back})}" if back else address
+
+
 def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms) -> HttpResponse:
     schemes, now = rules.schemes_at_desk(request.who), timezone.now()
     dues = queries.dues_of(subject, schemes)
@@ -136,7 +142,7 @@ def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms)
         request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=_lines(dues, mine),
         owed=owed, theirs=theirs, invoices=queries.invoices_among([due.about for due in dues], rules.schemes_kept(request.who)),
         balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:30],
-        keeps=request.who.has_anywhere(*rules.ACCOUNTS), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
+        keeps=request.who.has_anywhere(*rules.ACCOUNTS), back=way_back(request), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
     )  # fmt: skip
 
 
