@@ -16,7 +16,7 @@ from essaim.web.jobs import schedule
 
 
 class Command(BaseCommand):
-    """`essaim serve`: one web server and one worker."""
+    """`essaim serve`: one web server and one worker; what plans weeks and tours is compiled beside them."""
 
     help = "Serve the pages and run the worker."
 
@@ -31,12 +31,14 @@ class Command(BaseCommand):
         refresh_statistics()
         self._first_steps()
         worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "essaim.web.cli", "worker"])
+        warming = subprocess.Popen([sys.executable, "-m", "essaim.engine.warming"])
         try:
             Granian(
                 "essaim.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
                 blocking_threads=4, log_level="warning" if not settings.DEBUG else "info",
             ).serve()  # fmt: skip
         finally:
+            warming.kill()  # it holds nothing that could be half done
             if worker is not None:
                 worker.terminate()
                 worker.wait(timeout=20)
