@@ -1,7 +1,8 @@
 """Gathers the French of every room into the one catalogue that Django reads, and names what has no French yet.
 
 Each room keeps its translations in src/essaim/web/locale/parts/ROOM.fr.po, without header: a module, a room of core, a
-desk; `shared` what several of them say, `libraries` what we say of others' messages. The messages in the code are English; the catalogue holds their French, sorted, without line numbers, so that its changes read well.
+desk; `shared` what several of them say, `libraries` what we say of others' messages. The messages in the code are
+English; the catalogue holds their French, sorted, without line numbers, so that its changes read well.
 """
 
 from __future__ import annotations

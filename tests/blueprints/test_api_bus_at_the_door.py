@@ -63,6 +63,16 @@ def test_whoever_came_along_before_is_chosen_or_typed_again_and_no_second_record
     assert set(fourth.attendees.values_list("person__family_name", flat=True)) == {"Lefèvre", "Durand"}
 
 
+def test_nobody_who_has_died_is_proposed_to_come_along(bus_desk):
+    session, other = planned(bus_desk), planned(bus_desk, what="falls", day=date(2026, 3, 20))
+    couple(bus_desk, session)
+    odette, marcel = (Person.objects.get(given_name=name) for name in ("Odette", "Marcel"))
+    address = reverse("activities:register", args=[other.pk]) + f"?personne={odette.pk}"
+    assert "Marcel" in bus_desk[2].get(address).content.decode()
+    bus_desk[2].post(reverse("people:mark", args=[marcel.pk]), {"what": "deceased", "on": "2026-03-11"})
+    assert "Marcel" not in bus_desk[2].get(address).content.decode()
+
+
 def test_control_nobody_is_offered_whom_this_member_of_staff_may_not_choose(bus_desk):
     session = planned(bus_desk)
     couple(bus_desk, session)

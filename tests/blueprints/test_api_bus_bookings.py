@@ -114,6 +114,7 @@ def test_a_visitor_who_asks_to_be_fetched_is_not_told_who_is_busy_then(bus_desk)
     page = answer.content.decode()
     assert answer.status_code == 422 and "venez par vos propres moyens" in page and "2 place du Jeu-de-Ballon" in page
     assert "Colette" not in page and "n’est pas libre" not in page
+    assert 'name="by_themselves"' in page, "what remains possible is one button, here too"
     assert not Attendee.objects.exists() and not Person.objects.filter(given_name="Simone").exists()
     simone = at_home(bus_desk, "Simone", 43.98, 3.80)
     asked = fetch(bus_desk, session, simone)

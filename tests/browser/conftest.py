@@ -174,6 +174,17 @@ def picture() -> Callable[[Page, str], Path]:
 
 
 @pytest.fixture
+def look(picture, axe) -> Callable[[Page, str], None]:
+    """Keep what a page looks like, and find nothing on it that shuts anybody out: `look(page, "standard-390")`."""
+
+    def look_(page: Page, name: str) -> None:
+        picture(page, name)
+        assert axe(page) == [], name
+
+    return look_
+
+
+@pytest.fixture
 def spring() -> Iterator[time_machine.Traveller]:
     """The clock of the server runs on the day of the tests; that of the browser is left alone."""
     with time_machine.travel(NOW, tick=True) as traveller:

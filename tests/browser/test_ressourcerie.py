@@ -41,17 +41,6 @@ def place(live_server, spring):
     return scheme
 
 
-@pytest.fixture
-def seen(picture, axe):
-    """Keep what a page looks like, on which axe finds nothing."""
-
-    def look(page: Page, name: str) -> None:
-        picture(page, f"ressourcerie-{name}")
-        assert axe(page) == []
-
-    return look
-
-
 def of_team(scheme, open_page, live_server, role: StaffRole) -> Page:
     return logged_in(open_page(width=DESK), a_staff_client(scheme.workspace, role, scheme=scheme), live_server)
 
@@ -75,7 +64,7 @@ def figure(page: Page, label: str) -> Locator:
     return page.locator(".e-stat", has_text=label)
 
 
-def the_team_prepares(team: Page, scheme, seen) -> None:
+def the_team_prepares(team: Page, scheme, look) -> None:
     """The hours, the Saturday of the month, and one afternoon of gentle yoga."""
     team.goto(reverse("activities:list"))
     press(team, link(team, "Horaires"))
@@ -90,63 +79,62 @@ def the_team_prepares(team: Page, scheme, seen) -> None:
             form.locator(f"[name={name}]").fill(value)
         press(team, form.locator("button[type=submit]"))
     says(team, "samedi 21 mars, 14 h – 18 h (le samedi du mois)")
-    seen(team, "1-hours-of-the-team")
+    look(team, "ressourcerie-1-hours-of-the-team")
     press(team, link(team, "Activités"))
     press(team, link(team, "Prévoir une séance"))
     team.locator("[name=what]").select_option(label="Yoga doux")
     answer_page(team, {"commune_code": "33000 Bordeaux", "place": "La grande pièce", "day": "2026-03-17", "starts": "14:00",
                        "ends": "16:00", "capacity": "8"})  # fmt: skip
-    seen(team, "2-plan")
+    look(team, "ressourcerie-2-plan")
     press(team, button(team, "Prévoir"))
     expect(team.locator("h1")).to_have_text("Yoga doux")
 
 
-def a_visitor_registers(phone: Page, scheme, seen) -> None:
+def a_visitor_registers(phone: Page, scheme, look) -> None:
     """From the public page, on a telephone, through the page of their own."""
     phone.goto(reverse("public:scheme", args=[scheme.workspace.slug, scheme.slug]))
-    seen(phone, "3-public")
+    look(phone, "ressourcerie-3-public")
     press(phone, link(phone, "Horaires"))
     says(phone, "mardi 17 mars", "samedi 21 mars", "14 h – 18 h (le samedi du mois)")
-    seen(phone, "4-hours")
+    look(phone, "ressourcerie-4-hours")
     press(phone, link(phone, "Voir le programme"))
     says(phone, "Yoga doux", "mardi 17 mars, 14 h – 16 h", "encore 8 places")
-    seen(phone, "5-programme")
+    look(phone, "ressourcerie-5-programme")
     press(phone, link(phone, "Yoga doux"))
     says(phone, "Une activité : 12,00 €", "Une activité, pour les adhérents : 6,00 €", "Adhésion : 29,00 € pour 12 mois.", "À partir de 5 activités")
-    seen(phone, "6-session-and-prices")
+    look(phone, "ressourcerie-6-session-and-prices")
     press(phone, link(phone, "M’inscrire depuis ma page"))
     says(phone, "Votre page s’ouvrira sur : Yoga doux, mardi 17 mars, 14 h.")
     answer_page(phone, {"given_name": "Solange", "family_name": "Darrieu", "email": "solange@courriel.example"})
-    seen(phone, "7-way-asked-for")
+    look(phone, "ressourcerie-7-way-asked-for")
     press(phone, button(phone, "Envoyez-moi le lien"))
-    seen(phone, "8-look-into-your-mail")
+    look(phone, "ressourcerie-8-look-into-your-mail")
     phone.goto(link_for(scheme.workspace, "member_page"))
     says(phone, "12,00 € (une activité)")
-    seen(phone, "10-price-before-yes")
+    look(phone, "ressourcerie-10-price-before-yes")
     press(phone, button(phone, "M’inscrire : 12,00 €"))
     says(phone, "Vous avez une place.", "Yoga doux, 17 mars 2026 : 12,00 €")
-    seen(phone, "9-own-page")
-    seen(phone, "11-registered")
+    look(phone, "ressourcerie-11-registered")
 
 
-def the_couple_is_registered_by_phone(desk: Page, seen) -> None:
+def the_couple_is_registered_by_phone(desk: Page, look) -> None:
     """The welcome volunteer, on behalf of both: found by the landline, priced, put down as one party."""
     desk.goto(reverse("activities:list"))
     press(desk, link(desk, "mardi 17 mars"))
     desk.get_by_role("searchbox", name="Qui aimerait venir ?").fill(LANDLINE)
     press(desk, button(desk.locator("main"), "Rechercher"))
     expect(link(desk, "Marcel Castagnède")).to_be_visible()
-    seen(desk, "12-found-by-the-landline")
+    look(desk, "ressourcerie-12-found-by-the-landline")
     press(desk, link(desk, "Irène Castagnède"))
     says(desk, "Irène Castagnède : 12,00 €", "Marcel Castagnède : 12,00 €")
     desk.get_by_label("Marcel Castagnède").check()
-    seen(desk, "13-both-with-their-price")
+    look(desk, "ressourcerie-13-both-with-their-price")
     press(desk, button(desk, "Inscrire"))
     says(desk, "Les 2 places sont notées.", "3 sur 8", "Irène Castagnède (pour 2 personnes) : 24,00 €")
-    seen(desk, "14-couple-registered")
+    look(desk, "ressourcerie-14-couple-registered")
 
 
-def she_joins_at_the_counter(desk: Page, seen) -> bytes:
+def she_joins_at_the_counter(desk: Page, look) -> bytes:
     """29 euros in cash for a year, with the charter; returns the receipt."""
     press(desk, link(desk, "Irène Castagnède").last)
     says(desk, "Yoga doux, 17 mars 2026, pour la personne qui accompagne")
@@ -154,11 +142,11 @@ def she_joins_at_the_counter(desk: Page, seen) -> bytes:
     says(desk, "29,00 € (adhésion)")
     desk.get_by_label("La charte a été lue et acceptée").check()
     desk.get_by_label("espèces").check()
-    seen(desk, "15-joining")
+    look(desk, "ressourcerie-15-joining")
     press(desk, button(desk, "Noter l’adhésion"))
     says(desk, "Bienvenue parmi les adhérents.", "Adhésion à jour jusqu’au 11 mars 2027")
     expect(button(desk, "Noter l’adhésion")).to_be_hidden()
-    seen(desk, "16-member")
+    look(desk, "ressourcerie-16-member")
     return paper_of(desk, "R2026-00001")
 
 
@@ -169,18 +157,18 @@ def paper_of(page: Page, name: str) -> bytes:
     return answer.body()
 
 
-def the_day(desk: Page, seen) -> None:
+def the_day(desk: Page, look) -> None:
     """Who came is ticked on the screen, what is left is paid: her tired husband stays at home."""
     desk.goto(reverse("activities:list"))
     press(desk, link(desk, "mardi 17 mars"))
-    seen(desk, "17-session-has-begun")
+    look(desk, "ressourcerie-17-session-has-begun")
     for name, what in (("Solange", "Présent"), ("Irène", "Présent"), ("Marcel", "Absent")):
         line = desk.locator("tr", has_text=f"{name} ").first
         press(desk, button(line, what))
         expect(line.locator(".e-status")).to_have_text(what.lower())
     expect(desk.get_by_text("Il faut quelqu’un pour animer")).to_have_count(0)
     assert [desk.locator("tr", has_text=f"{name} ").first.get_by_text("Ne vient pas", exact=True).count() for name in ("Irène", "Marcel")] == [0, 1]
-    seen(desk, "18-ticked")
+    look(desk, "ressourcerie-18-ticked")
     for payer, tender, cents in (("Irène Castagnède", "espèces", "24,00"), ("Solange Darrieu", "carte bancaire sur place", "12,00")):
         press(desk, link(desk, payer).last)
         expect(desk.get_by_label("Montant").first).to_have_value(cents)
@@ -188,29 +176,29 @@ def the_day(desk: Page, seen) -> None:
         press(desk, button(desk, "Noter le paiement"))
         says(desk, f"{cents} € encaissés.", "Tout est réglé.")
         if tender == "espèces":
-            seen(desk, "19-paid")
+            look(desk, "ressourcerie-19-paid")
         press(desk, link(desk, "Retour"))
     expect(desk.get_by_role("heading", name="À payer")).to_have_count(0)
 
 
-def the_treasurer_invoices(team: Page, seen) -> bytes:
+def the_treasurer_invoices(team: Page, look) -> bytes:
     """The two places on one invoice, with its number; returns the paper."""
     team.goto(reverse("dues:desk"))
     team.get_by_role("searchbox", name="Qui paie ?").fill("Castagnède")
     press(team, button(team.locator("main"), "Rechercher"))
     press(team, link(team, "Irène Castagnède"))
-    seen(team, "20-account-of-the-treasurer")
+    look(team, "ressourcerie-20-account-of-the-treasurer")
     press(team, link(team, "Faire une facture"))
     for box in team.get_by_label(re.compile("^Yoga doux")).all():
         box.check()
-    seen(team, "21-invoice-made")
+    look(team, "ressourcerie-21-invoice-made")
     press(team, button(team, "Émettre la facture"))
     says(team, "Facture F2026-0001", "24,00 €", "réglée")
-    seen(team, "22-invoice")
+    look(team, "ressourcerie-22-invoice")
     return paper_of(team, "Le papier (PDF)")
 
 
-def the_figures_say_it(team: Page, seen) -> None:
+def the_figures_say_it(team: Page, look) -> None:
     """Those who came, what came in, its share of the budget; a figure opens the list that it counts."""
     press(team, team.get_by_role("link", name="Chiffres"))
     press(team, team.get_by_role("heading", name="La Halte des Chartrons").get_by_role("link"))
@@ -219,27 +207,27 @@ def the_figures_say_it(team: Page, seen) -> None:
         ("Recettes de la période", "65 €"), ("Part du budget payée par les usagers", "12,5 %"),
     ):  # fmt: skip
         says(figure(team, label), value)
-    seen(team, "23-figures")
+    look(team, "ressourcerie-23-figures")
     press(team, figure(team, "Présences").get_by_role("link"))
     says(team, "Irène Castagnède", "Solange Darrieu")
     expect(team.locator("main")).not_to_contain_text("Marcel")
-    seen(team, "24-list-behind-the-figure")
+    look(team, "ressourcerie-24-list-behind-the-figure")
 
 
-def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_a_landline(place, spring, live_server, open_page, seen):
+def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_a_landline(place, spring, live_server, open_page, look):
     team = of_team(place, open_page, live_server, StaffRole.COORDINATOR)
-    the_team_prepares(team, place, seen)
-    a_visitor_registers(open_page(width=PHONE, height=844), place, seen)
+    the_team_prepares(team, place, look)
+    a_visitor_registers(open_page(width=PHONE, height=844), place, look)
     desk = of_team(place, open_page, live_server, StaffRole.OPERATOR)
-    the_couple_is_registered_by_phone(desk, seen)
-    receipt = words_of(she_joins_at_the_counter(desk, seen))
+    the_couple_is_registered_by_phone(desk, look)
+    receipt = words_of(she_joins_at_the_counter(desk, look))
     assert "R2026-00001" in receipt and "29,00 €" in receipt and "Irène Castagnède" in receipt
     spring.move_to(DURING)
-    the_day(desk, seen)
+    the_day(desk, look)
     spring.move_to(AFTER)
-    invoice = words_of(the_treasurer_invoices(team, seen))
+    invoice = words_of(the_treasurer_invoices(team, look))
     assert "F2026-0001" in invoice and "24,00 €" in invoice
-    the_figures_say_it(team, seen)
+    the_figures_say_it(team, look)
 
     with in_workspace(place.workspace):
         couple = Registration.objects.get(lead__given_name="Irène")

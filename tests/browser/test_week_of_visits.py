@@ -101,17 +101,6 @@ def desk(site, open_page, live_server) -> Page:
     return page
 
 
-@pytest.fixture
-def look(picture, axe):
-    """Keep a picture of a page, and find nothing that shuts anybody out: `look(page, "draft")`."""
-
-    def look_(page: Page, name: str) -> None:
-        picture(page, f"week-1-{name}")
-        assert axe(page) == [], name
-
-    return look_
-
-
 def row_of(page: Page, name: str) -> Locator:
     return page.locator("tr", has_text=name)
 
@@ -124,10 +113,10 @@ def button(row: Locator, words: str) -> Locator:
 def prepared(page: Page, scheme, look, *, scope: str = "stuck") -> WeekDraft:
     """Press *Préparer la semaine* on the page of the visits, and once more."""
     page.goto(reverse("rounds:week", args=[scheme.pk]))
-    look(page, "week")
+    look(page, "week-week")
     press(page, page.get_by_role("link", name="Préparer la semaine"))
     page.locator(f"[name=scope][value={scope}]").check()
-    look(page, "prepare")
+    look(page, "week-prepare")
     press(page, page.get_by_role("button", name="Préparer la semaine"))
     return WeekDraft.objects.get(scheme=scheme, state="open")
 
@@ -147,17 +136,17 @@ def move_by_keyboard(desk: Page, look) -> None:
     expect(row_of(desk, "Marcel").locator("strong")).to_have_text(before)
 
     enter(desk, button(row_of(desk, "Odette"), "Modifier"), most=90)
-    look(desk, "change")
+    look(desk, "week-change")
     desk.go_back()
     enter(desk, button(row_of(desk, "Odette"), "Plus tard"), most=90)
     expect(desk.locator("main")).to_contain_text("rendez-vous")
-    look(desk, "conflict")
+    look(desk, "week-conflict")
     tab_to(desk, desk.locator("[name=overlap_reason]"))
     desk.keyboard.type("convenu")
     enter(desk, desk.get_by_role("button", name="La placer là"))
     expect(row_of(desk, "Odette")).to_contain_text("10 h 15")
     expect(row_of(desk, "Odette")).to_contain_text("convenu avec la personne")
-    look(desk, "overridden")
+    look(desk, "week-overridden")
     enter(desk, desk.get_by_role("button", name="Annuler le dernier changement"), most=90)
     expect(row_of(desk, "Odette").locator("strong")).to_have_text("10 h")
     expect(row_of(desk, "Odette")).not_to_contain_text("convenu avec la personne")
@@ -170,7 +159,7 @@ def say_yes_by_keyboard(desk: Page, look) -> None:
             enter(desk, button(row_of(desk, name), f"{side} dit oui"), most=90)
             expect(button(row_of(desk, name), f"{side} a dit oui")).to_be_visible()
     expect(desk.locator("main")).to_contain_text("3 peuvent être adoptées dès maintenant")
-    look(desk, "agreed")
+    look(desk, "week-agreed")
 
 
 def look_at_the_sheet(desk: Page, look) -> None:
@@ -178,11 +167,11 @@ def look_at_the_sheet(desk: Page, look) -> None:
     expect(desk.locator("main")).to_contain_text("Tournée de Karim Bensaïd")
     expect(desk.locator("main")).to_contain_text("Les adresses ne figurent que sur la feuille du jour")
     expect(desk.locator("main")).not_to_contain_text("Glycines")
-    look(desk, "sheet")
+    look(desk, "week-sheet")
     desk.emulate_media(media="print")
     expect(desk.locator(".e-sheet__bar")).to_be_hidden()
     expect(desk.locator("main").locator("table").first).to_be_visible()
-    look(desk, "sheet-on-paper")
+    look(desk, "week-sheet-on-paper")
 
 
 def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nobody_hears_before(
@@ -197,10 +186,10 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     expect(row_of(desk, "Lucien")).to_contain_text("quelqu’un d’autre, pour cette fois")
     expect(row_of(desk, "Marcel")).to_contain_text("est libre à ce moment")
     expect(main).to_contain_text("absence du 16 mars au 22 mars")
-    look(desk, "draft")
+    look(desk, "week-draft")
     small = logged_in(open_page(**PHONE), client, live_server)
     small.goto(desk.url)
-    look(small, "draft-390")
+    look(small, "week-draft-390")
 
     move_by_keyboard(desk, look)
     assert told() == (0, 0)
@@ -208,15 +197,15 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     assert (told(), Visit.objects.filter(week=NEXT).count()) == ((0, 0), 2), "nobody has heard anything, nothing has moved"
     enter(desk, desk.get_by_role("button", name="Adopter tout ce qui peut l’être"), most=90)
     expect(main).to_contain_text("3 visites sont fixées")
-    look(desk, "adopted")
+    look(desk, "week-adopted")
     calls = dict(Call.objects.values_list("person__given_name", "script"))
     assert (told()[0], list(calls)) == (0, ["Mehdi"]), "the others have just said yes"
     assert "faite par quelqu’un d’autre" in calls["Mehdi"]
     press(desk, main.get_by_role("link", name="Voir les visites de cette semaine-là"))
     expect(row_of(desk, "Marcel")).to_contain_text("vendredi 20 mars, 14 h")
-    look(desk, "week-after")
+    look(desk, "week-week-after")
     small.goto(desk.url)
-    look(small, "week-after-390")
+    look(small, "week-week-after-390")
 
     press(desk, main.get_by_role("link", name="Feuille de tournée — Karim Bensaïd"))
     look_at_the_sheet(desk, look)
@@ -237,30 +226,30 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
 def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit, telephone, open_page, live_server, look):
     telephone.goto("/mon-espace/")
     is_for_a_thumb(telephone, telephone.get_by_role("link", name="9 h, chez Huguette"))
-    look(telephone, "own-390")
+    look(telephone, "week-own-390")
     press(telephone, telephone.get_by_role("link", name="Mes visites de chaque semaine"))
     first = telephone.locator("main li").first
     expect(first).to_contain_text("Aujourd’hui, 9 h")
-    look(telephone, "mine-390")
+    look(telephone, "week-mine-390")
     press(telephone, first)
     expect(telephone.locator("main")).to_contain_text("12 rue des Glycines")
-    look(telephone, "today-390")
+    look(telephone, "week-today-390")
     assert too_small(telephone) == []
     arrived = telephone.get_by_role("button", name="Je suis arrivé")
     is_for_a_thumb(telephone, arrived)
     arrived.click()
     over = telephone.get_by_role("button", name="La visite est terminée")
     expect(over).to_be_visible()
-    look(telephone, "arrived-390")
+    look(telephone, "week-arrived-390")
     assert too_small(telephone) == []
     telephone.get_by_label("Une ampoule, un petit bricolage").check()
     telephone.locator("[name=note]").fill("Elle a ri. La lampe du couloir marche.")
     telephone.locator("[name=readers][value=team]").check()
     is_for_a_thumb(telephone, over)
-    look(telephone, "noted-390")
+    look(telephone, "week-noted-390")
     press(telephone, over)
     expect(telephone.locator("body")).to_contain_text("Merci")
-    look(telephone, "done-390")
+    look(telephone, "week-done-390")
     expect(telephone.locator("main")).not_to_contain_text("Aujourd’hui")
     with in_workspace(visit.workspace):
         visit.refresh_from_db()
@@ -270,7 +259,7 @@ def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit
         scheme = visit.assignment.scheme
     desk = logged_in(open_page(**DESK), a_staff_client(visit.workspace, StaffRole.COORDINATOR), live_server)
     desk.goto(reverse("evaluation:scorecard", args=[scheme.pk]))
-    look(desk, "scorecard")
+    look(desk, "week-scorecard")
     for figure in ("Visites faites", "Personnes qui ont eu une visite", "Petits services rendus pendant les visites"):
         one = desk.locator(".e-stat").filter(has=desk.get_by_text(figure, exact=True))
         expect(one.locator(".e-stat__value")).to_have_text("1")
@@ -303,7 +292,7 @@ def test_a_week_in_which_nobody_is_free_says_who_cannot_be_visited_and_why(site,
     expect(row_of(desk, "Huguette")).to_contain_text("ne peut pas se faire comme prévu")
     assert main.get_by_text("absence du 16 mars au 22 mars").count() == 3
     expect(desk.get_by_role("button", name="Adopter tout ce qui peut l’être")).to_have_count(0)
-    look(desk, "nobody-free")
+    look(desk, "week-nobody-free")
     assert (set(DraftLine.objects.values_list("why", flat=True)), DraftLine.objects.filter(visitor=None).count()) == ({"nobody_here"}, 5)
 
     fresh = a_planted_scheme(scheme.workspace, "nos-petits-plus", carrier="Conciergerie du Canal")
@@ -312,5 +301,5 @@ def test_a_week_in_which_nobody_is_free_says_who_cannot_be_visited_and_why(site,
     expect(left).to_contain_text("Jadwiga Nowak")
     expect(main).to_contain_text("Personne ne peut être envoyé")
     expect(main).to_contain_text("Aucun intervenant ne participe encore à ce dispositif")
-    look(desk, "no-visitor")
+    look(desk, "week-no-visitor")
     assert told() == (0, 0)

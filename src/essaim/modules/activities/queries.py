@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Organisation, Person
-from essaim.core.people.queries import household_of
+from essaim.core.people.queries import household_of, reachable
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.core.schemes.states import ParticipationState
@@ -102,11 +102,12 @@ def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registra
 
 
 def companions_of(person: Person) -> QuerySet[Person]:
-    """Who may come along with somebody: who lives with them, and who was registered with them before."""
+    """Who may come along with somebody: who lives with them, and who was registered with them before; nobody who has died or left."""
     mine = Registration.objects.filter(attendees__person=person)
     parties = mine.filter(party__isnull=False).values("party")
     together = Attendee.objects.filter(Q(registration__in=mine.values("pk")) | Q(registration__party__in=parties))
-    return Person.objects.filter(Q(pk__in=household_of(person).values("pk")) | Q(pk__in=together.values("person"))).exclude(pk=person.pk)
+    known = Q(pk__in=household_of(person).values("pk")) | Q(pk__in=together.values("person"))
+    return Person.objects.filter(known, reachable()).exclude(pk=person.pk)
 
 
 def waiting_of(session: Session) -> QuerySet[Registration]:

@@ -98,7 +98,8 @@ def fetch(registration: Registration, *, overlap_reason: str = "", by: Actor, no
     except Conflict as conflict:
         if by.kind == ActorKind.STAFF:
             raise
-        raise Refusal(_("We cannot fetch you for this session: come by yourself, or call us and we shall look for a way."), field="pick_up") from conflict
+        sentence = _("We cannot fetch you for this session: come by yourself, or call us and we shall look for a way.")
+        raise NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now)) from conflict
 
 
 def fetch_no_more(registration: Registration, *, by: Actor, now: datetime) -> None:

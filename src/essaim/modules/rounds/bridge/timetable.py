@@ -25,7 +25,6 @@ class Stop:
     `is_stuck`: planned, and its visitor is away that day or may not be sent.
     """
 
-
     starts: time
     minutes: int
     person: Person

@@ -53,9 +53,10 @@ def week(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     scheme = get_for(request, Scheme, scheme_id, may_run_scheme)
     this = monday_of(timezone.localdate())
     monday = this + timedelta(weeks=_offset(request))
+    visits = queries.visits_of_week(scheme, monday)
     return show(
         request, "rounds/week.html", scheme=scheme, monday=monday, this_monday=this, offset=_offset(request),
-        visits=(visits := queries.visits_of_week(scheme, monday)), helpers=_helpers(scheme, monday),
+        visits=visits, helpers=_helpers(scheme, monday),
         stuck=set(queries.visits_stuck(visits, on=timezone.localdate()).values_list("pk", flat=True)),
         drafts=queries.drafts_of(scheme).filter(state=DraftState.OPEN, week__gte=this),
         assignments=queries.assignments_of(scheme).order_by("person__family_name", "pk"),
