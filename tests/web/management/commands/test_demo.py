@@ -1,6 +1,7 @@
 """`essaim demo` builds a demonstration that stands: every scheme of the library runs, and whoever enters sees a day at work."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 
@@ -50,6 +51,14 @@ def announced(django_db_setup, django_db_blocker) -> Iterator[str]:
 @pytest.fixture
 def workspace() -> Workspace:
     return Workspace.objects.get(slug=build.SLUG)
+
+
+def test_links_in_messages_lead_to_the_port_where_it_is_served(monkeypatch, settings):
+    monkeypatch.delenv("ESSAIM_SITE_URL")
+    run(port=8123)
+    assert settings.SITE_URL == os.environ["ESSAIM_SITE_URL"] == "http://localhost:8123"
+    run(port=8124)
+    assert settings.SITE_URL == "http://localhost:8123", "an address that somebody has given stands"
 
 
 def whoever(email: str) -> Client:

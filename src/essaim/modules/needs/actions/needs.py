@@ -195,7 +195,10 @@ def _let_post(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> No
     if participation.state != ParticipationState.ACTIVE:
         label = words(scheme, settled(scheme).blueprint.role(participation.role).label)
         raise Refusal(
-            _("Nothing can be asked before the team has validated this person (%(role)s).") % {"role": label}
+            _(
+                "Nothing can be asked before the team has validated this person (%(role)s). Note a call to make to them: "
+                "the team validates them on their record, then what they need is recorded."
+            ) % {"role": label}
         )
 
 

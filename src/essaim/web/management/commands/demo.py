@@ -1,5 +1,7 @@
 """Prepare and serve the demonstration: fictional associations, running schemes, an invented cast."""
 
+import os
+
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
@@ -25,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError("Start it with ESSAIM_DEMO=1 (or `make demo`): the demonstration has no password.")
         if people < 60:
             raise CommandError("The demonstration needs at least 60 people.")
+        if "ESSAIM_SITE_URL" not in os.environ:  # links in messages lead to where it is served, from every process
+            settings.SITE_URL = os.environ["ESSAIM_SITE_URL"] = f"http://localhost:{port}"
         make_at_once()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
