@@ -177,7 +177,7 @@ QUOTED = r'"(?:[^"{]|{{.*?}}|{%.*?%}|{)*"'
 TAG = re.compile(rf"<c-([a-z-]+)((?:\s+[:\w.@-]+(?:={QUOTED})?)*)\s*/?>", re.DOTALL)
 ATTRIBUTE = re.compile(rf"\s:?([\w.@-]+)(?:=({QUOTED}))?", re.DOTALL)
 PLAIN = re.compile(
-    r"(data|hx|aria)-.+|id|name|value|form|target|rel|lang|title|hidden|class|download|role|tabindex|disabled|enctype"
+    r"(data|hx|aria)-.+|id|name|value|form|formaction|target|rel|lang|title|hidden|class|download|role|tabindex|disabled|enctype"
 )
 KINDS = {
     "button": {"primary", "secondary", "danger", "honey", "quiet"},
