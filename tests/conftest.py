@@ -16,6 +16,7 @@ from essaim.core.foundation.protection import protect_journal, unprotect_journal
 from tests import entering
 from tests.network import only_this_machine
 from tests.schema import keep_schema, take_schema
+from tests.statics import look_once
 
 STRESS = os.environ.get("ESSAIM_STRESS") == "1"
 PARIS = ZoneInfo("Europe/Paris")
@@ -31,6 +32,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("stress" if STRESS else "ci")
 
 refused: list[str] = []
+look_once()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

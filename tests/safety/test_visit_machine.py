@@ -31,9 +31,9 @@ def play(quarter: Quarter, *, examples: int, steps: int) -> None:
 def test_b1_b2_nobody_is_sent_visited_or_shown_who_may_not_be(part, count, record_property):
     """100 000 steps in full, in four parts that cores share; each part draws its own lives."""
     quarter = a_quarter()
-    play(quarter, examples=count(5, 550), steps=count(14, 50))
+    while quarter.steps < count(20, 25_000):
+        play(quarter, examples=count(5, 50), steps=count(14, 50))
     record_property("steps", quarter.steps)
-    assert quarter.steps >= count(20, 25_000), f"part {part} lived {quarter.steps} steps"
     assert min(quarter.seen.values()) > 0, quarter.seen
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
@@ -27,6 +27,7 @@ from tests.safety.visit_quarter import Home, Quarter, Visitor
 
 one_of_two = st.sampled_from([0, 1])
 ENDED = ("suspended", "ended")
+LOOKING_TAKES = 4  # as long as several acts: what nothing has touched since is not looked at again
 
 
 class VisitMachine(Days, RuleBasedStateMachine):
@@ -44,7 +45,7 @@ class VisitMachine(Days, RuleBasedStateMachine):
         self.time, self.now = self.clock.start(), NOW
         self.visitors = [replace(row) for row in self.quarter.visitors]
         self.homes = [replace(row) for row in self.quarter.homes]
-        self.is_open, self.known, self.begun = True, set(), set()
+        self.known, self.begun, self.looked_at = set(), set(), self.quarter.steps
         self.come_in()
         if settled_first:
             self.assign(0, 0, NOW.weekday())
@@ -229,9 +230,11 @@ class VisitMachine(Days, RuleBasedStateMachine):
     def visits(self) -> list[Visit]:
         return list(Visit.objects.select_related("assignment").order_by("-day", "pk")[:6])
 
+    @precondition(lambda self: self.quarter.steps - self.looked_at >= LOOKING_TAKES)
     @rule()
     def look_everywhere(self) -> None:
         """Every other way by which a word could reach a helper: never, whatever the state."""
+        self.looked_at = self.quarter.steps
         hidden = [word for home in self.quarter.homes for word in home.hidden]
         for visitor in self.visitors:
             seen = [visitor.client.get(reverse("rounds:mine")).content, visitor.client.get(reverse("space")).content]
