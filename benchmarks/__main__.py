@@ -55,9 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="at full size, which takes long")
     parser.add_argument("--again", action="store_true", help="measure again what an earlier run has measured")
-    parser.add_argument(
-        "--repeats", type=int, help="how often each engine runs, where the benchmark lets one choose"
-    )
+    parser.add_argument("--repeats", type=int, help="how often each engine runs, where the benchmark lets one choose")
     parser.add_argument("--only", help="only the instances whose name contains this; for one benchmark")
     parser.add_argument("name", nargs="*", help=f"among {', '.join(names())}; all when none is given")
     options = parser.parse_args()

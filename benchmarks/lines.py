@@ -46,9 +46,7 @@ class Book:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text("".join(json.dumps(line) + "\n" for line in self.lines))
 
-    def measure(
-        self, module: str, engines: Sequence[str], argument: str, *, label: str, repeats: int, seed: int = 1
-    ) -> list[Line]:
+    def measure(self, module: str, engines: Sequence[str], argument: str, *, label: str, repeats: int, seed: int = 1) -> list[Line]:
         """Run every engine ``repeats`` times, in turn; lines that are there already are not measured again."""
         found = []
         for repeat in range(repeats):

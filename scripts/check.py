@@ -12,6 +12,7 @@ BIN = ROOT / ".venv/bin"
 
 CHECKS: dict[str, list[str]] = {
     "style": [f"{BIN}/ruff", "check", "--quiet", "."],
+    "format": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
     "import contracts": [f"{BIN}/lint-imports", "--no-logo"],
     "Django": [f"{BIN}/python", "manage.py", "check", "--fail-level", "WARNING"],
     "migrations": [f"{BIN}/python", "manage.py", "makemigrations", "--check", "--dry-run"],

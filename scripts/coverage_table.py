@@ -118,9 +118,7 @@ def _beside(proof: Proof, mark: str) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; fail when the page is out of date"
-    )
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when the page is out of date")
     options = parser.parse_args()
     schemes, proofs = read_statements(STATEMENTS), list(find_proofs(ROOT / "tests"))
     if strangers := unknown_codes(schemes, proofs):

@@ -155,8 +155,7 @@ def faults_of_committed(catalogue: polib.POFile, po: Path) -> list[str]:
         fresh = Path(folder) / "django.po"
         write_catalogue(catalogue, fresh)
         same = all(
-            po.with_suffix(suffix).exists()
-            and po.with_suffix(suffix).read_bytes() == fresh.with_suffix(suffix).read_bytes()
+            po.with_suffix(suffix).exists() and po.with_suffix(suffix).read_bytes() == fresh.with_suffix(suffix).read_bytes()
             for suffix in (".po", ".mo")
         )
     return [] if same else ["the French catalogue is out of date: run `make messages`"]

@@ -91,10 +91,7 @@ def icon_names() -> list[str]:
 
 def copies(package: Package) -> dict[str, bytes]:
     """Name → content of every file that goes into the folder of this package."""
-    found = {
-        Path(name).name: without_source_map((MODULES / package.name / name).read_bytes())
-        for name in package.files
-    }
+    found = {Path(name).name: without_source_map((MODULES / package.name / name).read_bytes()) for name in package.files}
     if package.name == "bootstrap-icons":
         found["icons.svg"] = sprite(icon_names())
     return found

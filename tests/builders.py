@@ -74,9 +74,7 @@ def a_member(
         )
         for role in roles:
             if role != StaffRole.ADMINISTRATOR:
-                Grant.objects.create(
-                    workspace=workspace, membership=membership, role=role, scheme=scheme, organisation=organisation
-                )
+                Grant.objects.create(workspace=workspace, membership=membership, role=role, scheme=scheme, organisation=organisation)
     return membership
 
 
@@ -128,9 +126,7 @@ def a_participation(scheme: Scheme, person: Person, role: str = "volunteer", **v
     if values["state"] in (ParticipationState.ACTIVE, ParticipationState.PAUSED, ParticipationState.SUSPENDED):
         values = {"validated_at": NOW, "cleared_until": date.max} | values
     with in_workspace(scheme.workspace):
-        return Participation.objects.create(
-            workspace=scheme.workspace, scheme=scheme, person=person, role=role, since=NOW.date(), **values
-        )
+        return Participation.objects.create(workspace=scheme.workspace, scheme=scheme, person=person, role=role, since=NOW.date(), **values)
 
 
 def an_issuer(workspace: Workspace, **values) -> Issuer:
@@ -144,9 +140,7 @@ def an_issuer(workspace: Workspace, **values) -> Issuer:
 def a_case(scheme: Scheme, person: Person, lead_contact: Membership | None = None, **values) -> Case:
     """A case of a person, followed by somebody or by nobody yet."""
     with in_workspace(scheme.workspace):
-        return Case.objects.create(
-            workspace=scheme.workspace, scheme=scheme, person=person, lead_contact=lead_contact, **values
-        )
+        return Case.objects.create(workspace=scheme.workspace, scheme=scheme, person=person, lead_contact=lead_contact, **values)
 
 
 def a_client(account: Account) -> Client:
@@ -210,9 +204,7 @@ def a_supporter(scheme: Scheme, *, categories: list[str], quantity: int = 1, com
         who = actions.record_person(commune_code=commune_code, by=acting(), now=NOW, **{"given_name": "Colette", **person})
         participation = enrol(who, scheme=scheme, role=role.key, by=acting(), now=NOW)
         in_order(participation)
-        return record_offer(
-            scheme, participation=participation, categories=categories, quantity=quantity, by=acting(), now=NOW
-        )
+        return record_offer(scheme, participation=participation, categories=categories, quantity=quantity, by=acting(), now=NOW)
 
 
 def in_order(participation: Participation, *, by: Actor | None = None, now: datetime = NOW) -> Participation:
@@ -230,6 +222,4 @@ def an_organisation_offer(scheme: Scheme, name: str, *, categories: list[str], q
     """A standing offer of an organisation."""
     organisation = an_organisation(scheme.workspace, name, commune_code=commune_code)
     with in_workspace(scheme.workspace):
-        return record_offer(
-            scheme, organisation=organisation, categories=categories, quantity=quantity, by=acting(), now=NOW
-        )
+        return record_offer(scheme, organisation=organisation, categories=categories, quantity=quantity, by=acting(), now=NOW)

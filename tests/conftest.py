@@ -23,12 +23,8 @@ PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=PARIS)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
-hypothesis.settings.register_profile(
-    "ci", derandomize=True, database=None, deadline=None, max_examples=30, print_blob=True
-)
-hypothesis.settings.register_profile(
-    "stress", database=None, deadline=None, max_examples=2000, print_blob=True
-)
+hypothesis.settings.register_profile("ci", derandomize=True, database=None, deadline=None, max_examples=30, print_blob=True)
+hypothesis.settings.register_profile("stress", database=None, deadline=None, max_examples=2000, print_blob=True)
 hypothesis.settings.load_profile("stress" if STRESS else "ci")
 
 refused: list[str] = []

@@ -58,9 +58,13 @@ def main() -> None:
             lines = book.measure("benchmarks.activities.one", WAYS, f"{people}x{rounds}", label=label, repeats=options.repeats)
             for way in WAYS:
                 figures = [median(lines, way, column) for column in ("per_second", "p50_ms", "p95_ms", "overbooked", "busy")]
-                shown.append(f"| {name} | {way} | {figures[0]:.0f} | {figures[1]:.0f} | {figures[2]:.0f} | {figures[3]:.0f} of {rounds} | {figures[4]:.0f} |")
+                shown.append(
+                    f"| {name} | {way} | {figures[0]:.0f} | {figures[1]:.0f} | {figures[2]:.0f} | {figures[3]:.0f} of {rounds} | {figures[4]:.0f} |"
+                )
             for count in (sessions // 10, sessions):
-                line = book.measure("benchmarks.activities.one", ("programme",), str(count), label=f"{name} programme {count}", repeats=1)[0]
+                line = book.measure("benchmarks.activities.one", ("programme",), str(count), label=f"{name} programme {count}", repeats=1)[
+                    0
+                ]
                 pages.append(f"| {name} | {count} | {line['queries']} | {line['ms']} |")
     print(HEAD.format(people=people, seats=12, rounds=rounds, machine=machine()))
     print("\n".join(shown))

@@ -117,9 +117,7 @@ def cpsat(data: Columns, seconds: float = 60.0) -> dict[str, Any]:
     loads: list[list[Any]] = [[] for _ in data["capacity"]]
     own: dict[int, list[Any]] = {row: [] for row in led}
     total = []
-    for row, place, rank in zip(
-        data["chooser"].tolist(), data["chosen"].tolist(), data["rank"].tolist(), strict=True
-    ):
+    for row, place, rank in zip(data["chooser"].tolist(), data["chosen"].tolist(), data["rank"].tolist(), strict=True):
         if row in led:
             x, many = model.new_bool_var(""), width.get(row, 1)
             own[row].append(x)

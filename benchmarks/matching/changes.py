@@ -23,9 +23,7 @@ def _standing(data: Data) -> tuple[Any, Any]:
     from essaim.engine.matching import Problem, Standing
 
     last, offers = len(data["needs"]) - 2 * MANY, np.arange(len(data["offers"]))
-    problem = Problem(
-        _party(data["needs"], np.arange(last)), _party(data["offers"], offers, int(data["capacity"]))
-    )
+    problem = Problem(_party(data["needs"], np.arange(last)), _party(data["offers"], offers, int(data["capacity"])))
     standing = Standing(problem)
     standing.change(needs=_party(data["needs"], np.arange(last, last + MANY)))
     standing.change(gone_needs=range(MANY))

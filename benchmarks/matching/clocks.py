@@ -12,7 +12,4 @@ def clocks() -> tuple[float, float]:
 
 def since(begun: tuple[float, float]) -> dict[str, float]:
     """What passed since."""
-    return {
-        name: round(now - then, 4)
-        for name, now, then in zip(("seconds", "cpu"), clocks(), begun, strict=True)
-    }
+    return {name: round(now - then, 4) for name, now, then in zip(("seconds", "cpu"), clocks(), begun, strict=True)}

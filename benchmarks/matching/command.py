@@ -21,9 +21,7 @@ def match(data: dict[str, np.ndarray]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for side, extra in (("needs", ""), ("offers", f",{int(data['capacity'])}")):
             header = "id,lat,lon" + (",capacity" if extra else "")
-            rows = (
-                f"{side[0]}{k},{lat:.6f},{lon:.6f}{extra}" for k, (lat, lon) in enumerate(data[side].tolist())
-            )
+            rows = (f"{side[0]}{k},{lat:.6f},{lon:.6f}{extra}" for k, (lat, lon) in enumerate(data[side].tolist()))
             Path(folder, f"{side}.csv").write_text("\n".join([header, *rows]) + "\n")
         words = ["needs.csv", "offers.csv", "--out", "pairs.csv", "--report", "r.json"]
         begun = time.perf_counter()

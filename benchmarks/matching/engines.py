@@ -66,9 +66,7 @@ def ortools_complete(data: Data) -> dict[str, Any]:
     return _ortools(data, begun, tails, np.tile(np.arange(len(offers)), len(needs)), _arc(chord))
 
 
-def _ortools(
-    data: Data, begun: tuple[float, float], tails: np.ndarray, heads: np.ndarray, costs: np.ndarray
-) -> dict[str, Any]:
+def _ortools(data: Data, begun: tuple[float, float], tails: np.ndarray, heads: np.ndarray, costs: np.ndarray) -> dict[str, Any]:
     from ortools.graph.python import min_cost_flow
 
     n, m, capacity = len(data["needs"]), len(data["offers"]), int(data["capacity"])

@@ -59,9 +59,7 @@ def draw(size: Size, seed: int) -> dict[str, np.ndarray]:
     return points | {"capacity": np.array(size.capacity)}
 
 
-def _people(
-    rng: np.random.Generator, count: int, centres: np.ndarray, buildings: np.ndarray, share: np.ndarray
-) -> np.ndarray:
+def _people(rng: np.random.Generator, count: int, centres: np.ndarray, buildings: np.ndarray, share: np.ndarray) -> np.ndarray:
     estate = rng.choice(len(centres), count, p=share)
     building = buildings[estate * BUILDINGS_PER_ESTATE + rng.integers(0, BUILDINGS_PER_ESTATE, count)]
     house = centres[estate] + rng.normal(0, 0.004, (count, 2))

@@ -68,9 +68,7 @@ def by_kd_tree(given: Columns, asked: Columns) -> Ranker:
 
     tree, here = cKDTree(plain.vectors(given)), plain.vectors(asked)
     chord = 2 * np.sin((asked["radius_m"] + 1) / plain.RADIUS_M / 2)
-    return lambda q: plain.best(
-        given, asked, q, np.sort(np.array(tree.query_ball_point(here[q], chord[q]), dtype=np.int64)), K
-    )
+    return lambda q: plain.best(given, asked, q, np.sort(np.array(tree.query_ball_point(here[q], chord[q]), dtype=np.int64)), K)
 
 
 ENGINES = {

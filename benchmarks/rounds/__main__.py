@@ -24,11 +24,11 @@ def row(label: str, way: str, lines: list[Line]) -> str:
     """One line of the table."""
     own = [line for line in lines if line["engine"] == way]
     valid = "verified" if all(line["certificate"] for line in own) else "refused"
-    seconds, unserved, km, each, kept, off = (median(lines, way, name) for name in ("seconds", "unserved", "km", "km_a_visit", "kept", "off_share"))
-    span = f"{min(line['fewest'] for line in own)} to {max(line['most'] for line in own)}"
-    return (
-        f"| {label} | {way} | {len(own)} | {seconds:.2f} | {unserved:g} | {km:.1f} | {each:.2f} | {100 * kept:.1f} | {span} | {off:.2f} | {valid} |"
+    seconds, unserved, km, each, kept, off = (
+        median(lines, way, name) for name in ("seconds", "unserved", "km", "km_a_visit", "kept", "off_share")
     )
+    span = f"{min(line['fewest'] for line in own)} to {max(line['most'] for line in own)}"
+    return f"| {label} | {way} | {len(own)} | {seconds:.2f} | {unserved:g} | {km:.1f} | {each:.2f} | {100 * kept:.1f} | {span} | {off:.2f} | {valid} |"
 
 
 def main() -> None:

@@ -59,5 +59,7 @@ def _between(carer: Carer, row: Wanted, route: list[tuple[int, Wanted]], positio
     arrival = -(-arrival // STEP) * STEP
     latest = after[0] if after else closes
     latest -= row.minutes + walk_minutes(here, (after[1].lat, after[1].lon) if after else home)
-    starts = [max(arrival, -(-first // STEP) * STEP) for first, last in row.windows if max(arrival, -(-first // STEP) * STEP) <= min(last, latest)]
+    starts = [
+        max(arrival, -(-first // STEP) * STEP) for first, last in row.windows if max(arrival, -(-first // STEP) * STEP) <= min(last, latest)
+    ]
     return min(starts, default=None)

@@ -88,9 +88,7 @@ def main() -> None:
     else:
         line = peer(engine, kind, problem, float(seconds))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        json.dumps({"engine": engine, "instance": Path(path).name, "seed": int(seed), "peak_mb": peak} | line)
-    )
+    print(json.dumps({"engine": engine, "instance": Path(path).name, "seed": int(seed), "peak_mb": peak} | line))
 
 
 if __name__ == "__main__":

@@ -31,10 +31,7 @@ COMMANDS = {
     "week": ["visits.csv", "workers.csv", "--seconds", "0.01", *WRITTEN],
     "tour": ["stops.csv", "--place", "50.62,3.05", "--arrive", "14:00", *WRITTEN],
 }  # fmt: skip
-RANK = (
-    "from essaim.engine.matching import Need, Offers, rank; "
-    "rank(Need('n', 50, 3), Offers.of(ids=['a'], lat=[50], lon=[3]))"
-)
+RANK = "from essaim.engine.matching import Need, Offers, rank; rank(Need('n', 50, 3), Offers.of(ids=['a'], lat=[50], lon=[3]))"
 
 
 def code_of(engine: str) -> list[str]:
@@ -55,9 +52,7 @@ def main() -> None:
             Path(folder, name).write_text(content)
         for _ in range(2):
             begun = time.perf_counter()
-            child = subprocess.Popen(
-                [sys.executable, *code_of(engine)], cwd=folder, stdout=subprocess.DEVNULL
-            )
+            child = subprocess.Popen([sys.executable, *code_of(engine)], cwd=folder, stdout=subprocess.DEVNULL)
             _, status, used = os.wait4(child.pid, 0)
             seconds = time.perf_counter() - begun
             if status:

@@ -13,9 +13,9 @@ METRES = 1000
 
 def by_python(need: Need, *, k: int) -> list[Offer]:
     """Every open offer of the category with its supporter, sorted by distance; the first `k`."""
-    offers = Offer.objects.filter(
-        scheme=need.scheme_id, state=OfferState.OPEN, index__category=need.category
-    ).select_related("participation__person")
+    offers = Offer.objects.filter(scheme=need.scheme_id, state=OfferState.OPEN, index__category=need.category).select_related(
+        "participation__person"
+    )
     here = (need.lat, need.lon)
     return sorted(offers, key=lambda offer: places.kilometres_between(here, (offer.lat, offer.lon)))[:k]
 

@@ -72,9 +72,7 @@ class Session:
     def engines(self) -> dict[str, Callable[[int], object]]:
         """Each way to say who could go, as a function of the number of a need; call it within the workspace."""
         scheme = self.world.scheme
-        rows = list(
-            Need.objects.exclude(kind="money").exclude(lat=None).select_related("scheme").order_by("pk")
-        )
+        rows = list(Need.objects.exclude(kind="money").exclude(lat=None).select_related("scheme").order_by("pk"))
         k, radius = setting(scheme, "suggestions"), setting(scheme, "radius_km")
         ways: dict[str, Callable[[int], object]] = {
             "essaim": lambda number: bridge.suggest(rows[number % len(rows)], now=timezone.now()),
@@ -82,9 +80,7 @@ class Session:
         }
         if connection.vendor == "postgresql":
             plain.prepare_earthdistance()
-            ways["earthdistance"] = lambda number: plain.by_earthdistance(
-                rows[number % len(rows)], k=k, radius_km=radius
-            )
+            ways["earthdistance"] = lambda number: plain.by_earthdistance(rows[number % len(rows)], k=k, radius_km=radius)
         return ways
 
 
@@ -107,11 +103,7 @@ def _refresh_statistics() -> None:
 
 def _count(counts: dict[str, list[int]], client: Client, place: world.World, chance: Random) -> None:
     """Queries of each page on its second visit, when what is read once per process has been read."""
-    forms = [
-        form
-        for form in world.needs(place, chance)
-        if form["what"].endswith(COUNTED) and form["when"] == "anytime"
-    ]
+    forms = [form for form in world.needs(place, chance) if form["what"].endswith(COUNTED) and form["when"] == "anytime"]
     for name, path in PAGES.items():
         for form in forms[:2]:
             with CaptureQueriesContext(connection) as queries:

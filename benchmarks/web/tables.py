@@ -46,9 +46,7 @@ def section(lines: list[dict], *, web_processes: int) -> str:
     )  # fmt: skip
     pages = [_page(line, page) for line in lines for page in PAGES]
     ways = [_way(line, way) for line in lines for way in WAYS if way in line["series"]]
-    return "\n".join(
-        [head, *pages, BETWEEN, *ways, OTHERS.format(lists="; ".join(_lists(line) for line in lines))]
-    )
+    return "\n".join([head, *pages, BETWEEN, *ways, OTHERS.format(lists="; ".join(_lists(line) for line in lines))])
 
 
 def _is_busy(lines: list[dict]) -> bool:
@@ -68,10 +66,7 @@ def _way(line: dict, way: str) -> str:
     p50, p95 = _quantiles(line["series"][way])
     own50, own95 = _quantiles(line["series"]["essaim"])
     ratios = " | " if way == "essaim" else f"{p50 / own50:.1f} | {p95 / own95:.1f}"
-    return (
-        f"| {line['database']} | {_thousands(line['open_offers'])} | {WAYS[way]} | {p50 * 1000:.1f} | {p95 * 1000:.1f} "
-        f"| {ratios} |"
-    )
+    return f"| {line['database']} | {_thousands(line['open_offers'])} | {WAYS[way]} | {p50 * 1000:.1f} | {p95 * 1000:.1f} | {ratios} |"
 
 
 def _processor(line: dict, page: str) -> str:
@@ -80,9 +75,7 @@ def _processor(line: dict, page: str) -> str:
 
 def _lists(line: dict) -> str:
     others = [name for name in line["queries"] if name not in PAGES]
-    return f"{line['database']}: " + ", ".join(
-        f"{name} {line['queries'][name][1]} and {line['queries'][name][0]}" for name in others
-    )
+    return f"{line['database']}: " + ", ".join(f"{name} {line['queries'][name][1]} and {line['queries'][name][0]}" for name in others)
 
 
 def _quantiles(series: list[float]) -> tuple[float, float]:

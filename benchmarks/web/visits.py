@@ -20,15 +20,11 @@ class Visitor:
     def record_need(self, form: dict[str, str]) -> float:
         """Record a need and receive the page with its suggestions."""
         body = urlencode(form | {"csrfmiddlewaretoken": TOKEN})
-        return self._timed(
-            "POST", "/standard/besoin/", body, {"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        return self._timed("POST", "/standard/besoin/", body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def search(self, text: str) -> float:
         """One keystroke at the phone desk."""
-        return self._timed(
-            "GET", f"/standard/?q={quote(text)}", None, {"HX-Request": "true", "HX-Target": "results"}
-        )
+        return self._timed("GET", f"/standard/?q={quote(text)}", None, {"HX-Request": "true", "HX-Target": "results"})
 
     def today(self) -> float:
         """The page of the day."""

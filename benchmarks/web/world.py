@@ -39,9 +39,7 @@ class World:
 
 def found(now: datetime) -> World:
     """Create the workspace, its scheme over the whole department, and its operator."""
-    workspace = Workspace.objects.create(
-        slug="grande", name="La Grande Ruche", reply_email="bonjour@ruche.example"
-    )
+    workspace = Workspace.objects.create(slug="grande", name="La Grande Ruche", reply_email="bonjour@ruche.example")
     loaded = load_key(BLUEPRINT)
     communes = [place.code for place in places.communes_of_department(DEPARTMENT)]
     with in_workspace(workspace):
@@ -59,9 +57,7 @@ def found(now: datetime) -> World:
 
 def people(world: World, *, count: int, chance: Random, now: datetime) -> None:
     """Add people; about one in three offers something."""
-    cast.people(
-        world.workspace, world.scheme, count=count, chance=chance, now=now, on_progress=lambda _done: None
-    )
+    cast.people(world.workspace, world.scheme, count=count, chance=chance, now=now, on_progress=lambda _done: None)
 
 
 def close_beyond(count: int) -> None:
@@ -110,11 +106,7 @@ def needs(world: World, chance: Random) -> list[dict[str, str]]:
 def searches(chance: Random) -> list[str]:
     """What is typed while the phone rings: beginnings, first and family name, a misspelling, a number."""
     people = _some_people(chance)
-    numbers = dict(
-        ContactMeans.objects.filter(person__in=[p.pk for p in people[:400]], kind="mobile").values_list(
-            "person", "value"
-        )
-    )
+    numbers = dict(ContactMeans.objects.filter(person__in=[p.pk for p in people[:400]], kind="mobile").values_list("person", "value"))
     return [_typed(person, number, numbers.get(person.pk, "")) for number, person in enumerate(people)]
 
 

@@ -89,8 +89,6 @@ def figures(communes: list[Commune]) -> dict:
         "points of their own": len(own),
         "share of the population with a point": round(sum(c.population for c in own) / people, 4),
         "evidence": dict(sorted(Counter(c.because for c in communes).items())),
-        "kilometres of error of an estimate": {
-            k: quantiles(v) for k, v in errors_of_estimates(communes).items()
-        },
+        "kilometres of error of an estimate": {k: quantiles(v) for k, v in errors_of_estimates(communes).items()},
         "kilometres between communes of one postal code": quantiles(spread_of_postal_codes(communes)),
     }

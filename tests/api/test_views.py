@@ -60,9 +60,7 @@ def test_the_same_reference_sent_twice_is_one_need(world):
     program = a_program(workspace)
     body = {"scheme": str(scheme.pk), "category": "computers", "commune": "59350", "given_name": "Odile",
             "reference": "6f7f1f0e-6d0c-4a4e-8a86-0a4c3b6c0001"}  # fmt: skip
-    assert {post(program, "/api/v1/needs", body).json()["id"] for _time in range(2)} == {
-        post(program, "/api/v1/needs", body).json()["id"]
-    }
+    assert {post(program, "/api/v1/needs", body).json()["id"] for _time in range(2)} == {post(program, "/api/v1/needs", body).json()["id"]}
     with in_workspace(workspace):
         assert Need.objects.count() == 1
 
@@ -97,9 +95,7 @@ def test_another_workspaces_scheme_does_not_exist_for_a_key(world):
 def signed(body: dict, key: str = KEY):
     raw = json.dumps(body).encode()
     signature = hmac.new(key.encode(), raw, hashlib.sha256).hexdigest()
-    return Client().post(
-        "/api/v1/calls", raw, content_type="application/json", headers={"X-Essaim-Signature": signature}
-    )
+    return Client().post("/api/v1/calls", raw, content_type="application/json", headers={"X-Essaim-Signature": signature})
 
 
 def test_the_telephone_exchange_opens_the_card_of_whoever_rings(world, settings):

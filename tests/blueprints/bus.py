@@ -33,9 +33,7 @@ def a_bus_world(django_db_setup, django_db_blocker) -> Iterator[tuple[Workspace,
             scheme = a_planted_scheme(workspace, "api-bus")
             member = a_member(workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
             with in_workspace(workspace):
-                vehicle = Resource.objects.create(
-                    workspace=workspace, kind="vehicle", name="Le bus", seats=5, wheelchairs=1, places=12
-                )
+                vehicle = Resource.objects.create(workspace=workspace, kind="vehicle", name="Le bus", seats=5, wheelchairs=1, places=12)
         yield workspace, scheme, member, vehicle
         transaction.set_rollback(True)
 

@@ -101,7 +101,11 @@ def test_api_07_one_wheelchair_over_capacity_is_refused_and_says_why(bus_desk):
 
 
 def test_api_07_whoever_cannot_be_fetched_is_offered_another_session_or_to_come_without_being_fetched(bus_desk):
-    session, later, full = planned(bus_desk), planned(bus_desk, day=date(2026, 3, 26)), planned(bus_desk, day=date(2026, 3, 25), capacity="1")
+    session, later, full = (
+        planned(bus_desk),
+        planned(bus_desk, day=date(2026, 3, 26)),
+        planned(bus_desk, day=date(2026, 3, 25), capacity="1"),
+    )
     fill(bus_desk, full, 1)
     for number in range(2):
         fetch(bus_desk, session, at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80), wheelchair="on")

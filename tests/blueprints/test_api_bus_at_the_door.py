@@ -45,7 +45,10 @@ def test_a_couple_who_accepts_it_comes_in_part_and_the_other_waits(bus_desk):
 
 
 def test_whoever_came_along_before_is_chosen_or_typed_again_and_no_second_record_is_made(bus_desk):
-    first, second, third, alone = (planned(bus_desk, what=what, day=date(2026, 3, day)) for what, day in (("discovery", 19), ("falls", 20), ("discovery", 26), ("falls", 27)))
+    first, second, third, alone = (
+        planned(bus_desk, what=what, day=date(2026, 3, day))
+        for what, day in (("discovery", 19), ("falls", 20), ("discovery", 26), ("falls", 27))
+    )
     couple(bus_desk, first)
     odette, marcel = (Person.objects.get(given_name=name) for name in ("Odette", "Marcel"))
     page = bus_desk[2].get(reverse("activities:register", args=[second.pk]) + f"?personne={odette.pk}")
@@ -92,7 +95,11 @@ def test_one_of_a_couple_gives_up_and_the_other_keeps_the_place(bus_desk):
         assert bus_desk[2].post(cancel, {"person": str(wanted)}).status_code == status
     session.refresh_from_db()
     row.refresh_from_db()
-    assert (session.taken, row.state, list(row.attendees.filter(is_living=True).values_list("person__given_name", flat=True))) == (1, "confirmed", ["Odette"])
+    assert (session.taken, row.state, list(row.attendees.filter(is_living=True).values_list("person__given_name", flat=True))) == (
+        1,
+        "confirmed",
+        ["Odette"],
+    )
 
 
 def test_a_couple_who_waits_is_served_in_part_and_keeps_its_rank(bus_desk):
@@ -141,7 +148,9 @@ def test_both_halves_of_a_couple_are_named_when_they_register_and_on_the_page_of
     session = planned(bus_desk, capacity="3")
     fill(bus_desk, session, 2)
     answer = couple(bus_desk, session, **FETCHED)
-    assert "Une place pour Odette Lefèvre\u202f; sur liste d’attente\u00a0: Marcel Lefèvre." in said(answer) and "le véhicule passe entre" in said(answer)
+    assert "Une place pour Odette Lefèvre\u202f; sur liste d’attente\u00a0: Marcel Lefèvre." in said(
+        answer
+    ) and "le véhicule passe entre" in said(answer)
     page = answer.content.decode()
     assert "avec Marcel Lefèvre, qui attend" in page and "avec Odette Lefèvre" in page
 
@@ -224,7 +233,9 @@ def test_slips_are_typed_in_on_one_page_errors_stay_beside_their_row_and_nothing
     assert all(form.errors for form in left)
     assert set(Attendee.objects.values_list("person__given_name", flat=True)) == {"Odette", "Lucie"}
     assert set(Registration.objects.values_list("channel", flat=True)) == {"paper"}
-    again = slips(bus_desk, session, {"given_name": "Jeanne", "phone": "01 99 00 12 35"}, {"given_name": "Marcel", "phone": "01 99 00 12 36"})
+    again = slips(
+        bus_desk, session, {"given_name": "Jeanne", "phone": "01 99 00 12 35"}, {"given_name": "Marcel", "phone": "01 99 00 12 36"}
+    )
     assert "2 personnes" in said(again) and Attendee.objects.count() == 4
 
 
@@ -291,7 +302,11 @@ def test_c7_the_tablet_ticks_presence_and_can_do_nothing_else(bus_desk, clock):
     tablet.post(tick)
     odette.refresh_from_db()
     assert odette.attendance == "noshow", "what the team wrote stands"
-    for name, row in (("activities:attend", odette.pk), ("activities:cancel-registration", odette.registration_id), ("activities:session", session.pk)):
+    for name, row in (
+        ("activities:attend", odette.pk),
+        ("activities:cancel-registration", odette.registration_id),
+        ("activities:session", session.pk),
+    ):
         assert tablet.post(reverse(name, args=[row])).status_code in (302, 404, 405)
     assert Registration.objects.get().state == "confirmed"
 

@@ -109,7 +109,14 @@ def test_a_visitor_who_asks_to_be_fetched_is_not_told_who_is_busy_then(bus_desk)
     session = planned(bus_desk, animators=[str(colette.person_id)])
     planned(bus_desk, what="falls", starts="17:00", ends="19:00", vehicle="", animators=[str(colette.person_id)])
     address = reverse("activities:public-session", args=[workspace.slug, scheme.slug, session.pk])
-    form = {"given_name": "Simone", "family_name": "Roux", "phone": "01 99 00 12 34", "pick_up": "on", "line": "2 place du Jeu-de-Ballon", "commune_code": "34067"}
+    form = {
+        "given_name": "Simone",
+        "family_name": "Roux",
+        "phone": "01 99 00 12 34",
+        "pick_up": "on",
+        "line": "2 place du Jeu-de-Ballon",
+        "commune_code": "34067",
+    }
     answer = Client().post(address, form)
     page = answer.content.decode()
     assert answer.status_code == 422 and "venez par vos propres moyens" in page and "2 place du Jeu-de-Ballon" in page
@@ -118,7 +125,11 @@ def test_a_visitor_who_asks_to_be_fetched_is_not_told_who_is_busy_then(bus_desk)
     assert not Attendee.objects.exists() and not Person.objects.filter(given_name="Simone").exists()
     simone = at_home(bus_desk, "Simone", 43.98, 3.80)
     asked = fetch(bus_desk, session, simone)
-    assert asked.status_code == 422 and "Colette Vidal n’est pas libre" in asked.content.decode() and 'name="overlap_reason"' in asked.content.decode()
+    assert (
+        asked.status_code == 422
+        and "Colette Vidal n’est pas libre" in asked.content.decode()
+        and 'name="overlap_reason"' in asked.content.decode()
+    )
     assert "place" in said(fetch(bus_desk, session, simone, overlap_reason="given_up_soon"))
     assert Commitment.objects.filter(person=colette.person, what="tour", released_at=None, overlap_reason="given_up_soon").exists()
     far = at_home(bus_desk, "Odette", 43.98, 3.81)
@@ -149,7 +160,11 @@ def test_a_session_is_moved_over_a_loan_for_a_reason_and_its_tour_with_it(bus_de
     session.refresh_from_db()
     assert refused.status_code == 422 and session.day == date(2026, 3, 19), "the way back meets the loan"
     assert desk.post(address, when | {"overlap_reason": "given_up_soon"}).status_code == 302
-    reasons = Commitment.objects.filter(resource=bus_desk[3], released_at=None).order_by("starts_at", "what").values_list("what", "overlap_reason")
+    reasons = (
+        Commitment.objects.filter(resource=bus_desk[3], released_at=None)
+        .order_by("starts_at", "what")
+        .values_list("what", "overlap_reason")
+    )
     assert dict(reasons) == {"tour": "given_up_soon", "session": "", "booking": ""}
 
 

@@ -52,7 +52,10 @@ def test_api_08_a_protected_contact_is_on_the_sheet_only_line_by_line(bus_desk, 
         assert kept not in sheet
     assert "demander à l’équipe" in hidden
     address = reverse("activities:confirm-line", args=[row.pk])
-    assert address in hidden and "Simone" not in bus_desk[2].get(reverse("activities:tour", args=[session.pk]), {"ligne": str(row.pk)}).content.decode()
+    assert (
+        address in hidden
+        and "Simone" not in bus_desk[2].get(reverse("activities:tour", args=[session.pk]), {"ligne": str(row.pk)}).content.decode()
+    )
     operator = a_staff_client(bus_desk[0], StaffRole.OPERATOR)
     assert address not in sheet_of(bus_desk, session, operator)
     assert operator.post(address).status_code in (403, 404) and "Simone" not in sheet_of(bus_desk, session)
@@ -72,7 +75,9 @@ def test_api_08_the_door_of_a_protected_contact_is_not_shown_under_the_name_of_t
     simone = at_home(bus_desk, "Simone", 43.98, 3.76, line="Mas de la Combe")
     Person.objects.filter(pk=simone.pk).update(is_protected=is_protected)
     fetch(bus_desk, session, simone, with_given_name="Marcel", accepts_part="on")
-    bus_desk[2].post(reverse("activities:cancel-registration", args=[Registration.objects.get(lead__given_name="Lucie").pk]), {"reason": "asked"})
+    bus_desk[2].post(
+        reverse("activities:cancel-registration", args=[Registration.objects.get(lead__given_name="Lucie").pk]), {"reason": "asked"}
+    )
     marcel = Registration.objects.get(lead__given_name="Marcel")
     assert (marcel.state, marcel.lead.is_protected) == ("promoted", False)
     in_the_morning(clock)
@@ -151,7 +156,9 @@ def test_a_place_that_is_offered_lapses_by_the_clock_alone(bus_desk, clock):
 
 def test_a_series_skips_the_days_off_of_the_scheme_and_refuses_2927(bus_desk):
     _workspace, scheme, desk, _vehicle = bus_desk
-    ClosedDays.objects.create(workspace=scheme.workspace, scheme=scheme, first_day=date(2026, 3, 26), last_day=date(2026, 3, 26), label="Repos")
+    ClosedDays.objects.create(
+        workspace=scheme.workspace, scheme=scheme, first_day=date(2026, 3, 26), last_day=date(2026, 3, 26), label="Repos"
+    )
     planned(bus_desk, what="memory", every_weeks="1", last_day="2026-04-02")
     assert set(Session.objects.values_list("day", flat=True)) == {date(2026, 3, 19), date(2026, 4, 2)}
     form = {

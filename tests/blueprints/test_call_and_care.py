@@ -87,9 +87,7 @@ def test_cac_06_a_need_that_was_not_delivered_is_looked_for_again(line):
         desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
         service = Service.objects.get()
         desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
-        desk.post(
-            reverse("needs:confirm", args=[service.pk]), {"side": "beneficiary", "outcome": "not_honoured"}
-        )
+        desk.post(reverse("needs:confirm", args=[service.pk]), {"side": "beneficiary", "outcome": "not_honoured"})
         need.refresh_from_db()
         again = Need.objects.get(reopens=need)
         assert (need.state, again.state, again.quantity) == ("not_honoured", "posted", need.quantity)
@@ -160,9 +158,7 @@ def test_cac_12_whoever_asks_needs_no_account(line):
 def test_a_supporter_who_declines_gives_a_reason_and_the_next_is_asked_at_once(line):
     workspace, scheme, offer, desk = line
     with in_workspace(workspace):
-        next_one = a_supporter(
-            scheme, categories=["computers"], quantity=6, given_name="Marius", commune_code="59512"
-        )
+        next_one = a_supporter(scheme, categories=["computers"], quantity=6, given_name="Marius", commune_code="59512")
         need = ask(desk, scheme)
         propose(desk, need, offer)
         page = link_in(Message.objects.get(template="proposal"))

@@ -112,9 +112,7 @@ def test_an_upgrade_to_another_blueprint_altogether_is_that_blueprint(folder):
 def test_the_flat_paths_of_a_blueprint_hold_every_text(folder):
     blueprint = load(folder).blueprint
     texts = {path[1:]: value for path, value in flat(blueprint).items() if path[0] == "texts"}
-    assert texts == {
-        (lang, key): text for lang, texts in blueprint.texts.items() for key, text in texts.items()
-    }
+    assert texts == {(lang, key): text for lang, texts in blueprint.texts.items() for key, text in texts.items()}
 
 
 @given(st.data())
@@ -122,15 +120,7 @@ def test_the_verdict_always_says_who_moved(data):
     weights = [data.draw(st.integers(0, 4)) for _ in range(3)]
     trio = [with_weight(smallest(), weight) for weight in weights]
     old, new, site = weights
-    expected = (
-        "same"
-        if new == site
-        else "origin_changed"
-        if site == old
-        else "site_changed"
-        if new == old
-        else "both"
-    )
+    expected = "same" if new == site else "origin_changed" if site == old else "site_changed" if new == old else "both"
     unmoved = old == new == site
     assert verdicts(*trio) == ({} if unmoved else {"matching.distance.weight": expected})
 

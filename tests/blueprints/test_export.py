@@ -14,9 +14,7 @@ def planted_and_exported(folder, answers, directory, **more):
     """The folder that a scheme planted from `folder` with `answers` exports."""
     origin = load(folder)
     assert settle(origin.blueprint, answers).faults == ()
-    export = exported(
-        origin.blueprint, answers, name="Chez nous", sha256=origin.sha256, about=origin.about, **more
-    )
+    export = exported(origin.blueprint, answers, name="Chez nous", sha256=origin.sha256, about=origin.about, **more)
     return write(export, directory)
 
 
@@ -75,9 +73,7 @@ def test_any_answers_survive_the_round_trip(days, carrier, tmp_path_factory):
 
 def test_an_export_that_differs_names_its_origin(tmp_path):
     origin = load(INVENTED)
-    written, _ = planted_and_exported(
-        INVENTED, origin.example.answers, tmp_path, key="devoirs-a-roubaix", version="1.0"
-    )
+    written, _ = planted_and_exported(INVENTED, origin.example.answers, tmp_path, key="devoirs-a-roubaix", version="1.0")
     again = load(written).blueprint
     assert (again.key, again.version) == ("devoirs-a-roubaix", "1.0")
     assert again.lineage == Lineage(key="devoirs-et-ordinateurs", version="0.3.1", sha256=origin.sha256)

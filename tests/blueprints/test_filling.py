@@ -45,8 +45,6 @@ def test_a_text_without_known_names_comes_out_unchanged(text, values):
     assert known or fill(text, values) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "stray"), [("{a}", False), ("{a", True), ("a}", True), ("{a.b}", True), ("{{a}}", True)]
-)
+@pytest.mark.parametrize(("text", "stray"), [("{a}", False), ("{a", True), ("a}", True), ("{a.b}", True), ("{{a}}", True)])
 def test_a_brace_on_its_own_is_seen(text, stray):
     assert has_stray_brace(text) == stray

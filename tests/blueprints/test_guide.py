@@ -34,9 +34,7 @@ def test_every_snippet_of_the_guide_is_of_the_schema():
 
 
 def test_every_word_of_the_snippets_is_known():
-    rows = [
-        row for snippet in snippets() for name in ("moments", "indicators") for row in snippet.get(name, [])
-    ]
+    rows = [row for snippet in snippets() for name in ("moments", "indicators") for row in snippet.get(name, [])]
     words = {row[name] for row in rows for name in ("after", "do", "measure") if name in row}
     assert words - set(MOMENTS) - set(STEPS) - set(MEASURES) == set()
 
@@ -48,7 +46,4 @@ def test_every_placeholder_of_the_guide_is_known():
 
 def test_the_example_of_a_fault_is_a_true_one():
     text = GUIDE.read_text(encoding="utf-8")
-    assert (
-        "La mesure «\u00a0needs.honored\u00a0» n’existe pas. Vouliez-vous dire «\u00a0needs.honoured\u00a0»\u202f?"
-        in text
-    )
+    assert "La mesure «\u00a0needs.honored\u00a0» n’existe pas. Vouliez-vous dire «\u00a0needs.honoured\u00a0»\u202f?" in text

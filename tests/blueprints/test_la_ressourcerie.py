@@ -69,7 +69,9 @@ def test_res_01_the_programme_is_public_and_registering_online_goes_through_ones
     page = client.get(reverse("activities:public-session", args=[*where, session.pk]))
     assert reverse("own:ask", args=where) in page.content.decode()
     assert ("12,00 €" in words(page), "6,00 €" in words(page), 'name="given_name"' in page.content.decode()) == (True, True, False)
-    refused = client.post(reverse("activities:public-session", args=[*where, session.pk]), {"given_name": "Eve", "family_name": "X", "phone": "0199001122"})
+    refused = client.post(
+        reverse("activities:public-session", args=[*where, session.pk]), {"given_name": "Eve", "family_name": "X", "phone": "0199001122"}
+    )
     assert (refused.status_code, Registration.objects.count()) == (409, 0)
     client.post(reverse("own:ask", args=where), {"given_name": "Solange", "family_name": "Darrieu", "email": "solange@courriel.example"})
     sent = Message.objects.get(to="solange@courriel.example")
@@ -119,7 +121,9 @@ def test_res_01_the_way_leaves_for_no_mailbox_that_the_record_keeps_out_of_it(pl
     answer = Client().post(reverse("own:ask", args=[place.workspace.slug, place.slug]), typed)
     assert "Regardez vos messages" in words(answer)
     sent = list(Message.objects.filter(template="member_page").values_list("to", flat=True))
-    assert (sent, Call.objects.filter(person=known, reason="call_back").count()) == ((["voisine@courriel.example"], 0) if not how else ([], 1))
+    assert (sent, Call.objects.filter(person=known, reason="call_back").count()) == (
+        (["voisine@courriel.example"], 0) if not how else ([], 1)
+    )
 
 
 def test_a_scheme_that_writes_no_way_to_a_page_has_none_to_ask_for(place):
@@ -153,7 +157,10 @@ def test_res_01_the_desk_sees_what_each_of_a_couple_costs_and_who_has_to_pay_for
     register, page = reverse("activities:register", args=[session.pk]), reverse("activities:session", args=[session.pk])
     assert "Prix par personne Une activité : 12,00 € Une activité, pour les adhérents : 6,00 €" in words(desk.get(register))
     priced = words(desk.get(f"{register}?personne={irene.pk}"))
-    assert (f"{irene.full_name} : 6,00 € (une activité, pour les adhérents)" in priced, f"{marcel.full_name} : 12,00 € (une activité)" in priced) == (True, True)
+    assert (
+        f"{irene.full_name} : 6,00 € (une activité, pour les adhérents)" in priced,
+        f"{marcel.full_name} : 12,00 € (une activité)" in priced,
+    ) == (True, True)
     desk.post(register, {"person_id": irene.pk, "with_person": str(marcel.pk), "channel": "phone"})
     assert f"{irene.full_name} (pour 2 personnes) : 18,00 €" in words(desk.get(page))
     assert sorted(Entry.objects.filter(what="activity").values_list("label", "cents")) == [
@@ -163,7 +170,9 @@ def test_res_01_the_desk_sees_what_each_of_a_couple_costs_and_who_has_to_pay_for
 
 def test_res_02_the_public_page_says_what_a_membership_costs_and_for_how_many_months(place):
     session = a_session(place)
-    type(place).objects.filter(pk=place.pk).update(answers=place.answers | {"membership_price": 3500, "membership_months": 6}, version=place.version + 1)
+    type(place).objects.filter(pk=place.pk).update(
+        answers=place.answers | {"membership_price": 3500, "membership_months": 6}, version=place.version + 1
+    )
     public = Client().get(reverse("activities:public-session", args=[place.workspace.slug, place.slug, session.pk]))
     client, own = page_of(a_person(place.workspace, "Solange"), place)
     assert ("Adhésion : 35,00 € pour 6 mois." in words(public), "35,00 € pour 6 mois." in words(client.get(own))) == (True, True)
@@ -279,7 +288,11 @@ def test_res_02_members_are_told_once_before_the_end_and_go_on_from_the_next_day
     person = a_member(place, email="solange@courriel.example", preferred_channel="email")
     desk = a_staff_client(place.workspace)
     near = NOW + timedelta(days=340)
-    assert (remind_members(place, now=NOW), remind_members(place, now=near), remind_members(place, now=near + timedelta(hours=1))) == (0, 1, 0)
+    assert (remind_members(place, now=NOW), remind_members(place, now=near), remind_members(place, now=near + timedelta(hours=1))) == (
+        0,
+        1,
+        0,
+    )
     assert Message.objects.filter(template="membership_ending", person=person).count() == 1
     join_members(person, scheme=place, accepts_charter=True, by=acting(), now=near)
     terms = list(MembershipTerm.objects.order_by("starts_on"))
@@ -315,7 +328,11 @@ def test_res_02_at_the_counter_only_what_money_in_advance_leaves_is_taken(place)
     person, desk = a_person(place.workspace, "Solange"), a_staff_client(place.workspace)
     pay(person, cents=1000, tender="cash", scheme=place, **STAMP)
     page = reverse("dues:join", args=[place.pk, person.pk])
-    sent = {"accepts_charter": "on", "tender": "cash", "kept_key": re.search(r'name="kept_key" value="([^"]+)"', desk.get(page).content.decode())[1]}
+    sent = {
+        "accepts_charter": "on",
+        "tender": "cash",
+        "kept_key": re.search(r'name="kept_key" value="([^"]+)"', desk.get(page).content.decode())[1],
+    }
     assert [desk.post(page, sent)["Location"] for _ in range(2)] == [page, page], "pressed twice"
     assert (MembershipTerm.objects.get().state, balance_of(person)) == ("current", 0)
 
@@ -360,13 +377,17 @@ def test_res_04_the_solidarity_fare_keeps_who_saw_the_proof_and_never_an_income(
     person = a_person(place.workspace, "Solange")
     session = a_session(place)
     own_desk = a_staff_client(place.workspace, StaffRole.OPERATOR, scheme=place)
-    own_desk.post(reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"})
+    own_desk.post(
+        reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"}
+    )
     right = FareRight.objects.get()
     assert (right.band, right.proof, right.seen_by, right.until) == ("solidarity", "caf", own_desk.member.pk, date(2026, 12, 31))
     assert {field.name for field in FareRight._meta.get_fields()} & {"income", "quotient", "amount", "cents"} == set()
     client, own = page_of(person, place)
     assert "2,00 € (une activité, au tarif solidaire)" in words(client.get(f"{own}seances/{session.pk}/"))
-    wrong = own_desk.post(reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "band_3", "fare-proof": "caf", "fare-until": "2026-12-31"})
+    wrong = own_desk.post(
+        reverse("dues:fare", args=[place.pk, person.pk]), {"fare-band": "band_3", "fare-proof": "caf", "fare-until": "2026-12-31"}
+    )
     assert (wrong.status_code, FareRight.objects.count()) == (422, 1)
 
 

@@ -151,7 +151,9 @@ def test_res_06_a_place_that_opens_on_chosen_days_only_says_its_hours_from_its_p
     hours = reverse("activities:hours", args=where)
     pages = [reverse("public:scheme", args=where), reverse("activities:programme", args=where)]
     assert [hours in Client().get(page).content.decode() for page in pages] == [False, False]
-    at_desk(place, StaffRole.COORDINATOR).post(reverse("activities:opening", args=[place.pk]), {"day": "2026-03-21", "starts": "14:00", "ends": "18:00"})
+    at_desk(place, StaffRole.COORDINATOR).post(
+        reverse("activities:opening", args=[place.pk]), {"day": "2026-03-21", "starts": "14:00", "ends": "18:00"}
+    )
     assert [hours in Client().get(page).content.decode() for page in pages] == [True, True]
 
 
@@ -226,7 +228,10 @@ def test_res_11_members_propose_and_run_activities_and_it_is_counted(place, sola
     with time_machine.travel(clock_after, tick=False):
         assert Session.objects.get().staff.get().person_id == solange.pk
         assert list(sessions_of_members(place, date(2026, 1, 1), date(2026, 12, 31))) == [Session.objects.get()]
-        figures = {figure.key: (figure.label, figure.value) for figure in desk.get(reverse("evaluation:scorecard", args=[place.pk])).context["figures"]}
+        figures = {
+            figure.key: (figure.label, figure.value)
+            for figure in desk.get(reverse("evaluation:scorecard", args=[place.pk])).context["figures"]
+        }
         assert figures["built_together"] == ("Activités proposées par des sourciers et tenues", 1)
 
 

@@ -68,9 +68,7 @@ def test_sca_02_nothing_is_posted_before_the_team_has_validated(house):
     workspace, scheme, desk = house
     carer = a_person(workspace, "Huguette", "Delœuvre")
     a_participation(scheme, carer, "carer", state="applied")
-    answer = desk.post(
-        reverse("phone-record"), {"person_id": carer.pk, "what": f"{scheme.pk}:company", "when": "anytime"}
-    )
+    answer = desk.post(reverse("phone-record"), {"person_id": carer.pk, "what": f"{scheme.pk}:company", "when": "anytime"})
     with in_workspace(workspace):
         assert (answer.status_code, Need.objects.count()) == (422, 0)
 

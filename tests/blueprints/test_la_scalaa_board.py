@@ -77,9 +77,7 @@ def test_sca_10_general_topics_are_for_every_volunteer_and_restricted_ones_for_t
         assert Topic.objects.get(title="À part").is_restricted is False, "a volunteer is not offered it"
 
 
-@pytest.mark.parametrize(
-    "text", ["Appelez-la au 01 99 00 33 22.", "Son fils : paul@courriel.example", "Madame Deloeuvre va mieux."]
-)
+@pytest.mark.parametrize("text", ["Appelez-la au 01 99 00 33 22.", "Son fils : paul@courriel.example", "Madame Deloeuvre va mieux."])
 def test_sca_10_what_says_who_somebody_is_is_shown_to_its_author_then_held_for_the_psychologist(board, text):
     workspace, scheme, parts = board
     with in_workspace(workspace):
@@ -231,7 +229,10 @@ def test_sca_10_what_waits_for_a_moderator_is_told_every_evening_and_what_is_sho
         assert Message.objects.filter(template="board_news", person=solene.person).count() == 2, "until it is done"
         assert Message.objects.filter(template="board_news", person=parts["Colette"].person).count() == 1
         held = topic.posts.get(state="held")
-        Client().post(reverse("board:topics", args=[link_of(parts["Inès"], now=NOW + timedelta(days=3))]) + f"messages/{held.pk}/decision/", {"act": "show"})
+        Client().post(
+            reverse("board:topics", args=[link_of(parts["Inès"], now=NOW + timedelta(days=3))]) + f"messages/{held.pk}/decision/",
+            {"act": "show"},
+        )
         evening(clock, days=4)
         assert Message.objects.filter(template="board_news", person=parts["Colette"].person).count() == 2, "written days ago, shown today"
 
@@ -255,7 +256,9 @@ def test_sca_10_whoever_is_suspended_is_out_at_once(board):
         desk = a_staff_client(workspace, StaffRole.COORDINATOR)
         desk.post(reverse("onboarding:decide", args=[parts["Marius"].pk]), {"to": "suspended", "reason": "concern"})
         assert Client().get(door).status_code == 404
-        assert browser.post(reverse("board:enter", args=[parts["Marius"].pk]))["Location"].startswith(reverse("account_login")), "logged out"
+        assert browser.post(reverse("board:enter", args=[parts["Marius"].pk]))["Location"].startswith(reverse("account_login")), (
+            "logged out"
+        )
         assert Client().get(door_of(parts["Marius"])).status_code == 404, "a fresh link opens nothing either"
 
 

@@ -52,7 +52,9 @@ def crisis(clock):
     desk = a_staff_client(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
     people = carers(workspace, scheme, 4)
     with in_workspace(workspace):
-        volunteer = a_supporter(scheme, categories=["company"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms").participation
+        volunteer = a_supporter(
+            scheme, categories=["company"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms"
+        ).participation
     return workspace, scheme, desk, people, volunteer
 
 
@@ -93,7 +95,9 @@ def test_sca_16_volunteers_of_a_file_telephone_until_the_day_the_blueprint_says_
         open_all(second, scheme)
         until = TODAY + timedelta(days=30)
         opened = Participation.objects.filter(scheme=scheme, state="applied")
-        assert {(part.fast_until, part.may_telephone(until), part.may_telephone(until + timedelta(days=1))) for part in opened} == {(until, True, False)}
+        assert {(part.fast_until, part.may_telephone(until), part.may_telephone(until + timedelta(days=1))) for part in opened} == {
+            (until, True, False)
+        }
         assert JournalEntry.objects.filter(act="participation.fast_track_opened").count() == 3
         assert second.post(reverse("onboarding:open-fast", args=[waiting[0].pk])).status_code == 409, "only once"
 
@@ -106,7 +110,10 @@ def test_sca_16_the_second_look_opens_those_who_were_shown_and_nobody_whom_one_b
         first, late, mine = Participation.objects.filter(scheme=scheme, state="applied").order_by("person__search")
         Participation.objects.filter(pk=mine.pk).update(fast_asked_by=second.member.pk)
         url = reverse("onboarding:open-all-fast", args=[scheme.pk])
-        assert [part.pk for part in second.get(reverse("onboarding:fast-track", args=[scheme.pk])).context["to_look_at"]] == [first.pk, late.pk]
+        assert [part.pk for part in second.get(reverse("onboarding:fast-track", args=[scheme.pk])).context["to_look_at"]] == [
+            first.pk,
+            late.pk,
+        ]
         assert second.post(url).status_code == 409, "nobody was shown"
         assert second.post(url, {"shown": [first.pk, mine.pk, "x"]}).status_code == 302
         opened = Participation.objects.filter(scheme=scheme).exclude(fast_until=None)
@@ -128,9 +135,7 @@ def test_sca_16_whoever_came_by_the_fast_track_is_never_asked_for_help_at_a_home
     workspace, scheme, desk, people, volunteer = crisis
     with in_workspace(workspace):
         _second, (fast, *_others) = fast_volunteers(crisis)
-        answer = desk.post(
-            reverse("phone-record"), {"person_id": people[0].pk, "what": f"{scheme.pk}:company", "when": "anytime"}
-        )
+        answer = desk.post(reverse("phone-record"), {"person_id": people[0].pk, "what": f"{scheme.pk}:company", "when": "anytime"})
         need = answer.context["need"]
         asked = set(Proposal.objects.filter(need=need).values_list("offer__participation", flat=True))
         assert asked == {volunteer.pk}
@@ -314,9 +319,7 @@ def test_sca_16_a_fair_share_for_each_one_caller_for_a_household_and_the_one_who
         other = a_supporter(scheme, categories=["company"], given_name="Colette").participation
         live_together(people[0], people[3], by=acting(), now=NOW)
         campaign = a_campaign(desk, scheme, [volunteer, other])
-        by_caller = {
-            caller.participation_id: {row.person_id for row in caller.callees.all()} for caller in campaign.callers.all()
-        }
+        by_caller = {caller.participation_id: {row.person_id for row in caller.callees.all()} for caller in campaign.callers.all()}
         assert {len(rows) for rows in by_caller.values()} == {2}
         assert any({people[0].pk, people[3].pk} <= rows for rows in by_caller.values())
         spoke = dict(zip((people[1], people[2]), campaign.callers.order_by("pk"), strict=True))
@@ -325,7 +328,9 @@ def test_sca_16_a_fair_share_for_each_one_caller_for_a_household_and_the_one_who
         desk.post(reverse("campaigns:close", args=[campaign.pk]), {})
         again = a_campaign(desk, scheme, [volunteer, other], title="La suite")
         found = {person.pk: again.callees.get(person=person).caller.participation_id for person in spoke}
-        assert found == {person.pk: caller.participation_id for person, caller in spoke.items()}, "by shares alone both would go to one caller"
+        assert found == {person.pk: caller.participation_id for person, caller in spoke.items()}, (
+            "by shares alone both would go to one caller"
+        )
 
 
 def test_sca_16_the_results_leave_without_names_and_closing_loses_nobody(crisis):

@@ -109,9 +109,7 @@ def test_sca_22_a_training_at_home_is_planned_on_their_own_device_by_somebody_cl
         Participation.objects.filter(pk=part.pk).update(cleared_until=None)
         assert plan(desk, scheme, carer, **home, day="2026-03-16").status_code == 422
         with pytest.raises(IntegrityError, match="may not be sent"), transaction.atomic():
-            Help.objects.create(
-                workspace=workspace, scheme=scheme, person=carer, kind="at_home", supporter=part, starts_at=NOW, minutes=60
-            )
+            Help.objects.create(workspace=workspace, scheme=scheme, person=carer, kind="at_home", supporter=part, starts_at=NOW, minutes=60)
         Participation.objects.filter(pk=part.pk).update(cleared_until=date.max)
     clock.move_to(NOW + timedelta(days=2))
     desk = a_staff_client(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
@@ -145,7 +143,9 @@ def test_sca_12_a_tablet_that_is_lent_helps_nobody_here_and_one_that_is_needed_h
 def test_sca_22_whoever_helps_at_a_home_is_told_when_and_that_it_does_not_take_place_without_any_name(house):
     workspace, scheme, desk, carer = house
     with in_workspace(workspace):
-        part = a_supporter(scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms").participation
+        part = a_supporter(
+            scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms"
+        ).participation
         plan(desk, scheme, carer, kind="at_home", member="", supporter=part.pk)
         row = Help.objects.get()
         said = Message.objects.get(template="help_planned")
@@ -158,7 +158,9 @@ def test_sca_22_whoever_helps_at_a_home_is_told_when_and_that_it_does_not_take_p
 def test_sca_22_whoever_helps_hears_that_it_does_not_take_place_when_the_person_is_no_longer_there(house):
     workspace, scheme, desk, carer = house
     with in_workspace(workspace):
-        part = a_supporter(scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms").participation
+        part = a_supporter(
+            scheme, categories=["digital"], given_name="Marius", contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms"
+        ).participation
         plan(desk, scheme, carer, kind="at_home", member="", supporter=part.pk)
         mark_deceased(carer, on=NOW.date(), by=acting(), now=NOW)
         assert Help.objects.get().state == "cancelled"

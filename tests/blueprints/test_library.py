@@ -22,9 +22,7 @@ def test_the_packaged_ones_are_listed_by_key():
 
 def test_a_directory_of_the_site_adds_its_own():
     own = [(shelved.key, shelved.is_own) for shelved in available(INVENTED.parent)]
-    assert own == sorted(
-        [(folder.name, False) for folder in LIBRARY] + [(f.name, True) for f in (INVENTED, SMALLEST)]
-    )
+    assert own == sorted([(folder.name, False) for folder in LIBRARY] + [(f.name, True) for f in (INVENTED, SMALLEST)])
 
 
 def test_one_of_the_site_hides_a_packaged_one_of_its_key(tmp_path):
@@ -46,9 +44,7 @@ def test_a_missing_directory_of_the_site_adds_nothing(tmp_path):
 
 
 def test_every_packaged_example_names_a_carrier_and_its_communes():
-    settled = [
-        settle((loaded := load_key(s.key)).blueprint, loaded.example.answers).settings for s in available()
-    ]
+    settled = [settle((loaded := load_key(s.key)).blueprint, loaded.example.answers).settings for s in available()]
     assert all(settings["carrier"] and settings["communes"] for settings in settled)
 
 

@@ -41,9 +41,7 @@ def test_the_figures_of_the_single_number_are_questions():
 
 
 def test_the_training_is_two_modules_whose_gate_is_open_until_a_site_closes_it():
-    assert [
-        c.minutes for c in settled(CARERS).blueprint.checks_of("volunteer") if c.key.startswith("training_")
-    ] == [150, 150]
+    assert [c.minutes for c in settled(CARERS).blueprint.checks_of("volunteer") if c.key.startswith("training_")] == [150, 150]
     assert settled(CARERS).blueprint.checks_of("volunteer", "answer") == ()
     closed = settled(CARERS, training_first=True).blueprint.checks_of("volunteer", "answer")
     assert [check.key for check in closed] == ["training_1", "training_2"]

@@ -107,9 +107,7 @@ def test_one_fault_does_not_hide_another(tmp_path):
 
 def test_a_caller_who_needs_a_sound_blueprint_gets_every_place(tmp_path):
     folder = spoilt(tmp_path, (SCHEME, "weight = 5", "weight = 500"))
-    with pytest.raises(
-        BlueprintFaults, match=r"^scheme\.toml:64 matching\.distance\.weight: 500 is too large"
-    ):
+    with pytest.raises(BlueprintFaults, match=r"^scheme\.toml:64 matching\.distance\.weight: 500 is too large"):
         load_sound(folder)
 
 
@@ -178,9 +176,7 @@ OPTIONAL = {
 }
 
 
-@pytest.mark.parametrize(
-    "at", [p for p in PATHS if isinstance(p[-1], str)], ids=lambda at: ".".join(map(str, at))
-)
+@pytest.mark.parametrize("at", [p for p in PATHS if isinstance(p[-1], str)], ids=lambda at: ".".join(map(str, at)))
 def test_dropping_any_key_is_a_fault_or_a_default(at, tmp_path):
     loaded = written(tmp_path, changed(DOCUMENT, at, None, drop=True))
     assert loaded.is_sound == (".".join(step for step in at if isinstance(step, str)) in OPTIONAL)

@@ -52,9 +52,7 @@ def an_applicant(workspace, scheme, desk, role="neighbour_helper", **person):
 
 def note(desk, part, key, **values):
     form = {"outcome": "valid", "done_on": TODAY.isoformat(), **values}
-    return desk.post(
-        reverse("onboarding:record", args=[part.pk, key]), {f"{key}-{name}": value for name, value in form.items()}
-    )
+    return desk.post(reverse("onboarding:record", args=[part.pk, key]), {f"{key}-{name}": value for name, value in form.items()})
 
 
 def decide(desk, part, to, **more):
@@ -174,7 +172,9 @@ def test_one_line_a_supporter_says_what_is_missing_at_the_same_cost_for_one_and_
     assert desk.get(url + "?voir=cleared").context["lines"] == []
 
 
-@pytest.mark.parametrize(("days", "is_there", "is_urgent"), [(61, False, False), (60, True, False), (30, True, False), (7, True, True), (-1, True, True)])
+@pytest.mark.parametrize(
+    ("days", "is_there", "is_urgent"), [(61, False, False), (60, True, False), (30, True, False), (7, True, True), (-1, True, True)]
+)
 def test_what_ends_is_on_the_page_of_the_day_from_sixty_days_before(house, clock, days, is_there, is_urgent):
     workspace, scheme = house
     with in_workspace(workspace):
@@ -188,9 +188,7 @@ def test_what_ends_is_on_the_page_of_the_day_from_sixty_days_before(house, clock
 def ask_for_a_visit(workspace, scheme, desk):
     member = a_person(workspace, "Huguette", "Delœuvre")
     a_participation(scheme, member, "member")
-    return desk.post(
-        reverse("phone-record"), {"person_id": member.pk, "what": f"{scheme.pk}:visit", "when": "anytime"}
-    ).context["need"]
+    return desk.post(reverse("phone-record"), {"person_id": member.pk, "what": f"{scheme.pk}:visit", "when": "anytime"}).context["need"]
 
 
 def propose(desk, need, offer):

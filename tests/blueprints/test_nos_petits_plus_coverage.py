@@ -99,7 +99,9 @@ def everything_read_by(desk, scheme) -> dict[str, str]:
     answers = {name: desk.get(reverse(name)) for name in PAGES}
     answers |= {name: desk.get(reverse(name, args=[scheme.pk])) for name in ("evaluation:scorecard", "evaluation:report", "rounds:week")}
     answers |= {name: desk.get(reverse(name, args=[scheme.pk, "csv"])) for name in ("evaluation:download", "evaluation:report-file")}
-    answers |= {name: desk.post(reverse(name), {"reason": "check", "words": "bilan", "kind": "csv"}) for name in ("people:export", "members:export")}
+    answers |= {
+        name: desk.post(reverse(name), {"reason": "check", "words": "bilan", "kind": "csv"}) for name in ("people:export", "members:export")
+    }
     assert {answer.status_code for answer in answers.values()} == {200}
     return {name: answer.content.decode() for name, answer in answers.items()}
 
@@ -120,7 +122,9 @@ def test_npp_12_whoever_coordinates_one_site_sees_nobody_of_another_one(sites):
     closed = [("people:person", theirs.pk), ("members:member", part.pk), ("evaluation:scorecard", port.pk), ("rounds:week", port.pk),
               ("evaluation:report", port.pk), ("onboarding:checklist", sabrina.pk)]  # fmt: skip
     assert [name for name, pk in closed if referent.get(reverse(name, args=[pk])).status_code != 404] == []
-    assert [name for name, pk in closed if desk.get(reverse(name, args=[pk])).status_code != 200] == [], "control: both sites are one colleague's"
+    assert [name for name, pk in closed if desk.get(reverse(name, args=[pk])).status_code != 200] == [], (
+        "control: both sites are one colleague's"
+    )
     assert referent.get(reverse("people:person", args=[mine.pk])).status_code == 200
 
 
@@ -136,7 +140,12 @@ def test_npp_12_the_data_of_another_employers_workspace_are_on_no_page_in_no_fil
     seen_there = {name: there.get(reverse(name)).content.decode() for name in ("members:list", "evaluation:coverage")}
     assert where(seen_there, "Odette", "Fabrique du Canal", "Conciergerie du Canal", str(mine.pk)) == []
     assert where(seen, "Odette") and where(seen_there, "Zénobie"), "control"
-    closed = [("people:person", theirs.pk), ("members:member", part.pk), ("evaluation:download", foreign.pk, "csv"), ("rounds:week", foreign.pk)]
+    closed = [
+        ("people:person", theirs.pk),
+        ("members:member", part.pk),
+        ("evaluation:download", foreign.pk, "csv"),
+        ("rounds:week", foreign.pk),
+    ]
     assert [name for name, *args in closed if desk.get(reverse(name, args=args)).status_code != 404] == []
     with in_workspace(elsewhere):
         need = post_need(foreign, category="visit", beneficiary=theirs, commune_code="59350", by=acting(), now=NOW)
@@ -158,5 +167,7 @@ def test_whoever_is_called_on_every_week_counts_in_the_years_in_which_they_were(
     clock.move_to(NOW.replace(year=2027))
     desk = a_colleague(workspace)
     for year, expected in ((2025, 0), (2026, 1), (2027, 0)):
-        figures = desk.get(reverse("evaluation:scorecard", args=[canal.pk]), {"start": f"{year}-01-01", "end": f"{year}-12-31"}).context["figures"]
+        figures = desk.get(reverse("evaluation:scorecard", args=[canal.pk]), {"start": f"{year}-01-01", "end": f"{year}-12-31"}).context[
+            "figures"
+        ]
         assert next(one.value for one in figures if one.key == "followed") == expected, year

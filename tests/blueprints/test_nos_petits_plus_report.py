@@ -82,7 +82,9 @@ def test_npp_13_the_funder_downloads_the_year_by_commune_district_and_kind_and_r
     funder = a_staff_client(workspace, StaffRole.FUNDER, scheme=scheme)
     text = downloaded(funder, scheme)
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
-    labels = {one.key: one.label for one in funder.get(reverse("evaluation:report", args=[scheme.pk]), {"year": "2026"}).context["report"].figures}
+    labels = {
+        one.key: one.label for one in funder.get(reverse("evaluation:report", args=[scheme.pk]), {"year": "2026"}).context["report"].figures
+    }
     told = {(line[0], *line[1:4]): line[4] for line in rows}
 
     def of(key, commune="", district="", kind=""):

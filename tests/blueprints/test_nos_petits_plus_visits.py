@@ -97,7 +97,9 @@ def test_nobody_is_sent_to_whoever_objected_nor_suggested_for_them(rounds):
         suggested = desk.get(reverse("rounds:suggest", args=[scheme.pk])).content.decode()
         assert members[0].full_name not in suggested and members[1].full_name in suggested
         with pytest.raises(Refusal, match="ne souhaite plus être contactée"):
-            actions.assign(helpers[0], person=members[0], weekday=3, starts=time(14), visitor_agreed=True, person_agreed=True, by=acting(), now=NOW)
+            actions.assign(
+                helpers[0], person=members[0], weekday=3, starts=time(14), visitor_agreed=True, person_agreed=True, by=acting(), now=NOW
+            )
         assert Assignment.objects.count() == 0
         desk.post(reverse("people:objection", args=[members[0].pk]), {"to": "off"})
         assert assign(desk, scheme, helpers[0], members[0]).status_code == 302
@@ -184,7 +186,10 @@ def test_npp_06_two_taps_log_the_visit_with_its_length_its_services_and_a_note_f
         assert (Note.objects.get().text, Note.objects.get().readers) == ("Elle a ri.", "lead_contact")
         assert Person.objects.get(pk=members[0].pk).last_contact_on == TODAY
         record = reverse("people:person", args=[members[0].pk])
-        read = {role: "Elle a ri." in a_staff_client(workspace, role).get(record).content.decode() for role in (StaffRole.COORDINATOR, StaffRole.OPERATOR)}
+        read = {
+            role: "Elle a ri." in a_staff_client(workspace, role).get(record).content.decode()
+            for role in (StaffRole.COORDINATOR, StaffRole.OPERATOR)
+        }
         assert read == {StaffRole.COORDINATOR: True, StaffRole.OPERATOR: False}, "whoever is none of its readers is refused"
         figures = {f.key: f.value for f in desk.get(reverse("evaluation:scorecard", args=[scheme.pk])).context["figures"]}
         assert [figures[key] for key in ("visits", "visited", "services", "followed")] == [1, 1, 1, 1]
@@ -265,9 +270,7 @@ def test_npp_05_the_engine_finds_who_could_call_on_whom_around_what_is_planned_a
         found = desk.get(url).context["found"]
         assert {row.person.pk for row in found.plan} == {member.pk for member in members}
         assert all("libre à ce moment" in ", ".join(row.words) for row in found.plan)
-        assert [(row.person.pk, str(row.why)) for row in found.left] == [
-            (foreign.pk, "Aucun intervenant ne parle sa langue.")
-        ]
+        assert [(row.person.pk, str(row.why)) for row in found.left] == [(foreign.pk, "Aucun intervenant ne parle sa langue.")]
         first = found.plan[0]
         form = {"weekday": str(first.weekday), "starts": first.starts.isoformat()}
         assert assign(desk, scheme, first.visitor, first.person, **form).status_code == 302
@@ -284,4 +287,6 @@ def test_nobody_is_suggested_who_is_not_in_order_or_carries_enough(rounds):
         Participation.objects.filter(pk=helpers[1].pk).update(max_load=1)
         found = desk.get(reverse("rounds:suggest", args=[scheme.pk])).context["found"]
         assert [row.visitor.pk for row in found.plan] == [helpers[1].pk]
-        assert [str(row.why) for row in found.left] == ["Tous ceux qui pourraient y aller accompagnent déjà autant de personnes que possible."]
+        assert [str(row.why) for row in found.left] == [
+            "Tous ceux qui pourraient y aller accompagnent déjà autant de personnes que possible."
+        ]

@@ -43,9 +43,7 @@ def one(kind):
 
 
 def blueprints():
-    return anything(Blueprint).map(
-        lambda b: type(b)(**{n: getattr(b, n) for n in hints(Blueprint)} | {"schema": SCHEMA})
-    )
+    return anything(Blueprint).map(lambda b: type(b)(**{n: getattr(b, n) for n in hints(Blueprint)} | {"schema": SCHEMA}))
 
 
 @given(blueprints())

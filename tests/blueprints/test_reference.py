@@ -14,13 +14,6 @@ def test_the_committed_page_is_the_one_of_the_code():
 
 def test_every_word_of_every_vocabulary_is_on_the_page():
     page = reference()
-    words = {
-        word
-        for name in vocabulary.__all__
-        if isinstance(getattr(vocabulary, name), dict)
-        for word in getattr(vocabulary, name)
-    }
-    assert {
-        word for word in words - {"fr", "en"} if f"`{word}`" not in page and f"`{{{word}}}`" not in page
-    } == set()
+    words = {word for name in vocabulary.__all__ if isinstance(getattr(vocabulary, name), dict) for word in getattr(vocabulary, name)}
+    assert {word for word in words - {"fr", "en"} if f"`{word}`" not in page and f"`{{{word}}}`" not in page} == set()
     assert set(PLAIN) - set(vocabulary.__all__) == set()

@@ -12,9 +12,7 @@ from tests.blueprints.folders import SOUND
 from tests.blueprints.test_toml_text import SCALARS
 
 KEYS = st.text("abcé .\"'#[]=-_", min_size=1, max_size=5)
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3)
-)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3))
 
 
 def paths(value, at=()):
@@ -29,11 +27,7 @@ def paths(value, at=()):
 def test_every_value_of_a_written_table_has_a_line(table):
     text = toml_text(table)
     lines = toml_lines(text)
-    bare = {
-        at
-        for at in paths(table)
-        if all(isinstance(s, int) or s.replace("-", "").replace("_", "").isalnum() for s in at)
-    }
+    bare = {at for at in paths(table) if all(isinstance(s, int) or s.replace("-", "").replace("_", "").isalnum() for s in at)}
     assert bare - set(lines) == set()
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
 

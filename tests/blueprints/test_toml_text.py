@@ -10,12 +10,8 @@ from essaim.blueprints.toml_text import toml_text
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
     ["\n", "a\nb", 'a\n"""\nb', "\\", "tab\t", "a\r\nb", "\n\nx\n", "'''"]
 )
-SCALARS = (
-    st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
-)
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
-)
+SCALARS = st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3))
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))

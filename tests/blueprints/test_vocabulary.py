@@ -43,7 +43,11 @@ def test_a_message_uses_known_placeholders(name):
 
 
 def test_steps_send_known_messages():
-    sent = {key for step in STEPS.values() for key in step.sends} | set(NOTICES.values()) | {key for keys in ALWAYS_SENT.values() for key in keys}
+    sent = (
+        {key for step in STEPS.values() for key in step.sends}
+        | set(NOTICES.values())
+        | {key for keys in ALWAYS_SENT.values() for key in keys}
+    )
     assert sent - set(MESSAGES) == set()
     assert set(NOTICES) - set(MOMENTS) == set()
     assert {step.module for step in STEPS.values()} - set(MODULES) == set()

@@ -31,7 +31,12 @@ def heat():
         enrol(odette, scheme=scheme, role="inhabitant", by=acting(), now=NOW)
         give_consent(odette, purpose="share_contact", channel="phone", by=acting(), now=NOW)
         offer = a_supporter(
-            scheme, categories=["errand"], commune_code=HERE, given_name="Karim", contacts=[{"value": "06 39 98 13 13"}], preferred_channel="sms"
+            scheme,
+            categories=["errand"],
+            commune_code=HERE,
+            given_name="Karim",
+            contacts=[{"value": "06 39 98 13 13"}],
+            preferred_channel="sms",
         )
         yield scheme, desk, odette, offer
 

@@ -40,7 +40,14 @@ def place():
 
 
 def put(place, member, weekdays, *, starts="09:00", ends="17:00", every=1, since=MONDAY):
-    form = {"member": member.pk, "weekdays": list(weekdays), "starts": starts, "ends": ends, "every_weeks": every, "since": since.isoformat()}
+    form = {
+        "member": member.pk,
+        "weekdays": list(weekdays),
+        "starts": starts,
+        "ends": ends,
+        "every_weeks": every,
+        "since": since.isoformat(),
+    }
     return place[1].post(reverse("rota:week", args=[place[0].pk]), form)
 
 
@@ -63,7 +70,9 @@ def test_voi_17_two_of_the_team_hold_six_days_of_seven_and_what_is_missing_shows
     assert put(place, awa, range(5)).status_code == 302
     assert gaps(place) == {5: [(time(9), time(17))]}
     assert "le dispositif en promet 6" in shown(place).content.decode()
-    assert "jeudi 12 mars de 10" in waiting(place) and "3 autres jours" in waiting(place), "the page of the day says the first hours that nobody covers"
+    assert "jeudi 12 mars de 10" in waiting(place) and "3 autres jours" in waiting(place), (
+        "the page of the day says the first hours that nobody covers"
+    )
     assert put(place, marc, [1, 2, 3, 4], starts="12:00").status_code == 302
     assert put(place, marc, [5], ends="13:00").status_code == 302
     assert gaps(place) == {5: [(time(13), time(17))]}, "half a Saturday is still missing"

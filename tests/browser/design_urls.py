@@ -29,16 +29,12 @@ BENCH = """
 
 
 class BenchForm(forms.Form):
-    commune = forms.ChoiceField(
-        label="Commune", help_text="Yours.", choices=[("", "Choose"), ("1", "Lille"), ("2", "<b>Lomme</b>")]
-    )
+    commune = forms.ChoiceField(label="Commune", help_text="Yours.", choices=[("", "Choose"), ("1", "Lille"), ("2", "<b>Lomme</b>")])
     person = forms.CharField(label="Person", help_text="Name or phone.")
     person_value = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(label="Text message", widget=forms.Textarea)
     note = forms.CharField(label="Note", widget=forms.Textarea)
-    rhythm = forms.ChoiceField(
-        label="How often", choices=[("any", "Any time"), ("once", "Once")], widget=forms.RadioSelect, initial="any"
-    )
+    rhythm = forms.ChoiceField(label="How often", choices=[("any", "Any time"), ("once", "Once")], widget=forms.RadioSelect, initial="any")
     day = forms.DateField(label="Which day", required=False)
 
 

@@ -27,14 +27,8 @@ def hostile_world() -> World:
     Workspace.objects.filter(pk=place.workspace.pk).update(**{name: place.canaries.word() for name in texts})
     with in_workspace(place.workspace):
         for scheme in Scheme.objects.all():
-            words = {
-                key: value + PAYLOAD
-                for key, value in scheme.answers.items()
-                if isinstance(value, str) and " " in value
-            }
-            Scheme.objects.filter(pk=scheme.pk).update(
-                answers=scheme.answers | words, name=scheme.name + PAYLOAD
-            )
+            words = {key: value + PAYLOAD for key, value in scheme.answers.items() if isinstance(value, str) and " " in value}
+            Scheme.objects.filter(pk=scheme.pk).update(answers=scheme.answers | words, name=scheme.name + PAYLOAD)
     for member in world.members.values():
         type(member.account).objects.filter(pk=member.account_id).update(name=place.canaries.word("Awa"))
     return world

@@ -34,9 +34,7 @@ window.refused = [];
 document.addEventListener('securitypolicyviolation', event => window.refused.push(
   `refused by ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 """
-BORN_OF_TEXT = (
-    "[...document.querySelectorAll('.intruder')].map(one => `born of text: ${one.outerHTML.slice(0, 200)}`)"
-)
+BORN_OF_TEXT = "[...document.querySelectorAll('.intruder')].map(one => `born of text: ${one.outerHTML.slice(0, 200)}`)"
 
 
 @dataclass
@@ -178,8 +176,4 @@ def is_page(answer: HttpResponse) -> bool:
 
 
 def says_what_is_wrong(answer: HttpResponse) -> bool:
-    return (
-        b"e-summary" in answer.content
-        or b"is-invalid" in answer.content
-        or answer.status_code in (400, 409, 422)
-    )
+    return b"e-summary" in answer.content or b"is-invalid" in answer.content or answer.status_code in (400, 409, 422)

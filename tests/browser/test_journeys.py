@@ -27,9 +27,7 @@ ANSWERS = {
 def telephone(open_page, javascript) -> Page:
     page = open_page(**PHONE, javascript=javascript, has_touch=True, is_mobile=True)
     yield page
-    assert (
-        page.url == "about:blank" or page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    )
+    assert page.url == "about:blank" or page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @SCRIPTS
@@ -89,20 +87,14 @@ def asked():
     )  # fmt: skip
     by = acting(a_member(workspace, StaffRole.OPERATOR))
     with in_workspace(workspace):
-        person = a_person(
-            workspace, phone="06 39 98 33 44", preferred_channel="sms", consents=["record", "messages"]
-        )
-        need = posting.post_need(
-            scheme, category="time", asked_by=person, commune_code="59350", by=by, now=NOW
-        )
+        person = a_person(workspace, phone="06 39 98 33 44", preferred_channel="sms", consents=["record", "messages"])
+        need = posting.post_need(scheme, category="time", asked_by=person, commune_code="59350", by=by, now=NOW)
         posting.propose(need, offer=offer, by=by, now=NOW)
     return workspace, by
 
 
 @SCRIPTS
-def test_a_volunteer_says_yes_and_then_that_it_is_done_in_two_taps(
-    asked, telephone, live_server, picture, javascript
-):
+def test_a_volunteer_says_yes_and_then_that_it_is_done_in_two_taps(asked, telephone, live_server, picture, javascript):
     """The link of the text message, one tap to accept; after the visit the link again, and one tap."""
     workspace, by = asked
     telephone.goto(link_for(workspace, "proposal"))

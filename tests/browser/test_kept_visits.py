@@ -81,7 +81,9 @@ def test_a_slow_server_that_gets_the_same_visit_many_times_counts_it_once(visit,
 
 def test_a_word_typed_while_a_visit_is_being_sent_makes_no_draft_of_it(visit, telephone):
     """The line is slow, a finger touches the form once more, the line drops: what was sent off is still sent by itself."""
-    telephone.evaluate("""() => { const before = window.fetch; window.fetch = () => new Promise((_done, fail) => { window.drop = () => { window.fetch = before; fail(new TypeError()); }; }); }""")
+    telephone.evaluate(
+        """() => { const before = window.fetch; window.fetch = () => new Promise((_done, fail) => { window.drop = () => { window.fetch = before; fail(new TypeError()); }; }); }"""
+    )
     type_visit(telephone)
     telephone.locator("#note [name=note]").press_sequentially(" Encore.")
     telephone.evaluate("window.drop()")
@@ -141,7 +143,9 @@ def test_nothing_is_kept_on_a_shared_device_nor_sent_for_somebody_else(visit, op
     session.save()
     page = logged_in(open_page(width=390, height=844), client, live_server)
     page.goto(f"/mon-espace/visites/{visit.pk}/")
-    foreign = '[{"key":"k","keeper":"somebody else","to":"/x/","page":"/x/","label":"x","fields":[],"shown":[],"state":"waiting","since":0}]'
+    foreign = (
+        '[{"key":"k","keeper":"somebody else","to":"/x/","page":"/x/","label":"x","fields":[],"shown":[],"state":"waiting","since":0}]'
+    )
     page.evaluate(f"localStorage.setItem('essaim-kept', {foreign!r})")
     page.reload()
     page.locator("#note summary").click()

@@ -67,9 +67,7 @@ def test_nothing_stays_in_the_browser_after_logging_out(tablet):
     leave(tablet)
     after = tablet.evaluate(KEPT)
     # htmx notes the address of the page that is shown, which is that of logging in.
-    assert (
-        after | {"session": [one for one in after["session"] if one != reverse("account_login")]} == NOTHING
-    )
+    assert after | {"session": [one for one in after["session"] if one != reverse("account_login")]} == NOTHING
 
 
 def test_whoever_comes_next_on_the_same_browser_sees_nothing_of_the_one_before(tablet, live_server):

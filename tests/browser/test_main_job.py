@@ -39,9 +39,7 @@ def tell_the_need(page: Page, scheme) -> None:
 
 
 @pytest.mark.smoke
-def test_from_a_call_for_an_older_person_without_email_to_the_scorecard(
-    line, live_server, open_page, picture
-):
+def test_from_a_call_for_an_older_person_without_email_to_the_scorecard(line, live_server, open_page, picture):
     workspace, scheme, client = line
     desk = logged_in(open_page(width=DESK), client, live_server)
     tell_the_need(desk, scheme)
@@ -104,11 +102,7 @@ def test_a_need_is_recorded_by_keyboard_alone(line, live_server, open_page):
 
 def press_until(page: Page, name: str | None) -> None:
     """Tab until the field of that name, or the button that records, has the focus."""
-    wanted = (
-        f"one => one.name === '{name}'"
-        if name
-        else "one => one.type === 'submit' && one.form?.action.endsWith('/besoin/')"
-    )
+    wanted = f"one => one.name === '{name}'" if name else "one => one.type === 'submit' && one.form?.action.endsWith('/besoin/')"
     for _step in range(80):
         if page.evaluate(f"({wanted})(document.activeElement)"):
             return

@@ -101,7 +101,13 @@ def a_visitor_registers(phone: Page, scheme, look) -> None:
     says(phone, "Yoga doux", "mardi 17 mars, 14 h – 16 h", "encore 8 places")
     look(phone, "ressourcerie-5-programme")
     press(phone, link(phone, "Yoga doux"))
-    says(phone, "Une activité : 12,00 €", "Une activité, pour les adhérents : 6,00 €", "Adhésion : 29,00 € pour 12 mois.", "À partir de 5 activités")
+    says(
+        phone,
+        "Une activité : 12,00 €",
+        "Une activité, pour les adhérents : 6,00 €",
+        "Adhésion : 29,00 € pour 12 mois.",
+        "À partir de 5 activités",
+    )
     look(phone, "ressourcerie-6-session-and-prices")
     press(phone, link(phone, "M’inscrire depuis ma page"))
     says(phone, "Votre page s’ouvrira sur : Yoga doux, mardi 17 mars, 14 h.")
@@ -167,7 +173,9 @@ def the_day(desk: Page, look) -> None:
         press(desk, button(line, what))
         expect(line.locator(".e-status")).to_have_text(what.lower())
     expect(desk.get_by_text("Il faut quelqu’un pour animer")).to_have_count(0)
-    assert [desk.locator("tr", has_text=f"{name} ").first.get_by_text("Ne vient pas", exact=True).count() for name in ("Irène", "Marcel")] == [0, 1]
+    assert [
+        desk.locator("tr", has_text=f"{name} ").first.get_by_text("Ne vient pas", exact=True).count() for name in ("Irène", "Marcel")
+    ] == [0, 1]
     look(desk, "ressourcerie-18-ticked")
     for payer, tender, cents in (("Irène Castagnède", "espèces", "24,00"), ("Solange Darrieu", "carte bancaire sur place", "12,00")):
         press(desk, link(desk, payer).last)

@@ -53,7 +53,9 @@ def site(spring, live_server):
     workspace = a_workspace()
     scheme = a_planted_scheme(workspace, "nos-petits-plus")
     with in_workspace(workspace):
-        visitors = {name: a_visitor(scheme, name, family) for name, family in (("Karim", "Bensaïd"), ("Sabrina", "Lemaire"), ("Mehdi", "Vasseur"))}
+        visitors = {
+            name: a_visitor(scheme, name, family) for name, family in (("Karim", "Bensaïd"), ("Sabrina", "Lemaire"), ("Mehdi", "Vasseur"))
+        }
         members = {
             "Huguette": a_member_at_home(scheme, "Huguette", "Delœuvre"),
             "Lucien": a_member_at_home(scheme, "Lucien", "Wiart", free=(1, 9, 12)),
@@ -181,7 +183,9 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     prepared(desk, scheme, look)
     main = desk.locator("main")
     expect(main).to_contain_text("3 visites sont proposées. Aucune ne peut encore être adoptée. 1 personne reste sans intervenant.")
-    expect(desk.locator("#sans-personne")).to_contain_text("Aucun intervenant ne parle sa langue. Sans parler sa langue, quelqu’un pourrait y aller.")
+    expect(desk.locator("#sans-personne")).to_contain_text(
+        "Aucun intervenant ne parle sa langue. Sans parler sa langue, quelqu’un pourrait y aller."
+    )
     expect(desk.locator("#sans-personne li")).to_have_text("la langue : 1")
     expect(row_of(desk, "Lucien")).to_contain_text("quelqu’un d’autre, pour cette fois")
     expect(row_of(desk, "Marcel")).to_contain_text("est libre à ce moment")
@@ -254,7 +258,12 @@ def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit
     with in_workspace(visit.workspace):
         visit.refresh_from_db()
         note = Note.objects.get()
-        assert (visit.state, visit.services, note.text, note.readers) == ("done", ["light_bulb"], "Elle a ri. La lampe du couloir marche.", "team")
+        assert (visit.state, visit.services, note.text, note.readers) == (
+            "done",
+            ["light_bulb"],
+            "Elle a ri. La lampe du couloir marche.",
+            "team",
+        )
         assert Interaction.objects.filter(kind="visit").count() == 1
         scheme = visit.assignment.scheme
     desk = logged_in(open_page(**DESK), a_staff_client(visit.workspace, StaffRole.COORDINATOR), live_server)

@@ -24,9 +24,7 @@ def written(tmp_path, content, encoding="utf-8"):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_the_same_table_is_read_in_each_encoding_of_the_field(tmp_path, encoding):
-    path = written(
-        tmp_path, "id;lat;lon;skills\né1;50,63;3,06;vélo;\n".replace("vélo;", "vélo"), encoding
-    )
+    path = written(tmp_path, "id;lat;lon;skills\né1;50,63;3,06;vélo;\n".replace("vélo;", "vélo"), encoding)
     table = read_table(path, COLUMNS)
     assert dict(table.columns) == {
         "id": ["é1"],
@@ -58,8 +56,7 @@ def test_commas_and_quoted_lists_and_empty_lines_are_understood(tmp_path):
         ),
         (
             "id,lat,lon,hat\na,1,2,3\n",
-            "needs.csv, line 1, column hat: is unknown; "
-            "the columns are id, lat, lon, quantity, skills.",
+            "needs.csv, line 1, column hat: is unknown; the columns are id, lat, lon, quantity, skills.",
             1,
             "hat",
         ),

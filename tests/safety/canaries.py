@@ -49,6 +49,4 @@ def unpacked(content: bytes) -> Iterator[bytes]:
 def any_of(words: Iterable[str], content: bytes) -> set[str]:
     """Which of these exact words an answer holds, numbers also without their spaces."""
     texts = [part.decode("utf-8", "replace") for part in unpacked(content)]
-    return {
-        word for word in words if any(word in text or word.replace(" ", "") in text for text in texts)
-    }
+    return {word for word in words if any(word in text or word.replace(" ", "") in text for text in texts)}

@@ -56,7 +56,9 @@ def as_it_was(world: World) -> World:
     books = ("ids", "secrets", "contacts", "notes")
     copies = {
         name: replace(
-            place, scheme=copy(place.scheme), people={key: copy(row) for key, row in place.people.items()},
+            place,
+            scheme=copy(place.scheme),
+            people={key: copy(row) for key, row in place.people.items()},
             **{book: dict(getattr(place, book)) for book in books},
         )
         for name, place in (world.places | world.beside).items()

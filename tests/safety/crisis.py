@@ -27,9 +27,10 @@ CRISIS: dict[str, Recipe] = {
     "activities:attendance": page(PHONE, activity_id="training"),
     "activities:register-audience": act(PHONE, session_id="training_session"),
     "followup:begin-support": form(
-        COORDINATORS, {"scheme": "@scheme", "aims": "souffler", "review_on": "2026-04-10", "partner": "@organisation",
-                       "consent_channel": "phone"}, person_id="relative",
-    ),  # fmt: skip
+        COORDINATORS,
+        {"scheme": "@scheme", "aims": "souffler", "review_on": "2026-04-10", "partner": "@organisation", "consent_channel": "phone"},
+        person_id="relative",
+    ),
     "followup:overall": form(COORDINATORS | {"lead_contact"}, {"text": "appelée", "review_on": "2026-04-10"}, support_id="overall"),
     "followup:end-support": act(COORDINATORS | {"lead_contact"}, {"to": "reached"}, support_id="overall"),
     # campaigns of calls: the operator is the only one of the team who makes some
@@ -47,9 +48,13 @@ CRISIS: dict[str, Recipe] = {
     "campaigns:settle": act(COORDINATORS, {"act": "again"}, callee_id="callee"),
     "campaigns:desk": page(frozenset({"operator"}), NOBODY, campaign_id="campaign"),
     "campaigns:desk-take": act(frozenset({"operator"}), wide=NOBODY, campaign_id="campaign"),
-    "campaigns:desk-finish": act(frozenset({"operator"}), {"callee": "@spoken_to", "result": "no_answer"}, wide=NOBODY, campaign_id="campaign"),
+    "campaigns:desk-finish": act(
+        frozenset({"operator"}), {"callee": "@spoken_to", "result": "no_answer"}, wide=NOBODY, campaign_id="campaign"
+    ),
     "campaigns:desk-back": act(frozenset({"operator"}), {"callee": "@spoken_to"}, wide=NOBODY, campaign_id="campaign"),
-    "campaigns:desk-keep": act(frozenset({"operator"}), {"callee": "@spoken_to", "note": "volets clos"}, wide=NOBODY, campaign_id="campaign"),
+    "campaigns:desk-keep": act(
+        frozenset({"operator"}), {"callee": "@spoken_to", "note": "volets clos"}, wide=NOBODY, campaign_id="campaign"
+    ),
     "campaigns:mine-keep": act(ALL, {"callee": "@rung", "note": "volets clos"}, wide=ALL, secret="calls"),
     "campaigns:my-campaigns": page(KNOWN, KNOWN),
     "campaigns:enter": act(frozenset({"supporter"}), caller_id="caller"),
@@ -72,19 +77,27 @@ CRISIS: dict[str, Recipe] = {
     "equipment:list": page(PHONE, PHONE),
     "equipment:record": act(PHONE, {"name": "Tablette", "count": "2"}, wide=PHONE),
     "equipment:whom": page(PHONE, scheme_id="scheme", query="q=Odette"),
-    "equipment:lend": form(PHONE, {"resource": "@device", "due_on": "2026-04-10", "condition": "good"}, scheme_id="scheme", person_id="relative"),
+    "equipment:lend": form(
+        PHONE, {"resource": "@device", "due_on": "2026-04-10", "condition": "good"}, scheme_id="scheme", person_id="relative"
+    ),
     "equipment:plan": form(
-        PHONE, {"kind": "at_home", "day": "2026-03-20", "starts": "10:00", "minutes": "60", "member": "@membership"},
-        scheme_id="scheme", person_id="relative",
-    ),  # fmt: skip
+        PHONE,
+        {"kind": "at_home", "day": "2026-03-20", "starts": "10:00", "minutes": "60", "member": "@membership"},
+        scheme_id="scheme",
+        person_id="relative",
+    ),
     "equipment:take-back": act(PHONE, {"condition": "good"}, loan_id="loan"),
     "equipment:note": act(PHONE, {"act": "cancel"}, help_id="help"),
     # who of the team is there
     "rota:list": page(PHONE, PHONE),
     "rota:week": replace(
-        form(PHONE, {"member": "@member", "weekdays": "6", "starts": "09:00", "ends": "12:00", "every_weeks": "1", "since": "2026-03-16"},
-             scheme_id="scheme"), may_send=COORDINATORS,
-    ),  # fmt: skip
+        form(
+            PHONE,
+            {"member": "@member", "weekdays": "6", "starts": "09:00", "ends": "12:00", "every_weeks": "1", "since": "2026-03-16"},
+            scheme_id="scheme",
+        ),
+        may_send=COORDINATORS,
+    ),
     "rota:sheet": page(PHONE, scheme_id="scheme"),
     "rota:end": act(COORDINATORS, {"last_day": "2026-03-31"}, duty_id="duty"),
     "rota:stand-in": act(COORDINATORS, {"day": "2026-03-16", "member": ""}, duty_id="duty"),

@@ -89,7 +89,9 @@ def all_fetched(scheme: Scheme) -> bool:
 
 def tours_are_whole(scheme: Scheme) -> bool:
     """Whoever is on a list has a place that counts, and the vehicle is taken for exactly the tour of those who are fetched."""
-    return all(_tour_is_whole(session) for session in Session.objects.filter(scheme=scheme).select_related("scheme", "workspace", "vehicle"))
+    return all(
+        _tour_is_whole(session) for session in Session.objects.filter(scheme=scheme).select_related("scheme", "workspace", "vehicle")
+    )
 
 
 def _tour_is_whole(session: Session) -> bool:

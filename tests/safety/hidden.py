@@ -28,7 +28,14 @@ HOLDERS = (
 def hidden_words(world: World) -> dict[str, set[str]]:
     """By role, the words of workspace A that are not theirs."""
     own, other = world.own, world.places["other_scheme"]
-    every = _people(own, EVERYBODY) | _people(other, EVERYBODY) | _beyond_first_names(own) | _beyond_first_names(other) | _notes(own, NOTES) | _notes(other, NOTES)
+    every = (
+        _people(own, EVERYBODY)
+        | _people(other, EVERYBODY)
+        | _beyond_first_names(own)
+        | _beyond_first_names(other)
+        | _notes(own, NOTES)
+        | _notes(other, NOTES)
+    )
     beyond = _people(other, IN_A_SCHEME) | _beyond_first_names(other) | _notes(other, NOTES)
     beyond |= {other.ids[key] for key in NEEDS}
     confided = _notes(own, ("psychosocial",))
@@ -40,8 +47,12 @@ def hidden_words(world: World) -> dict[str, set[str]]:
     found["coordinator_elsewhere"] = _people(own, IN_A_SCHEME) | _beyond_first_names(own) | _notes(own, NOTES)
     found["lead_contact"] = to_team | _people(own, ("twin", "protected"))
     found["follows_somebody_else"] = to_team | _notes(own, NOTES) | _people(own, ("person", "rival", "twin", "protected"))
-    found["safeguarding"] = beyond | _notes(own, ("team", "lead_contact", "coordinators", "psychosocial")) | _people(own, ("visited", "twin"))
-    found["psychosocial"] = (to_team - confided) | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",)) | _doors(own, EVERYBODY)
+    found["safeguarding"] = (
+        beyond | _notes(own, ("team", "lead_contact", "coordinators", "psychosocial")) | _people(own, ("visited", "twin"))
+    )
+    found["psychosocial"] = (
+        (to_team - confided) | _notes(own, ("lead_contact", "coordinators")) | _homes(own, ("protected",)) | _doors(own, EVERYBODY)
+    )
     found["supporter"] = every - _people(own, ("supporter", "visited", "absorbed"))
     found["person"] = every - _people(own, ("person", "supporter"))
     found[SCHEME] = other.canaries.found_in(other.scheme.name.encode())

@@ -6,9 +6,11 @@ from tests.safety.knocking import ALL, COORDINATORS, NOBODY, PHONE, Recipe, act,
 
 HOSTS: dict[str, Recipe] = {
     "activities:resource": form(
-        COORDINATORS, {"scheme": "@scheme", "purpose": "droits", "day": "2026-04-20", "starts": "10:00", "ends": "11:00"},
-        wide=COORDINATORS, resource_id="resource",
-    ),  # fmt: skip
+        COORDINATORS,
+        {"scheme": "@scheme", "purpose": "droits", "day": "2026-04-20", "starts": "10:00", "ends": "11:00"},
+        wide=COORDINATORS,
+        resource_id="resource",
+    ),
     "activities:booking": page(COORDINATORS, booking_id="booking"),
     "activities:cancel-booking": act(COORDINATORS, booking_id="booking"),
     "activities:slips": form(PHONE, session_id="session"),

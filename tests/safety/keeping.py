@@ -48,9 +48,7 @@ def _put_back_on_sqlite(rows: Rows) -> None:
             cursor.execute(f"DROP TRIGGER {_quoted(name)}")
         for table, found in rows.items():
             names = _columns(cursor, table)
-            cursor.executemany(
-                f"INSERT INTO {_quoted(table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})", found
-            )
+            cursor.executemany(f"INSERT INTO {_quoted(table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})", found)
         for _name, sql in laws:
             cursor.execute(sql.replace("%", "%%"), ())
 

@@ -87,6 +87,4 @@ def _neighbour(place: world.Place, key: str, given: str, by, *, gives: bool) -> 
     person = world._somebody(place, key, given)
     role = board_roles(place.scheme, gives=gives)[0]
     part = enrol(person, scheme=place.scheme, role=role.key, by=by, now=NOW)
-    Participation.objects.filter(pk=part.pk).update(
-        state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max
-    )
+    Participation.objects.filter(pk=part.pk).update(state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max)

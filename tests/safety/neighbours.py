@@ -37,7 +37,9 @@ TELLING = ("coordinator_everywhere", "administrator", "safeguarding", "funder", 
 EXPORTS = ("people:export", "people:copy", "messaging:print-all", "messaging:print-letter")
 SEARCHES = ("Odette", "Lefèvre", SHARED_PHONE, "atelier", "1940")
 DRAWN_EACH_TIME = ("mfa_activate_totp",)
-NEW_EACH_TIME = re.compile(rb'name="(need_id|started|interaction_id|kept_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(need_id|started|interaction_id|kept_key)"')
+NEW_EACH_TIME = re.compile(
+    rb'name="(need_id|started|interaction_id|kept_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(need_id|started|interaction_id|kept_key)"'
+)
 Seen = dict[tuple[str, ...], bytes]
 
 
@@ -48,7 +50,11 @@ def snapshot(world: World, names: set[str] | None = None) -> Seen:
 
 def _everything(world: World, names: set[str] | None) -> Iterator[tuple[tuple[str, ...], bytes]]:
     for address in every_address():
-        if address.name in DRAWN_EACH_TIME or address.name not in (RECIPES if names is None else names) or not ("GET" in methods_of(address) or address.name in EXPORTS):
+        if (
+            address.name in DRAWN_EACH_TIME
+            or address.name not in (RECIPES if names is None else names)
+            or not ("GET" in methods_of(address) or address.name in EXPORTS)
+        ):
             continue
         verb = "GET" if "GET" in methods_of(address) else "POST"
         for role in (role for role in world.clients if STRESS or role in TELLING):

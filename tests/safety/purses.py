@@ -68,7 +68,10 @@ def _members(place: Place, by) -> dict[str, str]:
     FareRight.objects.create(**shared, band="solidarity", proof="caf", seen_on=today, until=today + timedelta(days=365))
     Quote.objects.create(**shared, about=uuid4(), what="activity", fee_key="activity", cents=600)
     account = OnlineAccount.objects.first() or OnlineAccount.objects.create(
-        workspace=place.workspace, organisation_slug=c.word("asso").replace(" ", "-"), client_id=c.word("id"), client_secret=c.word("secret")
+        workspace=place.workspace,
+        organisation_slug=c.word("asso").replace(" ", "-"),
+        client_id=c.word("id"),
+        client_secret=c.word("secret"),
     )
     checkout = Checkout.objects.create(
         workspace=place.workspace, scheme=place.scheme, payer=dues.payer_of(place.people["person"], now=NOW), state="opened",

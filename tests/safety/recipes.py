@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.safety.coming_along import COMING_ALONG
 from tests.safety.crisis import CRISIS
 from tests.safety.homes import HOMES
 from tests.safety.hosting import HOSTS
@@ -37,16 +38,13 @@ from tests.safety.knocking import (
     form,
     page,
 )
+from tests.safety.recipes_of_neighbours import NEIGHBOURS
 
 SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "59350", "preferred_channel": "voice"}
 AN_INTERACTION = {"scheme": "@scheme", "kind": "call", "note": "bonjour", "readers": "team"}
 A_NEED = {"what": "@scheme:relief", "when": "anytime", "commune_code": "59350", "details": "bonjour"}
 A_CHANGE = {"details": "bonjour", "when": "anytime", "quantity": "1"}
 AN_OFFER = {"categories": "relief", "details": "bonjour", "quantity": "1"}
-AN_ISSUER = {"version": "1", "legal_name": "Voisins", "legal_form": "association", "address": "4 rue", "rna": "W333012345",
-             "vat": "franchise", "pay_within_days": "30"}  # fmt: skip
-A_CHARGE = {"charge-scheme": "@scheme", "charge-what": "other", "charge-label": "Carnet", "charge-cents": "4"}
-AN_INVOICE = {"scheme": "@scheme", "label_1": "Atelier", "unit_1": "12", "recipient": "4 rue"}
 WORKS_HERE = {"role": "operator", "scheme": "@scheme"}
 
 # Addresses for machines stand behind tokens, not behind the doors of pages: they have a test of their own.
@@ -55,9 +53,11 @@ MACHINES = frozenset({
 })  # fmt: skip
 
 RECIPES: dict[str, Recipe] = {
+    **COMING_ALONG,
     **CRISIS,
     **HOSTS,
     **HOMES,
+    **NEIGHBOURS,
     "home": entrance(ALL, methods="GET"),
     "demo": page(NOBODY),
     "demo-enter": act(NOBODY),
@@ -90,9 +90,7 @@ RECIPES: dict[str, Recipe] = {
     "needs:record-body-offer": form(PHONE, AN_OFFER, scheme_id="scheme", organisation_id="organisation"),
     "today": page(DESK, DESK),
     # Cases of every scheme are handed over at once.
-    "hand-over": replace(
-        form(COORDINATORS, {"leaver": "@membership", "to": "@colleague"}, wide=EVERYWHERE), may_send=EVERYWHERE
-    ),
+    "hand-over": replace(form(COORDINATORS, {"leaver": "@membership", "to": "@colleague"}, wide=EVERYWHERE), may_send=EVERYWHERE),
     # behind personal links: whoever holds one, in whatever browser
     "links:proposal": page(ALL, ALL, secret="proposal"),
     "links:answer-proposal": act(ALL, {"answer": "yes"}, wide=ALL, secret="proposal"),
@@ -112,90 +110,15 @@ RECIPES: dict[str, Recipe] = {
     "links:open-waiting": act(ALL, wide=ALL, secret="waiting", proposal_id="proposal"),
     "calendar": page(ALL, ALL, secret="calendar"),
     "accounts:invitation": form(ALL, {"name": "Awa"}, wide=ALL, secret="invitation"),
-    # activities
-    "activities:list": page(PHONE, PHONE),
-    "activities:resources": form(COORDINATORS, {"kind": "vehicle", "name": "Bus"}, wide=COORDINATORS),
-    "programming:cancel-many": replace(
-        act(COORDINATORS, {"session": "@session", "reason": "health"}), may_send=COORDINATORS
-    ),
-    "programming:plan": form(
-        COORDINATORS, {"title": "Le jardin", "commune_code": "59350", "day": "2026-03-20", "starts": "10:00", "ends": "11:00",
-                       "capacity": "3"}, scheme_id="scheme",
-    ),  # fmt: skip
-    "activities:ideas": page(COORDINATORS, scheme_id="scheme"),
-    "activities:answer-idea": act(COORDINATORS, {"to": "accepted"}, idea_id="idea"),
-    "activities:opening": form(COORDINATORS, {"weekday": "2", "starts": "10:00", "ends": "12:00"}, scheme_id="scheme"),
-    "activities:counter": form(PHONE, {"came_before": "yes"}, scheme_id="scheme"),
-    "activities:close-slot": act(COORDINATORS, slot_id="opening_slot"),
-    "activities:close-opening-day": act(COORDINATORS, day_id="opening_day"),
-    "activities:uncount": act(PHONE, drop_in_id="drop_in"),
-    "activities:hours": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
-    "activities:session": page(PHONE, session_id="session", query="q=Odette"),
-    "programming:move": form(COORDINATORS, {"day": "2026-03-21", "starts": "10:00", "ends": "11:00"}, session_id="session"),
-    "programming:cancel": act(COORDINATORS, {"reason": "health"}, session_id="session"),
-    "activities:resize": act(COORDINATORS, {"capacity": "2"}, session_id="session"),
-    "activities:sheet": page(PHONE, session_id="session"),
-    "activities:tour": page(PHONE, session_id="session"),
-    "activities:wish": act(PHONE, {"words": "greffer"}, session_id="session"),
-    "activities:register": form(PHONE, {"person_id": "@relative", "channel": "phone"}, session_id="session"),
-    "activities:register-many": form(PHONE, {"who": "@relative_participation", "channel": "phone"}, session_id="session"),
-    "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
-    "activities:give-place": act(PHONE, registration_id="waiting_registration"),
-    "activities:confirm-line": act(COORDINATORS, registration_id="registration"),
-    "activities:attend": act(PHONE, {"attendance": "excused"}, attendee_id="attendee"),
-    "activities:mine": page(ALL, ALL, secret="registration"),
-    "activities:mine-answer": act(ALL, {"answer": "no"}, wide=ALL, secret="registration"),
-    "activities:programme": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
-    "activities:feed": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
-    "activities:public-session": form(
-        ALL, {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 10 14"}, wide=ALL,
-        workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session",
-    ),  # fmt: skip
-    "activities:poster": page(
-        ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"
-    ),
-    # money
-    "dues:desk": page(PHONE, PHONE, query="q=Odette"),
-    "dues:payments": page(PHONE, PHONE),
-    "dues:export": page(COORDINATORS, COORDINATORS, query="since=2026-01-01&until=2026-12-31"),
-    "dues:issuer": form(PLANTERS, AN_ISSUER, wide=PLANTERS),
-    "dues:person": page(PHONE, person_id="person"),
-    "dues:pay": act(PHONE, {"scheme": "@scheme", "cents": "5", "tender": "cash"}, person_id="person"),
-    "dues:refund": act(COORDINATORS, {"refund-scheme": "@scheme", "refund-cents": "1", "refund-tender": "cash"}, person_id="visited"),
-    "dues:charge": act(PHONE, A_CHARGE, person_id="person"),
-    "dues:credit": act(COORDINATORS, {"reason": "mistake"}, person_id="person", about="about"),
-    "dues:issue": form(COORDINATORS, AN_INVOICE, person_id="person"),
-    "dues:organisation": page(PHONE, PHONE, organisation_id="organisation"),
-    "dues:body-pay": act(PHONE, {"scheme": "@scheme", "cents": "5", "tender": "cash"}, wide=PHONE, organisation_id="organisation"),
-    "dues:body-refund": act(
-        COORDINATORS, {"refund-scheme": "@scheme", "refund-cents": "1", "refund-tender": "cash"}, wide=COORDINATORS,
-        organisation_id="organisation",
-    ),  # fmt: skip
-    "dues:body-charge": act(PHONE, A_CHARGE, wide=PHONE, organisation_id="organisation"),
-    "dues:body-issue": form(COORDINATORS, AN_INVOICE, wide=COORDINATORS, organisation_id="organisation"),
-    "dues:receipt": page(PHONE, payment_id="payment"),
-    "dues:undo": act(COORDINATORS, {"reason": "twice"}, payment_id="payment"),
-    "dues:invoices": page(COORDINATORS, COORDINATORS),
-    "dues:invoice": page(COORDINATORS, invoice_id="invoice"),
-    "dues:invoice-paper": page(COORDINATORS, invoice_id="invoice"),
-    "dues:credit-note": act(COORDINATORS, {"position": "1", "reason": "mistake"}, invoice_id="invoice"),
-    "dues:box": form(PHONE, {"seen_cents": "1400", "counted_cents": "14"}, scheme_id="scheme"),
-    "dues:closing": page(PHONE, closing_id="closing"),
-    "dues:cheques": replace(form(COORDINATORS, {"payment": "@cheque"}, scheme_id="scheme"), may_send=COORDINATORS),
-    "dues:deposit": page(COORDINATORS, deposit_id="deposit"),
-    "dues:members": page(PHONE, scheme_id="scheme", query="etat=current"),
-    "dues:join": form(PHONE, {"accepts_charter": "on", "instalments": "1"}, scheme_id="scheme", person_id="person"),
-    "dues:fare": act(PHONE, {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"}, scheme_id="scheme", person_id="person"),
-    "dues:cancel-term": act(COORDINATORS, {"reason": "mistake"}, term_id="term"),
-    "dues:online": form(PLANTERS, {"organisation_slug": "voisins", "client_id": "un", "client_secret": "deux"}, wide=PLANTERS),
-    "dues:settle-checkout": act(COORDINATORS, {"to": "closed"}, checkout_id="checkout"),
-    "dues:notified": act(ALL, wide=ALL, workspace_slug="workspace_slug", hook="hook"),
     # one's own page, behind its link
     # Neither of the two schemes of this world writes to people the way to a page of their own.
     "own:ask": form(
-        NOBODY, {"given_name": "Odette", "family_name": "Lefèvre", "email": "neuve@essai.example"}, wide=NOBODY,
-        workspace_slug="workspace_slug", scheme_slug="scheme_slug",
-    ),  # fmt: skip
+        NOBODY,
+        {"given_name": "Odette", "family_name": "Lefèvre", "email": "neuve@essai.example"},
+        wide=NOBODY,
+        workspace_slug="workspace_slug",
+        scheme_slug="scheme_slug",
+    ),
     "own:mine": page(ALL, ALL, secret="member"),
     "own:join": act(ALL, {"accepts_charter": "on"}, wide=ALL, secret="member"),
     "own:ask-support": act(ALL, wide=ALL, secret="member"),
@@ -218,22 +141,25 @@ RECIPES: dict[str, Recipe] = {
     "messaging:print-letter": act(PHONE, message_id="letter"),
     # what happens with people
     "followup:log": form(SEES_PERSON, AN_INTERACTION, person_id="person"),
-    "followup:raise-alert": form(
-        SEES_PERSON, {"scheme": "@scheme", "kind": "loneliness", "text": "seule"}, person_id="person"
-    ),
+    "followup:raise-alert": form(SEES_PERSON, {"scheme": "@scheme", "kind": "loneliness", "text": "seule"}, person_id="person"),
     "followup:alert": page(FOLLOWS_UP, alert_id="alert"),
     "followup:move-alert": act(FOLLOWS_UP, {"to": "consent_sought"}, alert_id="alert"),
     "followup:refer": act(
         FOLLOWS_UP,
-        {"partner": "@organisation", "consent_channel": "phone", "consented_at": "2026-03-10"}, alert_id="alert",
+        {"partner": "@organisation", "consent_channel": "phone", "consented_at": "2026-03-10"},
+        alert_id="alert",
     ),
     "followup:close-referral": act(FOLLOWS_UP, {"to": "taken_over"}, referral_id="referral"),
     "followup:report-danger": replace(
-        form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur",
-                    "accused_member": "@membership"}), may_send=SEES_PERSON,
-    ),  # fmt: skip
-    "followup:report-own": form(KNOWN, {"person_described": "au 3e", "category": "financial", "severity": "day", "text": "peur"}, wide=KNOWN),
-    "followup:report": form(frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait", "transmitted_to": "3977"}, wide=NOBODY, report_id="report"),
+        form(DESK, {"person_id": "@person", "category": "financial", "severity": "day", "text": "peur", "accused_member": "@membership"}),
+        may_send=SEES_PERSON,
+    ),
+    "followup:report-own": form(
+        KNOWN, {"person_described": "au 3e", "category": "financial", "severity": "day", "text": "peur"}, wide=KNOWN
+    ),
+    "followup:report": form(
+        frozenset({"safeguarding"}), {"to": "transmitted", "text": "fait", "transmitted_to": "3977"}, wide=NOBODY, report_id="report"
+    ),
     "followup:support": page(SUPPORTS, person_id="person", scheme_id="scheme"),
     "followup:note-carer": act(SUPPORTS, {"status": "accompanied"}, person_id="person", scheme_id="scheme"),
     "followup:ask-support": act(SUPPORTS, person_id="person", scheme_id="scheme"),
@@ -310,9 +236,7 @@ RECIPES: dict[str, Recipe] = {
     "public:paper": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
     "public:check": form(ALL, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
     "public:thanks": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need"),
-    "public:question": form(
-        ALL, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need", number="=1"
-    ),
+    "public:question": form(ALL, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", journey_key="=need", number="=1"),
     "public:paper-entry": form(PHONE, {"first_name": "Odette", "category": "relief"}, scheme_id="scheme", journey_key="=need"),
     # figures
     "evaluation:scorecards": page(FIGURES, FIGURES),
@@ -332,7 +256,9 @@ RECIPES: dict[str, Recipe] = {
     "schemes:export": page(ADMINISTRATOR, ADMINISTRATOR, scheme_id="scheme"),
     # Only the other scheme asks for a decision: in the own one the page does not exist.
     "schemes:decide": form(
-        NOBODY, {"kind": "go_on", "decided_on": "2026-03-10"}, wide=EVERYWHERE | {"coordinator_elsewhere"},
+        NOBODY,
+        {"kind": "go_on", "decided_on": "2026-03-10"},
+        wide=EVERYWHERE | {"coordinator_elsewhere"},
         scheme_id="deciding_scheme",
     ),
     "schemes:closed-days": form(COORDINATORS, {"label": "repos", "first_day": "2026-04-11", "last_day": "2026-04-26"}, scheme_id="scheme"),
@@ -342,9 +268,18 @@ RECIPES: dict[str, Recipe] = {
     "rounds:week": page(COORDINATORS, scheme_id="scheme"),
     "rounds:suggest": page(COORDINATORS, scheme_id="scheme"),
     "rounds:assign": form(
-        COORDINATORS, {"person": "@relative", "visitor": "@supporter_participation", "weekday": "2", "starts": "14:00",
-                       "minutes": "60", "person_agreed": "on", "visitor_agreed": "on"}, scheme_id="scheme",
-    ),  # fmt: skip
+        COORDINATORS,
+        {
+            "person": "@relative",
+            "visitor": "@supporter_participation",
+            "weekday": "2",
+            "starts": "14:00",
+            "minutes": "60",
+            "person_agreed": "on",
+            "visitor_agreed": "on",
+        },
+        scheme_id="scheme",
+    ),
     "rounds:end": act(COORDINATORS, assignment_id="assignment"),
     "rounds:move": form(COORDINATORS, {"day": "2026-03-13", "starts": "10:00", "visitor": "@supporter_participation"}, visit_id="visit"),
     "rounds:prepare": form(COORDINATORS, {"week": "2026-03-16", "scope": "alone"}, scheme_id="scheme"),
@@ -380,8 +315,11 @@ RECIPES: dict[str, Recipe] = {
     "onboarding:supporters": page(COORDINATORS, COORDINATORS),
     "onboarding:checklist": page(COORDINATORS, participation_id="participation"),
     "onboarding:record": act(
-        COORDINATORS, {"charter-outcome": "valid", "charter-done_on": "2026-03-10"}, participation_id="participation",
-        key="=charter", wide=NOBODY,
+        COORDINATORS,
+        {"charter-outcome": "valid", "charter-done_on": "2026-03-10"},
+        participation_id="participation",
+        key="=charter",
+        wide=NOBODY,
     ),
     "onboarding:decide": act(COORDINATORS, {"to": "paused"}, participation_id="participation"),
     # Neither of the two schemes of this world has salaried supporters: for the right people this is a refusal.
@@ -444,7 +382,3 @@ RECIPES: dict[str, Recipe] = {
     "mfa_download_recovery_codes": page(NOBODY),
     "set_language": act(ALL, {"language": "fr"}, wide=ALL),
 }
-
-from tests.safety.recipes_of_neighbours import NEIGHBOURS  # noqa: E402  (made of what stands above)
-
-RECIPES |= NEIGHBOURS

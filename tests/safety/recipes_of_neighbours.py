@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.safety.recipes import ALL, COORDINATORS, PHONE, Recipe, act, form, page
+from tests.safety.knocking import ALL, COORDINATORS, PHONE, Recipe, act, form, page
 
 A_CONTACT = {"interaction_id": "6f7f1f0e-6d0c-4a4e-8a86-0a4c3b6c0009", "act": "hand", "person_value": "@person", "note": "bonjour"}
 A_NOTICE = {"direction": "offer", "category": "company", "title": "une heure le jeudi", "channel": "paper"}
@@ -41,7 +41,5 @@ NEIGHBOURS: dict[str, Recipe] = {
     "exchange:mine-decide": act(ALL, {"answer": "no"}, wide=ALL, secret="board", answer_id="board_answer"),
     "exchange:public": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
     "exchange:post": form(ALL, A_NOTICE | A_NEIGHBOUR, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),
-    "exchange:answer": form(
-        ALL, A_NEIGHBOUR, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", notice_id="notice"
-    ),
+    "exchange:answer": form(ALL, A_NEIGHBOUR, wide=ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", notice_id="notice"),
 }

@@ -106,7 +106,15 @@ def a_round(zone: str, weekday: int, starts: time):
     with in_workspace(workspace):
         visitor = a_participation(scheme, a_person(workspace, "Karim", "Benali"), "volunteer")
         row = rounds.assign(
-            visitor, person=person, weekday=weekday, starts=starts, minutes=45, visitor_agreed=True, person_agreed=True, by=acting(), now=now
+            visitor,
+            person=person,
+            weekday=weekday,
+            starts=starts,
+            minutes=45,
+            visitor_agreed=True,
+            person_agreed=True,
+            by=acting(),
+            now=now,
         )
         secret = give_link(workspace, purpose="calendar", person_id=visitor.person_id, now=now)
     return scheme, row, secret
@@ -151,8 +159,14 @@ def test_d11_the_visits_of_rounds_never_leave_their_hour_in_ten_years(zone, week
 
 def test_control_a_round_kept_in_world_time_leaves_its_hour(monkeypatch):
     """Negative control on the same planning: an hour taken as that of London in summer and in winter."""
-    monkeypatch.setattr(rounds.visits, "_moments", lambda day, starts, minutes: (
-        datetime.combine(day, starts, tzinfo=UTC) - timedelta(hours=1), datetime.combine(day, starts, tzinfo=UTC)))
+    monkeypatch.setattr(
+        rounds.visits,
+        "_moments",
+        lambda day, starts, minutes: (
+            datetime.combine(day, starts, tzinfo=UTC) - timedelta(hours=1),
+            datetime.combine(day, starts, tzinfo=UTC),
+        ),
+    )
     scheme, _row, _secret = a_round("Europe/Paris", 3, TEN)
     with in_workspace(scheme.workspace):
         for monday in weeks_to_look_at("Europe/Paris", 1)[:12]:

@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 FEW = 5
 YEARS = (2025, 2026)
 COMMUNES = ("59350", "59512", "59599")
-DEMANDS = st.lists(
-    st.tuples(st.integers(0, 11), st.integers(0, 3), st.integers(0, 2), st.sampled_from(YEARS)), max_size=40
-)
+DEMANDS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 3), st.integers(0, 2), st.sampled_from(YEARS)), max_size=40)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,9 @@ def isolated(scheme, masked=True):
             if figure.value is not None:
                 groups += [rows, rows.exclude(pk__in=[row.pk for group in groups for row in group])]
                 assert figure.value - sum(cell.value for cell in shown) == groups[-1].count()
-            found += [(year, name, len(people)) for group in groups if 0 < len(people := set(group.values_list("beneficiary", flat=True))) < FEW]
+            found += [
+                (year, name, len(people)) for group in groups if 0 < len(people := set(group.values_list("beneficiary", flat=True))) < FEW
+            ]
     return found
 
 
@@ -112,8 +112,11 @@ def test_a_figure_that_is_not_masked_is_noticed(house):
 def test_masking_only_small_cells_is_noticed(house, monkeypatch):
     """Negative control: one hidden cell is found by subtraction."""
     scheme, cases, _client = house
+
     def small_only(people, within, *, below):
-        return {name: {key for key, sides in parts.items() if any(0 < len(side) < below for side in sides)} for name, parts in people.items()}
+        return {
+            name: {key for key, sides in parts.items() if any(0 < len(side) < below for side in sides)} for name, parts in people.items()
+        }
 
     monkeypatch.setattr(figures, "masked_breakdowns", small_only)
     with taken_back():

@@ -45,7 +45,9 @@ class Nested:
     def settle(self, counts) -> None:
         """So many people in each part, of whom one came or was helped twice."""
         for number, (atom, count) in enumerate(zip(self.atoms, counts, strict=True)):
-            people = [Person(workspace=self.scheme.workspace, given_name=f"P{number}-{one}", search=f"p{number}-{one}") for one in range(count)]
+            people = [
+                Person(workspace=self.scheme.workspace, given_name=f"P{number}-{one}", search=f"p{number}-{one}") for one in range(count)
+            ]
             Person.objects.bulk_create(people)
             (help_them if self.pair[0] == "kind" else welcome_them)(self.scheme, atom, people)
 
@@ -53,7 +55,8 @@ class Nested:
 def help_them(scheme, atom, people) -> None:
     kind, act = atom
     Interaction.objects.bulk_create(
-        Interaction(workspace=scheme.workspace, scheme=scheme, person=one, kind=kind, category=act, at=NOW) for one in (*people, *people[:1])
+        Interaction(workspace=scheme.workspace, scheme=scheme, person=one, kind=kind, category=act, at=NOW)
+        for one in (*people, *people[:1])
     )
 
 
@@ -66,7 +69,9 @@ def welcome_them(scheme, atom, people) -> None:
             **shared, **hours, scheme=scheme, activity=Activity.objects.get(scheme=scheme, title="Le bus"), host=Organisation.objects.get(name=name),
             day=day, starts=time(10), ends=time(12), timezone="Europe/Paris", commune_code=commune, capacity=20,
         )  # fmt: skip
-        entries = [Registration(**shared, session=session, lead=one, sequence=place, channel=Channel.PHONE) for place, one in enumerate(came)]
+        entries = [
+            Registration(**shared, session=session, lead=one, sequence=place, channel=Channel.PHONE) for place, one in enumerate(came)
+        ]
         Registration.objects.bulk_create(entries)
         Attendee.objects.bulk_create(
             Attendee(**shared, registration=entry, session=session, person_id=entry.lead_id, attendance="seen") for entry in entries
@@ -110,6 +115,7 @@ def test_masking_parts_and_what_lies_around_them_apart_is_noticed(nested, name, 
 
 def test_two_breakdowns_within_the_same_are_masked_as_if_it_were_told_too():
     """Ten people of one organisation in a commune, eight of them in one district: two others, in whatever commune there are few."""
+
     def people(count, mark):
         return ({(mark, number) for number in range(count)},)
 

@@ -60,7 +60,9 @@ def settle(scheme, counts):
     Person.objects.bulk_create([*people, helper])
     active = {"state": "active", "validated_at": NOW, "since": DAY, "cleared_until": DAY.replace(year=2099)}
     visitor = Participation(**shared, scheme=scheme, person=helper, role="neighbour_helper", **active)
-    Participation.objects.bulk_create([visitor, *(Participation(**shared, scheme=scheme, person=one, role="member", **active) for one in people)])
+    Participation.objects.bulk_create(
+        [visitor, *(Participation(**shared, scheme=scheme, person=one, role="member", **active) for one in people)]
+    )
     cases = Case.objects.bulk_create(Case(**shared, scheme=scheme, person=one) for one in people)
     rows = Assignment.objects.bulk_create(
         Assignment(**shared, scheme=scheme, case=case, visitor=visitor, person_id=case.person_id, weekday=1, starts="10:00",
@@ -186,7 +188,9 @@ def test_the_sheet_the_page_and_the_scorecard_tell_the_same(house):
         settle(scheme, [9, 6, 3, 7, 7, 9, 0, 9])
         answer = client.get(reverse("evaluation:report-file", args=[scheme.pk, "csv"]) + "?year=2026")
         lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))[1:]
-        label = next(item for item in client.get(reverse("evaluation:report", args=[scheme.pk])).context["report"].figures if item.key == "seniors").label
+        label = next(
+            item for item in client.get(reverse("evaluation:report", args=[scheme.pk])).context["report"].figures if item.key == "seniors"
+        ).label
         sheet = {(line[1], line[2]): line[4] for line in lines if line[0] == label}
         card = client.get(reverse("evaluation:scorecard", args=[scheme.pk]) + "?year=2026").context["figures"]
         seniors = next(one for one in card if one.key == "seniors")

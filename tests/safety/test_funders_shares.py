@@ -55,7 +55,8 @@ def ask(house, counts) -> None:
     )  # fmt: skip
     said_yes = [need for need, (_commune, yes) in zip(needs, asked, strict=True) if yes]
     proposals = Proposal.objects.bulk_create(
-        Proposal(**shared, case_id=need.case_id, need=need, offer=offer, state="accepted", answer_by=NOW + timedelta(days=2)) for need in said_yes
+        Proposal(**shared, case_id=need.case_id, need=need, offer=offer, state="accepted", answer_by=NOW + timedelta(days=2))
+        for need in said_yes
     )
     Service.objects.bulk_create(
         Service(**shared, case_id=one.case_id, need_id=one.need_id, offer=offer, proposal=one, answered_at=NOW) for one in proposals
@@ -74,7 +75,9 @@ def read(scheme, measure) -> dict[str, float]:
 def found_by_shares(scheme, measure) -> list:
     """Groups of one to four people on one side: in all, in a commune, or in all less the communes that are shown."""
     posted, share = read(scheme, "needs.posted"), read(scheme, measure)
-    yes = {place: round(share[place] * posted[place] / 100) if measure.endswith("rate") else share[place] for place in share if place in posted}
+    yes = {
+        place: round(share[place] * posted[place] / 100) if measure.endswith("rate") else share[place] for place in share if place in posted
+    }
     sides = {place: (count, posted[place] - count) for place, count in yes.items()}
     if "" in sides:
         sides["rest"] = tuple(sides[""][side] - sum(pair[side] for place, pair in sides.items() if place) for side in (0, 1))

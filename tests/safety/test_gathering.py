@@ -27,7 +27,9 @@ def who_wish_for_news(number: int):
         for person in wish:
             subscribe(person, scheme=scheme, by=acting(), now=NOW - timedelta(days=1))
         activity = record_activity(scheme, title="Café des aidants", by=acting(), now=NOW)
-        plan_session(activity, day=NOW.date() + timedelta(days=20), starts=time(14), ends=time(17), commune_code="59350", by=acting(), now=NOW)
+        plan_session(
+            activity, day=NOW.date() + timedelta(days=20), starts=time(14), ends=time(17), commune_code="59350", by=acting(), now=NOW
+        )
     return scheme
 
 
@@ -44,7 +46,9 @@ def who_are_fetched(sessions: int):
             )  # fmt: skip
             for one in range(FETCHED):
                 person = a_person(scheme.workspace, f"Odette {one}", f"Salle {number}", phone="01 99 00 77 88")
-                people.set_address(person, line="3 rue des Oliviers", commune_code=GANGES, lat=43.93 + one / 100, lon=3.70, by=acting(), now=NOW)
+                people.set_address(
+                    person, line="3 rue des Oliviers", commune_code=GANGES, lat=43.93 + one / 100, lon=3.70, by=acting(), now=NOW
+                )
     return scheme
 
 

@@ -141,7 +141,9 @@ def seats_in(session: Session) -> int:
 
 
 def left(registration_id) -> str:
-    return cancel_registration(Registration.objects.select_related("session").get(pk=registration_id), reason="asked", by=acting(), now=NOW).state
+    return cancel_registration(
+        Registration.objects.select_related("session").get(pk=registration_id), reason="asked", by=acting(), now=NOW
+    ).state
 
 
 def recorded(session: Session, name: str) -> str:
@@ -156,13 +158,18 @@ def test_control_g1_looking_and_then_writing_overbooks_in_every_round(village, c
     people = [a_person(workspace, f"Awa {number}") for number in range(size)]
     over, rounds = 0, count(2, 100)
     for number in range(rounds):
-        session, looked = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number)), threading.Barrier(size, timeout=60)
+        session, looked = (
+            a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number)),
+            threading.Barrier(size, timeout=60),
+        )
 
         def look_then_write(place: int, row=session, line=looked) -> str:
             has_place = Registration.objects.filter(session=row, state="confirmed").count() < row.capacity
             line.wait(timeout=A_MINUTE)
             state = "confirmed" if has_place else "waitlisted"
-            Registration.objects.create(workspace=workspace, session=row, lead=people[place], sequence=place + 1, state=state, channel="phone")
+            Registration.objects.create(
+                workspace=workspace, session=row, lead=people[place], sequence=place + 1, state=state, channel="phone"
+            )
             return state
 
         told = at_once(workspace, [lambda place=place, act=look_then_write: act(place) for place in range(size)])

@@ -76,6 +76,7 @@ def test_c8_a_button_pressed_five_times_counts_once(world):
 
 def test_control_an_answer_that_can_be_repeated_is_counted_each_time(world, monkeypatch):
     """Negative control: without compare-and-swap in the gate and in `_take`, five presses are five services' worth of acts."""
+
     def always(row, *, to, moves, by, at, field="state", **facts):
         type(row).objects.filter(pk=row.pk).update(**{field: to, "version": F("version") + 1})
         services.journal.write(f"{row._meta.model_name}.{to}", row, by=by, at=at)

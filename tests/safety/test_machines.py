@@ -56,9 +56,7 @@ def built_keys(built_world):
     for side, place in (("", own), ("foreign_", built_world.foreign)):
         with in_workspace(place.workspace):
             for name, may_write in (("reads", False), ("writes", True)):
-                secrets[side + name] = give_token(
-                    place.workspace, name=place.canaries.word(), may_write=may_write, by=acting(), now=NOW
-                )
+                secrets[side + name] = give_token(place.workspace, name=place.canaries.word(), may_write=may_write, by=acting(), now=NOW)
     with in_workspace(own.workspace):
         secrets["revoked"] = give_token(own.workspace, name="Ancien", may_write=True, by=acting(), now=NOW)
         revoke_token(Token.objects.get(name="Ancien"), by=acting(), now=NOW)

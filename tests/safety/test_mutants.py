@@ -61,7 +61,9 @@ def test_every_leak_sown_on_purpose_is_noticed(hunt, monkeypatch):
     known = known_witnesses()
     everything = sown()
     assert len(everything) >= AT_LEAST
-    tried = everything if STRESS else random.Random(1).sample([m for m in everything if known.get(str(m), "  ?")[2] in hunt.addresses], SAMPLE)
+    tried = (
+        everything if STRESS else random.Random(1).sample([m for m in everything if known.get(str(m), "  ?")[2] in hunt.addresses], SAMPLE)
+    )
     caught = {str(mutant): found for mutant in tried if (found := caught_by(hunt, mutant, monkeypatch, known))}
     if STRESS and caught != known:
         keep(caught)

@@ -34,7 +34,9 @@ def changed_by(world, *names):
 def test_a_number_counted_over_every_organisation_is_noticed(world, clock, monkeypatch):
     """Negative control: a number shows no word of the other, only that something happened there."""
     counted = worklists._worklist
-    monkeypatch.setattr(worklists, "_worklist", lambda *asked: replace(list_ := counted(*asked), count=list_.count + Need._base_manager.count()))
+    monkeypatch.setattr(
+        worklists, "_worklist", lambda *asked: replace(list_ := counted(*asked), count=list_.count + Need._base_manager.count())
+    )
     assert changed_by(world, "today", "needs:list") == {"today"}
 
 

@@ -1,6 +1,5 @@
 """Workers of the outbox are killed at random over a gateway that sometimes drops the line: nothing lost, nothing twice."""
 
-
 import pytest
 
 from essaim.core.foundation.models import JournalEntry

@@ -1,6 +1,5 @@
 """Whoever takes money is killed at random instants: nothing is half written, no number is lost, nobody pays twice."""
 
-
 import pytest
 
 from essaim.core.foundation.scope import in_workspace

@@ -154,8 +154,14 @@ def names_a_person(address: Address) -> bool:
 
 DOOR_ROLES = {
     "staff": (
-        "operator", "coordinator", "coordinator_everywhere", "coordinator_elsewhere", "administrator", "safeguarding",
-        "psychosocial", "coordinator_of_b",
+        "operator",
+        "coordinator",
+        "coordinator_everywhere",
+        "coordinator_elsewhere",
+        "administrator",
+        "safeguarding",
+        "psychosocial",
+        "coordinator_of_b",
     ),
     "person": ("person", "supporter"),
     "account": ("lead_contact", "coordinator_everywhere", "coordinator_of_b", "stranger"),

@@ -22,5 +22,7 @@ def prepare(place: Place, visitor: Participation) -> None:
         visitor_agreed_at=NOW, person_agreed_at=NOW, reasons=[["distance", 0.4], ["free"]],
     )  # fmt: skip
     DraftLine.objects.create(**shared, draft=draft, person=place.people["person"], minutes=60, why="nobody_then", relax="windows")
-    away = Absence.objects.create(**shared, visitor=visitor, first_day=week + timedelta(days=4), last_day=week + timedelta(days=5), reason="leave")
+    away = Absence.objects.create(
+        **shared, visitor=visitor, first_day=week + timedelta(days=4), last_day=week + timedelta(days=5), reason="leave"
+    )
     place.ids |= {"week_draft": str(draft.pk), "draft_line": str(line.pk), "absence": str(away.pk)}

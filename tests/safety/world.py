@@ -97,9 +97,7 @@ class World:
 
 def build(own_words: Canaries = OWN, other_words: Canaries = OTHER) -> World:
     """Workspace A with two schemes, workspace B with one, and a visitor of every kind."""
-    here = a_workspace(
-        "Les Voisins du Faubourg", slug="voisins", phone="01 99 00 70 00", logo_kind="image/png", logo=b"un logo"
-    )
+    here = a_workspace("Les Voisins du Faubourg", slug="voisins", phone="01 99 00 70 00", logo_kind="image/png", logo=b"un logo")
     there = a_workspace(
         FOREIGN.word("Association"), slug="ailleurs", phone=FOREIGN.phone(), reply_email=FOREIGN.email(),
         postal_address=FOREIGN.word("rue"), legal_notice=FOREIGN.word(), privacy_notice=FOREIGN.word(),
@@ -300,9 +298,7 @@ def _demands(place: Place, asks: Callable, lead: Membership, other_lead: Members
     for key in ("person", "visited", "relative"):
         if beneficiary_role:
             part = enrol(place.people[key], scheme=place.scheme, role=beneficiary_role.key, by=by, now=NOW)
-            Participation.objects.filter(pk=part.pk).update(
-                state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max
-            )
+            Participation.objects.filter(pk=part.pk).update(state=ParticipationState.ACTIVE, validated_at=NOW, cleared_until=date.max)
             place.ids.setdefault("participation", str(part.pk))
             place.ids[f"{key}_participation"] = str(part.pk)
     place.ids.setdefault("relative_participation", place.ids["supporter_participation"])
@@ -379,9 +375,7 @@ def _notes(place: Place, lead: Membership, by) -> None:
         place.workspace, category="financial", severity="day", text=place.notes["danger"], person=person,
         person_described=c.word("au premier"), scheme=scheme, by=by, now=NOW,
     )  # fmt: skip
-    followup.act_on_report(
-        report, to="acknowledged", text=c.word("appelée"), transmitted_to=c.word(), reference=c.word(), by=by, now=NOW
-    )
+    followup.act_on_report(report, to="acknowledged", text=c.word("appelée"), transmitted_to=c.word(), reference=c.word(), by=by, now=NOW)
     place.ids |= {"alert": str(alert.pk), "report": str(report.pk), "referral": str(referral.pk)}
 
 

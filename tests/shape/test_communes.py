@@ -94,17 +94,13 @@ def test_another_name_that_the_source_lists_is_understood(official):
 
 def test_a_merged_commune_lies_at_its_seat(official):
     former = {"type": "commune-deleguee", "code": "59801", "nom": "Vieux-Bourg", "chefLieu": "59801"}
-    found = located(
-        official(former), [commune("59801", "Val-Neuf", "north")], [spot(1, "Vieux-Bourg", 51.01, 3.01)]
-    )
+    found = located(official(former), [commune("59801", "Val-Neuf", "north")], [spot(1, "Vieux-Bourg", 51.01, 3.01)])
     assert found == [((51.01, 3.01), "seat of a merged commune", False)]
 
 
 def test_a_merged_commune_without_a_known_seat_lies_among_its_parts(official):
     former = {"type": "commune-deleguee", "code": "59802", "nom": "Vieux-Bourg", "chefLieu": "59801"}
-    found = located(
-        official(former), [commune("59801", "Val-Neuf", "north")], [spot(1, "Vieux-Bourg", 51.01, 3.01)]
-    )
+    found = located(official(former), [commune("59801", "Val-Neuf", "north")], [spot(1, "Vieux-Bourg", 51.01, 3.01)])
     assert found == [((51.01, 3.01), "parts of a merged commune", True)]
 
 

@@ -48,9 +48,7 @@ RETURN_OF_THE_CYCLE = "import essaim.core.foundation.refusal"
 def copy(tmp_path_factory) -> Path:
     """The house without its data, in a folder where it may be broken."""
     folder = tmp_path_factory.mktemp("house")
-    ignored = shutil.ignore_patterns(
-        "static", "templates", "locale", "library", "__pycache__", "*.xz", "*.gz"
-    )
+    ignored = shutil.ignore_patterns("static", "templates", "locale", "library", "__pycache__", "*.xz", "*.gz")
     shutil.copytree(HOUSE, folder / "src/essaim", ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder

@@ -58,9 +58,7 @@ def test_a_statement_without_test_is_not_yet(schemes):
 
 
 def test_a_test_of_a_statement_that_does_not_exist_is_seen(schemes):
-    assert coverage_table.unknown_codes(schemes, [proof("ABC-09", "proven")]) == [
-        "tests/web/test_it.py::test_it"
-    ]
+    assert coverage_table.unknown_codes(schemes, [proof("ABC-09", "proven")]) == ["tests/web/test_it.py::test_it"]
 
 
 BUILDERS = """

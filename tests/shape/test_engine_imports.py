@@ -8,9 +8,7 @@ FOREIGN = {"django", "ortools", "pyvrp", "networkx", "essaim.web"}
 
 
 def loaded_by(module):
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED.format(module)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", LOADED.format(module)], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
 

@@ -50,10 +50,7 @@ def swallowing(tree: ast.AST) -> list[int]:
         node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
-        and (
-            node.type is None
-            or SWALLOWS & {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}
-        )
+        and (node.type is None or SWALLOWS & {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)})
     ]
 
 
@@ -61,9 +58,7 @@ def words_alone(tree: ast.AST) -> set[str]:
     """Names given by us that the glossary reserves."""
     given = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     given |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    given |= {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    given |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return {name for name in given if name.lower() in ALONE_IT_SAYS_NOTHING}
 
 
@@ -94,9 +89,7 @@ def test_nothing_is_swallowed():
 
 def test_no_file_has_a_name_that_says_nothing():
     assert [name_of(path) for path in all_python() if path.stem in FORBIDDEN_FILES] == []
-    assert [
-        name_of(path) for path in HOUSE.rglob("*") if path.is_dir() and path.name in FORBIDDEN_FILES
-    ] == []
+    assert [name_of(path) for path in HOUSE.rglob("*") if path.is_dir() and path.name in FORBIDDEN_FILES] == []
 
 
 def test_reserved_words_never_stand_alone():
@@ -105,9 +98,7 @@ def test_reserved_words_never_stand_alone():
 
 
 def test_no_file_was_left_by_an_editor():
-    left = [
-        path for path in (ROOT / "src").rglob("*") if re.search(r"(~|\.orig|\.rej|\.bak|\.swp)$", path.name)
-    ]
+    left = [path for path in (ROOT / "src").rglob("*") if re.search(r"(~|\.orig|\.rej|\.bak|\.swp)$", path.name)]
     assert left == []
 
 

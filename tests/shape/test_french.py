@@ -12,9 +12,7 @@ from tests.shape.sources import HOUSE, name_of
 
 THIN, HARD = "\u202f", "\u00a0"
 FAULTS = {
-    "narrow no-break space before ; ! ?": re.compile(
-        rf"[^\s{THIN}.…!?(«»&\d][;!?](?=\s|$)|[ {HARD}][;!?](?=\s|$)"
-    ),
+    "narrow no-break space before ; ! ?": re.compile(rf"[^\s{THIN}.…!?(«»&\d][;!?](?=\s|$)|[ {HARD}][;!?](?=\s|$)"),
     "no-break space before :": re.compile(rf"(?:[^\W\d_]|[)»%}}]| |{THIN}):(?=\s|$)"),
     "no-break space inside « »": re.compile(rf"«(?!{HARD})|(?<!{HARD})»"),
     "curly apostrophe": re.compile(r"[^\W\d_]'[^\W\d_]"),
@@ -50,9 +48,7 @@ def sentences() -> Iterator[tuple[str, str]]:
 
 
 def test_every_sentence_is_set_as_french_is():
-    found = [
-        f"{name}: {text!r}: {', '.join(faults_of(text))}" for name, text in sentences() if faults_of(text)
-    ]
+    found = [f"{name}: {text!r}: {', '.join(faults_of(text))}" for name, text in sentences() if faults_of(text)]
     assert found == []
 
 
@@ -61,9 +57,7 @@ def test_every_message_has_its_french_and_no_two_rooms_disagree():
     found = merge_messages.extract(merge_messages.SOURCE)
     assert len(found) > 100
     assert faults == []
-    assert [
-        f"{entry.occurrences[0][0]}: {key[1]!r}" for key, entry in found.items() if key not in gathered
-    ] == []
+    assert [f"{entry.occurrences[0][0]}: {key[1]!r}" for key, entry in found.items() if key not in gathered] == []
 
 
 def test_the_compiled_catalogue_is_the_one_of_the_parts():

@@ -56,16 +56,9 @@ def test_every_foreign_key_points_down():
 
 def test_every_app_has_its_room_order_under_contract():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    kept = {
-        app
-        for contract in contracts
-        if contract["id"] in {"rooms", "evaluation"}
-        for app in contract["containers"]
-    }
+    kept = {app for contract in contracts if contract["id"] in {"rooms", "evaluation"} for app in contract["containers"]}
     ours = {config.name for config in apps.get_app_configs() if config.name.startswith("essaim.")}
-    outside = {
-        app for app in ours - WITHOUT_ROOM_ORDER if app not in kept and not app.startswith("essaim.modules.")
-    }
+    outside = {app for app in ours - WITHOUT_ROOM_ORDER if app not in kept and not app.startswith("essaim.modules.")}
     assert outside == set()
 
 

@@ -32,9 +32,7 @@ def not_locked(declared: list[str], text: str) -> list[str]:
     return [
         str(each)
         for each in wanted
-        if not any(
-            each.specifier.contains(version) for version in pinned.get(canonicalize_name(each.name), ())
-        )
+        if not any(each.specifier.contains(version) for version in pinned.get(canonicalize_name(each.name), ()))
     ]
 
 

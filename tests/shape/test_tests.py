@@ -18,16 +18,14 @@ SESSION = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "-p", "no:ca
 def run(tmp_path):
     """Run one test file under our conftest and return the exit status."""
     (tmp_path / "tests").mkdir()
-    for name in ("conftest.py", "entering.py", "network.py", "schema.py"):
+    for name in ("conftest.py", "entering.py", "network.py", "schema.py", "statics.py"):
         shutil.copy(TESTS / name, tmp_path / "tests")
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = --import-mode=importlib\n")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
 
     def run_(code: str) -> int:
         (tmp_path / "tests/test_it.py").write_text(code)
-        return subprocess.run(
-            SESSION, cwd=tmp_path, env=environment, capture_output=True, check=False
-        ).returncode
+        return subprocess.run(SESSION, cwd=tmp_path, env=environment, capture_output=True, check=False).returncode
 
     return run_
 

@@ -58,8 +58,7 @@ def found(pattern: re.Pattern, skip: tuple[str, ...] = ()) -> list[str]:
     return [
         name_of(path)
         for path in tracked()
-        if not any(part in name_of(path) for part in skip)
-        and pattern.search(path.read_text(errors="replace"))
+        if not any(part in name_of(path) for part in skip) and pattern.search(path.read_text(errors="replace"))
     ]
 
 
@@ -95,11 +94,7 @@ def test_no_secret_is_committed():
 def test_people_in_data_are_invented():
     """Every e-mail address ends where nobody lives."""
     addresses = re.compile(r"(?<!\\)\b[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+")
-    ours = [
-        path
-        for path in tracked()
-        if name_of(path).startswith(("src/", "tests/")) and "vendor" not in path.parts
-    ]
+    ours = [path for path in tracked() if name_of(path).startswith(("src/", "tests/")) and "vendor" not in path.parts]
     strangers = {
         address
         for path in ours

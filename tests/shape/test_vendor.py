@@ -24,9 +24,7 @@ def recorded(folder: Path) -> dict[str, str]:
 def present(folder: Path) -> dict[str, str]:
     """Path → SHA-256 of what lies there."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "VENDOR.json"]
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def wanted() -> dict[str, str]:
@@ -52,9 +50,7 @@ def test_every_package_is_copied_in_the_version_of_package_json():
 def test_every_package_has_a_free_licence_and_its_text():
     entries = [entry for folder in FOLDERS for entry in json.loads((folder / "VENDOR.json").read_text())]
     assert {entry["licence"] for entry in entries} <= {"MIT", "OFL-1.1", "0BSD", "MPL-2.0"}
-    assert [
-        entry["name"] for entry in entries if not any("LICENSE" in path for path in entry["sha256"])
-    ] == []
+    assert [entry["name"] for entry in entries if not any("LICENSE" in path for path in entry["sha256"])] == []
 
 
 def test_versions_are_pinned():

@@ -141,7 +141,14 @@ def test_the_word_counts_all_day_whether_or_not_somebody_is_inside(town, state):
 
 def test_the_page_says_danger_whom_not_to_ring_and_where_it_is_and_a_word_from_that_telephone_ends_nothing(town):
     visit, page = town["visit"], reverse("rounds:alone", args=[town["visit"].pk])
-    relate(visit.visitor.person, a_person(visit.workspace, "Nadia", phone="06 39 98 77 66"), kind="spouse", may_answer=False, by=acting(), now=NOW)
+    relate(
+        visit.visitor.person,
+        a_person(visit.workspace, "Nadia", phone="06 39 98 77 66"),
+        kind="spouse",
+        may_answer=False,
+        by=acting(),
+        now=NOW,
+    )
     watch.arrive(town)
     assert "DANGER" not in town["desk"].get(page).content.decode()
     said("colibri", "d")
@@ -149,7 +156,9 @@ def test_the_page_says_danger_whom_not_to_ring_and_where_it_is_and_a_word_from_t
     for words in ("DANGER", "N’appelez ni l’intervenant ni le domicile", "12 rue des Glycines", "17 ou le 112"):
         assert words in shown
     assert HELPER not in shown and "01 99 00 33 22" not in shown, "no number that would ring there"
-    today = {found.key: found.lines[0].detail for found in town["desk"].get(reverse("today")).context["worklists"] if found.key == "not_back"}
+    today = {
+        found.key: found.lines[0].detail for found in town["desk"].get(reverse("today")).context["worklists"] if found.key == "not_back"
+    }
     assert "DANGER" in today["not_back"]
     assert "danger" in town["desk"].get(reverse("rounds:under-way")).content.decode()
     own = town["phone"].get(reverse("rounds:visit", args=[visit.pk])).content.decode()
@@ -216,7 +225,16 @@ def test_calls_about_safety_come_before_whatever_waits_for_longer(town):
     scheme, last_week = town["visit"].assignment.scheme, NOW - timedelta(days=7)
     for number in range(3):
         person = a_person(town["visit"].workspace, f"Awa {number}", phone="06 39 98 44 00")
-        plan_call(person=person, scheme=scheme, reason="call_back", script="Rappeler", due_at=last_week, occurrence=str(number), by=acting(), now=last_week)
+        plan_call(
+            person=person,
+            scheme=scheme,
+            reason="call_back",
+            script="Rappeler",
+            due_at=last_week,
+            occurrence=str(number),
+            by=acting(),
+            now=last_week,
+        )
     assert [call.script for call in town["desk"].get(reverse("phone")).context["calls"]] == ["Rappeler"] * 3
     watch.arrive(town)
     said("colibri", "d")

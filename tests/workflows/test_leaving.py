@@ -22,13 +22,9 @@ def town():
     workspace = a_workspace(phone="0199000000")
     scheme = a_planted_scheme(workspace, "call-and-care")
     with in_workspace(workspace):
-        offer = a_supporter(
-            scheme, categories=["time"], given_name="Colette", preferred_channel="sms", contacts=[{"value": "0639988801"}]
-        )
+        offer = a_supporter(scheme, categories=["time"], given_name="Colette", preferred_channel="sms", contacts=[{"value": "0639988801"}])
         person = a_person(workspace, "Odette", phone="06 39 98 10 01", preferred_channel="sms")
-        need = posting.post_need(
-            scheme, category="time", beneficiary=person, commune_code=LILLE, quantity=1, **STAMP
-        )
+        need = posting.post_need(scheme, category="time", beneficiary=person, commune_code=LILLE, quantity=1, **STAMP)
         proposal = Proposal.objects.filter(need=need).first() or posting.propose(need, offer=offer, **STAMP)
         service = acceptance.agree(acceptance.accept(proposal, **STAMP), **STAMP)
         yield workspace, person, offer.participation.person, service

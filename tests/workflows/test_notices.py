@@ -51,9 +51,7 @@ def a_partner(scheme: Scheme) -> str:
 
 def settled(scheme: Scheme, offer, channel: str = "sms", category: str = "time", **more):
     """A need of somebody, accepted and agreed to."""
-    person = a_person(
-        scheme.workspace, "Odette", phone="06 39 98 10 01", email="odette@mail.example", preferred_channel=channel, **more
-    )
+    person = a_person(scheme.workspace, "Odette", phone="06 39 98 10 01", email="odette@mail.example", preferred_channel=channel, **more)
     need = posting.post_need(scheme, category=category, beneficiary=person, commune_code=LILLE, **STAMP)
     proposal = Proposal.objects.filter(need=need).first() or posting.propose(need, offer=offer, **STAMP)
     return acceptance.agree(acceptance.accept(proposal, **STAMP), **STAMP)
@@ -138,9 +136,7 @@ def test_several_proposals_of_a_day_are_one_message_in_the_evening(scheme):
 
 
 def test_a_pledge_of_money_is_told_with_amount_partner_and_date(scheme):
-    money = supporter_of(
-        scheme, "money", preferred_channel="email", contacts=[{"value": "colette@mail.example"}]
-    )
+    money = supporter_of(scheme, "money", preferred_channel="email", contacts=[{"value": "colette@mail.example"}])
     partner = a_partner(scheme)
     settled(scheme, money, category="money")
     body = Message.objects.get(template="pledge_receipt").body

@@ -34,9 +34,7 @@ def asked(clock):
         person = offer.participation.person
         for value in (PHONE, EMAIL):
             add_contact(person, value=value, by=acting(), now=NOW)
-        need = record_need(
-            scheme, asked_by=a_person(workspace), category="computers", quantity=1, commune_code=LILLE, by=acting(), now=NOW
-        )
+        need = record_need(scheme, asked_by=a_person(workspace), category="computers", quantity=1, commune_code=LILLE, by=acting(), now=NOW)
         propose(need, offer=offer, by=acting(), now=NOW)
         Link.objects.update(revoked_at=NOW)
         Message.objects.all().delete()
@@ -59,7 +57,7 @@ def test_a_known_contact_gets_a_living_link_for_what_is_open(asked, contact):
     with in_workspace(asked):
         message = Message.objects.get()
     assert (message.template, message.to) == ("new_link", EMAIL)
-    path = message.body[message.body.index("/p/"):].split()[0]
+    path = message.body[message.body.index("/p/") :].split()[0]
     assert Client().get(path).status_code == 200
 
 
@@ -136,7 +134,7 @@ def test_whoever_uses_a_board_gets_the_way_to_their_own_page_of_it(clock):
         Message.objects.all().delete()
         asks(EMAIL)
         message = Message.objects.get()
-    path = message.body[message.body.index("/mon-echangeur/"):].split()[0]
+    path = message.body[message.body.index("/mon-echangeur/") :].split()[0]
     assert (message.template, living_links(workspace)) == ("new_link", ["board"])
     assert "Une perceuse" in Client().get(path).content.decode()
 
@@ -147,7 +145,9 @@ def test_two_people_of_one_mailbox_get_a_way_each(clock):
     with in_workspace(workspace):
         for name in ("Simone", "Gaston"):
             person = a_person(workspace, name, email=EMAIL, preferred_channel="email", commune_code="13056")
-            row = post_notice(scheme, person=person, direction="need", category="tool", title=f"Une perceuse pour {name}", by=acting(), now=NOW)
+            row = post_notice(
+                scheme, person=person, direction="need", category="tool", title=f"Une perceuse pour {name}", by=acting(), now=NOW
+            )
             show_notice(row, by=acting(), now=NOW)
         Message.objects.all().delete()
         asks(EMAIL)

@@ -43,7 +43,9 @@ HELPER = "06 39 98 11 22"
 def town(clock):
     """A visit of today that begins at ten, whoever makes it, a coordinator and an operator."""
     workspace = a_workspace(phone="01 99 00 55 55")
-    scheme = a_planted_scheme(workspace, "nos-petits-plus", on_call_phone="01 99 00 77 77", second_contact_phone="01 99 00 66 66", duress_word="Colibri")
+    scheme = a_planted_scheme(
+        workspace, "nos-petits-plus", on_call_phone="01 99 00 77 77", second_contact_phone="01 99 00 66 66", duress_word="Colibri"
+    )
     desk = a_staff_client(workspace, StaffRole.COORDINATOR)
     operator = a_staff_client(workspace, StaffRole.OPERATOR)
     with in_workspace(workspace):
@@ -58,7 +60,14 @@ def town(clock):
             by=acting(), now=NOW,
         )  # fmt: skip
         visit = Visit.objects.select_related("visitor__person", "assignment__scheme").get(day=NOW.date())
-        yield {"visit": visit, "desk": desk, "operator": operator, "clock": clock, "phone": a_person_client(visitor.person), "scheme": scheme}
+        yield {
+            "visit": visit,
+            "desk": desk,
+            "operator": operator,
+            "clock": clock,
+            "phone": a_person_client(visitor.person),
+            "scheme": scheme,
+        }
 
 
 def set_figures(scheme, **figures) -> None:
@@ -85,7 +94,10 @@ def arrive(town):
 
 
 def safety_calls() -> list[tuple[str, str]]:
-    return [(call.person.given_name if call.person else call.caller_name, call.number) for call in Call.objects.filter(reason="safety").order_by("created_at", "pk")]
+    return [
+        (call.person.given_name if call.person else call.caller_name, call.number)
+        for call in Call.objects.filter(reason="safety").order_by("created_at", "pk")
+    ]
 
 
 def test_each_rung_is_climbed_at_its_minute_and_once(town):
@@ -109,13 +121,13 @@ def test_each_rung_is_climbed_at_its_minute_and_once(town):
     warned = Message.objects.filter(template="warning").values_list("to", flat=True)
     assert sorted(warned).count(town["desk"].member.account.email) == 3
     assert sorted(warned).count(town["operator"].member.account.email) == 2
-    assert not any(name in message.body for message in Message.objects.filter(template="warning") for name in ("Karim", "Huguette", "Glycines"))
+    assert not any(
+        name in message.body for message in Message.objects.filter(template="warning") for name in ("Karim", "Huguette", "Glycines")
+    )
 
 
 def test_the_minutes_are_the_scheme_s_own(town):
-    set_figures(
-        town["scheme"], alarm_visitor_minutes=5, alarm_coordinator_minutes=12, alarm_second_minutes=20, alarm_on_call_minutes=25
-    )
+    set_figures(town["scheme"], alarm_visitor_minutes=5, alarm_coordinator_minutes=12, alarm_second_minutes=20, alarm_on_call_minutes=25)
     arrive(town)
     pass_minutes(town, 60 + 26)
     assert rungs() == [("visitor", 5), ("coordinator", 12), ("second", 20), ("on_call", 25)]
@@ -248,7 +260,9 @@ def test_whoever_is_inside_is_looked_for_whatever_ends_meanwhile(town, meanwhile
     assert safety_calls()[-1] == ("D’astreinte", "+33199007777")
     assert set(Visit.objects.exclude(pk=visit.pk).values_list("state", flat=True)) == {"cancelled"}
     said = Call.objects.filter(reason="call_back").values_list("script", flat=True)
-    assert not any("n’aura pas lieu" in script and "12 mars" in script for script in said), "nobody hears that a visit under way will not take place"
+    assert not any("n’aura pas lieu" in script and "12 mars" in script for script in said), (
+        "nobody hears that a visit under way will not take place"
+    )
 
 
 def end(town, meanwhile: str) -> None:
@@ -271,7 +285,12 @@ def test_a_suspended_visitor_who_is_inside_says_that_they_are_out_and_does_nothi
     if how == "page":
         phone = a_person_client(visit.visitor.person)
         page = phone.get(reverse("rounds:visit", args=[visit.pk])).content.decode()
-        assert ("Je suis sorti" in page, "Je reste" in page, "La visite est terminée" in page, "Glycines" in page) == (True, False, False, False)
+        assert ("Je suis sorti" in page, "Je reste" in page, "La visite est terminée" in page, "Glycines" in page) == (
+            True,
+            False,
+            False,
+            False,
+        )
         assert {phone.post(reverse(f"rounds:{act}", args=[visit.pk])).status_code for act in ("stay", "finish", "no-answer")} == {404}
         assert visit.assignment.person.first_name in phone.get(reverse("rounds:mine")).content.decode()
         assert phone.post(reverse("rounds:leave", args=[visit.pk])).status_code == 302

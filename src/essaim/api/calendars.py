@@ -32,9 +32,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     for visit in visits_of_helper(request.link.person_id, since=since, until=date.max):
         begin = datetime.combine(visit.day, visit.starts)
         feed.add_component(_event(visit.pk, visit.day, visit.starts, (begin + timedelta(minutes=visit.minutes)).time()))
-    return HttpResponse(
-        feed.to_ical(), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"}
-    )
+    return HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"})
 
 
 def _event(key: UUID, day: date, starts: time | None, ends: time | None) -> Event:

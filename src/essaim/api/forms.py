@@ -10,9 +10,7 @@ class KeyForm(forms.Form):
     """A key for one program. `token_id` makes sending the form twice make one key."""
 
     token_id = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("Which program is it for?"), max_length=80, help_text=_("For example: the town's website.")
-    )
+    name = forms.CharField(label=_("Which program is it for?"), max_length=80, help_text=_("For example: the town's website."))
     may_write = forms.BooleanField(
         label=_("It may record needs"), required=False, help_text=_("Otherwise it only reads: needs, without any name.")
     )

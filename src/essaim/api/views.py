@@ -148,9 +148,7 @@ def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
     organisation = None
     if body.organisation.strip():
         same = [o for o in organisations_matching(body.organisation) if o.name.casefold() == body.organisation.casefold()]
-        organisation = same[0] if same else record_organisation(
-            name=body.organisation, commune_code=body.commune, by=by, now=now
-        )
+        organisation = same[0] if same else record_organisation(name=body.organisation, commune_code=body.commune, by=by, now=now)
     if not body.given_name.strip():
         return {"organisation": organisation}
     contacts = [{"value": body.phone}] if body.phone.strip() else []

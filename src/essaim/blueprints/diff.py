@@ -141,9 +141,7 @@ class _Builder:
         return self.row(table, at) if table is not None and at not in self.values else self.leaf(at)
 
     def mapping(self, kind: Any, at: Path) -> dict[str, Any]:
-        names = dict.fromkeys(
-            p[len(at)] for p in (*self.spare, *self.values) if p[: len(at)] == at and len(p) > len(at)
-        )
+        names = dict.fromkeys(p[len(at)] for p in (*self.spare, *self.values) if p[: len(at)] == at and len(p) > len(at))
         inner = get_args(kind)[1]
         present = (n for n in names if any(p[: len(at) + 1] == (*at, n) for p in self.values))
         return {name: self.value(inner, (*at, name)) for name in present}

@@ -180,7 +180,4 @@ def _words(words: Mapping[str, Any] | tuple[str, ...]) -> str:
 
 def _table(heads: tuple[str, ...], rows: Any) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
-    return (
-        "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-        + "\n"
-    )
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"

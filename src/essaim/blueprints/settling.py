@@ -37,9 +37,7 @@ def settle(blueprint: Blueprint, answers: Mapping[str, Any], *, file: str = "ans
     Faults are returned, not raised; their `at` is `("answers", key)` and their file `file`.
     """
     given = {key: normal(value) for key, value in answers.items()}
-    faults = tuple(
-        Fault(code, file, at, values, ".".join(at)) for code, at, values in _wrong(blueprint, given)
-    )
+    faults = tuple(Fault(code, file, at, values, ".".join(at)) for code, at, values in _wrong(blueprint, given))
     known = {i.key: _answer(i, given) for i in blueprint.inputs}
     settled = _filled(replace(blueprint, texts={}), known)
     chosen = {name: value for name, value in settled.settings.items() if value is not None}
@@ -57,9 +55,7 @@ def is_empty(value: Any) -> bool:
     return value is None or value == "" or value == ()
 
 
-def _wrong(
-    blueprint: Blueprint, given: Mapping[str, Any]
-) -> Iterator[tuple[str, tuple[str, str], dict[str, Any]]]:
+def _wrong(blueprint: Blueprint, given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str], dict[str, Any]]]:
     inputs = {i.key: i for i in blueprint.inputs}
     senders = {v.input for k, v in blueprint.settings.items() if k == "sms_name" and isinstance(v, Ref)}
     for key in sorted(given.keys() - inputs.keys()):

@@ -130,9 +130,7 @@ def _unreadable(name: str, text: str, message: str) -> Fault:
     spot = SPOT.search(message)
     line, column = (int(spot[1]), int(spot[2])) if spot and spot[1] else _end(text)
     reason = SPOT.sub("", message).strip()
-    french = next(
-        (fr for en, fr in REASONS.items() if reason.startswith(en)), "quelque chose y est mal écrit"
-    )
+    french = next((fr for en, fr in REASONS.items() if reason.startswith(en)), "quelque chose y est mal écrit")
     values = {
         "line": line,
         "column": column,

@@ -62,6 +62,4 @@ def _string(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(
-        ESCAPES.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c) for c in text
-    )
+    return "".join(ESCAPES.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c) for c in text)

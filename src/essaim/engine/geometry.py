@@ -12,9 +12,7 @@ BUCKETS_M = (500, 1_000, 3_000, 5_000, 10_000, 20_000, 50_000)
 """Upper bounds in metres of the distances that may be shown to a supporter."""
 
 
-def great_circle_m(
-    lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike
-) -> NDArray[np.float64]:
+def great_circle_m(lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike) -> NDArray[np.float64]:
     """Great-circle distance in metres between points given in degrees.
 
     Parameters
@@ -35,9 +33,7 @@ def great_circle_m(
     return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0)))
 
 
-def whole_metres(
-    lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike
-) -> NDArray[np.int64]:
+def whole_metres(lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike) -> NDArray[np.int64]:
     """Great-circle distance rounded to the metre, half a metre upwards."""
     return np.floor(great_circle_m(lat_a, lon_a, lat_b, lon_b) + 0.5).astype(np.int64)
 

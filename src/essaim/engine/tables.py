@@ -199,9 +199,7 @@ def _places(path: Path, header: list[str], columns: Sequence[Column]) -> dict[st
     return {name: place for place, name in enumerate(names)}
 
 
-def _body(
-    path: Path, rows: Iterator[tuple[int, list[str]]], width: int
-) -> tuple[list[int], list[list[str]]]:
+def _body(path: Path, rows: Iterator[tuple[int, list[str]]], width: int) -> tuple[list[int], list[list[str]]]:
     lines, cells = [], []
     for line, row in rows:
         if len(row) != width:
@@ -213,9 +211,7 @@ def _body(
     return lines, cells
 
 
-def _values(
-    path: Path, column: Column, places: dict[str, int], cells: list[list[str]], lines: list[int]
-) -> list[Any]:
+def _values(path: Path, column: Column, places: dict[str, int], cells: list[list[str]], lines: list[int]) -> list[Any]:
     if column.name not in places:
         return [column.default] * len(cells)
     place, read, values = places[column.name], column.read, []

@@ -113,7 +113,12 @@ def _term(row: MembershipTerm) -> Line:
 
 def _payment(row: Payment) -> Line:
     name = "dues:person" if row.payer.person_id else "dues:organisation"
-    return Line(f"{row.payer.name}, {in_euros(row.cents)}", reverse(name, args=[row.payer.person_id or row.payer.organisation_id]), row.created_at, row.get_tender_display())
+    return Line(
+        f"{row.payer.name}, {in_euros(row.cents)}",
+        reverse(name, args=[row.payer.person_id or row.payer.organisation_id]),
+        row.created_at,
+        row.get_tender_display(),
+    )
 
 
 def _session(row: Session) -> Line:
@@ -121,7 +126,9 @@ def _session(row: Session) -> Line:
 
 
 def _attendee(row: Attendee) -> Line:
-    return Line(row.person.full_name, reverse("activities:session", args=[row.session_id]), row.session.starts_at, row.get_attendance_display())
+    return Line(
+        row.person.full_name, reverse("activities:session", args=[row.session_id]), row.session.starts_at, row.get_attendance_display()
+    )
 
 
 def _drop_in(row: DropIn) -> Line:
@@ -134,6 +141,8 @@ def _help(row: Help) -> Line:
 
 def _thing_lent(row: ThingLent) -> Line:
     return Line(row.person.full_name, reverse("people:person", args=[row.person_id]), row.created_at, row.resource.name)
+
+
 def _passage(row: Passage) -> Line:
     url = reverse("hosts:host", args=[row.host_id])
     return Line(str(row.host), url, datetime.combine(row.day, time(12), tzinfo=UTC))

@@ -59,31 +59,23 @@ def helped_today(scheme: Scheme) -> QuerySet[Participation]:
 
 def trained(scheme: Scheme, start: date, end: date) -> QuerySet[Employment]:
     """Supporters whose training is complete by the end of the period, whether employed since or not."""
-    return Employment.objects.filter(participation__scheme=scheme, trained_on__lte=end).select_related(
-        "participation__person"
-    )
+    return Employment.objects.filter(participation__scheme=scheme, trained_on__lte=end).select_related("participation__person")
 
 
 def employed(scheme: Scheme, start: date, end: date) -> QuerySet[Employment]:
     """Supporters under contract today."""
-    return Employment.objects.filter(participation__scheme=scheme, state=EmploymentState.EMPLOYED).select_related(
-        "participation__person"
-    )
+    return Employment.objects.filter(participation__scheme=scheme, state=EmploymentState.EMPLOYED).select_related("participation__person")
 
 
 def accesses(scheme: Scheme, start: date, end: date) -> QuerySet[Participation]:
     """Participations of people who have an account."""
-    return Participation.objects.filter(
-        scheme=scheme, person__account__isnull=False, person__account__created_at__date__range=(start, end)
-    )
+    return Participation.objects.filter(scheme=scheme, person__account__isnull=False, person__account__created_at__date__range=(start, end))
 
 
 def connections(scheme: Scheme, start: date, end: date) -> QuerySet[Reading]:
     """Pages of their own space that people of the scheme opened."""
     people = Participation.objects.filter(scheme=scheme).values("person")
-    return Reading.objects.filter(
-        actor_kind__in=[ActorKind.PERSON, ActorKind.LINK], actor_id__in=people, at__date__range=(start, end)
-    )
+    return Reading.objects.filter(actor_kind__in=[ActorKind.PERSON, ActorKind.LINK], actor_id__in=people, at__date__range=(start, end))
 
 
 def _took_part(scheme: Scheme, kind: str, start: date, end: date) -> QuerySet[Participation]:
@@ -113,12 +105,12 @@ MEASURES: dict[str, Measured] = {
     "activities.people": Measured(activities.attendances, activities.count_people, AGE, ("person",)),
     "activities.led_by_volunteers": Measured(activities.sessions_led_by_volunteers, groups=SESSION, **CAME),
     "activities.fetched": Measured(
-        activities.attendances, activities.share_fetched, people=("person",),
+        activities.attendances,
+        activities.share_fetched,
+        people=("person",),
         sides=(activities.attendances_fetched, activities.attendances_of_others),
-    ),  # fmt: skip
-    "activities.months_without": Measured(
-        activities.monthly_sessions, over=activities.months_without, stands_for_itself=False
     ),
+    "activities.months_without": Measured(activities.monthly_sessions, over=activities.months_without, stands_for_itself=False),
     "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE, people=("person",)),
     "activities.proposed_by_members": Measured(activities.sessions_of_members, groups=SESSION),
     "activities.visits": Measured(activities.visits),
@@ -143,22 +135,18 @@ MEASURES: dict[str, Measured] = {
     "dues.members": Measured(dues.members, groups=WHERE, people=("person",)),
     "dues.income_cents": Measured(dues.payments, dues.income, people=("payer__person", "payer__organisation")),
     "dues.self_financing": Measured(dues.payments, dues.self_financing, people=("payer__person", "payer__organisation")),
-    "exchange.notices": Measured(
-        exchange.notices, groups={"category": "category", "direction": "direction"}, people=("person",)
-    ),
+    "exchange.notices": Measured(exchange.notices, groups={"category": "category", "direction": "direction"}, people=("person",)),
     "exchange.agreed": Measured(exchange.agreed, groups={"category": "notice__category"}, people=("notice__person",)),
     "exchange.loans": Measured(exchange.loans, groups={"category": "category"}, people=("lender",)),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
-    "followup.interactions": Measured(
-        followup.interactions, groups=WHERE | {"kind": "kind", "act": ("kind", "act")}, people=("person",)
-    ),
+    "followup.interactions": Measured(followup.interactions, groups=WHERE | {"kind": "kind", "act": ("kind", "act")}, people=("person",)),
     "followup.people_met": Measured(followup.people_met, followup.count_people, WHERE, ("person",)),
     "followup.regular_needs": Measured(followup.regular_needs, groups=WHERE, people=("person",)),
     "followup.taken_over": Measured(
-        followup.taken_over, groups=_home_of("alert__person"), people=("alert__person",),
+        followup.taken_over,
+        groups=_home_of("alert__person"),
+        people=("alert__person",),
         sides=(followup.taken_over, followup.not_taken_over),
-    ),  # fmt: skip
-    "followup.referrals": Measured(
-        followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)
     ),
+    "followup.referrals": Measured(followup.referrals, groups=_home_of("alert__person"), people=("alert__person",)),
 }

@@ -39,9 +39,7 @@ def masked_sides(sides: Sides, *, below: int) -> bool:
     return any(masked_total(side, below=below) for side in sides)
 
 
-def masked_breakdowns(
-    people: Mapping[str, Mapping[Key, Sides]], within: Mapping[str, str], *, below: int
-) -> dict[str, set[Key]]:
+def masked_breakdowns(people: Mapping[str, Mapping[Key, Sides]], within: Mapping[str, str], *, below: int) -> dict[str, set[Key]]:
     """For every breakdown of a figure the keys to hide, so that no cell is found by subtracting others.
 
     `within` says which breakdown lies within which: districts and organisations within communes, acts within
@@ -74,7 +72,9 @@ def masked_cells(people: Mapping[Hashable, Sides], *, below: int) -> set[Hashabl
     """The cells to hide: those with a side on which fewer than `below` people stand, and as many others as it takes
     that whoever subtracts the cells shown from the whole finds `below` people on each side, or nobody."""
     hidden = {key for key, sides in people.items() if masked_sides(sides, below=below)}
-    others = sorted((key for key in people if key not in hidden and any(people[key])), key=lambda key: (sum(map(len, people[key])), str(key)))
+    others = sorted(
+        (key for key in people if key not in hidden and any(people[key])), key=lambda key: (sum(map(len, people[key])), str(key))
+    )
     while hidden and others and masked_sides(_together(people, hidden), below=below):
         hidden.add(others.pop(0))
     return hidden

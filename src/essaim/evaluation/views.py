@@ -61,9 +61,7 @@ def download(request: HttpRequest, scheme_id: UUID, kind: str) -> HttpResponse:
     headers = [_("Indicator"), _("Breakdown"), _("Value"), _("Unit"), _("Target")]
     content = write_sheet(kind, headers, rows, title=scheme.name[:31])
     name = f"{slugify(scheme.name)}-{period[0]}-{period[1]}.{kind}"
-    return HttpResponse(
-        content, content_type=CONTENT_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_GET

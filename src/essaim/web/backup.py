@@ -57,9 +57,7 @@ def put_back(source: Path) -> dict:
     with _unpacked(source) as folder:
         manifest = _checked(folder)
         if manifest["vendor"] != connection.vendor:
-            raise BackupRefused(
-                f"This copy was made on {manifest['vendor']}, and this instance runs on {connection.vendor}."
-            )
+            raise BackupRefused(f"This copy was made on {manifest['vendor']}, and this instance runs on {connection.vendor}.")
         _load(folder / DATABASE)
         if (folder / FILES).is_dir():
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

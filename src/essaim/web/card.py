@@ -89,4 +89,12 @@ def housed(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/housing.html", "occupancy": occupancy_of(person), "person": person}
 
 
-BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (asked_and_given, exchanges, happened, taking_part, housed, owes, supported)
+BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (
+    asked_and_given,
+    exchanges,
+    happened,
+    taking_part,
+    housed,
+    owes,
+    supported,
+)

@@ -44,7 +44,10 @@ def tables() -> list[type[models.Model]]:
 def archive_of(workspace: Workspace) -> bytes:
     """All that a workspace holds, readable by any program: one file of JSON lines a table, secret texts in clear."""
     packed = io.BytesIO()
-    with across_workspaces("the archive is of one workspace, named in every query"), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        across_workspaces("the archive is of one workspace, named in every query"),
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         archive.writestr("workspace.json", _json(_values(workspace)))
         for model in tables():
             lines = [_json(_values(row)) for row in _rows(model, workspace).order_by("pk").iterator(chunk_size=500)]
@@ -201,4 +204,3 @@ def _lines() -> Iterator[dict]:
     path = ledger_path()
     if path.exists():
         yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
-

@@ -29,9 +29,7 @@ def _keys() -> list[tuple[type[models.Model], models.ForeignKey]]:
 
 def _has_workspace(model: type[models.Model]) -> bool:
     """Whether its rows belong to one workspace."""
-    return any(
-        field.name == "workspace" and field.related_model is Workspace for field in model._meta.concrete_fields
-    )
+    return any(field.name == "workspace" and field.related_model is Workspace for field in model._meta.concrete_fields)
 
 
 def _counted(key: tuple[type[models.Model], models.ForeignKey]) -> tuple[str, str, int]:

@@ -32,4 +32,3 @@ def home(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:first-run")
         return redirect("demo" if settings.DEMO else "account_login")
     return redirect("space" if who.person_id else "accounts:account")
-

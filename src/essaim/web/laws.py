@@ -56,24 +56,60 @@ OVERLAPS = """NEW.released_at IS NULL AND NEW.overlap_reason = '' AND EXISTS (
 )"""
 
 LAWS = (
-    Law("schemes", "commitment_overlaps", "schemes_commitment", OVERLAPS, "commitment_overlaps",
-        ("INSERT", "UPDATE OF person_id, resource_id, starts_at, ends_at, overlap_reason, released_at"), ("sqlite",)),
+    Law(
+        "schemes",
+        "commitment_overlaps",
+        "schemes_commitment",
+        OVERLAPS,
+        "commitment_overlaps",
+        ("INSERT", "UPDATE OF person_id, resource_id, starts_at, ends_at, overlap_reason, released_at"),
+        ("sqlite",),
+    ),
     Law("needs", "proposal_to_cleared", "needs_proposal", NOT_CLEARED, "this supporter may not be asked"),
     Law("needs", "service_by_cleared", "needs_service", NOT_CLEARED, "this supporter may not be sent"),
-    Law("rounds", "assignment_of_cleared", "rounds_assignment", HELPER_NOT_CLEARED.replace("{on}", "{eve:created_at}"),
-        "this helper may not be assigned"),
-    Law("rounds", "visit_by_cleared", "rounds_visit", HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
-        "this helper may not be sent", ("INSERT", "UPDATE OF visitor_id, day")),
+    Law(
+        "rounds",
+        "assignment_of_cleared",
+        "rounds_assignment",
+        HELPER_NOT_CLEARED.replace("{on}", "{eve:created_at}"),
+        "this helper may not be assigned",
+    ),
+    Law(
+        "rounds",
+        "visit_by_cleared",
+        "rounds_visit",
+        HELPER_NOT_CLEARED.replace("{on}", "NEW.day"),
+        "this helper may not be sent",
+        ("INSERT", "UPDATE OF visitor_id, day"),
+    ),
     *(
         Law("dues", f"{table}_written_once", f"dues_{table}", "1 = 1", "money is only ever added to", ("UPDATE", "DELETE"))
         for table in WRITTEN_ONCE
     ),
-    Law("campaigns", "call_by_cleared", "campaigns_callee", CALLER_NOT_CLEARED, "this caller may not ring",
-        ("INSERT", "UPDATE OF state, caller_id, leased_until")),
-    Law("campaigns", "protected_to_named", "campaigns_callee", CALLER_NOT_FOR_PROTECTED,
-        "a protected contact is not for this caller", ("INSERT", "UPDATE OF caller_id")),
-    Law("equipment", "home_help_by_cleared", "equipment_help", HOME_HELP_NOT_CLEARED, "this supporter may not be sent",
-        ("INSERT", "UPDATE OF supporter_id, starts_at, kind")),
+    Law(
+        "campaigns",
+        "call_by_cleared",
+        "campaigns_callee",
+        CALLER_NOT_CLEARED,
+        "this caller may not ring",
+        ("INSERT", "UPDATE OF state, caller_id, leased_until"),
+    ),
+    Law(
+        "campaigns",
+        "protected_to_named",
+        "campaigns_callee",
+        CALLER_NOT_FOR_PROTECTED,
+        "a protected contact is not for this caller",
+        ("INSERT", "UPDATE OF caller_id"),
+    ),
+    Law(
+        "equipment",
+        "home_help_by_cleared",
+        "equipment_help",
+        HOME_HELP_NOT_CLEARED,
+        "this supporter may not be sent",
+        ("INSERT", "UPDATE OF supporter_id, starts_at, kind"),
+    ),
     Law("messaging", "nothing_to_suspended", "messaging_message", SUSPENDED, "this supporter is suspended"),
 )
 

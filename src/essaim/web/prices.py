@@ -15,7 +15,10 @@ def for_everybody(request: HttpRequest, session: Session) -> dict | None:
     """The price list; where one registers on one's own page, the way there in place of the form."""
     block = {"template": "own/public_price.html", **prices_of(session, None), "joining": joining_of(session.scheme)}
     if setting(session.scheme, "account_to_register") and has_member_page(session.scheme):
-        block |= {"instead_of_form": True, "ask_url": f"{reverse('own:ask', args=[session.scheme.workspace.slug, session.scheme.slug])}?seance={session.pk}"}
+        block |= {
+            "instead_of_form": True,
+            "ask_url": f"{reverse('own:ask', args=[session.scheme.workspace.slug, session.scheme.slug])}?seance={session.pk}",
+        }
     return block if block["prices"] or block.get("instead_of_form") else None
 
 

@@ -56,7 +56,9 @@ def _label(share: Share, period: str) -> str:
         )  # fmt: skip
     elif share.cents < share.agreement.price_cents:
         said = ngettext(
-            "Part of a shared agreement on %(count)s passage, %(period)s", "Part of a shared agreement on %(count)s passages, %(period)s", passages
+            "Part of a shared agreement on %(count)s passage, %(period)s",
+            "Part of a shared agreement on %(count)s passages, %(period)s",
+            passages,
         )
     else:
         said = ngettext("Agreement on %(count)s passage, %(period)s", "Agreement on %(count)s passages, %(period)s", passages)

@@ -41,9 +41,7 @@ def finish_call(
     """
     given = dict(answers or {}) if result in SPOKE else {}
     raised, words = _worry(callee.campaign, given, raised, worry)
-    actions.finish_call(
-        callee, caller=caller, result=result, answers=given, call_back_at=call_back_at, raised=raised, by=by, now=now
-    )
+    actions.finish_call(callee, caller=caller, result=result, answers=given, call_back_at=call_back_at, raised=raised, by=by, now=now)
     _keep_words(callee, result, note, by, now)
     _pass_on(callee, raised, words, kind, category, severity, by, now)
     if not asked:

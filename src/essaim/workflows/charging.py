@@ -53,9 +53,7 @@ def _charge(registration: Registration, attendee: Attendee, by: Actor, now: date
         label = f"{session.activity.title}, {day_in_words(session.day, 'j F Y')}"
         if attendee.person_id != registration.lead_id:
             label = _("%(what)s, for whoever comes along") % {"what": label}
-    charge(
-        registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now
-    )
+    charge(registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now)
 
 
 def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:

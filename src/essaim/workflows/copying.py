@@ -35,10 +35,7 @@ def participations_of(person: Person) -> list[dict]:
 def commitments_of(person: Person) -> list[dict]:
     """When the person's time was taken, and for what kind of thing."""
     rows = Commitment.objects.filter(person=person).order_by("starts_at")
-    return [
-        {"what": row.what, "starts_at": row.starts_at, "ends_at": row.ends_at, "released_at": row.released_at}
-        for row in rows
-    ]
+    return [{"what": row.what, "starts_at": row.starts_at, "ends_at": row.ends_at, "released_at": row.released_at} for row in rows]
 
 
 def drop_ins_of(person: Person) -> list[dict]:
@@ -105,7 +102,10 @@ def followup_of(person: Person) -> list[dict]:
         *({"what": row.kind, "at": row.at, "minutes": row.minutes} for row in seen),
         *({"what": "note", "at": row.created_at, "text": row.text} for row in notes),
         *({"what": "carer", "status": row.status, "since": row.since} for row in CarerNote.objects.filter(person=person)),
-        *({"what": "support", "state": row.state, "reason": row.reason, "decision": row.decision} for row in Support.objects.filter(person=person)),
+        *(
+            {"what": "support", "state": row.state, "reason": row.reason, "decision": row.decision}
+            for row in Support.objects.filter(person=person)
+        ),
         *({"what": "overall_support", "at": row.created_at, "about": row.aims, "state": row.state} for row in supports),
         *({"what": "alert", "at": row.created_at, "about": row.kind, "state": row.state} for row in alerts),
     ]
@@ -150,7 +150,10 @@ def board_of(person: Person) -> list[dict]:
     return [
         *({"what": "notice"} | {name: getattr(row, name) for name in names} for row in notices),
         *({"what": "answer", "at": row.created_at, "state": row.state} for row in answers),
-        *({"what": "loan", "as": "lender" if row.lender_id == person.pk else "borrower", "due_on": row.due_on, "state": row.state} for row in loans),
+        *(
+            {"what": "loan", "as": "lender" if row.lender_id == person.pk else "borrower", "due_on": row.due_on, "state": row.state}
+            for row in loans
+        ),
     ]
 
 

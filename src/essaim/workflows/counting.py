@@ -73,12 +73,8 @@ def pass_on_at_counter(
         raise Refusal(_("Choose what was done among the list."), field="act")
     met = by.through(Channel.MEETING).on_behalf(person.pk)
     if minutes or note.strip():
-        log_interaction(
-            person, scheme=scheme, kind=InteractionKind.MEETING, minutes=minutes, note=note, readers=readers, by=met, now=now
-        )
-    return raise_alert(
-        person, scheme=scheme, kind=AlertKind.OUT_OF_SCOPE, category=act, text=words(scheme, spec.label), by=met, now=now
-    )
+        log_interaction(person, scheme=scheme, kind=InteractionKind.MEETING, minutes=minutes, note=note, readers=readers, by=met, now=now)
+    return raise_alert(person, scheme=scheme, kind=AlertKind.OUT_OF_SCOPE, category=act, text=words(scheme, spec.label), by=met, now=now)
 
 
 def _new_person(name: str, scheme: Scheme, *, by: Actor, now: datetime) -> Person:

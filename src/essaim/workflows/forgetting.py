@@ -154,9 +154,7 @@ def forget_messages(person: Person, now: datetime) -> None:
     for message in Message.objects.filter(person=person, state__in=[MessageState.QUEUED, MessageState.FAILED]):
         move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
     for message in Message.objects.filter(person=person):
-        Message.objects.filter(pk=message.pk).update(
-            to=f"erased-{message.pk}", subject="", body=None, provider_reference="", failure=""
-        )
+        Message.objects.filter(pk=message.pk).update(to=f"erased-{message.pk}", subject="", body=None, provider_reference="", failure="")
     _forget_what_others_were_told(person)
     for call in Call.objects.filter(person=person, state=CallState.DUE):
         move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=SYSTEM, at=now)
@@ -169,7 +167,10 @@ def _forget_what_others_were_told(person: Person) -> None:
     mine = Q(need__beneficiary=person) | Q(need__asked_by=person) | Q(offer__participation__person=person)
     between = Answer.objects.filter(Q(person=person) | Q(notice__person=person))
     rows = [*between.values_list("pk", flat=True), *Loan.objects.filter(answer__in=between).values_list("pk", flat=True)]
-    rows += [*Visit.objects.filter(visitor__person=person).values_list("pk", flat=True), *person.participations.values_list("pk", flat=True)]
+    rows += [
+        *Visit.objects.filter(visitor__person=person).values_list("pk", flat=True),
+        *person.participations.values_list("pk", flat=True),
+    ]
     rows += [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
     about = Q(case__person=person) | Q(subject_id__in=rows)
     told = Message.objects.filter(about).exclude(person=person)

@@ -65,7 +65,7 @@ def _heard(person: Person, text: str, reference: str, now: datetime) -> str:
 
 
 def _plain(said: str) -> str:
-    """"Out, all is well" is out; "arrived, thank you" is arrived."""
+    """ "Out, all is well" is out; "arrived, thank you" is arrived."""
     first, *others = said.split() or [""]
     return first if first in DEPARTURES | ARRIVALS and set(others) <= ALL_IS_WELL else said
 

@@ -138,10 +138,18 @@ def _offers(scheme, journey, participation, organisation, answers, *, by: Actor,
     owner = {"organisation": organisation} if organisation else {"participation": participation}
     return tuple(
         record_offer(
-            scheme, categories=keys, commune_code=answers.get("commune_code") or "",
-            quantity=answers.get("quantity") or 1, is_standing=answers.get("standing", True),
-            radius_km=answers.get("radius"), skills=answers.get("skills") or [], refuses=answers.get("refuses") or [],
-            details=answers.get("details") or "", by=by, now=now, **owner,
+            scheme,
+            categories=keys,
+            commune_code=answers.get("commune_code") or "",
+            quantity=answers.get("quantity") or 1,
+            is_standing=answers.get("standing", True),
+            radius_km=answers.get("radius"),
+            skills=answers.get("skills") or [],
+            refuses=answers.get("refuses") or [],
+            details=answers.get("details") or "",
+            by=by,
+            now=now,
+            **owner,
         )  # fmt: skip
         for keys in kinds.values()
     )

@@ -203,9 +203,7 @@ def _number_of(supporter: Person | Organisation, service: Service, now: datetime
     numbers = [c for c in known if c.kind != ContactKind.EMAIL] or (known if isinstance(supporter, Organisation) else [])
     if not numbers:
         return ""
-    return format_lazy(
-        gettext_lazy("To reach {name}: {number}"), name=_first_name(supporter), number=numbers[0].shown
-    )
+    return format_lazy(gettext_lazy("To reach {name}: {number}"), name=_first_name(supporter), number=numbers[0].shown)
 
 
 def _values(need: Need, other: Person | Organisation | None) -> dict[str, str]:

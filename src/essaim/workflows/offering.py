@@ -19,9 +19,7 @@ from essaim.workflows.steps import run_steps
 
 
 @transaction.atomic
-def record_offer(
-    scheme: Scheme, *, person: Person | None, organisation: Organisation | None, by: Actor, now: datetime, **values
-) -> Offer:
+def record_offer(scheme: Scheme, *, person: Person | None, organisation: Organisation | None, by: Actor, now: datetime, **values) -> Offer:
     """Take down an offer of somebody known; they take part from then on, or wait for the team to meet them."""
     if organisation is not None:
         return actions.record_offer(scheme, organisation=organisation, by=by, now=now, **values)

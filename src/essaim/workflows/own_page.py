@@ -42,7 +42,15 @@ def member_link(person: Person, scheme: Scheme, *, session_id: UUID | None = Non
 
 @transaction.atomic
 def ask_member_page(
-    scheme: Scheme, *, email: str, given_name: str, family_name: str, session_id: UUID | None = None, occurrence: str, by: Actor, now: datetime
+    scheme: Scheme,
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    session_id: UUID | None = None,
+    occurrence: str,
+    by: Actor,
+    now: datetime,
 ) -> Person:
     """Send the way to the personal page, and there to that session, to this address: to whoever has it, or to somebody new who is recorded.
 

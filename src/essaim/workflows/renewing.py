@@ -54,9 +54,7 @@ def _people_reached_at(contact: str) -> list[Person]:
 def _send_links(person: Person, *, occurrence: str, now: datetime) -> None:
     for purpose, subject_id, need in list(_still_open(person, now))[:AT_MOST]:
         expires_at = now + timedelta(days=setting(need.scheme, "link_days"))
-        secret = give_link(
-            need.workspace, purpose=purpose, person_id=person.pk, subject_id=subject_id, expires_at=expires_at, now=now
-        )
+        secret = give_link(need.workspace, purpose=purpose, person_id=person.pk, subject_id=subject_id, expires_at=expires_at, now=now)
         tell(
             person, scheme=need.scheme, template="new_link", occurrence=f"{occurrence} {subject_id}", values={},
             case=need.case, link=settings.SITE_URL + reverse(f"links:{purpose}", args=[secret]), by=SYSTEM, now=now,

@@ -89,6 +89,4 @@ def _settle(row: Choice, *, by: Actor, now: datetime) -> None:
         return
     if row.visitor is None or row.visitor.pk == row.visit.visitor_id:
         raise Refusal(_("Choose who goes instead."), field="visitor")
-    visiting.move_visit(
-        row.visit, visitor=row.visitor, visitor_agreed=row.visitor_agreed, person_agreed=row.person_agreed, **when
-    )
+    visiting.move_visit(row.visit, visitor=row.visitor, visitor_agreed=row.visitor_agreed, person_agreed=row.person_agreed, **when)

@@ -106,9 +106,7 @@ def route_pledge(h: Happening) -> None:
     if partner is None or h.service.offer.kind != "money":
         return
     receipt = f"P{h.service.pk.hex[:8].upper()}" if money.receipt else ""
-    Service.objects.filter(pk=h.service.pk).update(
-        pledged_to=partner.organisation, receipt=receipt, version=F("version") + 1
-    )
+    Service.objects.filter(pk=h.service.pk).update(pledged_to=partner.organisation, receipt=receipt, version=F("version") + 1)
     notices.pledge_routed(h.service, partner.organisation, by=h.by, now=h.now)
 
 

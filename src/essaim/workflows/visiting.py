@@ -31,7 +31,9 @@ class OutOfScope(Refusal):
     def __init__(self, acts: list[dict]) -> None:
         self.acts = acts
         names = ", ".join(act["label"] for act in acts)
-        super().__init__(_("This is not for us to do: %(names)s. Tell the team, who will find the right person.") % {"names": names}, field="other")
+        super().__init__(
+            _("This is not for us to do: %(names)s. Tell the team, who will find the right person.") % {"names": names}, field="other"
+        )
 
 
 def services_allowed(scheme: Scheme) -> list[tuple[str, str]]:
@@ -67,9 +69,7 @@ def pass_on(visit: Visit, *, text: str, by: Actor, now: datetime) -> Alert:
     """Something is needed that is not for us: the team hears of it, and may refer the person to whoever does it."""
     if not text.strip():
         raise Refusal(_("Say in a few words what is needed."), field="other")
-    return raise_alert(
-        visit.assignment.person, scheme=visit.assignment.scheme, kind=AlertKind.HEALTH, text=text.strip(), by=by, now=now
-    )
+    return raise_alert(visit.assignment.person, scheme=visit.assignment.scheme, kind=AlertKind.HEALTH, text=text.strip(), by=by, now=now)
 
 
 @transaction.atomic

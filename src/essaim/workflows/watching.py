@@ -114,7 +114,9 @@ def nobody_opens(
         visit, person=visit.assignment.person, script=script % {"visitor": visit.visitor.person.first_name},
         subject_id=door.pk, occurrence=f"door {door.pk}", now=now,
     )  # fmt: skip
-    _warn(DESK, visit, occurrence=f"door {door.pk}", subject=_("Nobody opened the door"), url=reverse("rounds:door", args=[door.pk]), now=now)
+    _warn(
+        DESK, visit, occurrence=f"door {door.pk}", subject=_("Nobody opened the door"), url=reverse("rounds:door", args=[door.pk]), now=now
+    )
     return door
 
 

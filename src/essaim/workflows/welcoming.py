@@ -25,7 +25,9 @@ TEMPLATE = "newcomer_invitation"
 def invite(newcomers: Iterable[Newcomer], *, session: Session, by: Actor, now: datetime) -> int:
     """Tell each of them of the session; returns how many were told. Whoever was told of it already is passed over."""
     if TEMPLATE not in {message.key for message in settled(session.scheme).blueprint.messages}:
-        raise Refusal(_("“%(scheme)s” has no words to welcome newcomers: choose a session of another scheme.") % {"scheme": session.scheme.name})
+        raise Refusal(
+            _("“%(scheme)s” has no words to welcome newcomers: choose a session of another scheme.") % {"scheme": session.scheme.name}
+        )
     return sum(_told(newcomer, session, by, now) for newcomer in newcomers if newcomer.invited_to != session.pk)
 
 

@@ -16,7 +16,8 @@ def test_an_amount_is_read_as_people_write_it(typed, cents):
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("douze", "amount"), ("1,234", "amount"), ("-5", "amount"), ("0", "least"), ("10000000,01", "most"), ("999999999,99", "most")]
+    ("typed", "code"),
+    [("douze", "amount"), ("1,234", "amount"), ("-5", "amount"), ("0", "least"), ("10000000,01", "most"), ("999999999,99", "most")],
 )
 def test_what_is_no_amount_says_why(typed, code):
     with pytest.raises(ValidationError) as refused:

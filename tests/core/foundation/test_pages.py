@@ -6,7 +6,15 @@ from django.test import RequestFactory
 from essaim.core.foundation.pages import way_back
 
 OURS = ("/activites/seances/12/", "/argent/?q=Odette")
-NOT_OURS = ("https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:alert(1)", "activites/", "", "///ailleurs.example")
+NOT_OURS = (
+    "https://ailleurs.example/",
+    "//ailleurs.example/",
+    "/\\ailleurs.example",
+    "javascript:alert(1)",
+    "activites/",
+    "",
+    "///ailleurs.example",
+)
 
 
 @pytest.mark.parametrize(("asked", "back"), [*((page, page) for page in OURS), *((page, "") for page in NOT_OURS)])

@@ -18,8 +18,7 @@ from essaim.engine.stopping import Iterations
 def value(problem, seats):
     """What a plan is worth, least first: by the rule's own words."""
     rank = {
-        (problem.people[a], problem.workshops[b]): int(c)
-        for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
+        (problem.people[a], problem.workshops[b]): int(c) for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
     }
     ranks = [rank[person, spot] for person, spot in zip(problem.people, seats, strict=True) if spot]
     if problem.rule == "rank-maximal":
@@ -38,11 +37,7 @@ def plans(problem):
     bounds = dict(zip(problem.workshops, zip(problem.minimum, problem.capacity, strict=True), strict=True))
     for seats in itertools.product(*spots.values()):
         words = {}
-        together = all(
-            words.setdefault(word, spot) == spot
-            for word, spot in zip(problem.group, seats, strict=True)
-            if word
-        )
+        together = all(words.setdefault(word, spot) == spot for word, spot in zip(problem.group, seats, strict=True) if word)
         if together and all(low <= seats.count(spot) <= high for spot, (low, high) in bounds.items()):
             yield seats
 
@@ -126,9 +121,7 @@ def least_by_ortools(problem, power):
     flow = min_cost_flow.SimpleMinCostFlow()
     people, places = len(problem.people), len(problem.workshops)
     heavy = 100_000
-    for row, place, rank in zip(
-        problem.chooser.tolist(), problem.chosen.tolist(), problem.rank.tolist(), strict=True
-    ):
+    for row, place, rank in zip(problem.chooser.tolist(), problem.chosen.tolist(), problem.rank.tolist(), strict=True):
         flow.add_arc_with_capacity_and_unit_cost(row, people + place, 1, rank**power)
     for row in range(people):
         flow.add_arc_with_capacity_and_unit_cost(row, people + places, 1, heavy)
@@ -205,13 +198,9 @@ def test_groups_of_friends_are_proven(seed, rule):
 
 def shuffled(problem, seed):
     chance = random.Random(seed)
-    workshops = [
-        Workshop(*row)
-        for row in zip(problem.workshops, problem.capacity.tolist(), problem.minimum.tolist(), strict=True)
-    ]
+    workshops = [Workshop(*row) for row in zip(problem.workshops, problem.capacity.tolist(), problem.minimum.tolist(), strict=True)]
     choices = [
-        (problem.people[a], problem.workshops[b], int(c))
-        for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
+        (problem.people[a], problem.workshops[b], int(c)) for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
     ]
     people = [Person(name, group=word) for name, word in zip(problem.people, problem.group, strict=True)]
     for rows in (workshops, choices, people):
@@ -227,9 +216,7 @@ def test_the_order_of_the_input_changes_nothing(rule, friends):
     for seed in range(3):
         other = shuffled(problem, seed)
         again = allocation.solve(other, seed=7)
-        assert dict(zip(other.people, again.places, strict=True)) == dict(
-            zip(problem.people, first.places, strict=True)
-        )
+        assert dict(zip(other.people, again.places, strict=True)) == dict(zip(problem.people, first.places, strict=True))
         assert (again.objective, again.bound, again.certificate) == (
             first.objective,
             first.bound,
@@ -247,12 +234,9 @@ def test_the_seed_decides_between_equal_answers_only():
 
 def test_a_place_that_nobody_wants_changes_nothing():
     problem = crowd(6)
-    rows = [
-        Workshop(name, room) for name, room in zip(problem.workshops, problem.capacity.tolist(), strict=True)
-    ]
+    rows = [Workshop(name, room) for name, room in zip(problem.workshops, problem.capacity.tolist(), strict=True)]
     choices = [
-        (problem.people[a], problem.workshops[b], int(c))
-        for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
+        (problem.people[a], problem.workshops[b], int(c)) for a, b, c in zip(problem.chooser, problem.chosen, problem.rank, strict=True)
     ]
     larger = allocation.from_rows([*rows, Workshop("zz", 50)], choices)
 
@@ -296,9 +280,7 @@ def test_minima_that_nobody_can_meet_are_named():
     with pytest.raises(allocation.NoPlan) as caught:
         allocation.solve(problem)
 
-    assert str(caught.value) == (
-        "The minimum of garden is 3, and only 2 of those who are free may go there: lower the minimum."
-    )
+    assert str(caught.value) == ("The minimum of garden is 3, and only 2 of those who are free may go there: lower the minimum.")
     assert caught.value.workshops == ("garden",)
 
 
@@ -373,9 +355,7 @@ def test_everybody_below_their_first_choice_is_told_why():
     assert told["eli"] == ["full"] or told["eli"] == ["equal"]
     loser = "bo" if result.places[1] is None else "ana"
     assert told[loser][-1] == "shortage"
-    assert sorted(result.reasons) == sorted(
-        person for person, rank in zip(problem.people, result.ranks, strict=True) if rank != 1
-    )
+    assert sorted(result.reasons) == sorted(person for person, rank in zip(problem.people, result.ranks, strict=True) if rank != 1)
 
 
 def test_jci_08_places_respect_room_age_access_and_households_and_say_how_many_first_choices():

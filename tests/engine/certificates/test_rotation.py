@@ -78,9 +78,7 @@ DOCTORED = {
     "a loss hidden": lambda r: replace(r, losses={**r.losses, "ana": 0}, worst_loss=0),
     "prices lowered": lambda r: repriced(r, total=scaled(r.certificate.total, 0), search=False),
     "prices raised": lambda r: repriced(r, total=scaled(r.certificate.total, 50), search=False),
-    "a negative price": lambda r: repriced(
-        r, total=replace(r.certificate.total, places={"wood": -5_000_000})
-    ),
+    "a negative price": lambda r: repriced(r, total=replace(r.certificate.total, places={"wood": -5_000_000})),
 }
 
 

@@ -254,9 +254,7 @@ def test_out_of_time_it_writes_the_best_so_far_with_its_gap(tmp_path, capsys):
 def test_interrupted_it_writes_the_best_so_far(tmp_path):
     code = "import sys; from essaim.engine.commands.allocate import main; sys.exit(main())"
     screen, other_end = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *crowd(tmp_path)], stdout=subprocess.PIPE, stderr=other_end, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", code, *crowd(tmp_path)], stdout=subprocess.PIPE, stderr=other_end, text=True)
     os.close(other_end)
     assert os.read(screen, 1) != b""
     process.send_signal(signal.SIGINT)

@@ -26,8 +26,7 @@ FILES = {
         "blocks": "id,sessions\nb1,4\nb2,4\n",
     },
     "week": {
-        "visits": "id,person,lat,lon,minutes,windows\nv1,p1,50.63,3.06,45,thu 14:00-16:00\n"
-        "v2,p2,50.64,3.07,45,fri 09:00-12:00\n",
+        "visits": "id,person,lat,lon,minutes,windows\nv1,p1,50.63,3.06,45,thu 14:00-16:00\nv2,p2,50.64,3.07,45,fri 09:00-12:00\n",
         "workers": "id,lat,lon,shifts,hours_week\nw1,50.63,3.06,thu 13:00-18:00; fri 08:00-13:00,20\n",
     },
     "tour": {"stops": "id,lat,lon,people,wheelchair\ns1,50.63,3.06,1,0\ns2,50.64,3.07,2,1\n"},
@@ -135,10 +134,7 @@ def test_an_id_that_is_there_twice(refused, command, name):
     content = FILES[command][name]
     lines = content.splitlines()
     said = refused(command, **{name: content + lines[1] + "\n"})
-    assert (
-        said
-        == f"{name}.csv, line {len(lines) + 1}, column id: “{lines[1].split(',')[0]}” is already on line 2."
-    )
+    assert said == f"{name}.csv, line {len(lines) + 1}, column id: “{lines[1].split(',')[0]}” is already on line 2."
 
 
 @pytest.mark.parametrize(("command", "name", "column"), NUMBERS)
@@ -172,9 +168,7 @@ def test_a_capacity_or_a_quantity_of_zero(refused, command, name, column):
 def test_coordinates_that_are_swapped_or_nowhere(refused, command, name):
     content = FILES[command][name]
     swapped = with_cell(with_cell(content, 2, "lat", "3.06"), 2, "lon", "50.63")
-    assert refused(command, **{name: swapped}) == (
-        f"{name}.csv, line 2, column lat: 3.06 and lon 50.63 look swapped."
-    )
+    assert refused(command, **{name: swapped}) == (f"{name}.csv, line 2, column lat: 3.06 and lon 50.63 look swapped.")
     assert refused(command, **{name: with_cell(content, 2, "lat", "95")}).endswith("“95” is above 90.")
     assert refused(command, **{name: with_cell(content, 2, "lon", "181")}).endswith("“181” is above 180.")
 
@@ -187,8 +181,7 @@ def test_coordinates_that_are_swapped_or_nowhere(refused, command, name):
 def test_hours_that_end_before_they_start(refused, command, name, column):
     said = refused(command, **{name: with_cell(FILES[command][name], 2, column, "thu 16:00-14:00")})
     assert said == (
-        f"{name}.csv, line 2, column {column}: “thu 16:00-14:00” is no list of weekly slots: "
-        "“thu 16:00-14:00” ends before it starts."
+        f"{name}.csv, line 2, column {column}: “thu 16:00-14:00” is no list of weekly slots: “thu 16:00-14:00” ends before it starts."
     )
 
 
@@ -203,8 +196,7 @@ def test_a_person_with_no_admissible_choice(refused):
 def test_minima_that_cannot_be_met(refused):
     greedy = with_cell(with_cell(FILES["allocate"]["workshops"], 3, "minimum", "3"), 3, "capacity", "3")
     assert refused("allocate", workshops=greedy) == (
-        "workshops.csv, line 3, column minimum: The minimum of w2 is 3, and only 2 of those who are free may "
-        "go there: lower the minimum."
+        "workshops.csv, line 3, column minimum: The minimum of w2 is 3, and only 2 of those who are free may go there: lower the minimum."
     )
     trades = "id,capacity,minimum\nt1,2,2\nt2,2,2\n"
     assert refused("rotate", trades=trades).startswith("No rotation respects all the rules. ")
@@ -215,9 +207,7 @@ def test_more_people_or_wheelchairs_than_places(refused):
     assert refused("tour", stops=with_cell(stops, 2, "people", "6")) == (
         "stops.csv, line 2, column people: 6 people do not fit into 5 places."
     )
-    assert refused("tour", "--wheelchairs", "0", stops=stops) == (
-        "stops.csv, line 3, column wheelchair: the minibus takes no wheelchair."
-    )
+    assert refused("tour", "--wheelchairs", "0", stops=stops) == ("stops.csv, line 3, column wheelchair: the minibus takes no wheelchair.")
 
 
 @pytest.mark.parametrize("command", FILES)

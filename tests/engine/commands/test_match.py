@@ -46,8 +46,7 @@ def test_files_of_the_field_give_pairs_report_prices_and_a_summary(folder, capsy
     }  # fmt: skip
     assert len((folder / "report.prices.csv").read_text().splitlines()) == 1 + 1 + 3 + 2
     assert capsys.readouterr().out == (
-        "3 people served of 4; nobody else can be served with these 3 places; mean 0.4 km. "
-        "Proven: no plan is better.\n"
+        "3 people served of 4; nobody else can be served with these 3 places; mean 0.4 km. Proven: no plan is better.\n"
     )
 
 

@@ -57,9 +57,7 @@ def test_everybody_has_their_turns_and_the_report_proves_it(run, fair):
     assert {len(trades_of(rows, child)) for child in ("ana", "bo", "cy", "di")} <= {2, 3}
     assert "books" not in trades_of(rows, "di")
     assert (report["optimal"], report["gap"], report["bound"]) == (True, 0.0, report["objective"])
-    assert report["sessions"]["ana"] == sum(
-        {"b1": 4, "b2": 4, "b3": 5}[row["block"]] for row in rows if row["child"] == "ana"
-    )
+    assert report["sessions"]["ana"] == sum({"b1": 4, "b2": 4, "b3": 5}[row["block"]] for row in rows if row["child"] == "ana")
     assert said.out.endswith("Proven: no plan is better by these rules.\n")
 
 
@@ -75,8 +73,7 @@ def test_when_nothing_is_possible_it_says_which_rule_to_relax(run):
     status, rows, report, said = run("--trades-each", "4-5", "--top", "0/0")
     assert (status, rows, report) == (1, None, None)
     assert said.err == (
-        "No rotation respects all the rules."
-        " Ask for fewer turns than 4 (or allow more than 5): ana and bo, cy, di.\n"
+        "No rotation respects all the rules. Ask for fewer turns than 4 (or allow more than 5): ana and bo, cy, di.\n"
     ) or said.err.startswith("No rotation respects all the rules. Ask for fewer turns than 4")
 
 

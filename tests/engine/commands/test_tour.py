@@ -81,9 +81,7 @@ def test_what_cannot_be_understood_is_refused_in_one_sentence(folder, capsys, ch
 def test_more_wheelchairs_than_places_for_them_are_refused(folder, capsys):
     assert run(folder, "--wheelchairs", "0") == 1
 
-    assert capsys.readouterr().err.strip() == (
-        "stops.csv, line 3, column wheelchair: the minibus takes no wheelchair."
-    )
+    assert capsys.readouterr().err.strip() == ("stops.csv, line 3, column wheelchair: the minibus takes no wheelchair.")
 
 
 @pytest.mark.parametrize("option", [("--place", "here"), ("--arrive", "25:00"), ("--place", "95,3")])

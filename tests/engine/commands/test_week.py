@@ -103,8 +103,7 @@ def test_the_report_is_printed_as_one_json_object(folder, capsys):
         (
             "workers.csv",
             ("thu 13:30-18:00;20;;", "thu 18:00-13:30;20;;"),
-            "workers.csv, line 3, column shifts: “thu 18:00-13:30” is no list of weekly slots: "
-            "“thu 18:00-13:30” ends before it starts.",
+            "workers.csv, line 3, column shifts: “thu 18:00-13:30” is no list of weekly slots: “thu 18:00-13:30” ends before it starts.",
         ),
     ],
 )
@@ -128,10 +127,7 @@ def test_a_directory_in_place_of_a_file_is_refused(folder, capsys):
 def test_no_room_to_write_leaves_nothing_half_written(folder, capsys):
     out = folder / "missing" / "plan.csv"
 
-    assert (
-        main([str(folder / "visits.csv"), str(folder / "workers.csv"), "--seconds", "0.1", "--out", str(out)])
-        == 1
-    )
+    assert main([str(folder / "visits.csv"), str(folder / "workers.csv"), "--seconds", "0.1", "--out", str(out)]) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert not out.exists()
 
@@ -159,9 +155,7 @@ def test_an_interruption_gives_the_best_plan_so_far(folder):
 
 
 def test_a_fixed_visit_is_read(folder):
-    (folder / "visits.csv").write_text(
-        "id,person,lat,lon,minutes,fixed_worker,fixed_start\nv,p,50.63,3.06,30,w2,thu 15:10\n"
-    )
+    (folder / "visits.csv").write_text("id,person,lat,lon,minutes,fixed_worker,fixed_start\nv,p,50.63,3.06,30,w2,thu 15:10\n")
 
     assert run(folder) == 0
     assert (folder / "plan.csv").read_text().splitlines()[1].startswith("v,w2,thu 15:10,")

@@ -82,9 +82,7 @@ def failed_rules(need, row, offer_id, weights):
         "refused_by_need": bool(row["traits"] & need.refuses),
         "missing_skill": needed("skills") and not need.skills <= row["skills"],
         "no_common_slot": needed("slots") and "1" * need.half_hours not in f"{common:b}",
-        "no_common_language": needed("language")
-        and bool(need.languages)
-        and not need.languages & row["languages"],
+        "no_common_language": needed("language") and bool(need.languages) and not need.languages & row["languages"],
         "other_gender": needed("gender") and need.gender not in ("", row["gender"]),
         "not_known": needed("continuity") and not need.known.get(offer_id),
         "silent_too_long": needed("freshness") and not row["last_active_days"] <= 365,
@@ -103,9 +101,7 @@ def value(name, need, row, offer_id):
     return {
         "distance": lambda: near,
         "area": lambda: (level + near) / 3,
-        "slots": lambda: (
-            (row["slots"] & need.slots).bit_count() / need.slots.bit_count() if need.slots else 1
-        ),
+        "slots": lambda: (row["slots"] & need.slots).bit_count() / need.slots.bit_count() if need.slots else 1,
         "skills": lambda: len(need.skills & row["skills"]) / len(need.skills) if need.skills else 1,
         "language": lambda: bool(need.languages & row["languages"]) if need.languages else 1,
         "load": lambda: 1 / (1 + load) if ceiling == math.inf else max(0, 1 - load / (ceiling or 1)),
@@ -136,9 +132,7 @@ def test_the_ranking_equals_the_one_made_by_hand_in_any_order_of_input(need, row
     assert [s.score for s in ranking.suggestions] == pytest.approx([-s for s, _ in expected[:3]])
     assert (ranking.eligible, len(ranking.suggestions)) == (len(expected), min(3, len(expected)))
     assert {e.offer_id: tuple(r.code for r in e.reasons) for e in ranking.excluded} == {
-        offer_id: rules
-        for offer_id, row in zip(ids, rows, strict=True)
-        if (rules := failed_rules(need, row, offer_id, weights))
+        offer_id: rules for offer_id, row in zip(ids, rows, strict=True) if (rules := failed_rules(need, row, offer_id, weights))
     }
     turned = list(range(len(rows)))
     random.shuffle(turned)
@@ -241,9 +235,7 @@ def test_an_unknown_criterion_is_refused():
 
 
 def test_cac_03_ten_computers_are_split_into_six_and_four():
-    offers = Offers.of(
-        ids=["far", "near", "none"], lat=[50.02, 50.0, 50.0], lon=[3.0] * 3, quantity=[9, 6, 0]
-    )
+    offers = Offers.of(ids=["far", "near", "none"], lat=[50.02, 50.0, 50.0], lon=[3.0] * 3, quantity=[9, 6, 0])
     weights = {"distance": (1, False)}
     shares = rank(Need("n", 50.0, 3.0, quantity=10), offers, weights=weights).shares()
     assert [(s.offer_id, s.quantity) for s in shares] == [("near", 6.0), ("far", 4.0)]

@@ -32,10 +32,7 @@ def holds(problem, turns):
     for child in problem.children:
         own = [turn for turn in turns if turn.child == child.id]
         done = [turn.trade for turn in own]
-        if any(
-            turn.trade in child.done or turn.block in child.away or younger(problem, child, turn.trade)
-            for turn in own
-        ):
+        if any(turn.trade in child.done or turn.block in child.away or younger(problem, child, turn.trade) for turn in own):
             return False
         if not problem.each[0] <= len(own) <= problem.each[1]:
             return False
@@ -94,10 +91,7 @@ def years(draw):
         )
     return Problem(
         tuple(children),
-        tuple(
-            Trade(name, draw(st.integers(0, 3)), draw(st.sampled_from([0, 0, 11])), draw(subset))
-            for name in trades
-        ),
+        tuple(Trade(name, draw(st.integers(0, 3)), draw(st.sampled_from([0, 0, 11])), draw(subset)) for name in trades),
         tuple(map(Block, blocks)),
         each=draw(st.sampled_from([(0, 2), (1, 2), (1, 1), (2, 2)])),
         top=(0, 0),
@@ -176,11 +170,7 @@ def total_by_cpsat(problem):
                     at[child.id, trade.id, block.id] = model.new_bool_var("")
 
     def some(child=None, trade=None, block=None):
-        return sum(
-            x
-            for (c, t, b), x in at.items()
-            if child in (None, c) and trade in (None, t) and block in (None, b)
-        )
+        return sum(x for (c, t, b), x in at.items() if child in (None, c) and trade in (None, t) and block in (None, b))
 
     for child in problem.children:
         model.add_linear_constraint(some(child.id), *problem.each)
@@ -307,9 +297,7 @@ def test_an_iteration_budget_gives_the_same_answer_twice():
 )
 def test_when_nothing_is_possible_the_rule_to_relax_is_named(change, sentence):
     children = (Child("ana", together=("bo",)), Child("bo"), Child("cy"))
-    problem = Problem(
-        children, (Trade("wood", 3), Trade("iron", 3)), (Block("b1"), Block("b2")), each=(2, 2), top=(0, 0)
-    )
+    problem = Problem(children, (Trade("wood", 3), Trade("iron", 3)), (Block("b1"), Block("b2")), each=(2, 2), top=(0, 0))
     solve(problem)
     with pytest.raises(NoRotation) as caught:
         solve(replace(problem, **change))
@@ -352,10 +340,7 @@ def test_dig_04_each_pupil_has_two_or_three_sessions_and_each_session_half_as_ma
     seniors = [12, 11, 9, 12, 10, 12, 8, 12]
     sessions = tuple(Block(f"s{number}") for number in range(8))
     pupils = tuple(
-        Child(
-            f"p{number:02}", away=(f"s{number % 8}",), together=(f"p{number - 1:02}",) if number % 6 else ()
-        )
-        for number in range(18)
+        Child(f"p{number:02}", away=(f"s{number % 8}",), together=(f"p{number - 1:02}",) if number % 6 else ()) for number in range(18)
     )
     pupils = tuple(replace(pupil, away=(f"s{int(pupil.id[1:]) // 6}",)) for pupil in pupils)
     trades = tuple(

@@ -34,7 +34,9 @@ def team(clock):
     person = a_person(workspace)
     a_participation(scheme, person, "carer")
     members = {role: a_member(workspace, role, scheme=scheme, account=an_account(name=f"Nom {role}")) for role in StaffRole}
-    members["elsewhere"] = a_member(workspace, *set(StaffRole) - {StaffRole.ADMINISTRATOR}, scheme=other, account=an_account(name="Ailleurs"))
+    members["elsewhere"] = a_member(
+        workspace, *set(StaffRole) - {StaffRole.ADMINISTRATOR}, scheme=other, account=an_account(name="Ailleurs")
+    )
     members["leads"] = a_member(workspace, StaffRole.LEAD_CONTACT, scheme=scheme, account=an_account(name="Suit le dossier"))
     members["writer"] = a_member(workspace, StaffRole.COORDINATOR, scheme=scheme, account=an_account(name="A écrit, puis est parti"))
     a_case(scheme, person, lead_contact=members["leads"])
@@ -45,12 +47,15 @@ def team(clock):
 def test_whoever_is_named_before_saving_reads_the_note_and_nobody_else(team):
     scheme, person, members = team
     writer = members.pop("writer")
-    notes = {level: write_note(person, scheme=scheme, text="Elle dort mal.", readers=level, by=acting(writer), now=NOW) for level in Readers}
+    notes = {
+        level: write_note(person, scheme=scheme, text="Elle dort mal.", readers=level, by=acting(writer), now=NOW) for level in Readers
+    }
     Membership.objects.filter(pk=writer.pk).update(left_at=NOW)
     page = a_client(members[StaffRole.COORDINATOR].account).get(reverse("followup:log", args=[person.pk]))
     promised = {str(row["level"]): set(row["names"]) for row in page.context["readers"]}
     reading = {
-        str(level.label): {str(member) for member in members.values() if may_read_note(who_is(member), note)} for level, note in notes.items()
+        str(level.label): {str(member) for member in members.values() if may_read_note(who_is(member), note)}
+        for level, note in notes.items()
     }
     assert promised == reading
     assert {len(names) for names in promised.values()} == {4, 2, 1}

@@ -20,7 +20,13 @@ def test_a_file_that_was_only_looked_at_is_kept_a_week_and_one_that_was_brought_
         with in_workspace(workspace):
             for digest, state, days in (("1", "previewed", 8), ("2", "previewed", 6), ("3", "done", 1)):
                 LandlordList.objects.create(
-                    workspace=workspace, landlord=landlord, kind="stock", state=state, digest=digest, source="x", created_at=now - timedelta(days=days)
+                    workspace=workspace,
+                    landlord=landlord,
+                    kind="stock",
+                    state=state,
+                    digest=digest,
+                    source="x",
+                    created_at=now - timedelta(days=days),
                 )
     jobs.tend_lists()
     for workspace in workspaces:

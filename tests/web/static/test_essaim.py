@@ -6,12 +6,8 @@ import pytest
 
 from tests.shape.sources import HOUSE
 
-TOKENS = dict(
-    re.findall(r"--(e-[\w-]+): (#[0-9a-f]{3,6});", (HOUSE / "web/static/essaim/css/tokens.css").read_text())
-)
-BODY = [
-    (text, ground) for text in ("e-ink", "e-ink-soft") for ground in ("e-paper", "e-white", "e-paper-deep")
-] + [
+TOKENS = dict(re.findall(r"--(e-[\w-]+): (#[0-9a-f]{3,6});", (HOUSE / "web/static/essaim/css/tokens.css").read_text()))
+BODY = [(text, ground) for text in ("e-ink", "e-ink-soft") for ground in ("e-paper", "e-white", "e-paper-deep")] + [
     ("e-teal", "e-paper"),
     ("e-teal", "e-white"),
     ("e-brick", "e-paper"),

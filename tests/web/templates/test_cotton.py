@@ -17,9 +17,7 @@ PASSES_ON = {name for name in COMPONENTS if "attrs|" in (COTTON / f"{name}.html"
 
 class Form(forms.Form):
     name = forms.CharField(label="Name", help_text="As on the doorbell.")
-    contact = forms.ChoiceField(
-        label="How to reach you", choices=[("p", "Phone"), ("l", "Letter")], widget=forms.RadioSelect
-    )
+    contact = forms.ChoiceField(label="How to reach you", choices=[("p", "Phone"), ("l", "Letter")], widget=forms.RadioSelect)
     agree = forms.BooleanField(label="I agree")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -68,9 +66,7 @@ def test_a_component_that_passes_attributes_on_escapes_them(component):
 
 
 def test_no_component_prints_its_attributes_raw():
-    raw = [
-        name for name in COMPONENTS if re.search(r"{{\s*attrs\s*}}", (COTTON / f"{name}.html").read_text())
-    ]
+    raw = [name for name in COMPONENTS if re.search(r"{{\s*attrs\s*}}", (COTTON / f"{name}.html").read_text())]
     assert raw == []
 
 
@@ -82,20 +78,14 @@ def test_control_raw_attributes_would_let_a_script_in():
 
 def test_every_icon_named_in_a_template_is_in_the_sprite():
     known = set((ROOT / "frontend/icons.txt").read_text().split())
-    named = {
-        (path.name, name)
-        for path in templates()
-        for name in re.findall(r'(?:{% icon |\sicon=)"([a-z0-9-]+)"', path.read_text())
-    }
+    named = {(path.name, name) for path in templates() for name in re.findall(r'(?:{% icon |\sicon=)"([a-z0-9-]+)"', path.read_text())}
     assert len(named) > 30
     assert {place for place in named if place[1] not in known} == set()
 
 
 def test_a_label_names_its_field_and_says_that_it_is_required():
     html = field("name")
-    assert (
-        '<label class="e-label" for="id_name">Name <span class="e-required">(required)</span></label>' in html
-    )
+    assert '<label class="e-label" for="id_name">Name <span class="e-required">(required)</span></label>' in html
 
 
 def test_a_field_that_may_stay_empty_says_nothing():
@@ -202,11 +192,7 @@ def misused(source: str) -> list[str]:
             continue
         for name, value in ATTRIBUTE.findall(given):
             passed_on = component in PASSES_ON and PLAIN.fullmatch(name)
-            unknown_kind = (
-                name == "kind"
-                and "{" not in value
-                and value.strip('"') not in KINDS.get(tag, {value.strip('"')})
-            )
+            unknown_kind = name == "kind" and "{" not in value and value.strip('"') not in KINDS.get(tag, {value.strip('"')})
             if unknown_kind or (name not in declared_by(component) and not passed_on):
                 wrong.append(f"<c-{tag} {name}={value}")
     return wrong

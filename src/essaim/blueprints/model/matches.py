@@ -76,9 +76,7 @@ class Disclosure:
     both_ways: bool = of("Whether the person also receives the supporter's details", default=False)
     hours_before: int | Ref = of("Hours before the service from which details are open", least=0, most=2160)
     hours_after: int | Ref = of("Hours after the service until which details are open", least=0, most=720)
-    undated_days: int | Ref = of(
-        "Days from the agreement during which a service without date is open", least=1, most=366
-    )
+    undated_days: int | Ref = of("Days from the agreement during which a service without date is open", least=1, most=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,13 +38,9 @@ class Check:
     gate: str = of("What has to wait for it", words=GATES)
     enabled: bool | Ref = of("Whether the gate is closed until the check is done", default=True)
     waivable: bool = of("Whether the team may do without it for somebody, with a reason", default=False)
-    valid_months: int | Ref | None = of(
-        "How long it holds; for ever without it", default=None, least=1, most=120
-    )
+    valid_months: int | Ref | None = of("How long it holds; for ever without it", default=None, least=1, most=120)
     minutes: int | Ref | None = of("How long it takes", default=None, least=1, most=6000)
-    times: int | Ref = of(
-        "How many are needed: references, visits together, interviewers", default=1, least=1, most=20
-    )
+    times: int | Ref = of("How many are needed: references, visits together, interviewers", default=1, least=1, most=20)
     charter: str | None = of("The charter to accept, for the kind `charter`", default=None, to="charters")
 
 
@@ -76,9 +72,7 @@ class Eligibility:
     identity: ClassVar = ("role", "rule")
     role: str = of("The role concerned", to="roles")
     rule: str = of("The named rule", words=RULES)
-    value: int | Ref | None = of(
-        "The figure of the rule, if it has one; `{value}` in its texts", default=None
-    )
+    value: int | Ref | None = of("The figure of the rule, if it has one; `{value}` in its texts", default=None)
     statement: str | None = of("The sentence to tick, for the rule `declared`", default=None, text=True)
     reason: str = of("What is said when the condition is not met", text=True)
     on_failure: str = of("What happens then", default="review", words=ON_FAILURE)

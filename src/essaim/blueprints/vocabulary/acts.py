@@ -32,19 +32,11 @@ class StepKind:
 
 
 STEPS = {
-    "notify_supporters": StepKind(
-        "Tell the supporters who fit that there is a need, those nearest first", ("proposal",)
-    ),
-    "ask_person": StepKind(
-        "Ask the person helped whether she agrees to this supporter", ("agreement_request",)
-    ),
-    "disclose_contacts": StepKind(
-        "Open the contact details, if all keys hold", ("contact_for_supporter", "contact_for_person")
-    ),
+    "notify_supporters": StepKind("Tell the supporters who fit that there is a need, those nearest first", ("proposal",)),
+    "ask_person": StepKind("Ask the person helped whether she agrees to this supporter", ("agreement_request",)),
+    "disclose_contacts": StepKind("Open the contact details, if all keys hold", ("contact_for_supporter", "contact_for_person")),
     "propose_next": StepKind("Propose the need to the next supporter on the list", ("proposal",)),
-    "ask_confirmation": StepKind(
-        "Ask whether it took place", ("confirmation_for_supporter", "confirmation_for_person")
-    ),
+    "ask_confirmation": StepKind("Ask whether it took place", ("confirmation_for_supporter", "confirmation_for_person")),
     "reopen_need": StepKind("Record a new need, linked to the one that was not honoured", ("need_reopened",)),
     "notify_person": StepKind("Tell the person what has just happened (see NOTICES)"),
     "tell_team": StepKind("Put it on the team's page of the day"),

@@ -47,15 +47,9 @@ MEASURES = {
     "needs.cancelled": Measure("Needs cancelled by whoever asked", "needs", breakdowns=_NEED),
     "needs.unanswered": Measure("Open needs without answer for `unanswered_days`", "needs", breakdowns=_NEED),
     "needs.answer_rate": Measure("Share of the needs posted that were answered", "needs", "percent", _NEED),
-    "needs.honoured_rate": Measure(
-        "Share of the services agreed that were honoured", "needs", "percent", _NEED
-    ),
-    "needs.median_minutes_to_contact": Measure(
-        "Median time from the need to the exchange of contact details", "needs", "minutes", _NEED
-    ),
-    "needs.people_helped": Measure(
-        "People helped by the services honoured, counted without names", "needs", breakdowns=_NEED
-    ),
+    "needs.honoured_rate": Measure("Share of the services agreed that were honoured", "needs", "percent", _NEED),
+    "needs.median_minutes_to_contact": Measure("Median time from the need to the exchange of contact details", "needs", "minutes", _NEED),
+    "needs.people_helped": Measure("People helped by the services honoured, counted without names", "needs", breakdowns=_NEED),
     "needs.quantity_provided": Measure("Units provided by the services honoured", "needs", breakdowns=_NEED),
     "needs.by_category": Measure("Services honoured, by category", "needs", breakdowns=("category",)),
     "needs.pledged_cents": Measure("Money pledged", "needs", "cents", ("organisation", "territory")),
@@ -63,16 +57,12 @@ MEASURES = {
         "Offers that stand today, whatever the period", "needs", breakdowns=("category", "territory", "organisation")
     ),
     "people.validated_supporters": Measure("Supporters validated who took part in the period", None, breakdowns=_WHERE),
-    "people.validated_beneficiaries": Measure(
-        "People helped, validated, who took part in the period", None, breakdowns=_WHERE
-    ),
+    "people.validated_beneficiaries": Measure("People helped, validated, who took part in the period", None, breakdowns=_WHERE),
     "people.trained_supporters": Measure(
         "Supporters whose training for the job is complete, whether employed since or not", None, breakdowns=_WHERE
     ),
     "people.employed_supporters": Measure("Supporters under contract today, whatever the period", None, breakdowns=_WHERE),
-    "needs.active_supporters": Measure(
-        "Supporters who carried at least one service in the period", "needs", breakdowns=_TOWN
-    ),
+    "needs.active_supporters": Measure("Supporters who carried at least one service in the period", "needs", breakdowns=_TOWN),
     "people.access_issued": Measure("People who were given a personal access: account or link", None),
     "people.connections": Measure("Times that people opened their own space in the period", None),
     "activities.sessions": Measure("Sessions held or passed in the period", "activities", breakdowns=_SESSION),
@@ -80,15 +70,13 @@ MEASURES = {
     "activities.hosts": Measure("Communes or houses that had a session in the period", "activities"),
     "activities.attendances": Measure("Times that somebody came to a session", "activities", breakdowns=(*_CAME, "age")),
     "activities.people": Measure("Different people who came at least once", "activities", breakdowns=("age",)),
-    "activities.led_by_volunteers": Measure(
-        "Sessions held that somebody led who is not paid for it", "activities", breakdowns=_SESSION
-    ),
+    "activities.led_by_volunteers": Measure("Sessions held that somebody led who is not paid for it", "activities", breakdowns=_SESSION),
     "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
-    "activities.months_without": Measure(
-        "Months gone by in which something that is meant to take place every month did not", "activities"
-    ),
+    "activities.months_without": Measure("Months gone by in which something that is meant to take place every month did not", "activities"),
     "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_CAME),
-    "activities.proposed_by_members": Measure("Sessions held of activities that somebody who comes had proposed", "activities", breakdowns=_SESSION),
+    "activities.proposed_by_members": Measure(
+        "Sessions held of activities that somebody who comes had proposed", "activities", breakdowns=_SESSION
+    ),
     "activities.visits": Measure("Times that somebody pushed the door of the place, without a name", "activities"),
     "activities.returning": Measure("Of those who said so, the share who had come before", "activities", "percent"),
     "hosts.discoveries": Measure("Free passages at hosts in the period", "hosts", breakdowns=_SESSION),
@@ -111,9 +99,7 @@ MEASURES = {
     "exchange.agreed": Measure("Times that two neighbours both said yes", "exchange", breakdowns=("category",)),
     "exchange.loans": Measure("Things lent between neighbours", "exchange", breakdowns=("category",)),
     "followup.calls": Measure("Follow-up calls made", "followup", breakdowns=_WHERE),
-    "followup.interactions": Measure(
-        "Contacts of every kind: calls, visits, hands given", "followup", breakdowns=("kind", "act", *_WHERE)
-    ),
+    "followup.interactions": Measure("Contacts of every kind: calls, visits, hands given", "followup", breakdowns=("kind", "act", *_WHERE)),
     "followup.people_met": Measure("Different people met, by name", "followup", breakdowns=_WHERE),
     "followup.regular_needs": Measure("Times that a need came back too often", "followup", breakdowns=_WHERE),
     "followup.taken_over": Measure("People whom a partner took over", "followup", breakdowns=_WHERE),

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 SMS_LENGTH = 160
 GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENDED = frozenset("^{}\\[~]|€")
 
@@ -23,17 +22,13 @@ PLACEHOLDERS = {
     "first_name": Placeholder("First name of whoever receives the message", "Marie-Antoinette"),
     "other_first_name": Placeholder("First name of the other side", "Marie-Antoinette"),
     "sender": Placeholder("Short neutral name of the site (`sms_name`)", "VOISINAGES1"),
-    "link": Placeholder(
-        "Personal link", "https://entraide.association.fr/p/Ab3dEf7hJkLmNpQrStUvWxYzAb3dEf7h/"
-    ),
+    "link": Placeholder("Personal link", "https://entraide.association.fr/p/Ab3dEf7hJkLmNpQrStUvWxYzAb3dEf7h/"),
     "phone": Placeholder("Number to call", "01 99 00 12 34"),
     "date": Placeholder("Day, in words", "mercredi 30 septembre"),
     "time": Placeholder("Hour", "14 h 30"),
     "commune": Placeholder("Commune", "Villeneuve-d'Ascq"),
     "count": Placeholder("A number of needs", "12"),
-    "category": Placeholder(
-        "What it is about; neutral words if the category is sensitive", "un coup de main", False
-    ),
+    "category": Placeholder("What it is about; neutral words if the category is sensitive", "un coup de main", False),
     "quantity": Placeholder("How many, with the unit", "10 ordinateurs", False),
     "amount": Placeholder("An amount of money", "1 250,00 €", False),
     "organisation": Placeholder("Name of the carrier", "Association Les Voisinages du Nord", False),
@@ -67,20 +62,14 @@ _BOTH = (*_ABOUT, "other_first_name")
 # A link is there only where a page waits behind it.
 MESSAGES = {
     "proposal": MessageKind("A need nearby: would you?", "supporter", (*_ABOUT, "link")),
-    "proposal_reminder": MessageKind(
-        "The same, once, before the proposal lapses", "supporter", (*_ABOUT, "link")
-    ),
+    "proposal_reminder": MessageKind("The same, once, before the proposal lapses", "supporter", (*_ABOUT, "link")),
     "digest": MessageKind("The needs of the day in one message", "supporter", (*_COMMON, "link", "count")),
     "agreement_request": MessageKind("Somebody can help: do you agree?", "person", (*_BOTH, "link")),
-    "contact_for_supporter": MessageKind(
-        "Both agreed: the contact details are on your page", "supporter", (*_BOTH, "link")
-    ),
+    "contact_for_supporter": MessageKind("Both agreed: the contact details are on your page", "supporter", (*_BOTH, "link")),
     "contact_for_person": MessageKind("Both agreed: who will come or call", "person", _BOTH),
     "acceptance_undone": MessageKind("The one who had said yes cannot; the search goes on", "person", _ABOUT),
     "need_answered_elsewhere": MessageKind("Somebody else has answered, thank you", "supporter", _ABOUT),
-    "need_changed": MessageKind(
-        "The day or the hour has changed; `date` says how", "anyone", (*_ABOUT, "link")
-    ),
+    "need_changed": MessageKind("The day or the hour has changed; `date` says how", "anyone", (*_ABOUT, "link")),
     "confirmation_for_supporter": MessageKind("Did it take place?", "supporter", (*_BOTH, "link")),
     "confirmation_for_person": MessageKind("Did it take place?", "person", (*_BOTH, "link")),
     "thanks": MessageKind("Thank you", "supporter", _BOTH),
@@ -114,9 +103,7 @@ MESSAGES = {
     "newcomer_invitation": MessageKind("You have just moved in: come and meet us", "person", _WHEN),
     "welcome": MessageKind("You are in; what comes next", "anyone", _COMMON),
     "new_link": MessageKind("A fresh personal link", "anyone", (*_COMMON, "link")),
-    "pledge_receipt": MessageKind(
-        "Your pledge has been handed on", "supporter", (*_COMMON, "amount", "partner", "date")
-    ),
+    "pledge_receipt": MessageKind("Your pledge has been handed on", "supporter", (*_COMMON, "amount", "partner", "date")),
 }
 
 # Whole words that tell a reader over the shoulder why somebody is helped.

@@ -22,20 +22,12 @@ class Setting:
 
 
 SETTINGS = {
-    "unanswered_days": Setting(
-        "A need without answer for this long is shown to the team", "integer", "days", 2, 1, 60
-    ),
+    "unanswered_days": Setting("A need without answer for this long is shown to the team", "integer", "days", 2, 1, 60),
     "proposal_hours": Setting("Time a supporter has to reply to a proposal", "integer", "hours", 48, 1, 720),
-    "proposals_at_once": Setting(
-        "How many supporters may be asked at the same time", "integer", "people", 1, 1, 50
-    ),
-    "undo_minutes": Setting(
-        "Time during which an acceptance made by mistake can be taken back", "integer", "minutes", 10, 0, 120
-    ),
+    "proposals_at_once": Setting("How many supporters may be asked at the same time", "integer", "people", 1, 1, 50),
+    "undo_minutes": Setting("Time during which an acceptance made by mistake can be taken back", "integer", "minutes", 10, 0, 120),
     "need_days": Setting("A need without deadline expires after this long", "integer", "days", 30, 1, 730),
-    "offer_days": Setting(
-        "A standing offer is shown again to whoever made it after this long", "integer", "days", 90, 1, 730
-    ),
+    "offer_days": Setting("A standing offer is shown again to whoever made it after this long", "integer", "days", 90, 1, 730),
     "suggestions": Setting("How many supporters are suggested for a need", "integer", "people", 5, 1, 20),
     "max_load": Setting(
         "How many services one supporter may carry at a time; none means no limit",
@@ -46,9 +38,7 @@ SETTINGS = {
         100,
     ),
     "radius_km": Setting("Beyond this distance nobody is suggested", "integer", "km", 20, 1, 500),
-    "no_news_days": Setting(
-        "A person without contact for longer than this is shown to the team", "integer", "days", 30, 1, 365
-    ),
+    "no_news_days": Setting("A person without contact for longer than this is shown to the team", "integer", "days", 30, 1, 365),
     "confirm_days": Setting(
         "Time after a service during which both sides are asked; then the team is told",
         "integer",
@@ -58,28 +48,16 @@ SETTINGS = {
         60,
     ),
     "link_days": Setting("How long a personal link opens its page", "integer", "days", 14, 1, 90),
-    "duplicate_days": Setting(
-        "Two like needs recorded within this long are shown as perhaps the same", "integer", "days", 14, 1, 90
-    ),
-    "pause_on_holidays": Setting(
-        "Whether what comes back every week pauses on public holidays", "boolean", "", True
-    ),
-    "soon_hours": Setting(
-        "A proposal that lapses within this long is shown to the team", "integer", "hours", 12, 1, 168
-    ),
-    "danger_immediate_hours": Setting(
-        "Time to take up a report of immediate danger", "integer", "hours", 1, 1, 24
-    ),
-    "danger_day_hours": Setting(
-        "Time to take up a report that asks for an answer within the day", "integer", "hours", 24, 1, 168
-    ),
+    "duplicate_days": Setting("Two like needs recorded within this long are shown as perhaps the same", "integer", "days", 14, 1, 90),
+    "pause_on_holidays": Setting("Whether what comes back every week pauses on public holidays", "boolean", "", True),
+    "soon_hours": Setting("A proposal that lapses within this long is shown to the team", "integer", "hours", 12, 1, 168),
+    "danger_immediate_hours": Setting("Time to take up a report of immediate danger", "integer", "hours", 1, 1, 24),
+    "danger_day_hours": Setting("Time to take up a report that asks for an answer within the day", "integer", "hours", 24, 1, 168),
     "danger_later_hours": Setting("Time to take up any other report of danger", "integer", "hours", 72, 1, 720),
     "report_review_days": Setting("How long after its closing a report of danger is looked at again", "integer", "days", 182, 7, 730),
     "callback_hours": Setting("A missed call is due back within this time", "integer", "hours", 4, 1, 72),
     "evening_hour": Setting("What is said once a day leaves from this hour on", "integer", "h", 17, 12, 19),
-    "letter_days": Setting(
-        "Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15
-    ),
+    "letter_days": Setting("Time a letter takes to arrive: what must be answered sooner is said by phone", "integer", "days", 4, 1, 15),
     "campaign_attempts": Setting(
         "After this many calls without answer somebody counts as not reached, and the team decides", "integer", "calls", 3, 1, 20
     ),
@@ -99,18 +77,21 @@ SETTINGS = {
         "Without news this long after the hour, a second contact is called", "duration", "minutes", 45, 15, 360
     ),
     "alarm_on_call_minutes": Setting(
-        "Without news this long after the hour, whoever is on call follows the emergency procedure", "duration", "minutes",
-        60, 20, 480,
+        "Without news this long after the hour, whoever is on call follows the emergency procedure",
+        "duration",
+        "minutes",
+        60,
+        20,
+        480,
     ),
     "second_contact_phone": Setting("Whom to call second when a visitor does not come back", "phone"),
     "on_call_phone": Setting("Whom to call last when a visitor does not come back", "phone"),
-    "duress_word": Setting("A word that a visitor in danger sends by SMS, alone or among others: the whole team is told at once, and nothing is answered", "text"),
-    "expiry_first_days": Setting(
-        "A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366
+    "duress_word": Setting(
+        "A word that a visitor in danger sends by SMS, alone or among others: the whole team is told at once, and nothing is answered",
+        "text",
     ),
-    "expiry_next_days": Setting(
-        "A second reminder of a check that ends, this long before", "integer", "days", 30, 1, 366
-    ),
+    "expiry_first_days": Setting("A check that ends within this long is shown to the team", "integer", "days", 60, 1, 366),
+    "expiry_next_days": Setting("A second reminder of a check that ends, this long before", "integer", "days", 30, 1, 366),
     "expiry_last_days": Setting(
         "The last reminder of a check that ends, this long before: it has become urgent",
         "integer",
@@ -131,31 +112,38 @@ SETTINGS = {
     "notice_days": Setting("A notice stays on the board this long; whoever wrote it is told before", "integer", "days", 30, 1, 366),
     "loan_days": Setting("How long a loan between neighbours lasts, unless something else is said", "integer", "days", 14, 1, 366),
     "days_open": Setting("Days of the week on which somebody is at the counter", "integer", "days", 5, 1, 7),
-    "younger_than": Setting(
-        "Participants are counted as younger than this, or not", "integer", "years", 50, 1, 120
-    ),
-    "people_counted": Setting(
-        "Whether a need says how many people it helps, without names", "boolean", "", False
-    ),
+    "younger_than": Setting("Participants are counted as younger than this, or not", "integer", "years", 50, 1, 120),
+    "people_counted": Setting("Whether a need says how many people it helps, without names", "boolean", "", False),
     "mask_below": Setting("Counts under this are masked in what funders see", "integer", "people", 5, 0, 20),
-    "retention_months": Setting(
-        "Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120
-    ),
+    "retention_months": Setting("Months after which a closed case keeps only anonymous counts", "integer", "months", 24, 1, 120),
     "session_capacity": Setting("Places in a session, unless one says otherwise", "integer", "people", 12, 1, 500),
     "rota_days_each": Setting("On how many days of a week one member of the team may be on the rota", "integer", "days", 6, 1, 7),
     "rota_ahead_days": Setting("How many days ahead the team sees open hours at which nobody is there", "integer", "days", 14, 1, 60),
     "lends_equipment": Setting("Whether things are lent, and not only used on the premises", "boolean", "", False),
     "lent_days": Setting("How long a thing is lent, unless one says otherwise", "integer", "days", 30, 1, 730),
     "missed_in_a_row": Setting(
-        "Whoever was not seen at this many sessions in a row of what is for their role is shown to the team", "integer", "sessions", 2, 1, 12
+        "Whoever was not seen at this many sessions in a row of what is for their role is shown to the team",
+        "integer",
+        "sessions",
+        2,
+        1,
+        12,
     ),
     "promotion_hours": Setting(
         "Until this long before a session a freed place goes by itself to the next one; then people are called",
-        "integer", "hours", 48, 0, 720,
+        "integer",
+        "hours",
+        48,
+        0,
+        720,
     ),
     "place_offer_hours": Setting(
         "Time to answer when a freed place is offered; none means that it is given at once",
-        "integer", "hours", None, 1, 240,
+        "integer",
+        "hours",
+        None,
+        1,
+        240,
     ),
     "second_animator_from": Setting(
         "From this many people on a second animator is asked for; none means never", "integer", "people", None, 1, 500
@@ -168,9 +156,7 @@ SETTINGS = {
     "tenants_over": Setting("Tenants older than this are counted apart in what landlords see", "integer", "years", 65, 18, 110),
     "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),
     "membership_months": Setting("How long a membership lasts", "integer", "months", 12, 1, 60),
-    "membership_reminder_days": Setting(
-        "Members are told this long before their membership ends", "integer", "days", 30, 1, 120
-    ),
+    "membership_reminder_days": Setting("Members are told this long before their membership ends", "integer", "days", 30, 1, 120),
     "instalments_most": Setting("In how many parts a membership may be paid", "integer", "parts", 3, 1, 12),
     "refund_hours": Setting(
         "Whoever cancels at least this long before a session owes nothing; what was paid is theirs", "integer", "hours", 48, 0, 720

@@ -56,9 +56,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         picture = io.BytesIO()
-        segno.make(url, error="m", micro=False).save(
-            picture, kind="svg", xmldecl=False, scale=5, border=4, light="#ffffff"
-        )
+        segno.make(url, error="m", micro=False).save(picture, kind="svg", xmldecl=False, scale=5, border=4, light="#ffffff")
         return picture.getvalue().decode()
 
     def get_totp_label(self, user) -> str:

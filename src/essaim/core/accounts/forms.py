@@ -29,9 +29,7 @@ class EnterForm(RequestLoginCodeForm):
 class AccountForm(forms.Form):
     """How one is called and spoken to."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Language of the pages"), choices=settings.LANGUAGES)
     shortcuts_on = forms.BooleanField(
         label=_("Single-key shortcuts"),
@@ -43,9 +41,7 @@ class AccountForm(forms.Form):
 class EmailForm(forms.Form):
     """Another address to log in with."""
 
-    email = forms.EmailField(
-        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = forms.EmailField(label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -60,9 +56,7 @@ class WorkspaceForm(forms.Form):
         label=_("Address for replies"), required=False,
         help_text=_("Whoever answers one of our e-mails writes to this address."),
     )  # fmt: skip
-    phone = forms.CharField(
-        label=_("Phone"), max_length=30, required=False, help_text=_("Shown to people who would rather call.")
-    )
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, help_text=_("Shown to people who would rather call."))
     postal_address = forms.CharField(
         label=_("Postal address"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("At the head of the letters."),

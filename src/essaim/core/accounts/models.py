@@ -62,9 +62,7 @@ class Closing(Row):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("workspace", condition=models.Q(withdrawn_at__isnull=True), name="closing_asked_once")
-        ]
+        constraints = [models.UniqueConstraint("workspace", condition=models.Q(withdrawn_at__isnull=True), name="closing_asked_once")]
 
 
 class LinkRequest(models.Model):

@@ -93,10 +93,7 @@ def leavers_with_cases() -> QuerySet[Membership]:
 def role_words(roles: list[tuple[str, UUID | None]]) -> list[str]:
     """Roles in words, with the scheme of each."""
     names = dict(Scheme.objects.filter(pk__in=[place for _role, place in roles]).values_list("pk", "name"))
-    return [
-        f"{StaffRole(role).label} – {names[place]}" if place in names else str(StaffRole(role).label)
-        for role, place in roles
-    ]
+    return [f"{StaffRole(role).label} – {names[place]}" if place in names else str(StaffRole(role).label) for role, place in roles]
 
 
 def closing_asked() -> Closing | None:

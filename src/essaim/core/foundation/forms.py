@@ -23,9 +23,7 @@ class CommuneField(forms.CharField):
     """A commune, as its name, its postal code, both, or its INSEE code; cleaned to the code."""
 
     widget = CommuneInput
-    default_error_messages = {
-        "unknown": gettext_lazy("We know no commune by that name: add the postal code, such as “59000 Lille”.")
-    }
+    default_error_messages = {"unknown": gettext_lazy("We know no commune by that name: add the postal code, such as “59000 Lille”.")}
 
     def clean(self, value):
         text = super().clean(value)

@@ -12,9 +12,7 @@ from essaim.core.foundation.models import Row
 from essaim.core.foundation.refusal import Overtaken, Refusal
 
 
-def move(
-    row: Row, *, to: str, moves: Mapping[str, tuple[str, ...]], by: Actor, at: datetime, field: str = "state", **facts
-) -> None:
+def move(row: Row, *, to: str, moves: Mapping[str, tuple[str, ...]], by: Actor, at: datetime, field: str = "state", **facts) -> None:
     """Compare-and-swap the state, bump the version, write the journal.
 
     `facts` go to the journal. Raises Refusal when the move is not in `moves`, Overtaken when somebody
@@ -23,11 +21,7 @@ def move(
     before = getattr(row, field)
     if to not in moves.get(before, ()):
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
-    swapped = (
-        type(row)
-        .objects.filter(pk=row.pk, **{field: before})
-        .update(**{field: to, "version": F("version") + 1})
-    )
+    swapped = type(row).objects.filter(pk=row.pk, **{field: before}).update(**{field: to, "version": F("version") + 1})
     if not swapped:
         raise Overtaken(_("Someone was faster. Please look again."))
     setattr(row, field, to)

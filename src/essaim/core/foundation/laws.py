@@ -82,7 +82,11 @@ def _run(connection: BaseDatabaseWrapper, statement: str, law: Law, verb: str) -
     with connection.cursor() as cursor:
         cursor.execute(
             statement.format(
-                name=law.name, trigger=_trigger(law, verb), verb=verb, table=law.table, breaks=breaks,
+                name=law.name,
+                trigger=_trigger(law, verb),
+                verb=verb,
+                table=law.table,
+                breaks=breaks,
                 sentence=law.sentence,
             )  # fmt: skip
         )

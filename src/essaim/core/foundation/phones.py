@@ -55,9 +55,7 @@ def shown(value: str) -> str:
     if number is None:
         return value
     is_french = value.startswith(FRENCH_CODES)
-    return phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if is_french else PhoneNumberFormat.INTERNATIONAL
-    )
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if is_french else PhoneNumberFormat.INTERNATIONAL)
 
 
 @lru_cache(maxsize=10_000)

@@ -31,14 +31,8 @@ def collecting() -> Iterator[set[UUID]]:
 
 
 @transaction.atomic
-def write(
-    workspace: Workspace, people: set[UUID], *, actor_kind: str, actor_id: UUID | None, page: str, reason: str = ""
-) -> Reading:
+def write(workspace: Workspace, people: set[UUID], *, actor_kind: str, actor_id: UUID | None, page: str, reason: str = "") -> Reading:
     """One row for the page and one per person named on it, together or not at all."""
-    reading = Reading.objects.create(
-        workspace=workspace, actor_kind=actor_kind, actor_id=actor_id, page=page[:80], reason=reason[:200]
-    )
-    ReadingSubject.objects.bulk_create(
-        ReadingSubject(reading=reading, workspace=workspace, person_id=person) for person in sorted(people)
-    )
+    reading = Reading.objects.create(workspace=workspace, actor_kind=actor_kind, actor_id=actor_id, page=page[:80], reason=reason[:200])
+    ReadingSubject.objects.bulk_create(ReadingSubject(reading=reading, workspace=workspace, person_id=person) for person in sorted(people))
     return reading

@@ -166,9 +166,7 @@ def _read_workbook(content: bytes) -> Table:
             _refuse_bombs(content)
         lines = [[_as_text(cell) for cell in line] for line in rows_of(content)]
     except (Unreadable, zipfile.BadZipFile) as fault:
-        raise Refusal(
-            _("This file is not a table that we can read. Save it as CSV, XLSX or ODS and try again.")
-        ) from fault
+        raise Refusal(_("This file is not a table that we can read. Save it as CSV, XLSX or ODS and try again.")) from fault
     return _table(lines)
 
 

@@ -11,9 +11,7 @@ WRITTEN = [(value, label) for value, label in Means.choices if value != Means.CA
 class OutboxFilter(forms.Form):
     """Which messages to list; everything if nothing is chosen."""
 
-    state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all of them")), *MessageState.choices]
-    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all of them")), *MessageState.choices])
     means = forms.ChoiceField(label=_("By"), required=False, choices=[("", _("any means")), *WRITTEN])
 
     def chosen(self) -> dict[str, str]:

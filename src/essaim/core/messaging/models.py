@@ -80,9 +80,7 @@ class Call(Row):
     """A call to make, and why: the call-back list, missed calls, what no message can say."""
 
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="calls")
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="calls"
-    )
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="calls")
     number = models.CharField(max_length=30, blank=True)
     caller_name = models.CharField(max_length=120, blank=True)
     scheme = models.ForeignKey(Scheme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -100,11 +98,7 @@ class Call(Row):
     class Meta:
         ordering = ["due_at"]
         indexes = [models.Index("workspace", "state", "due_at", name="call_due")]
-        constraints = [
-            models.UniqueConstraint(
-                "workspace", "occurrence", condition=~Q(occurrence=""), name="call_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint("workspace", "occurrence", condition=~Q(occurrence=""), name="call_once")]
 
 
 class Ring(Row):

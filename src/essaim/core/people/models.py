@@ -79,9 +79,7 @@ class Person(Row):
     district_code = models.CharField(_("priority district"), max_length=8, blank=True)
     district_checked_on = models.DateField(null=True, blank=True, editable=False)
     district_source = models.CharField(max_length=10, choices=DistrictSource, blank=True, default="")
-    preferred_channel = models.CharField(
-        _("how to reach them"), max_length=10, choices=PreferredChannel, default=PreferredChannel.VOICE
-    )
+    preferred_channel = models.CharField(_("how to reach them"), max_length=10, choices=PreferredChannel, default=PreferredChannel.VOICE)
     is_protected = models.BooleanField(_("protected contact"), default=False)
     household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
@@ -101,11 +99,7 @@ class Person(Row):
             models.Index("workspace", "search", name="person_by_name"),
             models.Index("workspace", "account", name="person_by_account"),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                "workspace", "account", condition=Q(account__isnull=False), name="person_account_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint("workspace", "account", condition=Q(account__isnull=False), name="person_account_once")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -152,9 +146,7 @@ class NameToken(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey("foundation.Workspace", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.CASCADE, related_name="tokens", db_index=False
-    )
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="tokens", db_index=False)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="tokens")
     token = models.CharField(max_length=80)
 
@@ -171,9 +163,7 @@ class ContactMeans(Row):
     """A number or address by which a person or an organisation is reached; may be shared."""
 
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
-    )
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
     value = models.CharField(_("number or address"), max_length=254)
     tail = models.CharField(max_length=20, blank=True, editable=False)
@@ -191,8 +181,7 @@ class ContactMeans(Row):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, organisation__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False),
+                condition=Q(person__isnull=False, organisation__isnull=True) | Q(person__isnull=True, organisation__isnull=False),
                 name="contact_of_one",
             )
         ]
@@ -254,9 +243,7 @@ class Address(Row):
     ended_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("person", condition=Q(ended_at__isnull=True), name="one_current_address")
-        ]
+        constraints = [models.UniqueConstraint("person", condition=Q(ended_at__isnull=True), name="one_current_address")]
 
 
 class Availability(Row):

@@ -39,9 +39,7 @@ class CommunesField(LinesField):
             found = places.commune(code) or read_commune(line)
             (codes if found else unknown).append(found.code if found else line)
         if unknown:
-            raise forms.ValidationError(
-                gettext_lazy("We know no commune by that name: %(names)s."), params={"names": ", ".join(unknown)}
-            )
+            raise forms.ValidationError(gettext_lazy("We know no commune by that name: %(names)s."), params={"names": ", ".join(unknown)})
         return list(dict.fromkeys(codes))
 
 

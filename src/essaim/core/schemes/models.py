@@ -166,9 +166,7 @@ class Employment(Row):
 
     participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="employment")
     state = models.CharField(max_length=15, choices=EmploymentState, default=EmploymentState.CANDIDATE)
-    employer = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="employments"
-    )
+    employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="employments")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     weekly_hours = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
@@ -193,21 +191,13 @@ class Case(Row):
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
-    )
-    lead_contact = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led"
-    )
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    lead_contact = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_led")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index("workspace", "lead_contact", name="case_by_lead_contact")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(organisation__isnull=False), name="case_of_someone"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(person__isnull=False) | Q(organisation__isnull=False), name="case_of_someone")]
 
 
 class ClosedDays(Row):
@@ -247,9 +237,7 @@ class Resource(Row):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(seats__isnull=True) | Q(wheelchairs__lte=models.F("seats")), name="resource_wheelchairs"
-            )
+            models.CheckConstraint(condition=Q(seats__isnull=True) | Q(wheelchairs__lte=models.F("seats")), name="resource_wheelchairs")
         ]
 
     def __str__(self) -> str:
@@ -264,9 +252,7 @@ class Commitment(Row):
     """
 
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
-    resource = models.ForeignKey(
-        Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
-    )
+    resource = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     what = models.CharField(max_length=10, choices=CommitmentKind)
@@ -285,8 +271,7 @@ class Commitment(Row):
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=models.F("ends_at")), name="commitment_order"),
             models.CheckConstraint(
-                condition=Q(person__isnull=False, resource__isnull=True)
-                | Q(person__isnull=True, resource__isnull=False),
+                condition=Q(person__isnull=False, resource__isnull=True) | Q(person__isnull=True, resource__isnull=False),
                 name="commitment_of_one",
             ),
         ]

@@ -197,17 +197,13 @@ def days_off(scheme: Scheme, *, since: date, until: date, commune_code: str) -> 
 
 def cases_of(person: Person) -> QuerySet[Case]:
     """The person's cases, living first, newest first."""
-    return Case.objects.filter(person=person).select_related("scheme", "lead_contact__account").order_by(
-        "closed_at", "-created_at"
-    )
+    return Case.objects.filter(person=person).select_related("scheme", "lead_contact__account").order_by("closed_at", "-created_at")
 
 
 def commitments_of(subject: Person | Resource, *, since: datetime, until: datetime) -> QuerySet[Commitment]:
     """What takes the time of a person or a resource between two moments, earliest first."""
     column = "resource" if isinstance(subject, Resource) else "person"
-    return Commitment.objects.filter(
-        **{column: subject}, released_at=None, starts_at__lt=until, ends_at__gt=since
-    ).select_related("scheme")
+    return Commitment.objects.filter(**{column: subject}, released_at=None, starts_at__lt=until, ends_at__gt=since).select_related("scheme")
 
 
 def team_of(scheme: Scheme | UUID | None, *roles: str) -> QuerySet[Membership]:

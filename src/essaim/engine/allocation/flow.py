@@ -128,9 +128,7 @@ def _row(cost: Mapping[int, int]) -> NDArray[np.object_]:
 class _Search:
     """The state of one pass."""
 
-    def __init__(
-        self, units: Units, keep: NDArray[np.bool_], table: Ints, capacity: Ints, minimum: Ints
-    ) -> None:
+    def __init__(self, units: Units, keep: NDArray[np.bool_], table: Ints, capacity: Ints, minimum: Ints) -> None:
         counts = np.add.reduceat(keep, units.start[:-1], dtype=np.int64) if len(units.party) else []
         self.start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
         self.work = units.place[keep].astype(np.int32)

@@ -98,9 +98,7 @@ def _dived(
     return _mended(parties, costs, steps, relaxed, lottery, stop, on_progress)
 
 
-def _pin(
-    parties: Parties, relaxed: Flow, party: int, allowed: NDArray[np.bool_], banned: NDArray[np.bool_]
-) -> None:
+def _pin(parties: Parties, relaxed: Flow, party: int, allowed: NDArray[np.bool_], banned: NDArray[np.bool_]) -> None:
     arcs = np.arange(parties.start[party], parties.start[party + 1])
     open_arcs = arcs[allowed[arcs]]
     if len(open_arcs) < 2:
@@ -153,10 +151,7 @@ def _mended(
 
 def _priced(parties: Parties, costs: Costs, relaxed: Flow, arc: int) -> tuple[int, ...]:
     spot, ranks = int(parties.place[arc]), parties.levels[int(parties.level[arc])]
-    priced = [
-        sum(cost[rank] for rank in ranks) + len(ranks) * int(price[spot])
-        for cost, price in zip(costs, relaxed.prices, strict=False)
-    ]
+    priced = [sum(cost[rank] for rank in ranks) + len(ranks) * int(price[spot]) for cost, price in zip(costs, relaxed.prices, strict=False)]
     return (*priced, spot)
 
 
@@ -171,9 +166,7 @@ def _filled(
 ) -> Plan | None:
     """With the groups where they are, place the people alone exactly; None if minima forbid it."""
     many, alone = len(parties.places), len(parties.single)
-    taken = np.bincount(place[alone:], weights=parties.size[alone:], minlength=many + 1)[:many].astype(
-        np.int64
-    )
+    taken = np.bincount(place[alone:], weights=parties.size[alone:], minlength=many + 1)[:many].astype(np.int64)
     rest = replace(
         parties,
         members=(),
@@ -185,9 +178,7 @@ def _filled(
         minimum=np.maximum(parties.minimum - taken, 0),
     )
     try:
-        flow = cheapest(
-            rest, costs, scale=1, lottery=lottery[:alone], stop=stop, on_progress=on_progress, stage="mends"
-        )
+        flow = cheapest(rest, costs, scale=1, lottery=lottery[:alone], stop=stop, on_progress=on_progress, stage="mends")
     except MinimaOutOfReach:
         return None
     place = place.copy()

@@ -128,9 +128,7 @@ def _move_for_nothing(start, work, level, table, capacity, minimum, price, chose
 
 
 @njit(cache=True)
-def one_round(
-    start, work, level, table, capacity, minimum, price, chosen, load, head, after, before, filling
-):
+def one_round(start, work, level, table, capacity, minimum, price, chosen, load, head, after, before, filling):
     """Raise prices until somebody can move for nothing, then move all who can.
 
     ``filling`` False: empty the workshops with too many people, minima left aside.
@@ -151,9 +149,7 @@ def one_round(
     pending = _wanted(capacity, minimum, price, load, filling, source, target, supply, room)
     if pending == 0:
         return 1, 0, 0
-    reach = distances(
-        start, work, level, table, price, chosen, head, after, source, target, 0, far, heap, where
-    )
+    reach = distances(start, work, level, table, price, chosen, head, after, source, target, 0, far, heap, where)
     if reach == FAR:
         return -1, 0, 0
     for place in range(many):
@@ -162,8 +158,6 @@ def one_round(
             price[place] -= step
         else:
             price[place] += reach - step
-    moved = _move_for_nothing(
-        start, work, level, table, capacity, minimum, price, chosen, load, head, filling
-    )
+    moved = _move_for_nothing(start, work, level, table, capacity, minimum, price, chosen, load, head, filling)
     lists_of_members(work, chosen, head, after, before)
     return 0, reach * pending, moved

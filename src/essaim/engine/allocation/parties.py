@@ -183,9 +183,7 @@ def _assemble(
     )
 
 
-def _group_arcs(
-    groups: list[list[int]], person: Ints, place: Ints, rank: Ints
-) -> list[list[tuple[tuple[int, ...], int]]]:
+def _group_arcs(groups: list[list[int]], person: Ints, place: Ints, rank: Ints) -> list[list[tuple[tuple[int, ...], int]]]:
     """Choices common to all members of each group: the ranks they give, and the workshop."""
     arcs = []
     for group in groups:

@@ -143,9 +143,7 @@ class Problem:
     def _check_numbers(self) -> None:
         _refuse_if(self.capacity < 0, self.workshops, "The workshop {} has a negative capacity.")
         _refuse_if(self.minimum < 0, self.workshops, "The workshop {} has a negative minimum.")
-        _refuse_if(
-            self.minimum > self.capacity, self.workshops, "The workshop {} has a minimum above its capacity."
-        )
+        _refuse_if(self.minimum > self.capacity, self.workshops, "The workshop {} has a minimum above its capacity.")
         _refuse_if(~(self.min_age >= 0), self.workshops, "The workshop {} has an impossible minimum age.")
         _refuse_if((self.age < 0) | np.isinf(self.age), self.people, "The person {} has an impossible age.")
         if not len(self.rank):

@@ -141,10 +141,7 @@ class Reasons(Mapping[str, tuple[Reason, ...]]):
         from .parties import admissible
 
         fit = admissible(self.problem)
-        lists = [
-            set(self.problem.chosen[fit & (self.problem.chooser == each)].tolist())
-            for each in self._group(row)
-        ]
+        lists = [set(self.problem.chosen[fit & (self.problem.chooser == each)].tolist()) for each in self._group(row)]
         return set.intersection(*lists)
 
     def _shortage(self, row: int) -> Reason:

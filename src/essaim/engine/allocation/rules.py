@@ -49,7 +49,4 @@ def _packed(ranks: Iterable[int], people: int, places: int, scale: int) -> tuple
         fit += 1
     chunks = [ranks[left : left + fit] for left in range(0, len(ranks), fit)] or [[]]
     blank = dict.fromkeys([0, *ranks], 0)
-    return tuple(
-        blank | {rank: -(base ** (len(chunk) - 1 - spot)) for spot, rank in enumerate(chunk)}
-        for chunk in chunks
-    )
+    return tuple(blank | {rank: -(base ** (len(chunk) - 1 - spot)) for spot, rank in enumerate(chunk)} for chunk in chunks)

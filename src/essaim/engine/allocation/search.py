@@ -92,9 +92,7 @@ def _as_it_stands(quest: _Quest, parties: Parties, bounds: Value, search: bool) 
     return Settled(quest.best[0], quest.best[1], bounds, False, search)
 
 
-def _widened(
-    parties: Parties, costs: Costs, relaxed: Flow, quest: _Quest, scale: int, on_progress: OnProgress
-) -> Settled:
+def _widened(parties: Parties, costs: Costs, relaxed: Flow, quest: _Quest, scale: int, on_progress: OnProgress) -> Settled:
     bound, out = relaxed.bounds[0], costs[0][0]
 
     def excess() -> int | None:
@@ -114,9 +112,7 @@ def _widened(
         proven_excess = max(proven_excess, least)
         have = excess()
         total = -(-(bound + proven_excess) // scale)
-        on_progress(
-            Progress("groups", min(quest.stop.share(quest.used), 1.0), float(have or 0), float(total))
-        )
+        on_progress(Progress("groups", min(quest.stop.share(quest.used), 1.0), float(have or 0), float(total)))
         if have is not None and have <= proven_excess:
             return Settled(*quest.best, quest.best[1], True, proven_excess > 0)
         if not answer.proven:
@@ -137,9 +133,7 @@ def _widths(scale: int, excess: Callable[[], int | None], most: int) -> Iterator
         width = max(scale, width * _WIDER)
 
 
-def _stepwise(
-    parties: Parties, costs: Costs, relaxed: Flow, quest: _Quest, scale: int, on_progress: OnProgress
-) -> Settled:
+def _stepwise(parties: Parties, costs: Costs, relaxed: Flow, quest: _Quest, scale: int, on_progress: OnProgress) -> Settled:
     """One rank after the other: first among the plans that meet the bound of the prices, then among all."""
     reduced, out = _reduced(parties, costs, relaxed, scale)
     model = _Model(parties, reduced, out, 0)
@@ -159,9 +153,7 @@ def _stepwise(
     return settled or _as_it_stands(quest, parties, known[:1], True)
 
 
-def _steps(
-    parties: Parties, costs: Costs, model: _Model, quest: _Quest, known: Value, on_progress: OnProgress
-) -> Settled | None:
+def _steps(parties: Parties, costs: Costs, model: _Model, quest: _Quest, known: Value, on_progress: OnProgress) -> Settled | None:
     bounds: list[int] = []
     for number, step in enumerate(steps_of(costs)):
         equal = quest.best is not None and tuple(bounds) == quest.best[1][:number]
@@ -216,9 +208,7 @@ class _Model:
     price leaves empty, or one with a negative price takes above its minimum.
     """
 
-    def __init__(
-        self, parties: Parties, reduced: _Reduced, out: Ints, width: int, *, free: bool = False
-    ) -> None:
+    def __init__(self, parties: Parties, reduced: _Reduced, out: Ints, width: int, *, free: bool = False) -> None:
         from scipy.sparse import coo_matrix
 
         self.parties = parties
@@ -239,9 +229,7 @@ class _Model:
         self.low = np.concatenate([np.ones(count), low]).astype(float)
         self.high = np.concatenate([np.ones(count), high]).astype(float)
         self.excess = np.concatenate([reduced.arc[self.arcs], out[self.stay], abs(price[self.tied])])
-        self.integral = np.concatenate(
-            [self.owner >= len(parties.single), self.stay >= len(parties.single), np.zeros(tied, dtype=bool)]
-        )
+        self.integral = np.concatenate([self.owner >= len(parties.single), self.stay >= len(parties.single), np.zeros(tied, dtype=bool)])
         room = (parties.capacity - parties.minimum)[self.tied]
         self.most = np.concatenate([np.ones(arcs + stay), np.minimum(room, width // abs(price[self.tied]))])
 

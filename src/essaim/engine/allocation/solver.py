@@ -37,9 +37,7 @@ class NoPlan(ValueError):
         self.workshops = workshops
 
 
-def solve(
-    problem: Problem, *, stop: Stop = PATIENCE, seed: int = 0, on_progress: OnProgress = silent
-) -> Result:
+def solve(problem: Problem, *, stop: Stop = PATIENCE, seed: int = 0, on_progress: OnProgress = silent) -> Result:
     """Place as many people as possible, as well as the rule can, and prove it.
 
     Parameters
@@ -119,9 +117,7 @@ def _settled(
     on_progress: OnProgress,
 ) -> Settled:
     if parties.members:
-        return settle(
-            parties, costs, relaxed, scale=scale, lottery=numbers, stop=stop, on_progress=on_progress
-        )
+        return settle(parties, costs, relaxed, scale=scale, lottery=numbers, stop=stop, on_progress=on_progress)
     place = np.empty(len(parties.size), dtype=np.int64)
     place[relaxed.party] = relaxed.place
     value = value_of(parties, place, steps_of(costs))
@@ -137,9 +133,7 @@ def _no_plan(problem: Problem, parties: Parties, fault: MinimaOutOfReach) -> NoP
         return NoPlan(f"With groups kept whole, the minima of {listed} cannot all be met: lower one.", names)
     what = f"The minimum of {listed} is" if len(names) == 1 else f"The minima of {listed} add up to"
     people = "nobody else" if not fault.willing else f"only {fault.willing}"
-    return NoPlan(
-        f"{what} {fault.needed}, and {people} of those who are free may go there: lower the minimum.", names
-    )
+    return NoPlan(f"{what} {fault.needed}, and {people} of those who are free may go there: lower the minimum.", names)
 
 
 @dataclass(frozen=True)
@@ -181,10 +175,7 @@ def _result(
     by_rank = _by_rank(seats.rank)
     objective, bound, placed = _worth(problem, parties, settled, seats, by_rank)
     assigned = int((seats.seat >= 0).sum())
-    prices = tuple(
-        {problem.workshops[row]: int(price) for row, price in zip(parties.places, each, strict=True)}
-        for each in relaxed.prices
-    )
+    prices = tuple({problem.workshops[row]: int(price) for row, price in zip(parties.places, each, strict=True)} for each in relaxed.prices)
     return Result(
         places=tuple(map((*problem.workshops, None).__getitem__, seats.seat.tolist())),
         ranks=tuple(seats.rank.tolist()),
@@ -242,9 +233,7 @@ def _least(parties: Parties, people: int, power: int) -> int:
     """What so many people would cost if all workshops were endless."""
     best = []
     for party in np.flatnonzero(np.diff(parties.start) > 0):
-        ranks = [
-            parties.levels[level] for level in parties.level[parties.start[party] : parties.start[party + 1]]
-        ]
+        ranks = [parties.levels[level] for level in parties.level[parties.start[party] : parties.start[party + 1]]]
         cheapest_ranks = min(ranks, key=lambda each: sum(rank**power for rank in each))
         best += [rank**power for rank in cheapest_ranks]
     return sum(sorted(best)[:people])

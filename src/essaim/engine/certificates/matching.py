@@ -110,8 +110,7 @@ def _halves(block: dict[str, Any]) -> list[dict[str, Any]]:
         axis, middle = int(np.argmax(block["high"] - block["low"])), len(block["rows"]) // 2
         order = np.argpartition(block["xyz"][:, axis], middle)
         block["halves"] = [
-            _of(*(block[name][part] for name in ("rows", "xyz", "price", "radius")))
-            for part in (order[:middle], order[middle:])
+            _of(*(block[name][part] for name in ("rows", "xyz", "price", "radius"))) for part in (order[:middle], order[middle:])
         ]
     return block["halves"]
 
@@ -143,12 +142,8 @@ def _metres(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:
 
 
 def _steps(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-    differ = [
-        problem.needs.areas[i, k] != problem.offers.areas[j, k] for k in range(len(problem.area_steps_m))
-    ]
-    return sum(
-        (step * d for step, d in zip(problem.area_steps_m, differ, strict=True)), np.zeros(len(i), int)
-    )
+    differ = [problem.needs.areas[i, k] != problem.offers.areas[j, k] for k in range(len(problem.area_steps_m))]
+    return sum((step * d for step, d in zip(problem.area_steps_m, differ, strict=True)), np.zeros(len(i), int))
 
 
 def _admissible(problem: Any, i: np.ndarray, j: np.ndarray) -> np.ndarray:

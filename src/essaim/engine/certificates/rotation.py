@@ -26,9 +26,7 @@ def _plan_faults(problem: Any, result: Any) -> Iterator[str]:
     kept, own, load = set(problem.kept), defaultdict(list), Counter()
     if not kept <= set(result.turns):
         yield "A turn that was to be kept is missing."
-    if {turn.child for turn in result.turns} - set(children) or {turn.block for turn in result.turns} - set(
-        row
-    ):
+    if {turn.child for turn in result.turns} - set(children) or {turn.block for turn in result.turns} - set(row):
         yield "A turn names a child or a block that does not exist."
         return
     for turn in result.turns:
@@ -143,9 +141,7 @@ def _value_faults(problem: Any, result: Any) -> Iterator[str]:
         yield "The losses are not those of the turns."
     if problem.fair and result.fairness_cost != result.total_alone - result.objective:
         yield "The cost of fairness does not add up."
-    if result.bound < result.objective or (
-        result.optimal and (result.gap or result.bound != result.objective)
-    ):
+    if result.bound < result.objective or (result.optimal and (result.gap or result.bound != result.objective)):
         yield "The bound contradicts the total."
 
 
@@ -176,9 +172,7 @@ def _bound_faults(problem: Any, result: Any) -> Iterator[str]:
     if min([0, *shares.values(), *certificate.worst.places.values(), *certificate.worst.top.values()]) < 0:
         yield "A multiplier of the worst-off has the wrong sign."
         return
-    most = sum(many * ideal[name] for name, many in shares.items()) - _dual(
-        problem, certificate.worst, shares
-    )
+    most = sum(many * ideal[name] for name, many in shares.items()) - _dual(problem, certificate.worst, shares)
     least = max(0, -(-most // max(sum(shares.values()), 1)))
     if least > result.worst_loss or (not certificate.worst_search and least != result.worst_loss):
         yield "The multipliers do not prove the worst loss."

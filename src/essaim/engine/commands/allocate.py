@@ -59,9 +59,7 @@ def _parser() -> Parser:
     parser.add_argument("--rule", choices=("squares", "ranks", "rank-maximal"), default="squares")
     parser.add_argument("--seed", type=int, default=0, help="of the lottery between equals, published")
     parser.add_argument("--seconds", type=float, default=600.0, help="how long to search at most")
-    parser.add_argument(
-        "--leave-out", action="store_true", help="leave out people with no workshop they may go to"
-    )
+    parser.add_argument("--leave-out", action="store_true", help="leave out people with no workshop they may go to")
     parser.add_argument("--compare", action="store_true", help="add what the two other rules would give")
     parser.add_argument("--out", metavar="OUT.csv", required=True)
     parser.add_argument("--report", metavar="R.json", required=True)
@@ -162,9 +160,7 @@ def _check_choices(choices: Table, person_row: dict[str, int], place_row: dict[s
             choices.refuse(row, "workshop", f"“{person}” already chose “{place}” on line {line}")
 
 
-def _moves(
-    path: str | None, person_row: dict[str, int], place_row: dict[str, int], workshops: Table
-) -> dict[str, str | None]:
+def _moves(path: str | None, person_row: dict[str, int], place_row: dict[str, int], workshops: Table) -> dict[str, str | None]:
     if path is None:
         return {}
     table = read_table(path, MOVE_COLUMNS)

@@ -21,10 +21,7 @@ def refuse_swapped(table: Table) -> None:
         With line and column.
     """
     for row, (lat, lon) in enumerate(zip(table["lat"], table["lon"], strict=True)):
-        if (
-            SWAPPED_LATITUDES[0] <= lat <= SWAPPED_LATITUDES[1]
-            and SWAPPED_LONGITUDES[0] <= lon <= SWAPPED_LONGITUDES[1]
-        ):
+        if SWAPPED_LATITUDES[0] <= lat <= SWAPPED_LATITUDES[1] and SWAPPED_LONGITUDES[0] <= lon <= SWAPPED_LONGITUDES[1]:
             table.refuse(row, "lat", f"{lat:g} and lon {lon:g} look swapped")
 
 

@@ -62,16 +62,12 @@ def _parser() -> Parser:
     parser.add_argument("trades", metavar="TRADES.csv")
     parser.add_argument("--blocks", metavar="BLOCKS.csv", required=True)
     parser.add_argument("--trades-each", metavar="7-8", default="7-8", help="least and most turns of a child")
-    parser.add_argument(
-        "--top", metavar="3/5", default="3/5", help="at least 3 of the first 5 wishes; 0/0 for none"
-    )
+    parser.add_argument("--top", metavar="3/5", default="3/5", help="at least 3 of the first 5 wishes; 0/0 for none")
     parser.add_argument("--repeats", type=int, default=1, help="how often a child may do the same trade")
     parser.add_argument("--rest", type=int, default=0, help="blocks without a turn between two turns")
     parser.add_argument("--fair", action="store_true", help="raise the worst-off child first")
     parser.add_argument("--kept", metavar="KEPT.csv", help="turns that have happened (child, block, trade)")
-    parser.add_argument(
-        "--over", metavar="BLOCK", action="append", default=[], help="nothing new in this block"
-    )
+    parser.add_argument("--over", metavar="BLOCK", action="append", default=[], help="nothing new in this block")
     parser.add_argument("--seed", type=int, default=0, help="of the lottery between equals, published")
     parser.add_argument("--seconds", type=float, default=120.0, help="how long to search at most")
     parser.add_argument("--out", metavar="PLAN.csv", required=True)
@@ -100,9 +96,7 @@ def _run(options: argparse.Namespace) -> int:
         raise TableError(f"No plan was found in {options.seconds:g} seconds; allow more.") from None
     report = report_of(problem, result, options.seed, stop.elapsed())
     rows = [(turn.child, turn.block, turn.trade) for turn in result.turns]
-    write_files(
-        {options.out: table_text(("child", "block", "trade"), rows), options.report: json_text(report)}
-    )
+    write_files({options.out: table_text(("child", "block", "trade"), rows), options.report: json_text(report)})
     say(summary_of(problem, result), report, as_json=options.json)
     return INTERRUPTED if stop.interrupted else DONE
 
@@ -151,14 +145,8 @@ def problem_from(options: argparse.Namespace, each: tuple[int, int], top: tuple[
     _check_rows(children, trades)
     kept = _kept(options.kept, known)
     return rotation.Problem(
-        children=tuple(
-            rotation.Child(*row)
-            for row in zip(*(children[column.name] for column in CHILD_COLUMNS), strict=True)
-        ),
-        trades=tuple(
-            rotation.Trade(*row)
-            for row in zip(*(trades[column.name] for column in TRADE_COLUMNS), strict=True)
-        ),
+        children=tuple(rotation.Child(*row) for row in zip(*(children[column.name] for column in CHILD_COLUMNS), strict=True)),
+        trades=tuple(rotation.Trade(*row) for row in zip(*(trades[column.name] for column in TRADE_COLUMNS), strict=True)),
         blocks=tuple(rotation.Block(*row) for row in zip(blocks["id"], blocks["sessions"], strict=True)),
         each=each,
         top=top,
@@ -206,12 +194,8 @@ def _kept(path: str | None, known: dict[str, set[str]]) -> tuple[Any, ...]:
     seen: dict[tuple[str, str], int] = {}
     for row, moment in enumerate(zip(table["child"], table["block"], strict=True)):
         if seen.setdefault(moment, row) != row:
-            table.refuse(
-                row, "block", f"“{moment[0]}” is already somewhere then, on line {table.lines[seen[moment]]}"
-            )
-    return tuple(
-        rotation.Turn(*row) for row in zip(table["child"], table["block"], table["trade"], strict=True)
-    )
+            table.refuse(row, "block", f"“{moment[0]}” is already somewhere then, on line {table.lines[seen[moment]]}")
+    return tuple(rotation.Turn(*row) for row in zip(table["child"], table["block"], table["trade"], strict=True))
 
 
 def report_of(problem: Any, result: Any, seed: int, seconds: float) -> dict[str, Any]:
@@ -245,10 +229,7 @@ def report_of(problem: Any, result: Any, seed: int, seconds: float) -> dict[str,
 
 def summary_of(problem: Any, result: Any) -> str:
     """The answer in plain words."""
-    had = {
-        child.id: {turn.trade for turn in result.turns if turn.child == child.id}
-        for child in problem.children
-    }
+    had = {child.id: {turn.trade for turn in result.turns if turn.child == child.id} for child in problem.children}
     fewest = min(len(trades) for trades in had.values())
     told = [
         f"{len(problem.children)} children, {len(result.turns)} turns, at least {fewest} each;"
@@ -257,8 +238,7 @@ def summary_of(problem: Any, result: Any) -> str:
     if problem.fair and result.certificate.worst:
         share = 100 * result.fairness_cost / max(result.total_alone, 1)
         told.append(
-            f"Nobody misses more than {result.worst_loss} points of their own best year;"
-            f" this fairness costs {share:.2f} % of the total."
+            f"Nobody misses more than {result.worst_loss} points of their own best year; this fairness costs {share:.2f} % of the total."
         )
     told.append(
         "Proven: no plan is better by these rules."

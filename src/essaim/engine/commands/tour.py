@@ -42,9 +42,7 @@ def _parser() -> Parser:
     parser.add_argument("stops", nargs="?", metavar="STOPS.csv")
     parser.add_argument("--place", type=_place, metavar="LAT,LON", help="where people go")
     parser.add_argument("--arrive", type=_clock, metavar="HH:MM", help="everybody is there by then")
-    parser.add_argument(
-        "--return", dest="leave", type=_clock, metavar="HH:MM", help="people are taken back from then on"
-    )
+    parser.add_argument("--return", dest="leave", type=_clock, metavar="HH:MM", help="people are taken back from then on")
     parser.add_argument("--capacity", type=int, default=5, help="places for passengers")
     parser.add_argument("--wheelchairs", type=int, default=1, help="how many take a wheelchair")
     parser.add_argument("--max-ride", type=int, default=30, help="longest ride in minutes")
@@ -97,16 +95,11 @@ def problem_from(options: argparse.Namespace):
     refuse_swapped(table)
     for row in range(len(table)):
         if table["people"][row] > options.capacity:
-            table.refuse(
-                row, "people", f"{table['people'][row]} people do not fit into {options.capacity} places"
-            )
+            table.refuse(row, "people", f"{table['people'][row]} people do not fit into {options.capacity} places")
         if table["wheelchair"][row] > options.wheelchairs:
             table.refuse(row, "wheelchair", "the minibus takes no wheelchair")
     stops = [
-        TourStop(
-            **{name: values[row] for name, values in table.columns.items()}
-            | {"wheelchair": int(table["wheelchair"][row])}
-        )
+        TourStop(**{name: values[row] for name, values in table.columns.items()} | {"wheelchair": int(table["wheelchair"][row])})
         for row in range(len(table))
     ]
     return TourProblem(
@@ -159,10 +152,7 @@ def _rows(trips) -> list[tuple]:
     for trip in trips:
         there, back = there + (not trip.back), back + trip.back
         name = f"R{back}" if trip.back else str(there)
-        rows += [
-            (name, order, call.stop, clock(call.at), call.ride_minutes)
-            for order, call in enumerate(trip.calls, 1)
-        ]
+        rows += [(name, order, call.stop, clock(call.at), call.ride_minutes) for order, call in enumerate(trip.calls, 1)]
     return rows
 
 

@@ -154,9 +154,7 @@ def _scatter(counts: Mapping[object, int], offers: Offers) -> NDArray[np.int64]:
     return column
 
 
-def values(
-    need: Need, offers: Offers, facts: Facts, weights: Weights
-) -> Iterator[tuple[str, NDArray[np.float64]]]:
+def values(need: Need, offers: Offers, facts: Facts, weights: Weights) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Yield each weighed criterion with its values in 0..1, in the order of `CRITERIA`."""
     for name in weights.criteria:
         yield name, _VALUES[name](need, offers, facts, weights)

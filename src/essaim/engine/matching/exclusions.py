@@ -94,9 +94,7 @@ def _if(condition: object, column: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return column if condition else np.zeros_like(column)
 
 
-def reasons_of(
-    row: int, failed: NDArray[np.bool_], need: Need, offers: Offers, facts: Facts, weights: Weights
-) -> tuple[Reason, ...]:
+def reasons_of(row: int, failed: NDArray[np.bool_], need: Need, offers: Offers, facts: Facts, weights: Weights) -> tuple[Reason, ...]:
     """Put value and limit on the rules that one offer fails."""
     metres = float(facts.metres[row])
     details = {

@@ -128,9 +128,7 @@ class Index:
         rows = self._rows[found[:count]].tolist()
         return list(zip(rows, scores[:count].tolist(), metres[:count].tolist(), strict=True))
 
-    def _scanned(
-        self, need: Need, k: int, found: list[tuple[int, float, float]] | None
-    ) -> tuple[Suggestion, ...]:
+    def _scanned(self, need: Need, k: int, found: list[tuple[int, float, float]] | None) -> tuple[Suggestion, ...]:
         known = [self.offers.row_of[i] for i in need.known if i in self.offers.row_of]
         rows = range(len(self.offers)) if found is None else {row for row, _, _ in found} | set(known)
         pool = _taken(self.offers, np.array(sorted(rows), dtype=np.int64))

@@ -128,9 +128,7 @@ def _bound(asked, bits, cuts, node_bits, node_numbers, node):
         return -1.0
     spoken = _any(bits, node_bits, node, cuts[LANGUAGES], cuts[LANGUAGES + 1])
     fits = _any(bits, node_bits, node, cuts[GENDERS], cuts[GENDERS + 1])
-    if (asked[MUST_LANGUAGE] and asked[ASKED_LANGUAGES] and not spoken) or (
-        asked[MUST_GENDER] and asked[ASKED_GENDER] and not fits
-    ):
+    if (asked[MUST_LANGUAGE] and asked[ASKED_LANGUAGES] and not spoken) or (asked[MUST_GENDER] and asked[ASKED_GENDER] and not fits):
         return -1.0
     best = node_numbers[node, BEST], node_numbers[node, BEST + 1], node_numbers[node, BEST + 2]
     return _score(asked, metres, skills, spoken, hours, fits, best[0], best[1], best[2])
@@ -153,10 +151,7 @@ def _weighed(asked, bits, cuts, offer_bits, numbers, j, metres):
     hours = _count(bits, offer_bits, j, cuts[HOURS], cuts[HOURS + 1])
     if (asked[MUST_SKILLS] and skills < asked[ASKED_SKILLS]) or (
         asked[MUST_SLOTS]
-        and (
-            hours < asked[ASKED_RUN]
-            or not _has_run(bits, offer_bits, j, cuts[HOURS], cuts[HOURS + 1], asked[ASKED_RUN])
-        )
+        and (hours < asked[ASKED_RUN] or not _has_run(bits, offer_bits, j, cuts[HOURS], cuts[HOURS + 1], asked[ASKED_RUN]))
     ):
         return -1.0
     languages = _any(bits, offer_bits, j, cuts[LANGUAGES], cuts[LANGUAGES + 1])

@@ -37,9 +37,7 @@ def least_loss(problem: Problem, everybody: Sequence[Party], prices: Multipliers
     return max(0, -(-(ideal - _weighted(problem, everybody, prices, prices.floor)) // total))
 
 
-def _weighted(
-    problem: Problem, everybody: Sequence[Party], prices: Multipliers, weights: Mapping[str, int]
-) -> int:
+def _weighted(problem: Problem, everybody: Sequence[Party], prices: Multipliers, weights: Mapping[str, int]) -> int:
     """Most that the weighted points can be, by weak duality."""
     left: dict[str, int] = {}
     for (trade, _), places in room(problem).items():
@@ -52,9 +50,7 @@ def _weighted(
         bound -= sum(prices.top.get(child.id, 0) * many for child, (_, many) in owed)
         for trade, times in party.times.items():
             gain = sum(weights.get(child.id, 0) * points(problem, child, trade) for child in party.members)
-            gain += sum(
-                prices.top.get(child.id, 0) for child, (first, many) in owed if many and trade in first
-            )
+            gain += sum(prices.top.get(child.id, 0) for child, (first, many) in owed if many and trade in first)
             gain -= turn + prices.places.get(trade, 0) * len(party.members)
             bound += max(gain, 0) * times
     return bound

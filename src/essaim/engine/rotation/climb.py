@@ -176,9 +176,7 @@ def fairer(model: Model, budget: Budget, alone: Summit, least_loss: int) -> Summ
     floor = np.maximum(ideal - worst, 0)
 
     marked = alone.program.with_columns(children, 1.0)
-    marked = marked.with_rows(
-        np.hstack([scores, np.eye(children)]), floor + (ideal >= worst), np.full(children, np.inf)
-    )
+    marked = marked.with_rows(np.hstack([scores, np.eye(children)]), floor + (ideal >= worst), np.full(children, np.inf))
     ones = np.append(np.zeros(columns), np.ones(children))
     answer = budget.minimise("worst-off", ones, marked)
     if answer.values is None or not answer.proven:
@@ -196,9 +194,7 @@ def fairer(model: Model, budget: Budget, alone: Summit, least_loss: int) -> Summ
     return Summit(values, reached, bound, alone.total, worst, answer.proven, marked)
 
 
-def _least_worst(
-    budget: Budget, program: Program, scores: Vector, ideal: Vector, least_loss: int
-) -> tuple[int, integer_programme.Answer]:
+def _least_worst(budget: Budget, program: Program, scores: Vector, ideal: Vector, least_loss: int) -> tuple[int, integer_programme.Answer]:
     """The least loss that everybody can be kept to, tried from below: each try is a small yes or no."""
     worst = least_loss
     while True:
@@ -214,9 +210,7 @@ def _taken(so_far: Summit, answer: integer_programme.Answer, total: Vector, colu
     if answer.values is None:
         return so_far
     values = answer.values[:columns].round()
-    return Summit(
-        values, round(float(total @ values)), so_far.bound, so_far.total_alone, None, False, so_far.program
-    )
+    return Summit(values, round(float(total @ values)), so_far.bound, so_far.total_alone, None, False, so_far.program)
 
 
 def another(summit: Summit, total: Vector, budget: Budget, weights: Vector) -> Vector | None:

@@ -77,10 +77,7 @@ class Model:
     def total(self) -> NDArray[np.float64]:
         """Points of all children for each column."""
         return np.array(
-            [
-                sum(points(self.problem, child, trade) for child in self.everybody[owner].members)
-                for owner, trade, _ in self.columns
-            ],
+            [sum(points(self.problem, child, trade) for child in self.everybody[owner].members) for owner, trade, _ in self.columns],
             dtype=float,
         )
 
@@ -97,18 +94,12 @@ def year_model(problem: Problem, everybody: Sequence[Party]) -> Model:
     for (trade, _), places in room(problem).items():
         left[trade] = left.get(trade, 0) + places
     for trade, places in left.items():
-        takers = {
-            column: len(everybody[owner].members)
-            for column, (owner, name, _) in enumerate(columns)
-            if name == trade
-        }
+        takers = {column: len(everybody[owner].members) for column, (owner, name, _) in enumerate(columns) if name == trade}
         model.rows.add(("places", trade, YEAR), takers, -np.inf, places)
     return model
 
 
-def block_model(
-    problem: Problem, everybody: Sequence[Party], turns: Sequence[Mapping[str, int]] | None
-) -> Model:
+def block_model(problem: Problem, everybody: Sequence[Party], turns: Sequence[Mapping[str, int]] | None) -> Model:
     """Who does what when; with ``turns``, only how to spread these turns of the year over the blocks."""
     columns = []
     for number, party in enumerate(everybody):
@@ -126,9 +117,7 @@ def block_model(
         model.rows.add(("once", owner, block), dict.fromkeys(own, 1.0), -np.inf, 1)
     for (owner, trade), own in by_trade.items():
         times = everybody[owner].times[trade] if turns is None else turns[owner][trade]
-        model.rows.add(
-            ("times", owner, trade), dict.fromkeys(own, 1.0), -np.inf if turns is None else times, times
-        )
+        model.rows.add(("times", owner, trade), dict.fromkeys(own, 1.0), -np.inf if turns is None else times, times)
     _slots(model, by_slot)
     _apart(model, by_slot)
     _rests(model, by_time)
@@ -192,10 +181,7 @@ def apart_pairs(everybody: Sequence[Party]) -> list[tuple[int, int]]:
     """Numbers of parties that must never meet, each pair once."""
     owner = {child.id: number for number, party in enumerate(everybody) for child in party.members}
     pairs = {
-        tuple(sorted((number, owner[name])))
-        for number, party in enumerate(everybody)
-        for child in party.members
-        for name in child.apart
+        tuple(sorted((number, owner[name]))) for number, party in enumerate(everybody) for child in party.members for name in child.apart
     }
     return sorted((one, other) for one, other in pairs)
 

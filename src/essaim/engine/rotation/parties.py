@@ -83,26 +83,15 @@ def _joined(children: list[Child]) -> list[list[Child]]:
 
 def _party(problem: Problem, members: list[Child]) -> Party:
     kept = [[turn for turn in problem.kept if turn.child == child.id] for child in members]
-    busy = {turn.block for turns in kept for turn in turns} | {
-        name for child in members for name in child.away
-    }
+    busy = {turn.block for turns in kept for turn in turns} | {name for child in members for name in child.away}
     over = set(problem.over) | busy
     times, open_in = {}, {}
     for trade in sorted(problem.trades, key=lambda each: each.id):
-        left = min(
-            _times_left(problem, child, turns, trade) for child, turns in zip(members, kept, strict=True)
-        )
-        when = tuple(
-            row
-            for row, block in enumerate(problem.blocks)
-            if block.id not in over and block.id not in trade.closed
-        )
+        left = min(_times_left(problem, child, turns, trade) for child, turns in zip(members, kept, strict=True))
+        when = tuple(row for row, block in enumerate(problem.blocks) if block.id not in over and block.id not in trade.closed)
         if left > 0 and when:
             times[trade.id], open_in[trade.id] = min(left, len(when)), when
-    given = [
-        len(turns) + (len(child.done) if problem.count_done else 0)
-        for child, turns in zip(members, kept, strict=True)
-    ]
+    given = [len(turns) + (len(child.done) if problem.count_done else 0) for child, turns in zip(members, kept, strict=True)]
     least = max(max(problem.each[0] - each for each in given), 0)
     most = max(min(problem.each[1] - each for each in given), 0)
     return Party(tuple(members), open_in, times, least, min(most, _blocks_left(problem, over)))

@@ -179,9 +179,7 @@ class Problem:
         seen: set[tuple[str, str]] = set()
         for turn in self.kept:
             if turn.child not in children or turn.trade not in trades or turn.block not in blocks:
-                raise ValueError(
-                    f"The kept turn of {turn.child!r} in {turn.block!r} names something unknown."
-                )
+                raise ValueError(f"The kept turn of {turn.child!r} in {turn.block!r} names something unknown.")
             if (turn.child, turn.block) in seen:
                 raise ValueError(f"{turn.child!r} is kept in two places in {turn.block!r}.")
             seen.add((turn.child, turn.block))

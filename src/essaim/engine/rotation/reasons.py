@@ -10,9 +10,7 @@ from .problem import Child, Problem, Trade, Turn
 from .result import Certificate
 
 
-def reasons(
-    problem: Problem, everybody: Sequence[Party], turns: Sequence[Turn], certificate: Certificate
-) -> Mapping[str, tuple[str, ...]]:
+def reasons(problem: Problem, everybody: Sequence[Party], turns: Sequence[Turn], certificate: Certificate) -> Mapping[str, tuple[str, ...]]:
     """Sentences for each child."""
     had: dict[str, set[str]] = {child.id: set() for child in problem.children}
     for turn in turns:
@@ -33,15 +31,9 @@ def _summary(problem: Problem, child: Child, had: set[str]) -> str:
     return f"{many} of the first {len(first)} wishes, {len(had)} trades in all."
 
 
-def _missing(
-    problem: Problem, child: Child, had: set[str], party: Party, certificate: Certificate
-) -> list[str]:
+def _missing(problem: Problem, child: Child, had: set[str], party: Party, certificate: Certificate) -> list[str]:
     trades = {trade.id: trade for trade in problem.trades}
-    return [
-        _why_not(problem, child, trades[name], party, certificate)
-        for name in child.wishes[: problem.top[1]]
-        if name not in had
-    ]
+    return [_why_not(problem, child, trades[name], party, certificate) for name in child.wishes[: problem.top[1]] if name not in had]
 
 
 def _why_not(problem: Problem, child: Child, trade: Trade, party: Party, certificate: Certificate) -> str:

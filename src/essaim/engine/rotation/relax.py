@@ -25,9 +25,7 @@ FAMILIES: dict[str, Family] = {
 }
 
 
-def sentences(
-    problem: Problem, seed: int, stop: Stop, used: int, on_progress: OnProgress = silent
-) -> tuple[str, ...]:
+def sentences(problem: Problem, seed: int, stop: Stop, used: int, on_progress: OnProgress = silent) -> tuple[str, ...]:
     """Ways out, one rule at a time, each by the least amount; a last resort when none alone suffices."""
     budget = Budget(stop, on_progress, used)
     everybody = parties(problem, seed)
@@ -43,9 +41,7 @@ def sentences(
         apart = replace(problem, children=tuple(replace(child, together=()) for child in problem.children))
         if _possible(block_model(apart, parties(apart, seed), None), budget):
             ways.append("Let those who are to stay together be apart at times.")
-    return tuple(ways) or (
-        "Several rules at once stand in the way: fewer turns, and more places, would open it.",
-    )
+    return tuple(ways) or ("Several rules at once stand in the way: fewer turns, and more places, would open it.",)
 
 
 def _possible(model: Model, budget: Budget) -> bool:
@@ -62,9 +58,7 @@ def _least_slack(model: Model, belongs: Family, budget: Budget) -> list[tuple[La
     if not rows:
         return []
     columns, give = len(model.columns), len(rows)
-    program = Program.of(model).with_columns(
-        2 * give, float(len(model.everybody) + len(model.problem.blocks))
-    )
+    program = Program.of(model).with_columns(2 * give, float(len(model.everybody) + len(model.problem.blocks)))
     matrix = program.matrix.tolil()
     for number, row in enumerate(rows):
         matrix[row, columns + number] = 1.0
@@ -91,16 +85,12 @@ def _words(family: str, problem: Problem, everybody: Sequence[Party], slack: lis
             return _places(problem, slack)
         case "turns":
             names = _names(everybody[label[1]].name for label, _ in slack)
-            return (
-                f"Ask for fewer turns than {problem.each[0]} (or allow more than {problem.each[1]}): {names}."
-            )
+            return f"Ask for fewer turns than {problem.each[0]} (or allow more than {problem.each[1]}): {names}."
         case "top":
             names = _names(everybody[label[1]].members[label[2]].id for label, _ in slack)
             return f"Ask for fewer than {problem.top[0]} of the first {problem.top[1]} wishes: {names}."
         case "apart":
-            pairs = _names(
-                f"{everybody[label[1]].name} with {everybody[label[2]].name}" for label, _ in slack
-            )
+            pairs = _names(f"{everybody[label[1]].name} with {everybody[label[2]].name}" for label, _ in slack)
             return f"Let some meet who were to be apart ({total} times): {pairs}."
         case "rest":
             return f"Let rests between turns be shorter ({total} times)."

@@ -45,9 +45,7 @@ class _Found:
     summit: Summit
 
 
-def solve(
-    problem: Problem, *, stop: Stop = PATIENCE, seed: int = 0, on_progress: OnProgress = silent
-) -> Result:
+def solve(problem: Problem, *, stop: Stop = PATIENCE, seed: int = 0, on_progress: OnProgress = silent) -> Result:
     """Plan the turns of a year, fairly, and prove it.
 
     Parameters
@@ -113,9 +111,7 @@ def _by_year(problem: Problem, everybody: Sequence[Party], budget: Budget, seed:
     return better
 
 
-def _scheduled(
-    problem: Problem, everybody: Sequence[Party], model: Model, summit: Summit, budget: Budget, seed: int
-) -> _Found | None:
+def _scheduled(problem: Problem, everybody: Sequence[Party], model: Model, summit: Summit, budget: Budget, seed: int) -> _Found | None:
     """Spread the turns of the year over the blocks, trying other answers as good when they object."""
     values = summit.values
     for attempt in range(_TRIES):
@@ -200,9 +196,7 @@ def _result(problem: Problem, everybody: Sequence[Party], found: _Found) -> Resu
     )
 
 
-def _certificate(
-    problem: Problem, everybody: Sequence[Party], summit: Summit, total: int, worst: int
-) -> Certificate:
+def _certificate(problem: Problem, everybody: Sequence[Party], summit: Summit, total: int, worst: int) -> Certificate:
     """Multipliers, and whether they suffice by themselves."""
     model = year_model(problem, everybody)
     floor = summit.worst

@@ -62,15 +62,10 @@ class Figure:
 
 def scorecard(scheme: Scheme, start: date, end: date, *, masked: bool, commune: str = "") -> list[Figure]:
     """Every figure of the scheme's blueprint in the period, in its order."""
-    return [
-        figure(scheme, indicator, start, end, masked=masked, commune=commune)
-        for indicator in settled(scheme).blueprint.indicators
-    ]
+    return [figure(scheme, indicator, start, end, masked=masked, commune=commune) for indicator in settled(scheme).blueprint.indicators]
 
 
-def figure(
-    scheme: Scheme, indicator: Indicator, start: date, end: date, *, masked: bool, commune: str = ""
-) -> Figure:
+def figure(scheme: Scheme, indicator: Indicator, start: date, end: date, *, masked: bool, commune: str = "") -> Figure:
     """One figure; with `masked`, small counts are hidden and nothing can be found by subtraction."""
     if masked and commune:
         raise ValueError("A masked figure is of the whole territory: what is hidden is worked out over all of it.")
@@ -125,8 +120,7 @@ def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, com
 
 def _cells(label: Callable[[Key], str], split: Mapping[Key, Part], hidden: set[Key]) -> list[Cell]:
     return [
-        Cell(label(key), None if key in hidden else value, hidden=key in hidden, key=key)
-        for key, (value, _people) in sorted(split.items())
+        Cell(label(key), None if key in hidden else value, hidden=key in hidden, key=key) for key, (value, _people) in sorted(split.items())
     ]
 
 

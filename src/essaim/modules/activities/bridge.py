@@ -174,9 +174,7 @@ def _earliest(session: Session) -> int:
 
 
 def _too_far(session: Session) -> str:
-    return _("Even alone they would ride for more than %(minutes)s minutes.") % {
-        "minutes": setting(session.scheme, "pick_up_minutes")
-    }
+    return _("Even alone they would ride for more than %(minutes)s minutes.") % {"minutes": setting(session.scheme, "pick_up_minutes")}
 
 
 def _problem(session: Session, parties: Iterable[Registration], homes: dict[UUID, Address]) -> TourProblem:
@@ -206,12 +204,9 @@ def _trips(result: TourResult, fit: dict[str, Registration]) -> Iterable[Trip]:
     for trip in result.trips:
         numbers[trip.back] += 1
         calls = tuple(
-            Call(fit[call.stop], _clock(call.at), call.ride_minutes, fit[call.stop].seats, _chairs(fit[call.stop]))
-            for call in trip.calls
+            Call(fit[call.stop], _clock(call.at), call.ride_minutes, fit[call.stop].seats, _chairs(fit[call.stop])) for call in trip.calls
         )
-        yield Trip(
-            numbers[trip.back], trip.back, _clock(trip.leaves), _clock(trip.returns), round(trip.metres / 1000, 1), calls
-        )
+        yield Trip(numbers[trip.back], trip.back, _clock(trip.leaves), _clock(trip.returns), round(trip.metres / 1000, 1), calls)
 
 
 def _clock(minute: int) -> time:

@@ -56,9 +56,9 @@ def sessions_led_by_volunteers(scheme: Scheme, start: date, end: date) -> QueryS
 
 def no_shows(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """Each time somebody had a place and did not come."""
-    return Attendee.objects.filter(
-        session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end)
-    ).select_related("person", "session")
+    return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end)).select_related(
+        "person", "session"
+    )
 
 
 def monthly_sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:

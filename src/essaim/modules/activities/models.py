@@ -159,17 +159,13 @@ class Attendee(Row):
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="attendees")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendees")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
-    participation = models.ForeignKey(
-        Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances"
-    )
+    participation = models.ForeignKey(Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances")
     wheelchair = models.BooleanField(_("comes in a wheelchair"), default=False)
     attendance = models.CharField(max_length=10, choices=Attendance, default=Attendance.UNKNOWN)
     is_living = models.BooleanField(default=True, editable=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("session", "person", condition=Q(is_living=True), name="attendee_once")
-        ]
+        constraints = [models.UniqueConstraint("session", "person", condition=Q(is_living=True), name="attendee_once")]
 
 
 class Wish(Row):

@@ -35,9 +35,7 @@ class TopicForm(PostForm):
 
     title = forms.CharField(label=gettext_lazy("What is it about?"), max_length=120)
     is_restricted = forms.BooleanField(label=gettext_lazy("Only for those ticked below"), required=False)
-    readers = ReaderField(
-        label=gettext_lazy("Who may read it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    readers = ReaderField(label=gettext_lazy("Who may read it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, part: Participation, **kwargs) -> None:
         super().__init__(*args, **kwargs)

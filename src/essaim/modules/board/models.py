@@ -62,6 +62,4 @@ class PostReport(Row):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("post", "reader", condition=Q(settled_at__isnull=True), name="post_reported_once")
-        ]
+        constraints = [models.UniqueConstraint("post", "reader", condition=Q(settled_at__isnull=True), name="post_reported_once")]

@@ -41,7 +41,9 @@ def topics_for(part: Participation) -> QuerySet[Topic]:
     )
     if not moderates(part):
         named = part.restricted_topics.values("topic")
-        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named)).filter(Q(opened_by=part) | Q(state=TopicState.OPEN) | Q(state=TopicState.CLOSED, number__gt=0))
+        rows = rows.filter(Q(is_restricted=False) | Q(pk__in=named)).filter(
+            Q(opened_by=part) | Q(state=TopicState.OPEN) | Q(state=TopicState.CLOSED, number__gt=0)
+        )
     return rows.order_by("-last_post_at", "pk")
 
 

@@ -45,9 +45,7 @@ class Caller(Row):
     """Somebody who makes calls in a campaign: a supporter, or a member of the team."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="callers")
-    participation = models.ForeignKey(
-        Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="calling"
-    )
+    participation = models.ForeignKey(Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="calling")
     member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     may_reach_protected = models.BooleanField(_("may call protected contacts"), default=False)
     ended_at = models.DateTimeField(null=True)
@@ -57,8 +55,7 @@ class Caller(Row):
             models.UniqueConstraint("campaign", "participation", name="caller_supporter_once"),
             models.UniqueConstraint("campaign", "member", name="caller_member_once"),
             models.CheckConstraint(
-                condition=Q(participation__isnull=False, member__isnull=True)
-                | Q(participation__isnull=True, member__isnull=False),
+                condition=Q(participation__isnull=False, member__isnull=True) | Q(participation__isnull=True, member__isnull=False),
                 name="caller_of_one",
             ),
         ]

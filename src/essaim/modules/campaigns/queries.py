@@ -182,9 +182,9 @@ def number_for(caller: Caller, person: Person) -> list[ContactMeans]:
 
 def given_to_supporters(people: Iterable[UUID]) -> set[UUID]:
     """Of these people, those whose number may be given to a supporter: they agreed, and one of their numbers may be passed on."""
-    agreed = Consent.objects.filter(
-        person__in=people, purpose=ConsentPurpose.SHARE_CONTACT, withdrawn_at=None
-    ).values_list("person_id", flat=True)
+    agreed = Consent.objects.filter(person__in=people, purpose=ConsentPurpose.SHARE_CONTACT, withdrawn_at=None).values_list(
+        "person_id", flat=True
+    )
     numbers = ContactMeans.objects.filter(person__in=set(agreed), kind__in=PHONES, ended_at=None, is_confidential=False)
     return {row.person_id for row in numbers if ContactUse.SUPPORTERS not in row.do_not_use_for}
 

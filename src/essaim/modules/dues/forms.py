@@ -187,8 +187,12 @@ class InvoiceForm(InScheme):
             del self.fields["charges"]
         for number in range(1, LINES + 1):
             label = _("Line %(number)s") % {"number": number}
-            self.fields[f"label_{number}"] = forms.CharField(label=_("%(line)s: what for") % {"line": label}, max_length=200, required=False)
-            self.fields[f"quantity_{number}"] = forms.IntegerField(label=_("%(line)s: how many") % {"line": label}, min_value=1, max_value=100000, required=False)
+            self.fields[f"label_{number}"] = forms.CharField(
+                label=_("%(line)s: what for") % {"line": label}, max_length=200, required=False
+            )
+            self.fields[f"quantity_{number}"] = forms.IntegerField(
+                label=_("%(line)s: how many") % {"line": label}, min_value=1, max_value=100000, required=False
+            )
             self.fields[f"unit_{number}"] = EuroField(label=_("%(line)s: price of one") % {"line": label}, required=False)
 
     def lines(self) -> list[tuple]:
@@ -220,10 +224,14 @@ class IssuerForm(forms.Form):
     legal_form = forms.CharField(label=gettext_lazy("Legal form"), max_length=80, initial="association loi 1901")
     address = forms.CharField(label=gettext_lazy("Address of the registered office"), widget=forms.Textarea(attrs={"rows": 3}))
     siret = forms.CharField(label="SIRET", max_length=20, required=False, help_text=gettext_lazy("14 digits."))
-    rna = forms.CharField(label="RNA", max_length=12, required=False, help_text=gettext_lazy("W and nine characters: the number of the prefecture."))
+    rna = forms.CharField(
+        label="RNA", max_length=12, required=False, help_text=gettext_lazy("W and nine characters: the number of the prefecture.")
+    )
     vat = forms.ChoiceField(label=gettext_lazy("Value-added tax"), choices=Vat, widget=forms.RadioSelect, initial=Vat.FRANCHISE)
     pay_within_days = forms.IntegerField(label=gettext_lazy("Days to pay"), min_value=0, max_value=60, initial=30)
-    iban = forms.CharField(label="IBAN", max_length=42, required=False, help_text=gettext_lazy("Printed on the invoice, for those who pay by transfer."))
+    iban = forms.CharField(
+        label="IBAN", max_length=42, required=False, help_text=gettext_lazy("Printed on the invoice, for those who pay by transfer.")
+    )
     bic = forms.CharField(label="BIC", max_length=11, required=False)
     cheque_order = forms.CharField(label=gettext_lazy("Cheques to the order of"), max_length=120, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail for questions about money"), required=False)
@@ -240,7 +248,9 @@ class OnlineForm(forms.Form):
         label=gettext_lazy("Name of your organisation in its HelloAsso address"), max_length=120,
         help_text=gettext_lazy("In helloasso.com/associations/NAME, the word NAME."),
     )  # fmt: skip
-    client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    client_id = forms.CharField(
+        label=gettext_lazy("Client id"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     client_secret = forms.CharField(
         label=gettext_lazy("Client secret"), max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip

@@ -90,7 +90,9 @@ def plan_help(
     if not person.is_reachable:
         raise Refusal(_("This record is closed: nothing can be asked for this person."))
     if supporter is not None and not supporter.is_cleared(timezone.localdate(starts_at)):
-        raise Refusal(_("%(who)s may not be sent: look at what is missing on their checklist.") % {"who": supporter.person}, field="supporter")
+        raise Refusal(
+            _("%(who)s may not be sent: look at what is missing on their checklist.") % {"who": supporter.person}, field="supporter"
+        )
     if kind == HelpKind.AT_HOME and resource is not None:
         raise Refusal(_("At home people learn on their own device: choose none of ours."), field="resource")
     if kind == HelpKind.ON_SITE and resource is None:

@@ -29,7 +29,9 @@ class DevicesForm(forms.Form):
 class LendForm(forms.Form):
     """A loan."""
 
-    due_on = forms.DateField(label=gettext_lazy("Due back on which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = forms.DateField(
+        label=gettext_lazy("Due back on which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     condition = forms.ChoiceField(label=gettext_lazy("In which condition does it leave?"), choices=Condition.choices[:3])
 
 

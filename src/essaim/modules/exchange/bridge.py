@@ -34,7 +34,9 @@ def matches(notice: Notice, *, now: datetime) -> list[Match]:
     if not rows:
         return []
     ranking = matching.rank(_need(notice), _offers(list(rows.values()), now), weights=WEIGHTS, k=len(rows))
-    found = [Match(rows[item.offer_id], _reasons(notice, rows[item.offer_id], item, now)) for item in ranking.suggestions if item.facts["skills"]]
+    found = [
+        Match(rows[item.offer_id], _reasons(notice, rows[item.offer_id], item, now)) for item in ranking.suggestions if item.facts["skills"]
+    ]
     return found[:SHOWN]
 
 

@@ -120,9 +120,7 @@ class FindForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a notice is not put up."""
 
-    why = forms.ChoiceField(
-        label=gettext_lazy("Why not? It is told to whoever wrote it"), choices=WhyRefused, widget=forms.RadioSelect
-    )
+    why = forms.ChoiceField(label=gettext_lazy("Why not? It is told to whoever wrote it"), choices=WhyRefused, widget=forms.RadioSelect)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

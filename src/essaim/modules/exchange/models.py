@@ -63,9 +63,11 @@ class Answer(Row):
         ordering = ["-created_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                "notice", "person", name="one_living_answer",
+                "notice",
+                "person",
+                name="one_living_answer",
                 condition=Q(state__in=[AnswerState.WRITTEN, AnswerState.ASKED, AnswerState.OPEN]),
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(
                 condition=~Q(state=AnswerState.OPEN)
                 | Q(author_yes_at__isnull=False, person_yes_at__isnull=False, opens_until__isnull=False),

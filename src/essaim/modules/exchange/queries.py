@@ -67,7 +67,11 @@ def notices_waiting(schemes: set[UUID] | None) -> QuerySet[Notice]:
 
 def answers_waiting(schemes: set[UUID] | None) -> QuerySet[Answer]:
     """What strangers answered and the team has not read yet, oldest first."""
-    rows = Answer.objects.filter(state=AnswerState.WRITTEN, notice__state=NoticeState.SHOWN).select_related("person", "notice").order_by("created_at")
+    rows = (
+        Answer.objects.filter(state=AnswerState.WRITTEN, notice__state=NoticeState.SHOWN)
+        .select_related("person", "notice")
+        .order_by("created_at")
+    )
     return rows if schemes is None else rows.filter(notice__scheme__in=schemes)
 
 
@@ -88,7 +92,9 @@ def boards_of(person: Person) -> list[Scheme]:
 
 def notices_past(scheme: Scheme, *, now: datetime) -> QuerySet[Notice]:
     """Still on the board after their last day."""
-    return Notice.objects.filter(scheme=scheme, state=NoticeState.SHOWN, until__lt=timezone.localdate(now)).select_related("person", "scheme")
+    return Notice.objects.filter(scheme=scheme, state=NoticeState.SHOWN, until__lt=timezone.localdate(now)).select_related(
+        "person", "scheme"
+    )
 
 
 def notices_ending(scheme: Scheme, *, now: datetime) -> QuerySet[Notice]:

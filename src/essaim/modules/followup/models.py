@@ -30,9 +30,7 @@ class Interaction(Row):
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="interactions")
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
-    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="interactions")
     kind = models.CharField(_("kind"), max_length=15, choices=InteractionKind)
     category = models.CharField(_("which service"), max_length=40, blank=True)
     at = models.DateTimeField(_("when"))
@@ -54,9 +52,7 @@ class Note(Row):
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="notes")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="notes")
-    interaction = models.ForeignKey(
-        Interaction, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes"
-    )
+    interaction = models.ForeignKey(Interaction, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes")
     text = SecretTextField(_("note"))
     readers = models.CharField(_("who may read it"), max_length=15, choices=Readers)
     by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
@@ -87,9 +83,7 @@ class Referral(Row):
     partner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="referrals")
     consent_channel = models.CharField(_("agreement given"), max_length=10, choices=Channel)
     consented_at = models.DateTimeField()
-    accompaniment = models.CharField(
-        _("how we go along"), max_length=10, choices=Accompaniment, default=Accompaniment.NONE
-    )
+    accompaniment = models.CharField(_("how we go along"), max_length=10, choices=Accompaniment, default=Accompaniment.NONE)
     outcome = models.CharField(_("outcome"), max_length=200, blank=True)
     taken_over = models.BooleanField(_("taken over by the partner"), null=True)
     ended_at = models.DateTimeField(null=True)
@@ -138,15 +132,11 @@ class SafeguardingReport(Row):
     severity = models.CharField(_("how urgent"), max_length=12, choices=Severity)
     text = SecretTextField(_("what was seen or heard"))
     accused = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    accused_membership = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    accused_membership = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=15, choices=ReportState, default=ReportState.RAISED)
     raised_by = models.UUIDField(null=True)
     acknowledge_by = models.DateTimeField()
-    acknowledged_by = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    acknowledged_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     escalated_at = models.DateTimeField(null=True)
     review_on = models.DateField(null=True)

@@ -127,9 +127,7 @@ def leads(who: Who, person_id, scheme_id) -> bool:
     """Whether this member of staff answers for the person's case in the scheme."""
     if who.membership is None:
         return False
-    return Case.objects.filter(
-        person=person_id, scheme=scheme_id, lead_contact=who.membership, closed_at=None
-    ).exists()
+    return Case.objects.filter(person=person_id, scheme=scheme_id, lead_contact=who.membership, closed_at=None).exists()
 
 
 def readable_supports(who: Who) -> QuerySet[GlobalSupport]:

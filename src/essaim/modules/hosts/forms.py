@@ -102,7 +102,9 @@ class FragilityForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Your file"),
-        help_text=gettext_lazy("Two columns: the INSEE code of the commune and its index, the greater the more fragile. CSV, Excel or LibreOffice."),
+        help_text=gettext_lazy(
+            "Two columns: the INSEE code of the commune and its index, the greater the more fragile. CSV, Excel or LibreOffice."
+        ),
     )
 
 
@@ -127,9 +129,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("With whom?"), max_length=120, required=False, help_text=gettext_lazy("For example: the deputy mayor.")
     )
     said = forms.CharField(label=gettext_lazy("What was said"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    next_act = forms.ChoiceField(
-        label=gettext_lazy("Next step"), required=False, choices=[("", gettext_lazy("None")), *NextAct.choices]
-    )
+    next_act = forms.ChoiceField(label=gettext_lazy("Next step"), required=False, choices=[("", gettext_lazy("None")), *NextAct.choices])
     next_on = day_field(gettext_lazy("On which day will you take it?"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -163,7 +163,8 @@ class HostLinesField(forms.CharField):
         unknown = [line for line in lines if not meant[line]]
         if unknown:
             raise forms.ValidationError(
-                _("Not on the list of this scheme: %(names)s. Add them to the list first, or correct the name.") % {"names": ", ".join(unknown)}
+                _("Not on the list of this scheme: %(names)s. Add them to the list first, or correct the name.")
+                % {"names": ", ".join(unknown)}
             )
         several = next((hosts for hosts in meant.values() if len(hosts) > 1), None)
         if several:

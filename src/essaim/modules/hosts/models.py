@@ -150,9 +150,7 @@ class Passage(Row):
             models.UniqueConstraint(
                 "host", "number", condition=Q(agreement__isnull=True, released_at__isnull=True), name="passage_free_once"
             ),
-            models.UniqueConstraint(
-                "agreement", "number", condition=Q(released_at__isnull=True), name="passage_of_agreement_once"
-            ),
+            models.UniqueConstraint("agreement", "number", condition=Q(released_at__isnull=True), name="passage_of_agreement_once"),
             models.UniqueConstraint("about", condition=Q(released_at__isnull=True), name="passage_of_session_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="passage_number"),
         ]

@@ -26,7 +26,9 @@ class ListForm(forms.Form):
     """A file of a landlord."""
 
     landlord = forms.ModelChoiceField(label=gettext_lazy("Landlord"), queryset=None, empty_label=None)
-    file = forms.FileField(label=gettext_lazy("Your file"), help_text=gettext_lazy("CSV, Excel (.xlsx) or LibreOffice (.ods), 12 MB at most."))
+    file = forms.FileField(
+        label=gettext_lazy("Your file"), help_text=gettext_lazy("CSV, Excel (.xlsx) or LibreOffice (.ods), 12 MB at most.")
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +46,9 @@ class DwellingForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Tower or building"), choices=BuildingKind.choices, initial=BuildingKind.BUILDING)
     entrance = forms.CharField(label=gettext_lazy("Entrance"), max_length=60)
     street = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
-    reference = forms.CharField(label=gettext_lazy("Dwelling"), max_length=40, help_text=gettext_lazy("The reference that the landlord gives it."))
+    reference = forms.CharField(
+        label=gettext_lazy("Dwelling"), max_length=40, help_text=gettext_lazy("The reference that the landlord gives it.")
+    )
     floor = forms.IntegerField(label=gettext_lazy("Floor"), required=False)
     door = forms.CharField(label=gettext_lazy("Door"), max_length=30, required=False)
     rooms = forms.IntegerField(label=gettext_lazy("Rooms"), required=False, min_value=1, max_value=20)

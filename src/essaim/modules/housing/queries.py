@@ -110,7 +110,11 @@ def tenants_by_residence(residences: Iterable[Residence], *, over: int, on: date
 
 def newcomers_of(residences: Iterable[UUID] | None = None) -> QuerySet[Newcomer]:
     """Whoever has just moved in, the latest first; those not invited yet before the others."""
-    rows = Newcomer.objects.filter(person__erased_at=None, person__merged_into=None).select_related("person", "residence__landlord").order_by(F("invited_at").asc(nulls_first=True), "-arrived_on", "pk")
+    rows = (
+        Newcomer.objects.filter(person__erased_at=None, person__merged_into=None)
+        .select_related("person", "residence__landlord")
+        .order_by(F("invited_at").asc(nulls_first=True), "-arrived_on", "pk")
+    )
     return rows if residences is None else rows.filter(residence__in=residences)
 
 

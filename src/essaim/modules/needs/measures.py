@@ -61,10 +61,7 @@ NEED = {
     "category": "category", "territory": "commune_code", "domain": "domain",
     "organisation": ("commune_code", "organisation__name"), "district": ("commune_code", "beneficiary__district_code"),
 }  # fmt: skip
-SERVICE = {
-    name: f"need__{column}" if isinstance(column, str) else tuple(f"need__{one}" for one in column)
-    for name, column in NEED.items()
-}
+SERVICE = {name: f"need__{column}" if isinstance(column, str) else tuple(f"need__{one}" for one in column) for name, column in NEED.items()}
 HELPED = ("beneficiary", "asked_by", "organisation")
 HELPED_BY_SERVICE = tuple(f"need__{column}" for column in HELPED)
 OFFERING = ("participation__person", "organisation")
@@ -181,9 +178,7 @@ def _cents(rows: QuerySet[Service]) -> Number:
 
 
 def _supporters(rows: QuerySet[Service]) -> Number:
-    counts = rows.aggregate(
-        people=Count("offer__participation", distinct=True), bodies=Count("offer__organisation", distinct=True)
-    )
+    counts = rows.aggregate(people=Count("offer__participation", distinct=True), bodies=Count("offer__organisation", distinct=True))
     return counts["people"] + counts["bodies"]
 
 
@@ -221,7 +216,5 @@ MEASURES: dict[str, Measured] = {
         pledges, _cents, {"organisation": "pledged_to__name", "territory": SERVICE["territory"]}, OFFERING_SERVICE
     ),
     "offers.standing": Measured(standing_offers, _offers, OFFER, OFFERING, is_today=True),
-    "needs.active_supporters": Measured(
-        active_supporters, _supporters, {"territory": SERVICE["territory"]}, OFFERING_SERVICE
-    ),
+    "needs.active_supporters": Measured(active_supporters, _supporters, {"territory": SERVICE["territory"]}, OFFERING_SERVICE),
 }

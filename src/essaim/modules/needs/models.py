@@ -33,9 +33,7 @@ class Need(Row):
     quantity = models.PositiveIntegerField(_("how many"), default=1)
     remaining = models.PositiveIntegerField(editable=False, default=1)
     beneficiary = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="needs")
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
-    )
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="needs")
     asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="needs_asked")
     channel = models.CharField(_("how it came in"), max_length=10, choices=Channel)
     recorded_by = models.UUIDField(null=True, editable=False)
@@ -77,12 +75,8 @@ class Offer(Row):
     """What a supporter or an organisation is ready to give, once or as a standing offer."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="offers")
-    participation = models.ForeignKey(
-        Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="offers"
-    )
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="offers"
-    )
+    participation = models.ForeignKey(Participation, null=True, blank=True, on_delete=models.PROTECT, related_name="offers")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="offers")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     categories = models.JSONField(_("what"), default=list)
     details = SecretTextField(_("details"))
@@ -135,11 +129,7 @@ class Proposal(Row):
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "need", "offer", condition=Q(state__in=["sent", "accepted"]), name="one_living_proposal"
-            )
-        ]
+        constraints = [models.UniqueConstraint("need", "offer", condition=Q(state__in=["sent", "accepted"]), name="one_living_proposal")]
 
 
 class Service(Row):
@@ -191,9 +181,7 @@ class Disclosure(Row):
     revoked_because = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("service", condition=Q(revoked_at__isnull=True), name="one_open_disclosure")
-        ]
+        constraints = [models.UniqueConstraint("service", condition=Q(revoked_at__isnull=True), name="one_open_disclosure")]
 
 
 class OfferCategory(models.Model):

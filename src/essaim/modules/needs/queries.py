@@ -84,9 +84,7 @@ def needs_past_term(scheme: Scheme, *, on: date) -> QuerySet[Need]:
 
 def proposals_of(need: Need) -> QuerySet[Proposal]:
     """Everybody who was asked for this need, latest first."""
-    return need.proposals.select_related(
-        "offer__participation__person", "offer__organisation", "service"
-    ).order_by("-created_at")
+    return need.proposals.select_related("offer__participation__person", "offer__organisation", "service").order_by("-created_at")
 
 
 def proposals_waiting(schemes: set[UUID] | None) -> QuerySet[Proposal]:
@@ -216,9 +214,7 @@ def offers_of(person: Person) -> QuerySet[Offer]:
 
 def load_of(offer: Offer) -> int:
     """How many services the supporter of this offer carries now, over all their offers."""
-    mine = Q(offer__participation=offer.participation_id) if offer.participation_id else Q(
-        offer__organisation=offer.organisation_id
-    )
+    mine = Q(offer__participation=offer.participation_id) if offer.participation_id else Q(offer__organisation=offer.organisation_id)
     return Service.objects.filter(mine, state__in=SERVICE_RUNNING).count()
 
 
@@ -236,9 +232,7 @@ def times_helped(need: Need) -> dict[UUID, int]:
 
 def has_open_disclosure(now: datetime) -> Exists:
     """Whether a service's contact details are open at this instant."""
-    return Exists(
-        Disclosure.objects.filter(service=OuterRef("pk"), revoked_at=None, opened_at__lte=now, closes_at__gt=now)
-    )
+    return Exists(Disclosure.objects.filter(service=OuterRef("pk"), revoked_at=None, opened_at__lte=now, closes_at__gt=now))
 
 
 def needs_without_lead_contact(schemes: set[UUID] | None) -> QuerySet[Need]:

@@ -77,10 +77,7 @@ def players() -> list[Player]:
     with in_workspace(workspace):
         staff = [Player(email, name, ", ".join(str(StaffRole(r).label) for r in roles)) for email, name, roles in TEAM]
         others = Person.objects.filter(account__email__endswith="@personne.example").select_related("account")
-        return staff + [
-            Player(row.account.email, row.full_name, _helps_or_is_helped(row))
-            for row in others.order_by("account__email")
-        ]
+        return staff + [Player(row.account.email, row.full_name, _helps_or_is_helped(row)) for row in others.order_by("account__email")]
 
 
 def _helps_or_is_helped(person: Person) -> str:
@@ -101,9 +98,7 @@ def _team(workspace: Workspace) -> list[Membership]:
     members = []
     for email, name, roles in TEAM:
         account = Account.objects.create_user(email, name=name)
-        member = Membership.objects.create(
-            workspace=workspace, account=account, is_administrator=StaffRole.ADMINISTRATOR in roles
-        )
+        member = Membership.objects.create(workspace=workspace, account=account, is_administrator=StaffRole.ADMINISTRATOR in roles)
         for role in roles:
             if role not in (StaffRole.ADMINISTRATOR, StaffRole.LANDLORD):  # that of a landlord is granted with their residence
                 Grant.objects.create(workspace=workspace, membership=member, role=role)
@@ -135,15 +130,11 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
     if "rounds" in modules:
         people = weeks.PEOPLE if people >= ENOUGH else people
         supporters = max(2, round(people * weeks.HELPERS / weeks.PEOPLE))
-    cast.people(
-        workspace, scheme, count=people, supporters=supporters, chance=chance, now=now, on_progress=advance("people", people)
-    )
+    cast.people(workspace, scheme, count=people, supporters=supporters, chance=chance, now=now, on_progress=advance("people", people))
     jobs.hire(scheme, chance=chance, now=now)
     with transaction.atomic():
         if "needs" in modules:
-            stories.play(
-                scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES)
-            )
+            stories.play(scheme, operators=team[:2], count=STORIES, chance=chance, now=now, on_progress=advance("stories", STORIES))
         if "activities" in modules:
             place = halt if "dues" in modules else estate if "exchange" in modules else outings
             sessions = advance("sessions", place.count())

@@ -40,15 +40,11 @@ def people(
     clear_all(scheme)
 
 
-def _write(
-    workspace: Workspace, scheme: Scheme, batch: list[int], supporters: int | None, chance: Random, now: datetime
-) -> None:
+def _write(workspace: Workspace, scheme: Scheme, batch: list[int], supporters: int | None, chance: Random, now: datetime) -> None:
     rows = [_person(workspace, scheme, chance, now) for _number in batch]
     insert_all(rows)
     insert_all([token for row in rows for token in tokens_of(row)])
-    insert_all(
-        [contact for number, row in zip(batch, rows, strict=True) for contact in _contacts(row, number, chance, now)]
-    )
+    insert_all([contact for number, row in zip(batch, rows, strict=True) for contact in _contacts(row, number, chance, now)])
     homes = [_home(row, workspace, chance, now) for row in rows]
     insert_all(homes)
     sides = [chance.random() < 0.34 if supporters is None else number < supporters for number in batch]
@@ -151,9 +147,7 @@ def _slots(person: Person, chance: Random, now: datetime) -> Iterator[Availabili
         )  # fmt: skip
 
 
-def _offer(
-    part: Participation, home: Address, scheme: Scheme, slots: list[Availability], chance: Random, now: datetime
-) -> Offer:
+def _offer(part: Participation, home: Address, scheme: Scheme, slots: list[Availability], chance: Random, now: datetime) -> Offer:
     categories = settled(scheme).blueprint.categories
     first = chance.choice(categories)
     same_kind = [c.key for c in categories if c.kind == first.kind and c.key != first.key]

@@ -113,7 +113,12 @@ def _talk(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
     """Topics with answers, and one post that a moderator has to read."""
     moderator = settled(scheme).blueprint.board.moderator
     person = record_person(
-        given_name="Solène", family_name="Marquette", commune_code=scheme.territory[0], contacts=[{"value": "06 39 98 12 34"}], by=by, now=now
+        given_name="Solène",
+        family_name="Marquette",
+        commune_code=scheme.territory[0],
+        contacts=[{"value": "06 39 98 12 34"}],
+        by=by,
+        now=now,
     )
     enrol(person, scheme=scheme, role=moderator, by=by, now=now)
     parts = _helping(scheme, 6, now.date())

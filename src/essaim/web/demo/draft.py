@@ -62,7 +62,9 @@ def begin(scheme: Scheme, roster: Roster, *, most: int, by: Actor, now: datetime
 def _lines(draft: WeekDraft, roster: Roster, there: list[Participation], rest: dict, most: int, now: datetime) -> Iterator[DraftLine]:
     minutes = setting(draft.scheme, "visit_minutes")
     alone = [(part.person, minutes, None, None) for part in queries.members_without_helper(draft.scheme)]
-    stuck = Visit.objects.filter(visitor=roster.parts[0], week=draft.week, state=VisitState.PLANNED).select_related("assignment__person", "assignment__visitor")
+    stuck = Visit.objects.filter(visitor=roster.parts[0], week=draft.week, state=VisitState.PLANNED).select_related(
+        "assignment__person", "assignment__visitor"
+    )
     wanted = alone + [(row.assignment.person, row.minutes, row.assignment, row) for row in stuck]
     for number, (person, length, assignment, visit) in enumerate(wanted):
         line = _line(draft, person, length, assignment, visit, now)
@@ -72,7 +74,11 @@ def _lines(draft: WeekDraft, roster: Roster, there: list[Participation], rest: d
             line.why = line.relax = "load"
         else:
             away = round(roster.distance(part, person), 2)
-            line.visitor, (line.day, line.starts), line.reasons = part, place, [["distance", away], ["free"], ["load", roster.given[part.pk]]]
+            line.visitor, (line.day, line.starts), line.reasons = (
+                part,
+                place,
+                [["distance", away], ["free"], ["load", roster.given[part.pk]]],
+            )
             roster.given[part.pk] += 1
         yield line
 

@@ -42,9 +42,7 @@ NOTICES = (
 )
 
 
-def play(
-    scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]
-) -> None:
+def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]) -> None:
     """Four weeks of the counter and of meetings, and what hangs on the board today."""
     by = Actor(ActorKind.STAFF, id=operators[0].pk, channel=Channel.MEETING)
     people = _people(scheme, "beneficiary")

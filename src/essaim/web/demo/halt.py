@@ -27,9 +27,7 @@ JOINED_DAYS_AGO = (12, 30, 45, 60, 90, 120, 200, 300, 340, 350, 358, 380, 420, 5
 Event = tuple[datetime, Callable[..., object]]
 
 
-def play(
-    scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]
-) -> None:
+def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]) -> None:
     """Everything in the order in which it happened, so that numbers and days go together."""
     by = Actor(ActorKind.STAFF, id=operators[0].pk, channel=Channel.MEETING)
     people = list(Person.objects.filter(participations__scheme=scheme).order_by("search")[:40])
@@ -147,7 +145,9 @@ def _count(scheme: Scheme, by: Actor, index: int, now: datetime) -> None:
 
 def _bodies(scheme: Scheme, by: Actor, now: datetime) -> list[Event]:
     """A company that hosts sessions outside the walls: one invoice settled, one that waits."""
-    body = record_organisation(name="Mutuelle des Deux Rives", kind=OrganisationKind.COMPANY, commune_code=scheme.territory[0], by=by, now=now)
+    body = record_organisation(
+        name="Mutuelle des Deux Rives", kind=OrganisationKind.COMPANY, commune_code=scheme.territory[0], by=by, now=now
+    )
     return [
         (_at(now, -70, 10), partial(_invoice, scheme, body, by, True)),
         (_at(now, -45, 10), partial(_invoice, scheme, body, by, False)),
@@ -157,7 +157,12 @@ def _bodies(scheme: Scheme, by: Actor, now: datetime) -> list[Event]:
 def _invoice(scheme: Scheme, body, by: Actor, is_settled: bool, now: datetime) -> None:
     lines = [dues.Line("Atelier hors les murs, une demi-journée", 18000, 2)]
     invoice = dues.issue_invoice(
-        body, lines, scheme=scheme, recipient_lines=["Service des ressources humaines", "4 quai des Tisserands", "33000 Bordeaux"], by=by, now=now
+        body,
+        lines,
+        scheme=scheme,
+        recipient_lines=["Service des ressources humaines", "4 quai des Tisserands", "33000 Bordeaux"],
+        by=by,
+        now=now,
     )
     if is_settled:
         dues.pay(body, cents=invoice.cents, tender="transfer", scheme=scheme, by=by, now=now + timedelta(days=12))
@@ -174,7 +179,9 @@ def _door(scheme: Scheme, people: list[Person], by: Actor, now: datetime, chance
     activities.open_on(scheme, day=saturday, starts=time(10), ends=time(17), label="le samedi du mois", by=by, now=now)
     if people:
         person = people[0]
-        activities.propose_idea(person, scheme=scheme, title="Reliure", details="J’ai les outils et deux presses.", would_run=True, by=by, now=now)
+        activities.propose_idea(
+            person, scheme=scheme, title="Reliure", details="J’ai les outils et deux presses.", would_run=True, by=by, now=now
+        )
     return [
         (_at(now, -days, 11), partial(activities.count_drop_in, scheme, came_before=chance.choice([True, True, False, False, None]), by=by))
         for days in range(1, 20) for _number in range(chance.randint(1, 4))

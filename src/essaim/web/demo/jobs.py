@@ -21,9 +21,7 @@ def hire(scheme: Scheme, *, chance: Random, now: datetime) -> None:
     found = list(parts.order_by("created_at")[:AT_MOST])
     if not found:
         return
-    employer = record_organisation(
-        name="Fabrique du Canal", commune_code=scheme.territory[0], by=SYSTEM, now=now
-    )
+    employer = record_organisation(name="Fabrique du Canal", commune_code=scheme.territory[0], by=SYSTEM, now=now)
     Employment.objects.bulk_create([_job(part, employer, STEPS[n % len(STEPS)], chance, now) for n, part in enumerate(found)])
 
 

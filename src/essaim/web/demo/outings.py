@@ -31,9 +31,7 @@ WEEKS_BEHIND, WEEKS_AHEAD = 3, 2
 WISHES = ("Apprendre à greffer un arbre", "Un après-midi chansons", "Comprendre sa facture d’électricité")
 
 
-def play(
-    scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]
-) -> None:
+def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: datetime, on_progress: Callable[[int], None]) -> None:
     """Two sessions a week in the communes of the territory; the last one planned is full, with a waiting list."""
     by = Actor(ActorKind.STAFF, id=operators[0].pk, channel=Channel.PHONE)
     start = now - timedelta(weeks=WEEKS_BEHIND + 2)

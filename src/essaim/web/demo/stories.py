@@ -56,9 +56,7 @@ def _askers(scheme: Scheme, operator: Membership, chance: Random, now: datetime)
         return [{"beneficiary": part.person} for part in parts.select_related("person")[:400]]
     by = Actor(ActorKind.STAFF, id=operator.pk, channel=Channel.PHONE)
     people = list(Person.objects.filter(participations__scheme=scheme)[:60])
-    bodies = [
-        record_organisation(name=name, commune_code=chance.choice(scheme.territory), by=by, now=now) for name in SCHOOLS
-    ]
+    bodies = [record_organisation(name=name, commune_code=chance.choice(scheme.territory), by=by, now=now) for name in SCHOOLS]
     return [{"organisation": body, "asked_by": chance.choice(people)} for body in bodies for _time in range(6)]
 
 

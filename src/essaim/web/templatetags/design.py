@@ -169,9 +169,7 @@ def how_long(since: dt.datetime) -> str:
 @register.filter
 def prose(text: str) -> SafeString:
     """A page of a blueprint, which is plain text with headings, lists and tables, as paragraphs; all else escaped."""
-    return format_html_join(
-        "\n", "{}", ((_block(block.strip()),) for block in text.split("\n\n") if block.strip())
-    )
+    return format_html_join("\n", "{}", ((_block(block.strip()),) for block in text.split("\n\n") if block.strip()))
 
 
 def _block(block: str) -> SafeString | str:
@@ -181,9 +179,7 @@ def _block(block: str) -> SafeString | str:
     if block.startswith("#"):
         return format_html("<h2>{}</h2>", block.lstrip("# "))
     if block.startswith("- "):
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line.removeprefix("- "),) for line in lines))
-        )
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line.removeprefix("- "),) for line in lines)))
     if block.startswith("|"):
         cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
         return format_html(

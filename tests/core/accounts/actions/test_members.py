@@ -32,9 +32,7 @@ def acts() -> list[str]:
 
 def test_accepting_makes_an_account_a_place_and_the_roles(place):
     scheme, boss = a_scheme(place), a_member(place, StaffRole.ADMINISTRATOR)
-    invitation = members.invite(
-        email="Nadia@Essai.example", role=StaffRole.LEAD_CONTACT, scheme=scheme, by=acting(boss), now=NOW
-    )
+    invitation = members.invite(email="Nadia@Essai.example", role=StaffRole.LEAD_CONTACT, scheme=scheme, by=acting(boss), now=NOW)
     membership = members.accept_invitation(invitation, name="Nadia", by=acting(), now=NOW)
     assert (membership.account.email, membership.account.name) == ("nadia@essai.example", "Nadia")
     assert who_is(membership).grants == {(StaffRole.LEAD_CONTACT, scheme.pk)}

@@ -20,10 +20,7 @@ def a_sign_in(key: str = "clef", **values) -> SignIn:
 
 def test_one_browser_has_one_row():
     account = an_account()
-    rows = {
-        note_sign_in(account, session_key="clef", browser="Firefox/140.0 Linux", is_shared=False, now=NOW).pk
-        for _page in range(3)
-    }
+    rows = {note_sign_in(account, session_key="clef", browser="Firefox/140.0 Linux", is_shared=False, now=NOW).pk for _page in range(3)}
     assert (len(rows), SignIn.objects.get().device) == (1, "Firefox – Linux")
 
 

@@ -27,9 +27,7 @@ def test_no_other_role_reaches_the_settings(role):
 def test_what_is_typed_is_kept_and_journaled_without_the_words():
     workspace = a_workspace()
     client = a_staff_client(workspace, StaffRole.ADMINISTRATOR)
-    answer = client.post(
-        reverse("accounts:change-workspace"), typed(workspace, name="Les Tilleuls", phone="01 99 00 12 34")
-    )
+    answer = client.post(reverse("accounts:change-workspace"), typed(workspace, name="Les Tilleuls", phone="01 99 00 12 34"))
     workspace.refresh_from_db()
     assert (answer.headers["Location"], workspace.name, workspace.phone) == (DESK, "Les Tilleuls", "01 99 00 12 34")
     with in_workspace(workspace):

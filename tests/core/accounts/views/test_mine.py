@@ -130,10 +130,7 @@ def test_a_link_for_another_address_dies_with_the_day(mailbox, clock):
 def test_an_address_that_is_taken_gets_the_same_answer(mailbox):
     an_account("prise@essai.example")
     client = a_client(an_account())
-    answers = [
-        client.post(reverse("accounts:change-email"), {"email": email})
-        for email in ("prise@essai.example", "libre@essai.example")
-    ]
+    answers = [client.post(reverse("accounts:change-email"), {"email": email}) for email in ("prise@essai.example", "libre@essai.example")]
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, PAGE)] * 2
     taken, free = (letter.get_content() for _to, letter in mailbox.waits_for(2))
     assert ("/mon-compte/adresse/" in taken, "/mon-compte/adresse/" in free) == (False, True)

@@ -117,11 +117,7 @@ def test_every_commune_is_found_by_its_name_and_postal_code(place):
 @given(st.integers(min_value=0, max_value=34962))
 def test_every_commune_is_guessed_from_its_name_and_postal_code(place):
     wanted = commune_at(place)
-    namesakes = [
-        c
-        for c in places.communes_of_postal_code(wanted.postal_codes[0])
-        if name_key(c.name) == name_key(wanted.name)
-    ]
+    namesakes = [c for c in places.communes_of_postal_code(wanted.postal_codes[0]) if name_key(c.name) == name_key(wanted.name)]
     guessed = places.guess_commune(wanted.name.upper(), wanted.postal_codes[0])
     assert guessed == (wanted if len(namesakes) == 1 else None)
 

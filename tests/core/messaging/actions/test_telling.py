@@ -27,9 +27,7 @@ HIDDEN_CARRIERS = re.compile(r"\b(bcc|cc)\s*=|\b(bcc|cc)\b\s*\(", re.IGNORECASE)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("channel", "means"), [("sms", "sms"), ("email", "email"), ("letter", "letter"), ("voice", None)]
-)
+@pytest.mark.parametrize(("channel", "means"), [("sms", "sms"), ("email", "email"), ("letter", "letter"), ("voice", None)])
 def test_each_is_told_by_the_means_that_they_prefer(site, channel, means):
     told = site.tell(site.person(channel, address=HOME))
     assert (getattr(told, "means", None), Call.objects.count()) == (means, 0 if means else 1)

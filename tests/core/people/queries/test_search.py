@@ -105,9 +105,7 @@ def test_a_number_shared_by_a_couple_finds_both():
 
 def test_organisations_are_found_by_word_misspelling_and_number():
     workspace = a_workspace()
-    an_organisation(
-        workspace, "Mairie de Saint-Hilaire-lez-Cambrai", contacts=[{"value": "03 20 00 44 55"}]
-    )
+    an_organisation(workspace, "Mairie de Saint-Hilaire-lez-Cambrai", contacts=[{"value": "03 20 00 44 55"}])
     with in_workspace(workspace):
         for text in ("hilaire", "cambrai mairie", "camvrai", "4455"):
             assert [o.name for o in organisations_matching(text)] == ["Mairie de Saint-Hilaire-lez-Cambrai"]

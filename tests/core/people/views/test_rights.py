@@ -67,8 +67,10 @@ def test_reading_the_readers_of_one_person_says_nothing_of_another(workspace, de
 
 
 def test_a_copy_holds_everything_of_the_person_and_nothing_of_another(workspace, desk, now):
-    person, son = a_person(workspace, phone="06 39 98 00 01", address={"commune_code": LILLE, "line": "3 rue des Tilleuls"}), \
-        a_person(workspace, "Canaripaul", "Canarilefort", phone="06 39 98 99 99")
+    person, son = (
+        a_person(workspace, phone="06 39 98 00 01", address={"commune_code": LILLE, "line": "3 rue des Tilleuls"}),
+        a_person(workspace, "Canaripaul", "Canarilefort", phone="06 39 98 99 99"),
+    )
     with in_workspace(workspace):
         actions.relate(person, son, kind="family_carer", by=acting(), now=now)
     packed = zipfile.ZipFile(io.BytesIO(desk.post(reverse("people:copy", args=[person.pk])).content))

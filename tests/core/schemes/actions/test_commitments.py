@@ -233,7 +233,9 @@ def test_d3_the_law_alone_lets_exactly_one_in(crossing, count, monkeypatch):
 def test_control_without_law_nor_look_the_bus_is_taken_many_times(crossing, count, monkeypatch):
     workspace, bus = crossing
     monkeypatch.setattr(commitments, "_overlapping", lambda *ignored: [])
-    off, on = (repeal, enact) if connection.vendor == "sqlite" else (lambda *_: law.switch_off(connection), lambda *_: law.switch_on(connection))
+    off, on = (
+        (repeal, enact) if connection.vendor == "sqlite" else (lambda *_: law.switch_off(connection), lambda *_: law.switch_on(connection))
+    )
     off(connection, CALENDAR)
     try:
         assert all_take_at_once(workspace, bus, count(20, 50)).count("taken") > 1

@@ -19,20 +19,14 @@ def _row(table, k, row):
 
 
 def _dearer(table):
-    prices = RESULT.certificate | {
-        table: tuple(p + 50 * (k > 0) for k, p in enumerate(RESULT.certificate[table]))
-    }
+    prices = RESULT.certificate | {table: tuple(p + 50 * (k > 0) for k, p in enumerate(RESULT.certificate[table]))}
     return replace(RESULT, certificate=prices)
 
 
 ROUTE, STARTS = RESULT.routes[0], RESULT.starts[0]
 DOCTORED = {
-    "a stop forgotten": replace(
-        RESULT, routes=_row(RESULT.routes, 0, ROUTE[1:]), starts=_row(RESULT.starts, 0, STARTS[1:])
-    ),
-    "a route forgotten": replace(
-        RESULT, routes=RESULT.routes[1:], starts=RESULT.starts[1:], leaves=RESULT.leaves[1:]
-    ),
+    "a stop forgotten": replace(RESULT, routes=_row(RESULT.routes, 0, ROUTE[1:]), starts=_row(RESULT.starts, 0, STARTS[1:])),
+    "a route forgotten": replace(RESULT, routes=RESULT.routes[1:], starts=RESULT.starts[1:], leaves=RESULT.leaves[1:]),
     "reversed": replace(RESULT, routes=_row(RESULT.routes, 0, ROUTE[::-1])),
     "too early": replace(RESULT, starts=_row(RESULT.starts, 0, tuple(s - 5 for s in STARTS))),
     "too late": replace(RESULT, starts=_row(RESULT.starts, 0, (*STARTS[:-1], STARTS[-1] + 400))),
@@ -55,9 +49,7 @@ def test_a_doctored_answer_is_refused(kind):
     assert check_dial_a_ride(PROBLEM, DOCTORED[kind]) != []
 
 
-@pytest.mark.parametrize(
-    "change", [{"longest_ride": 1.0}, {"longest_route": 20.0}, {"capacity": 0}, {"vehicles": 1}]
-)
+@pytest.mark.parametrize("change", [{"longest_ride": 1.0}, {"longest_route": 20.0}, {"capacity": 0}, {"vehicles": 1}])
 def test_a_stricter_problem_refuses_the_same_routes(change):
     stricter = replace(PROBLEM)
     for name, value in change.items():

@@ -8,18 +8,13 @@ from essaim.engine.certificates.routing import check_tour
 from essaim.engine.routing.tour import TourProblem, TourStop, solve
 from essaim.engine.stopping import Iterations
 
-STOPS = [
-    TourStop(f"s{k}", 50.62 + 0.01 * (k % 3) - 0.01, 3.05 + 0.015 * (k % 4), 1 + (k == 2), int(k in (1, 4)))
-    for k in range(7)
-]
+STOPS = [TourStop(f"s{k}", 50.62 + 0.01 * (k % 3) - 0.01, 3.05 + 0.015 * (k % 4), 1 + (k == 2), int(k in (1, 4))) for k in range(7)]
 PROBLEM = TourProblem(STOPS, 50.62, 3.05, 14 * 60, 17 * 60)
 RESULT = solve(PROBLEM)
 
 
 def _trip(k, **change):
-    return replace(
-        RESULT, trips=tuple(replace(t, **change) if i == k else t for i, t in enumerate(RESULT.trips))
-    )
+    return replace(RESULT, trips=tuple(replace(t, **change) if i == k else t for i, t in enumerate(RESULT.trips)))
 
 
 def _calls(k, change):
@@ -57,9 +52,7 @@ def test_a_doctored_answer_is_refused(kind):
     assert check_tour(PROBLEM, DOCTORED[kind]) != []
 
 
-@pytest.mark.parametrize(
-    "change", [{"max_ride": 8}, {"capacity": 2}, {"wheelchairs": 0}, {"arrive": 13 * 60}]
-)
+@pytest.mark.parametrize("change", [{"max_ride": 8}, {"capacity": 2}, {"wheelchairs": 0}, {"arrive": 13 * 60}])
 def test_a_stricter_problem_refuses_the_same_trips(change):
     stricter = PROBLEM
     for name, value in change.items():

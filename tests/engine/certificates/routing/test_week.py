@@ -67,9 +67,7 @@ DOCTORED = {
         r, plan=(*r.plan, Planned("e", "x", 560, 39_000)), reasons=(), served=5, objective=5.0, bound=5.0
     ),
     "lowered prices of visits": lambda r: _lowered(r, "visits"),
-    "a negative price": lambda r: replace(
-        r, certificate=replace(r.certificate, shifts=dict.fromkeys(r.certificate.shifts, -1.0))
-    ),
+    "a negative price": lambda r: replace(r, certificate=replace(r.certificate, shifts=dict.fromkeys(r.certificate.shifts, -1.0))),
     "a bound below the plan": lambda r: replace(r, bound=r.objective - 1),
     "optimality denied": lambda r: replace(r, optimal=False),
 }

@@ -16,9 +16,7 @@ FIRST, *OTHERS = RESULT.routes
 
 
 def _dearer(table):
-    prices = RESULT.certificate | {
-        table: tuple(p + 50 * (k > 0) for k, p in enumerate(RESULT.certificate[table]))
-    }
+    prices = RESULT.certificate | {table: tuple(p + 50 * (k > 0) for k, p in enumerate(RESULT.certificate[table]))}
     return replace(RESULT, certificate=prices)
 
 
@@ -33,9 +31,7 @@ DOCTORED = {
     "optimal without proof": replace(RESULT, optimal=not RESULT.optimal),
     "dearer ways out": _dearer("leave"),
     "dearer ways in": _dearer("enter"),
-    "a price for the depot": replace(
-        RESULT, certificate=RESULT.certificate | {"leave": (5.0, *RESULT.certificate["leave"][1:])}
-    ),
+    "a price for the depot": replace(RESULT, certificate=RESULT.certificate | {"leave": (5.0, *RESULT.certificate["leave"][1:])}),
     "an excuse": replace(RESULT, reasons=((1, "no room"),)),
 }
 

@@ -25,9 +25,7 @@ def test_her_time_is_dearer_than_what_would_be_saved():
 
 
 def test_all_the_rules_that_bar_a_pair_are_told():
-    needs = Party.of(
-        ["n"], [50], [3], skills=["walk"], languages=["ar"], slots=[1], gender=["f"], refuses=["dog"]
-    )
+    needs = Party.of(["n"], [50], [3], skills=["walk"], languages=["ar"], slots=[1], gender=["f"], refuses=["dog"])
     offers = Party.of(["o"], [51], [3], slots=[2], gender=["m"], traits=["dog"], radius_km=[1])
     assert why_not(solve(Problem(needs, offers)), "n", "o").rules == (
         "too_far", "missing_skill", "no_common_language", "no_common_slot", "other_gender", "refused",

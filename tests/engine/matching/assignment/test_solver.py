@@ -155,9 +155,7 @@ def test_npp_04_nobody_is_given_more_seniors_than_the_ceiling_and_loads_are_told
 def test_npp_05_a_weekly_visit_goes_to_someone_who_is_free_at_that_hour():
     thursday, friday = 1 << (3 * 48 + 28), 1 << (4 * 48 + 28)
     seniors = Party.of(["a", "b"], [50, 50], [3, 3], slots=[thursday, friday])
-    visitors = Party.of(
-        ["near", "far"], [50, 50.01], [3, 3], slots=[friday, thursday | friday], quantity=[9, 9]
-    )
+    visitors = Party.of(["near", "far"], [50, 50.01], [3, 3], slots=[friday, thursday | friday], quantity=[9, 9])
     pairs = [pair[:2] for pair in solve(Problem(seniors, visitors)).pairs()]
     assert pairs == [("a", "far"), ("b", "near")]
 

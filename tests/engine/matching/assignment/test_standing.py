@@ -52,10 +52,7 @@ def history(seed, steps=5):
             for letter, n, more, q in zip("no", counts, many, most, strict=True)
         ]  # fmt: skip
         counts = [n + more for n, more in zip(counts, many, strict=True)]
-        here = [
-            [name for name in ids if name not in left] + party.ids.tolist()
-            for ids, left, party in zip(here, gone, fresh, strict=True)
-        ]
+        here = [[name for name in ids if name not in left] + party.ids.tolist() for ids, left, party in zip(here, gone, fresh, strict=True)]
         yield (
             standing,
             standing.change(needs=fresh[0], offers=fresh[1], gone_needs=gone[0], gone_offers=gone[1]),
@@ -90,9 +87,7 @@ def test_with_every_rule_the_totals_are_those_of_or_tools_on_the_complete_graph(
 
 
 def test_a_word_that_nobody_asked_before_is_understood_by_solving_anew():
-    standing = Standing(
-        Problem(Party.of(["a"], [50], [3]), Party.of(["o"], [50], [3], skills=[["walk", "sing"]]))
-    )
+    standing = Standing(Problem(Party.of(["a"], [50], [3]), Party.of(["o"], [50], [3], skills=[["walk", "sing"]])))
     change = standing.change(needs=Party.of(["b"], [50.01], [3], skills=[["sing"]]))
     assert (change.served, change.demanded, change.anew) == (1, 2, True)
     again = standing.change(needs=Party.of(["c"], [50.01], [3], skills=[["sing"]]), gone_needs=["a", "b"])

@@ -37,8 +37,7 @@ def least_length(problem: DialProblem) -> float:
             lengths = [
                 sum(way[a, b] for a, b in zip((0, *order), (*order, 0), strict=True))
                 for order in itertools.permutations(ends)
-                if all(order.index(i) < order.index(i + n) for i in chosen)
-                and can_be_driven(problem, order, way)
+                if all(order.index(i) < order.index(i + n) for i in chosen) and can_be_driven(problem, order, way)
             ]
             if lengths:
                 shortest[frozenset(chosen)] = min(lengths)

@@ -119,9 +119,7 @@ def test_api_08_the_tour_has_an_order_times_and_a_way_back():
     assert [there[-1].returns, back[0].leaves] == [TWO, FIVE]
     assert all(a.at < b.at for trip in result.trips for a, b in itertools.pairwise(trip.calls))
     assert all(one.returns <= two.leaves for one, two in itertools.pairwise(result.trips))
-    assert {frozenset(c.stop for c in t.calls) for t in there} == {
-        frozenset(c.stop for c in t.calls) for t in back
-    }
+    assert {frozenset(c.stop for c in t.calls) for t in there} == {frozenset(c.stop for c in t.calls) for t in back}
     assert check_tour(problem, result) == []
 
 
@@ -137,9 +135,7 @@ def test_a_stop_too_far_is_left_out_and_says_why():
 
     result = solve(problem)
 
-    assert result.reasons == (
-        ("far", "Even alone this is a ride of 84 minutes with boarding, and 30 are allowed."),
-    )
+    assert result.reasons == (("far", "Even alone this is a ride of 84 minutes with boarding, and 30 are allowed."),)
     assert check_tour(problem, result) == []
 
 

@@ -85,9 +85,7 @@ def served_by_trying_everything(problem: WeekProblem) -> float:
         worth = sum(v.priority for v, c in zip(problem.visits, choice, strict=True) if c >= 0)
         if worth <= best or not suits(problem, choice, slots):
             continue
-        groups = [
-            [v for v, c in zip(problem.visits, choice, strict=True) if c == k] for k in range(len(slots))
-        ]
+        groups = [[v for v, c in zip(problem.visits, choice, strict=True) if c == k] for k in range(len(slots))]
         if all(feasible(g, *slots[k]) for k, g in enumerate(groups) if g):
             best = worth
     return best
@@ -98,10 +96,7 @@ def minutes_between(problem, a, b) -> int:
 
     from essaim.engine.geometry import whole_metres
 
-    return ceil(
-        int(whole_metres(a.lat, a.lon, b.lat, b.lon)) * problem.detour / (problem.speed_kmh * 1000 / 60)
-        - 1e-9
-    )
+    return ceil(int(whole_metres(a.lat, a.lon, b.lat, b.lon)) * problem.detour / (problem.speed_kmh * 1000 / 60) - 1e-9)
 
 
 def suits(problem, choice, slots) -> bool:
@@ -171,11 +166,7 @@ def test_a_week_of_middle_size_is_proven():
 
 
 def test_the_same_worker_comes_back_to_the_same_person():
-    visits = [
-        visit(f"v{d}{k}", person=f"p{k}", windows=((d * DAY + 540, d * DAY + 600),))
-        for d in range(3)
-        for k in range(2)
-    ]
+    visits = [visit(f"v{d}{k}", person=f"p{k}", windows=((d * DAY + 540, d * DAY + 600),)) for d in range(3) for k in range(2)]
     shifts = tuple((d * DAY + 480, d * DAY + 720) for d in range(3))
     staff = [worker("a", shifts=shifts), worker("b", shifts=shifts)]
 

@@ -128,6 +128,8 @@ def test_d15_the_sum_of_the_ledger_is_the_balance_whatever_happens(scheme, acts)
         assert balance_of(somebody) == (rows.aggregate(sum=Sum("cents"))["sum"] or 0) == owed - paid
         assert sum(due.cents for due in dues_of(somebody)) == owed - paid
         if not any(act == "refund" for act, _cents, _which in acts):
-            assert [about for about in set(rows.values_list("about", flat=True)) if sums_of(about)[1] < 0] == [], "nothing gave more than was paid for it"
+            assert [about for about in set(rows.values_list("about", flat=True)) if sums_of(about)[1] < 0] == [], (
+                "nothing gave more than was paid for it"
+            )
         for payment in Payment.objects.filter(payer__person=somebody):
             assert (payment.entries.aggregate(sum=Sum("cents"))["sum"] or 0) == -payment.cents

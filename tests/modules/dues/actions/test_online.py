@@ -240,8 +240,12 @@ def test_keys_are_tried_at_once_kept_encrypted_and_never_shown_or_logged(place, 
     desk = a_staff_client(workspace, StaffRole.ADMINISTRATOR)
     with caplog.at_level(logging.DEBUG):
         helloasso._tokens.clear()
-        said = desk.post(reverse("dues:online"), {"organisation_slug": SLUG, "client_id": CLIENT, "client_secret": SECRET}, follow=True).content.decode()
-        wrong = desk.post(reverse("dues:online"), {"organisation_slug": SLUG, "client_id": CLIENT, "client_secret": "faux"}, follow=True).content.decode()
+        said = desk.post(
+            reverse("dues:online"), {"organisation_slug": SLUG, "client_id": CLIENT, "client_secret": SECRET}, follow=True
+        ).content.decode()
+        wrong = desk.post(
+            reverse("dues:online"), {"organisation_slug": SLUG, "client_id": CLIENT, "client_secret": "faux"}, follow=True
+        ).content.decode()
         desk.post(reverse("dues:online"), {"organisation_slug": SLUG, "client_id": CLIENT, "client_secret": SECRET})
         begins(scheme, person)
     assert ("HelloAsso reconnaît ces clés" in said, "ne reconnaît pas ces clés" in wrong, SECRET in said) == (True, True, False)

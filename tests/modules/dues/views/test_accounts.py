@@ -62,7 +62,9 @@ def test_the_scheme_in_which_somebody_owes_is_chosen_and_the_desk_says_since_whe
 )  # fmt: skip
 def test_pressing_twice_writes_once_and_leads_to_the_same_page(desk, scheme, odette, clock, door, typed, rows):
     page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
-    sent = {name: value or scheme.pk for name, value in typed.items()} | {"kept_key": re.search(r'name="kept_key" value="([^"]+)"', page)[1]}
+    sent = {name: value or scheme.pk for name, value in typed.items()} | {
+        "kept_key": re.search(r'name="kept_key" value="([^"]+)"', page)[1]
+    }
     answers = [desk.post(reverse(f"dues:{door}", args=[odette.pk]), sent) for _ in range(2)]
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, reverse("dues:person", args=[odette.pk]))}
     assert rows.objects.count() == 1
@@ -160,7 +162,7 @@ def test_what_money_that_was_not_there_had_settled_is_owed_again(desk, scheme, o
 def test_money_given_back_twice_by_one_press_is_given_back_once(desk, scheme, odette, clock):
     pay(odette, cents=5000, tender="cash", scheme=scheme, **STAMP)
     page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
-    form = page[page.index(reverse("dues:refund", args=[odette.pk])):]
+    form = page[page.index(reverse("dues:refund", args=[odette.pk])) :]
     sent = {"refund-scheme": scheme.pk, "refund-cents": "20", "refund-tender": "cash"}
     once = {"kept_key": re.search(r'name="kept_key" value="([^"]+)"', form)[1]}
     for _press in range(2):
@@ -173,7 +175,9 @@ def test_money_given_back_twice_by_one_press_is_given_back_once(desk, scheme, od
 def test_an_invoice_is_not_taken_off_by_a_line_but_by_its_credit_note(desk, scheme, odette, clock):
     invoice = issue_invoice(odette, [Line("Atelier", 1200)], scheme=scheme, **STAMP)
     page = desk.get(reverse("dues:person", args=[odette.pk])).content.decode()
-    assert [reverse(f"dues:{name}", args=args) in page for name, args in (("invoice", [invoice.pk]), ("credit", [odette.pk, invoice.pk]))] == [True, False]
+    assert [
+        reverse(f"dues:{name}", args=args) in page for name, args in (("invoice", [invoice.pk]), ("credit", [odette.pk, invoice.pk]))
+    ] == [True, False]
     refused = desk.post(reverse("dues:credit", args=[odette.pk, invoice.pk]), {"reason": "mistake"})
     assert (refused.status_code, "avoir" in refused.content.decode(), balance_of(odette)) == (409, True, 1200)
 

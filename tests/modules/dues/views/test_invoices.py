@@ -68,8 +68,12 @@ def test_without_legal_mentions_the_page_says_where_to_write_them(clock, db):
     workspace = a_workspace()
     desk = a_staff_client(workspace)
     assert reverse("dues:issuer").encode() in desk.get(reverse("dues:invoices")).content
-    wrong = desk.post(reverse("dues:issuer"), {"legal_name": "Nous", "legal_form": "association", "address": "1 rue", "vat": "franchise", "pay_within_days": "30"})
+    wrong = desk.post(
+        reverse("dues:issuer"),
+        {"legal_name": "Nous", "legal_form": "association", "address": "1 rue", "vat": "franchise", "pay_within_days": "30"},
+    )
     assert (wrong.status_code, "siret" in wrong.context["form"].errors) == (422, True)
+
 
 def test_pressing_twice_issues_one_invoice_and_leads_to_it(desk, scheme, town, clock):
     page = desk.get(reverse("dues:body-issue", args=[town.pk])).content.decode()
@@ -81,4 +85,3 @@ def test_pressing_twice_issues_one_invoice_and_leads_to_it(desk, scheme, town, c
 def test_an_invoice_of_more_than_a_column_holds_is_refused_with_a_sentence(desk, scheme, town, clock):
     answer = desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE, "quantity_1": "100000"})
     assert (answer.status_code, "vérifiez les quantités" in text_of(answer.content.decode()), Invoice.objects.count()) == (422, True, 0)
-

@@ -56,9 +56,7 @@ def all_plan(village, how_many: int, plan=programming.plan) -> list[str]:
 
 def answer_of(plan, activity, host: Host, day: date) -> str:
     try:
-        plan(
-            activity, host=host.organisation, day=day, starts=time(14), ends=time(17), commune_code="34111", by=acting(), now=NOW
-        )
+        plan(activity, host=host.organisation, day=day, starts=time(14), ends=time(17), commune_code="34111", by=acting(), now=NOW)
     except Refusal:
         return "refused"
     except OperationalError:
@@ -79,9 +77,7 @@ def test_api_03_two_people_plan_two_discoveries_at_once_and_one_wins(village, co
 def test_api_03_many_plan_the_last_passages_of_an_agreement(village, count):
     workspace, _activity, host = village
     with in_workspace(workspace):
-        agreement = propose_agreement(
-            [host], passages=3, starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28), by=acting(), now=NOW
-        )
+        agreement = propose_agreement([host], passages=3, starts_on=date(2026, 3, 1), ends_on=date(2027, 2, 28), by=acting(), now=NOW)
         sign_agreement(agreement, signed_on=NOW.date(), by=acting(), now=NOW)
     size = count(8, 40)
     assert all_plan(village, size) == ["planned"] * 3 + ["refused"] * (size - 3)

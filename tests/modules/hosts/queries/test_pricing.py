@@ -18,7 +18,9 @@ def scheme_with(**answers) -> Scheme:
     """A scheme of the library with these answers, written nowhere."""
     loaded = load_key("api-bus")
     given = {key: stored(value) for key, value in dict(loaded.example.answers).items() if key not in GRID}
-    return Scheme(snapshot=to_snapshot(loaded.blueprint), answers=given | {key: value for key, value in (GRID | answers).items() if value is not None})
+    return Scheme(
+        snapshot=to_snapshot(loaded.blueprint), answers=given | {key: value for key, value in (GRID | answers).items() if value is not None}
+    )
 
 
 @given(total=st.integers(0, 10**9), weights=st.lists(st.integers(0, 400_000), min_size=1, max_size=60))

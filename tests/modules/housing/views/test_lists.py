@@ -80,7 +80,14 @@ def test_the_same_dwelling_is_there_once_and_the_same_file_is_refused(desk):
     bring_in(desk)
     assert send(desk, stock_of_the_source()).status_code == 422
     with in_workspace(desk.member.workspace):
-        more = actions.open_list(desk.landlord, kind="stock", file_name="b.csv", content=(stock_of_the_source() + "Les Platanes;Tour A;;1;;;A-19;9;;\n").encode(), by=acting(), now=NOW)
+        more = actions.open_list(
+            desk.landlord,
+            kind="stock",
+            file_name="b.csv",
+            content=(stock_of_the_source() + "Les Platanes;Tour A;;1;;;A-19;9;;\n").encode(),
+            by=acting(),
+            now=NOW,
+        )
         actions.bring_in(more, by=acting(), now=NOW)
         assert (Dwelling.objects.count(), LandlordList.objects.get(pk=more.pk).rows_kept) == (121, 1)
 
@@ -159,7 +166,9 @@ def test_the_page_of_a_residence_costs_the_same_for_one_entrance_and_for_forty(d
         desk.get(url)
         for_one = len(queries)
     with in_workspace(desk.member.workspace):
-        more = actions.open_list(desk.landlord, kind="stock", file_name="b.csv", content=stock_of_the_source().encode(), by=acting(), now=NOW)
+        more = actions.open_list(
+            desk.landlord, kind="stock", file_name="b.csv", content=stock_of_the_source().encode(), by=acting(), now=NOW
+        )
         actions.bring_in(more, by=acting(), now=NOW)
     with counting_queries(at_most=for_one):
         desk.get(url)

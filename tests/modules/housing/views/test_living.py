@@ -48,13 +48,19 @@ def house(desk, person, dwelling, since=TODAY):
 
 def lived(person):
     with in_workspace(person.workspace):
-        return [(row.dwelling.reference, row.since, row.until) for row in Occupancy.objects.filter(person=person).select_related("dwelling").order_by("since")]
+        return [
+            (row.dwelling.reference, row.since, row.until)
+            for row in Occupancy.objects.filter(person=person).select_related("dwelling").order_by("since")
+        ]
 
 
 def test_voi_20_who_lives_where_is_noted_from_the_record_with_its_days(desk):
     person = a_person(desk.member.workspace)
     first, second = desk.homes
-    assert "Tour A, entrée 1, A-0101" in desk.get(reverse("housing:lives", args=[person.pk]) + f"?residence={first.entrance.building.residence_id}").content.decode()
+    assert (
+        "Tour A, entrée 1, A-0101"
+        in desk.get(reverse("housing:lives", args=[person.pk]) + f"?residence={first.entrance.building.residence_id}").content.decode()
+    )
     assert house(desk, person, first, TODAY - timedelta(days=60)).status_code == 302
     assert house(desk, person, first).status_code == 422, "they live there already"
     assert house(desk, person, second, TODAY + timedelta(days=1)).status_code == 422, "a day to come"
@@ -72,7 +78,10 @@ def test_voi_20_who_lives_where_is_noted_from_the_record_with_its_days(desk):
 
 
 def test_whoever_has_no_address_gets_that_of_the_door_and_another_one_is_kept(desk):
-    without, housed = a_person(desk.member.workspace), a_person(desk.member.workspace, "Lucien", address={"commune_code": "59350", "line": "8 rue du Port"})
+    without, housed = (
+        a_person(desk.member.workspace),
+        a_person(desk.member.workspace, "Lucien", address={"commune_code": "59350", "line": "8 rue du Port"}),
+    )
     for person in (without, housed):
         house(desk, person, desk.homes[0])
     with in_workspace(desk.member.workspace):
@@ -84,7 +93,10 @@ def test_an_operator_neither_sees_nor_notes_the_dwelling_of_a_protected_contact(
     person = a_person(desk.member.workspace)
     house(desk, person, desk.homes[0])
     operator = a_staff_client(desk.member.workspace, StaffRole.OPERATOR)
-    record, residence = reverse("people:person", args=[person.pk]), reverse("housing:residence", args=[desk.homes[0].entrance.building.residence_id])
+    record, residence = (
+        reverse("people:person", args=[person.pk]),
+        reverse("housing:residence", args=[desk.homes[0].entrance.building.residence_id]),
+    )
     assert "A-0101" in operator.get(record).content.decode(), "control"
     assert "Odette" in operator.get(residence).content.decode(), "control"
     with in_workspace(desk.member.workspace):

@@ -16,12 +16,16 @@ MORNING = ((9 * 60, 12 * 60),)
 
 
 def a_carer(name="karim", **values):
-    return Carer(**{"id": name, "lat": LILLE[0], "lon": LILLE[1], "shifts": MORNING, "minutes_week": 600, "languages": frozenset({"fr"})} | values)
+    return Carer(
+        **{"id": name, "lat": LILLE[0], "lon": LILLE[1], "shifts": MORNING, "minutes_week": 600, "languages": frozenset({"fr"})} | values
+    )
 
 
 def a_visit(name="odette", **values):
     at = {"lat": LILLE[0] + 0.001, "lon": LILLE[1]}
-    return Wanted(**{"id": name, "person": name, "minutes": 60, "windows": ((9 * 60, 11 * 60),), "languages": frozenset({"fr"})} | at | values)
+    return Wanted(
+        **{"id": name, "person": name, "minutes": 60, "windows": ((9 * 60, 11 * 60),), "languages": frozenset({"fr"})} | at | values
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -132,9 +132,9 @@ def test_sca_16_what_is_to_be_remembered_is_kept_whatever_came_of_the_call(telep
 def test_sca_16_the_emergency_numbers_come_first_when_somebody_is_in_danger_and_again_once_it_is_sent(telephone):
     _desk, _campaign, _people, phone, page, _row = telephone
     shown = phone.get(page).content.decode()
-    block = shown[shown.index('data-when="raised=danger"'):]
+    block = shown[shown.index('data-when="raised=danger"') :]
     assert block.index("tel:15") < block.index('name="category"') < block.index("</form>")
-    assert "<details" not in shown[shown.index("<form"):shown.index('name="category"')], "nothing has to be opened"
+    assert "<details" not in shown[shown.index("<form") : shown.index('name="category"')], "nothing has to be opened"
     answer = noted(phone, page, DANGER)
     assert answer.status_code == 302
     urgent = phone.get(answer["Location"]).content.decode()

@@ -101,7 +101,9 @@ def test_sca_17_everything_is_taken_out_before_and_nothing_is_left_after_two_adm
     with in_workspace(cambresis):
         async_task("essaim.core.foundation.jobs.run", "messaging.deliver", str(cambresis.pk), {"message_id": "x"})
     assert {"people.Person.given_name", "people.ContactMeans.value", "people.Address.line", "followup.Note.text"} <= places_of(WORDS)
-    before = {model._meta.label: model._base_manager.filter(workspace=lille).count() for model in apps.get_models() if _has_workspace(model)}
+    before = {
+        model._meta.label: model._base_manager.filter(workspace=lille).count() for model in apps.get_models() if _has_workspace(model)
+    }
     assert close(cambresis, tmp_path).status_code == 302
     with zipfile.ZipFile(io.BytesIO((tmp_path / "tout.zip").read_bytes())) as archive:
         people = [json.loads(line) for line in archive.read("people.person.jsonl").decode().splitlines()]
@@ -110,7 +112,11 @@ def test_sca_17_everything_is_taken_out_before_and_nothing_is_left_after_two_adm
     assert [row["snapshot"]["key"] for row in schemes] == ["la-scalaa"]
     assert [row["given_name"] for row in people] == [WORDS[0]] and WORDS[3] in notes
     assert places_of(WORDS) == set()
-    assert [model._meta.label for model in apps.get_models() if _has_workspace(model) and model._base_manager.filter(workspace=cambresis.pk).exists()] == []
+    assert [
+        model._meta.label
+        for model in apps.get_models()
+        if _has_workspace(model) and model._base_manager.filter(workspace=cambresis.pk).exists()
+    ] == []
     assert not Workspace.objects.filter(pk=cambresis.pk).exists()
     assert [row for row in OrmQ.objects.all() if str(cambresis.pk) in str(row.task)] == []
     assert not (tmp_path / "files" / str(cambresis.pk)).exists()

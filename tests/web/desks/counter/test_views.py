@@ -174,11 +174,25 @@ def test_a_name_that_was_changed_after_the_choice_is_asked_about_again(counter):
 
 def test_what_is_passed_on_keeps_its_word_and_its_minutes(counter):
     odette = a_person(counter[0], "Odette", "Lefèvre", birth_year=1940, commune_code=HERE)
-    page = notes(counter, act="no-medication", person_value=odette.pk, note="sa fille est partie", minutes=15, readers="coordinators").content.decode()
+    page = notes(
+        counter, act="no-medication", person_value=odette.pk, note="sa fille est partie", minutes=15, readers="coordinators"
+    ).content.decode()
     form = page[page.index(reverse("counter-pass-on", args=[counter[1].pk])) :]
     sent = dict(re.findall(r'name="(act|person_id|minutes|note|readers)" value="([^"]*)"', form[: form.index("</form>")]))
-    assert sent == {"act": "medication", "person_id": str(odette.pk), "minutes": "15", "note": "sa fille est partie", "readers": "coordinators"}
+    assert sent == {
+        "act": "medication",
+        "person_id": str(odette.pk),
+        "minutes": "15",
+        "note": "sa fille est partie",
+        "readers": "coordinators",
+    }
     assert counter[2].post(reverse("counter-pass-on", args=[counter[1].pk]), sent).status_code == 302
     row, alert = Interaction.objects.get(), Alert.objects.get()
-    assert (row.kind, row.person, row.minutes, row.notes.get().text, row.notes.get().readers) == ("meeting", odette, 15, "sa fille est partie", "coordinators")
+    assert (row.kind, row.person, row.minutes, row.notes.get().text, row.notes.get().readers) == (
+        "meeting",
+        odette,
+        15,
+        "sa fille est partie",
+        "coordinators",
+    )
     assert (alert.kind, alert.category, "sa fille" in alert.text) == ("out_of_scope", "medication", False)

@@ -40,7 +40,10 @@ def house(clock):
         scheme = plant(workspace, blueprint=blueprint, digest=loaded.sha256, answers=dict(loaded.example.answers), name="Voisins", **STAMP)
         move_scheme(scheme, to="open", **STAMP)
         body = an_organisation(workspace, "Habitat du Beffroi", kind="social_landlord")
-        homes = [actions.place_dwelling(body, Placed(name, "Tour A", "1", "A-1", "59350", street="2 allée"), **STAMP) for name in ("Les Platanes", "Les Tilleuls")]
+        homes = [
+            actions.place_dwelling(body, Placed(name, "Tour A", "1", "A-1", "59350", street="2 allée"), **STAMP)
+            for name in ("Les Platanes", "Les Tilleuls")
+        ]
     landlord = a_client(a_member(workspace, StaffRole.LANDLORD, scheme=scheme, organisation=body).account)
     return workspace, scheme, body, homes, landlord
 
@@ -127,7 +130,9 @@ LINES = (
 def a_breakfast(workspace, scheme):
     with in_workspace(workspace):
         line = sessions.record_activity(scheme, title="Le petit déjeuner", **STAMP)
-        return sessions.plan_session(line, day=(NOW + timedelta(days=8)).date(), starts=time(9), ends=time(11), commune_code="59350", **STAMP)
+        return sessions.plan_session(
+            line, day=(NOW + timedelta(days=8)).date(), starts=time(9), ends=time(11), commune_code="59350", **STAMP
+        )
 
 
 def test_voi_14_the_landlords_list_of_newcomers_leads_to_an_invitation_by_the_means_each_prefers(house):
@@ -172,7 +177,12 @@ def test_whoever_can_be_neither_written_nor_messaged_is_called(house):
 
 @pytest.mark.parametrize(
     ("change", "expected"),
-    [("Les Platanes;A-1;03/03/2026", "Inconnue;A-1;03/03/2026"), ("A-1;03/03/2026", "Z-9;03/03/2026"), ("03/03/2026", "31/02/2026"), ("03/03/2026", "03/03/2027")],
+    [
+        ("Les Platanes;A-1;03/03/2026", "Inconnue;A-1;03/03/2026"),
+        ("A-1;03/03/2026", "Z-9;03/03/2026"),
+        ("03/03/2026", "31/02/2026"),
+        ("03/03/2026", "03/03/2027"),
+    ],
 )
 def test_a_newcomer_who_cannot_be_placed_is_named_and_nobody_comes_in(house, change, expected):
     workspace, _scheme, body, _homes, _landlord = house
@@ -214,7 +224,9 @@ def test_a_breakfast_that_is_over_invites_nobody(house, clock):
     clock.move_to(datetime(2026, 3, 21, 9, 0, tzinfo=NOW.tzinfo))
     desk = a_staff_client(workspace)
     with in_workspace(workspace):
-        row = Newcomer.objects.create(workspace=workspace, person=a_person(workspace), residence=homes[0].entrance.building.residence, arrived_on=NOW.date())
+        row = Newcomer.objects.create(
+            workspace=workspace, person=a_person(workspace), residence=homes[0].entrance.building.residence, arrived_on=NOW.date()
+        )
     assert desk.post(reverse("landlord:invite"), {"session": breakfast.pk, "who": [row.pk]}).status_code == 422
 
 

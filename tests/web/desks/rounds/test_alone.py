@@ -104,4 +104,3 @@ def test_numbers_of_those_close_are_shown_only_on_the_day_and_only_if_they_may_a
     later = Visit.objects.exclude(pk=town["visit"].pk).get()
     page = town["phone"].get(reverse("rounds:no-answer", args=[later.pk])).content.decode()
     assert ("06 39 98 20 20" in page, "01 99 00 33 22" in page) == (False, False)
-

@@ -128,7 +128,10 @@ def test_npp_05_nothing_new_is_planned_while_away_what_waits_is_on_today_and_who
     clock.move_to(NOW + timedelta(days=10))
     tend_all()
     assert not Visit.objects.filter(day__range=("2026-03-19", "2026-04-03")).exists()
-    worklists = {row.key: [line.label for line in row.lines] for row in a_staff_client(scheme.workspace, StaffRole.COORDINATOR).get(reverse("today")).context["worklists"]}
+    worklists = {
+        row.key: [line.label for line in row.lines]
+        for row in a_staff_client(scheme.workspace, StaffRole.COORDINATOR).get(reverse("today")).context["worklists"]
+    }
     assert sorted(worklists["no_news"]) == sorted(person.full_name for person in people)
 
 

@@ -37,7 +37,9 @@ def site(clock):
     desk = a_staff_client(workspace, StaffRole.COORDINATOR)
     with in_workspace(workspace):
         karim = a_supporter(scheme, categories=["visit"], given_name="Karim").participation
-        people = [a_person(workspace, name, "Delœuvre", phone="01 99 00 33 22", now=NOW - timedelta(days=9)) for name in ("Huguette", "Lucien")]
+        people = [
+            a_person(workspace, name, "Delœuvre", phone="01 99 00 33 22", now=NOW - timedelta(days=9)) for name in ("Huguette", "Lucien")
+        ]
         for hour, person in zip(("10:00", "14:00"), people, strict=True):
             a_participation(scheme, person, "member")
             form = {"visitor": karim.pk, "person": person.pk, "weekday": 0, "starts": hour, "minutes": 60,

@@ -55,7 +55,10 @@ def test_the_sheet_shows_the_week_and_the_door_of_today_only(site):
     assert "Lucien" in shown and "Wiart" not in shown and "01 99 00 33 44" not in shown
     assert shown.count("12 rue des Glycines") == 1
     assert "01 99 00 47 10" in shown, "the number of the site"
-    assert set(ReadingSubject.objects.filter(reading__page__contains="sheet").values_list("person_id", flat=True)) >= {huguette.pk, lucien.pk}
+    assert set(ReadingSubject.objects.filter(reading__page__contains="sheet").values_list("person_id", flat=True)) >= {
+        huguette.pk,
+        lucien.pk,
+    }
 
 
 def test_the_next_week_has_no_door_at_all(site):

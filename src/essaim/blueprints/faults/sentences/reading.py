@@ -6,28 +6,15 @@ READING = {
         "en": "There is no folder {name}. Check the name.",
     },
     "file_missing": {
-        "fr": (
-            "Le fichier {name} manque. Un dispositif a besoin de scheme.toml, texts.fr.toml, "
-            "texts.en.toml, ABOUT.md et example.toml."
-        ),
-        "en": (
-            "The file {name} is missing. A blueprint needs scheme.toml, texts.fr.toml, texts.en.toml, "
-            "ABOUT.md and example.toml."
-        ),
+        "fr": ("Le fichier {name} manque. Un dispositif a besoin de scheme.toml, texts.fr.toml, texts.en.toml, ABOUT.md et example.toml."),
+        "en": ("The file {name} is missing. A blueprint needs scheme.toml, texts.fr.toml, texts.en.toml, ABOUT.md and example.toml."),
     },
     "file_too_big": {
-        "fr": (
-            "Le fichier {name} dépasse {most} Ko. Un dispositif tient en quelques pages\u00a0: "
-            "retirez ce qui n’en fait pas partie."
-        ),
-        "en": (
-            "The file {name} is over {most} KB. A blueprint is a few pages: take out what does not belong."
-        ),
+        "fr": ("Le fichier {name} dépasse {most} Ko. Un dispositif tient en quelques pages\u00a0: retirez ce qui n’en fait pas partie."),
+        "en": ("The file {name} is over {most} KB. A blueprint is a few pages: take out what does not belong."),
     },
     "not_utf8": {
-        "fr": (
-            "Le fichier {name} n’est pas enregistré en UTF-8. Enregistrez-le de nouveau dans cet encodage."
-        ),
+        "fr": ("Le fichier {name} n’est pas enregistré en UTF-8. Enregistrez-le de nouveau dans cet encodage."),
         "en": "The file {name} is not saved in UTF-8. Save it again in this encoding.",
     },
     "bad_toml": {
@@ -67,37 +54,22 @@ READING = {
             "«\u00a0{word}\u00a0» ne peut pas servir de clé. Écrivez une lettre minuscule, puis des "
             "lettres sans accent, des chiffres, - ou _."
         ),
-        "en": (
-            "“{word}” cannot be a key. Write a small letter, then letters without accents, digits, - or _."
-        ),
+        "en": ("“{word}” cannot be a key. Write a small letter, then letters without accents, digits, - or _."),
     },
     "bad_version": {
         "fr": "«\u00a0{word}\u00a0» n’est pas une version. Écrivez deux ou trois nombres, comme 1.0.",
         "en": "“{word}” is not a version. Write two or three numbers, such as 1.0.",
     },
     "bad_sha": {
-        "fr": (
-            "«\u00a0{word}\u00a0» n’est pas une empreinte SHA-256. Recopiez les 64 caractères de l’origine."
-        ),
+        "fr": ("«\u00a0{word}\u00a0» n’est pas une empreinte SHA-256. Recopiez les 64 caractères de l’origine."),
         "en": "“{word}” is not a SHA-256. Copy the 64 characters from the origin.",
     },
     "wrong_schema": {
-        "fr": (
-            "Ce fichier suit le schéma {value}, et cette version d’Essaim lit le schéma {known}. "
-            "Mettez le fichier ou Essaim à jour."
-        ),
-        "en": (
-            "This file follows schema {value}, and this version of Essaim reads schema {known}. "
-            "Update the file or Essaim."
-        ),
+        "fr": ("Ce fichier suit le schéma {value}, et cette version d’Essaim lit le schéma {known}. Mettez le fichier ou Essaim à jour."),
+        "en": ("This file follows schema {value}, and this version of Essaim reads schema {known}. Update the file or Essaim."),
     },
     "key_is_not_folder": {
-        "fr": (
-            "La clé «\u00a0{word}\u00a0» n’est pas le nom du dossier, «\u00a0{name}\u00a0». Écrivez "
-            "le même nom aux deux endroits."
-        ),
-        "en": (
-            "The key “{word}” is not the name of the folder, “{name}”. Write the same name in both places."
-        ),
+        "fr": ("La clé «\u00a0{word}\u00a0» n’est pas le nom du dossier, «\u00a0{name}\u00a0». Écrivez le même nom aux deux endroits."),
+        "en": ("The key “{word}” is not the name of the folder, “{name}”. Write the same name in both places."),
     },
 }

@@ -26,27 +26,16 @@ TEXTS = {
         "en": "There is a brace on its own. Write {{name}} in full, or take it out.",
     },
     "sms_too_long": {
-        "fr": (
-            "Ce SMS fait {value} caractères une fois rempli, et il en faut {most} au plus. Raccourcissez-le."
-        ),
+        "fr": ("Ce SMS fait {value} caractères une fois rempli, et il en faut {most} au plus. Raccourcissez-le."),
         "en": "This SMS is {value} characters long once filled in, and {most} is the most. Shorten it.",
     },
     "sms_alphabet": {
-        "fr": (
-            "Un SMS ne peut pas contenir {word} sans coûter double. Remplacez par une lettre ou un "
-            "signe simple."
-        ),
+        "fr": ("Un SMS ne peut pas contenir {word} sans coûter double. Remplacez par une lettre ou un signe simple."),
         "en": "An SMS cannot hold {word} without costing twice. Use a plain letter or sign instead.",
     },
     "unspeakable": {
-        "fr": (
-            "«\u00a0{word}\u00a0» en dit trop sur la personne à qui lirait par-dessus son épaule. "
-            "Choisissez un mot neutre."
-        ),
-        "en": (
-            "“{word}” tells too much about the person to whoever reads over her shoulder. Choose a "
-            "neutral word."
-        ),
+        "fr": ("«\u00a0{word}\u00a0» en dit trop sur la personne à qui lirait par-dessus son épaule. Choisissez un mot neutre."),
+        "en": ("“{word}” tells too much about the person to whoever reads over her shoulder. Choose a neutral word."),
     },
     "names_scheme": {
         "fr": "Un message ne nomme pas le dispositif («\u00a0{word}\u00a0»). Signez avec {{sender}}.",

@@ -19,9 +19,7 @@ def send_invitation(invitation_id: UUID) -> None:
     if invitation.accepted_at or invitation.revoked_at or invitation.sent_at or invitation.expires_at <= now:
         return
     revoke_links(subject_id=invitation.pk, purpose="invitation", now=now)
-    secret = give_link(
-        invitation.workspace, purpose="invitation", subject_id=invitation.pk, expires_at=invitation.expires_at, now=now
-    )
+    secret = give_link(invitation.workspace, purpose="invitation", subject_id=invitation.pk, expires_at=invitation.expires_at, now=now)
     known = Account.objects.filter(email=invitation.email).first()
     send(
         invitation.email, "invitation", workspace=invitation.workspace, invitation=invitation,

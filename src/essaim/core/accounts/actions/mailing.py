@@ -15,9 +15,7 @@ def send(to: str, template: str, *, workspace: Workspace | None = None, language
     """
     place = workspace.name if workspace else settings.SITE_NAME
     with translation.override(language):
-        text = render_to_string(
-            f"accounts/email/{template}.txt", {"place": place, "site_url": settings.SITE_URL, **context}
-        )
+        text = render_to_string(f"accounts/email/{template}.txt", {"place": place, "site_url": settings.SITE_URL, **context})
     subject, _newline, body = text.strip().partition("\n")
     email = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", from_email=_sender(place), to=[to])
     email.extra_headers["Auto-Submitted"] = "auto-generated"

@@ -44,7 +44,11 @@ def invite(
         withdraw_invitation(earlier, by=by, now=now)
     is_administrator = role == StaffRole.ADMINISTRATOR
     _name_a_landlord(role, organisation)
-    given = {"role": str(role), "scheme": str(scheme.pk) if scheme else None, "organisation": str(organisation.pk) if organisation else None}
+    given = {
+        "role": str(role),
+        "scheme": str(scheme.pk) if scheme else None,
+        "organisation": str(organisation.pk) if organisation else None,
+    }
     roles = [] if is_administrator else [given]
     invitation = Invitation.objects.create(
         workspace=current_workspace(), email=email, name=name, is_administrator=is_administrator, roles=roles,
@@ -127,9 +131,7 @@ def give_role(
 def take_role(grant: Grant, *, by: Actor, now: datetime) -> Grant:
     """The role ends now; the next page of this colleague already knows."""
     if Grant.objects.filter(pk=grant.pk, ended_at=None).update(ended_at=now):
-        journal.write(
-            "membership.role_taken", grant.membership, by=by, at=now, role=grant.role, scheme=grant.scheme_id
-        )
+        journal.write("membership.role_taken", grant.membership, by=by, at=now, role=grant.role, scheme=grant.scheme_id)
     return grant
 
 

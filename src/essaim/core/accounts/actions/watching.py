@@ -54,16 +54,12 @@ def _tell(member_id: UUID, files: int, *, now: datetime) -> None:
         return
     journal.write(ACT, member, by=SYSTEM, at=now, files=files, minutes=settings.ESSAIM_MANY_FILES_MINUTES)
     for administrator in Membership.objects.filter(is_administrator=True, left_at=None):
-        enqueue_on_commit(
-            "accounts.tell_many_readings", member_id=member_id, administrator_id=administrator.pk, files=files
-        )
+        enqueue_on_commit("accounts.tell_many_readings", member_id=member_id, administrator_id=administrator.pk, files=files)
 
 
 def tell_many_readings(member_id: UUID, administrator_id: UUID, files: int) -> None:
     """One letter to one administrator. Raises OSError when the mail server is down: tried again."""
-    member, administrator = (
-        Membership.objects.select_related("account", "workspace").get(pk=pk) for pk in (member_id, administrator_id)
-    )
+    member, administrator = (Membership.objects.select_related("account", "workspace").get(pk=pk) for pk in (member_id, administrator_id))
     send(
         administrator.account.email, "many_files", workspace=member.workspace, language=administrator.account.language,
         who=str(member.account), files=files, minutes=settings.ESSAIM_MANY_FILES_MINUTES,

@@ -77,9 +77,7 @@ def change_settings(workspace: Workspace, *, seen_version: int, by: Actor, now: 
 @transaction.atomic
 def put_logo(workspace: Workspace, *, content: bytes, by: Actor, now: datetime) -> Workspace:
     """Show this picture on every page; refused when it is not a plain picture."""
-    Workspace.objects.filter(pk=workspace.pk).update(
-        logo=clean_logo(content), logo_kind="image/png", version=F("version") + 1
-    )
+    Workspace.objects.filter(pk=workspace.pk).update(logo=clean_logo(content), logo_kind="image/png", version=F("version") + 1)
     journal.write("workspace.logo_changed", workspace, by=by, at=now)
     return workspace
 

@@ -153,9 +153,7 @@ def _member(request: HttpRequest, membership_id: UUID) -> Membership:
     return get_for(request, rows, membership_id, rules.may_run_workspace)
 
 
-def _done(
-    request: HttpRequest, row: Membership, form: django_forms.Form | None, name: str, act: Callable[..., object]
-) -> HttpResponse:
+def _done(request: HttpRequest, row: Membership, form: django_forms.Form | None, name: str, act: Callable[..., object]) -> HttpResponse:
     """Do it and come back to the colleague, or say what stands in the way and keep what was typed."""
     if form is not None and not form.is_valid():
         return _member_page(request, row, status=422, **{name: form, "form": form})

@@ -141,8 +141,7 @@ def _polygons(geometry: object) -> list:
     if not isinstance(polygons, list) or not polygons or not all(isinstance(one, list) and one for one in polygons):
         raise Fault(_("its area is empty."))
     return [
-        [_ring(ring, f"{place}.{turn}") for turn, ring in enumerate(polygon, start=1)]
-        for place, polygon in enumerate(polygons, start=1)
+        [_ring(ring, f"{place}.{turn}") for turn, ring in enumerate(polygon, start=1)] for place, polygon in enumerate(polygons, start=1)
     ]
 
 
@@ -164,7 +163,9 @@ def _position(position: object, place: str, number: int) -> list[float]:
     if _is_in_france(lat, lon):
         return [lon, lat]
     if _is_in_france(lon, lat):
-        raise Fault(_("longitude and latitude are swapped (point %(number)s of border %(place)s): GeoJSON wants the longitude first.") % where)
+        raise Fault(
+            _("longitude and latitude are swapped (point %(number)s of border %(place)s): GeoJSON wants the longitude first.") % where
+        )
     if abs(lon) > 180 or abs(lat) > 90:
         raise Fault(_("point %(number)s of border %(place)s is not in degrees: choose the file in WGS 84, not in Lambert 93.") % where)
     raise Fault(_("point %(number)s of border %(place)s is not in France.") % where)

@@ -77,12 +77,7 @@ def names_index() -> Index:
 @cache
 def former_names_index() -> Index:
     """The names of communes that merged into another, as people there still say them."""
-    rows = [
-        (name, place)
-        for place, line in enumerate(table().lines)
-        for name in line.rpartition(";")[2].split("|")
-        if name
-    ]
+    rows = [(name, place) for place, line in enumerate(table().lines) for name in line.rpartition(";")[2].split("|") if name]
     return _index([name for name, _place in rows], array("l", [place for _name, place in rows]))
 
 
@@ -105,11 +100,7 @@ def communes_matching(text: str, limit: int = 10, near: Point | None = None) -> 
         found = places_of_postal_prefix(codes[0]) if len(codes) == 1 else []
         return _first([iter(found)], limit, near)
     kept = [_only(level, codes) for level in _levels(name)] if codes else []
-    return (
-        _first(kept, limit, near)
-        or _first(_levels(name), limit, near)
-        or _first([_misspelled(name)], limit, near)
-    )
+    return _first(kept, limit, near) or _first(_levels(name), limit, near) or _first([_misspelled(name)], limit, near)
 
 
 def _codes_and_name(text: str) -> tuple[list[str], str]:

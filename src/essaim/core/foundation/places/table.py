@@ -71,9 +71,7 @@ def _former_codes() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def commune_at(place: int) -> Commune:
     """The commune on that line of the table."""
-    code, name, postal_codes, department, region, epci, population, lat, lon, flag, *_former = (
-        table().lines[place].split(";")
-    )
+    code, name, postal_codes, department, region, epci, population, lat, lon, flag, *_former = table().lines[place].split(";")
     return Commune(
         code=code,
         name=name,

@@ -60,9 +60,7 @@ def deliver(message_id: UUID, *, now: datetime | None = None) -> bool:
     except Undeliverable as trouble:
         _fail(message, str(trouble), moment)
         return False
-    return _finish(
-        message, MessageState.SENT, moment, sent_at=moment, provider_reference=reference[:100], failure=""
-    )
+    return _finish(message, MessageState.SENT, moment, sent_at=moment, provider_reference=reference[:100], failure="")
 
 
 def retry(message: Message, *, by: Actor, now: datetime) -> Message:

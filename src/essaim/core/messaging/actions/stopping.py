@@ -32,9 +32,7 @@ def stop(means: str, value: str, *, by: Actor, now: datetime) -> Stop:
     known = Stop.objects.filter(means=means, digest=stop_digest(to), ended_at=None).first()
     if known:
         return known
-    row = Stop.objects.create(
-        workspace=current_workspace(), means=means, digest=stop_digest(to), created_at=now
-    )
+    row = Stop.objects.create(workspace=current_workspace(), means=means, digest=stop_digest(to), created_at=now)
     journal.write("stop.asked", row, by=by, at=now, means=means)
     for message in Message.objects.filter(means=means, to=to, state__in=WAITING).select_related("person", "scheme"):
         move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=by, at=now)
@@ -61,9 +59,7 @@ def stop_everything(person: Person, *, by: Actor, now: datetime) -> int:
     return messages
 
 
-def drop_messages_about(
-    subject_id: UUID, *, templates: Iterable[str] | None = None, by: Actor, now: datetime
-) -> int:
+def drop_messages_about(subject_id: UUID, *, templates: Iterable[str] | None = None, by: Actor, now: datetime) -> int:
     """Messages that wait and have become pointless, of these templates or of any; returns how many."""
     waiting = Message.objects.filter(subject_id=subject_id, state__in=WAITING)
     return _cancel(waiting if templates is None else waiting.filter(template__in=templates), by, now)

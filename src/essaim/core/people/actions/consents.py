@@ -15,9 +15,7 @@ from essaim.core.people.states import ConsentPurpose
 
 
 @transaction.atomic
-def give_consent(
-    person: Person, *, purpose: str, channel: str, text_version: str = "", by: Actor, now: datetime
-) -> Consent:
+def give_consent(person: Person, *, purpose: str, channel: str, text_version: str = "", by: Actor, now: datetime) -> Consent:
     """Record an agreement. Said twice, it stands once: the first one is returned."""
     standing = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
     if standing:
@@ -33,13 +31,9 @@ def give_consent(
 @transaction.atomic
 def withdraw_consent(consent: Consent, *, channel: str, by: Actor, now: datetime) -> Consent:
     """Take an agreement back; it is as easy as giving it, and asks for no reason."""
-    written = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
-        withdrawn_at=now, withdrawn_channel=channel
-    )
+    written = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=now, withdrawn_channel=channel)
     if not written:
         raise Refusal(_("This agreement was already taken back."))
     consent.withdrawn_at, consent.withdrawn_channel = now, channel
-    journal.write(
-        "consent.withdrawn", consent, by=by, at=now, person=consent.person_id, purpose=consent.purpose, how=channel
-    )
+    journal.write("consent.withdrawn", consent, by=by, at=now, person=consent.person_id, purpose=consent.purpose, how=channel)
     return consent

@@ -70,9 +70,7 @@ def add_contact(
     now: datetime,
 ) -> ContactMeans:
     """Add a way to reach somebody. The same value may serve several people, once each."""
-    given = ContactGiven(
-        value=value, belongs_to=belongs_to, do_not_use_for=do_not_use_for, is_confidential=is_confidential
-    )
+    given = ContactGiven(value=value, belongs_to=belongs_to, do_not_use_for=do_not_use_for, is_confidential=is_confidential)
     contact = new_contact(owner, given, now=now)
     if owner.contacts.filter(value=contact.value, ended_at=None).exists():
         raise Refusal(_("This number or address is already recorded here."), field="value")

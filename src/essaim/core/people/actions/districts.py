@@ -65,7 +65,11 @@ def check_every_home(*, now: datetime) -> tuple[int, int]:
         return 0, 0
     index, day = DistrictIndex(districts), timezone.localdate(now)
     forgotten = _forget_declared({one.code for one in districts} | {OUTSIDE})
-    homes = Address.objects.filter(ended_at=None, is_approximate=False).exclude(lat=None).exclude(person__district_source=DistrictSource.DECLARED)
+    homes = (
+        Address.objects.filter(ended_at=None, is_approximate=False)
+        .exclude(lat=None)
+        .exclude(person__district_source=DistrictSource.DECLARED)
+    )
     answers: dict[str, list] = defaultdict(list)
     changed = set(forgotten)
     found = homes.values_list("person", "lat", "lon", "commune_code", "person__district_code")

@@ -45,9 +45,7 @@ def exportable(who: Who, asked: Asked) -> list[Person]:
     return with_current_contacts(people)
 
 
-def export_people(
-    who: Who, *, asked: Asked, kind: str, reason: str, words: str = "", by: Actor, now: datetime
-) -> bytes:
+def export_people(who: Who, *, asked: Asked, kind: str, reason: str, words: str = "", by: Actor, now: datetime) -> bytes:
     """The list as a file of that kind ("csv", "xlsx", "ods").
 
     Raises Refusal beyond the rows that one person may take out in a day.

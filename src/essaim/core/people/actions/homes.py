@@ -40,9 +40,7 @@ def new_address(person: Person, given: AddressGiven, *, workspace: Workspace, no
     is_exact = lat is not None and lon is not None
     if not is_exact:
         lat, lon = places.point_of(commune.code)
-    zone = places.zone_of(
-        lat, lon, secret=workspace.zone_secret.encode(), subject=str(person.household_id or person.pk)
-    )
+    zone = places.zone_of(lat, lon, secret=workspace.zone_secret.encode(), subject=str(person.household_id or person.pk))
     return Address(
         workspace_id=workspace.pk,
         person=person,

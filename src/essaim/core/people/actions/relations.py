@@ -18,9 +18,7 @@ Slot = tuple[int, time, time]
 
 
 @transaction.atomic
-def relate(
-    person: Person, other: Person, *, kind: str, may_answer: bool = False, by: Actor, now: datetime
-) -> Relationship:
+def relate(person: Person, other: Person, *, kind: str, may_answer: bool = False, by: Actor, now: datetime) -> Relationship:
     """Say that `other` is the `kind` of `person`; a relation that had ended begins again."""
     if person.pk == other.pk:
         raise Refusal(_("Choose two different people."))

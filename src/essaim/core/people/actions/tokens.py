@@ -23,6 +23,5 @@ def write_organisation_tokens(organisation: Organisation) -> None:
     """Replace the words of an organisation's name."""
     NameToken.objects.filter(organisation=organisation).delete()
     NameToken.objects.bulk_create(
-        NameToken(workspace_id=organisation.workspace_id, organisation=organisation, token=word)
-        for word in words_of(organisation.name)
+        NameToken(workspace_id=organisation.workspace_id, organisation=organisation, token=word) for word in words_of(organisation.name)
     )

@@ -23,9 +23,7 @@ class MappingForm(forms.Form):
         choices = [("", _("Do not import")), *FIELDS.items()]
         for number, header in enumerate(headers):
             label = header or _("Column %(number)s") % {"number": number + 1}
-            self.fields[str(number)] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=fields.get(str(number), "")
-            )
+            self.fields[str(number)] = forms.ChoiceField(label=label, choices=choices, required=False, initial=fields.get(str(number), ""))
 
 
 class ExportForm(forms.Form):

@@ -38,9 +38,7 @@ class WhoForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"), choices=Language.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    preferred_channel = forms.ChoiceField(
-        label=_("How to reach them"), choices=PreferredChannel.choices, initial=PreferredChannel.VOICE
-    )
+    preferred_channel = forms.ChoiceField(label=_("How to reach them"), choices=PreferredChannel.choices, initial=PreferredChannel.VOICE)
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -70,9 +68,7 @@ class RecordForm(WhoForm):
         help_text=_("Only the team sees the address. A supporter sees it once everybody agreed."),
     )  # fmt: skip
     channel = forms.ChoiceField(label=_("How do you know?"), choices=TOLD, initial=Channel.PHONE)
-    consent = forms.BooleanField(
-        label=_("The person agrees that we keep a record to organise help"), required=False
-    )
+    consent = forms.BooleanField(label=_("The person agrees that we keep a record to organise help"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

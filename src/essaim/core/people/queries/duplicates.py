@@ -84,16 +84,12 @@ def likely_twins(
     contacts: Iterable[str] = (), commune_code: str = "", among: QuerySet[Person] | None = None,
 ) -> list[Pair]:  # fmt: skip
     """Records that somebody about to be recorded may already have, the likeliest first, at most five."""
-    sought = Traits(
-        search_key(given_name, family_name), birth_date, birth_year, "", commune_code, frozenset(contacts)
-    )
+    sought = Traits(search_key(given_name, family_name), birth_date, birth_year, "", commune_code, frozenset(contacts))
     found = {person.pk: person for person in people_matching(f"{given_name} {family_name}", 20, among=among)}
     for value in sought.contacts:
         found.update((person.pk, person) for person in people_matching(value, 20, among=among))
     values = _contacts_of(found)
-    pairs = (
-        Pair(person, person, *likeness(sought, traits_of(person, values[person.pk]))) for person in found.values()
-    )
+    pairs = (Pair(person, person, *likeness(sought, traits_of(person, values[person.pk]))) for person in found.values())
     return sorted((pair for pair in pairs if pair.score >= LIKELY), key=_likeliest)[:5]
 
 

@@ -15,11 +15,7 @@ def contacts_of(person: Person) -> QuerySet[ContactMeans]:
 
 def contacts_to_use(person: Person, purpose: str, *, kinds: tuple[str, ...] = tuple(ContactKind)) -> list[ContactMeans]:
     """The contact means that may serve this purpose, those of the person before those of others."""
-    usable = [
-        contact
-        for contact in contacts_of(person)
-        if contact.kind in kinds and purpose not in contact.do_not_use_for
-    ]
+    usable = [contact for contact in contacts_of(person) if contact.kind in kinds and purpose not in contact.do_not_use_for]
     return sorted(usable, key=lambda contact: bool(contact.belongs_to))
 
 

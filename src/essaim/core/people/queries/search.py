@@ -118,9 +118,7 @@ def _owned_by(people: QuerySet[Person]) -> Q:
     return Q(Exists(people.order_by().filter(pk=OuterRef("person_id"))))
 
 
-def _ids_of(
-    owner: str, conditions: list[Q], limit: int, narrowed: Q | None = None, *, ordered: bool = True
-) -> list[UUID]:
+def _ids_of(owner: str, conditions: list[Q], limit: int, narrowed: Q | None = None, *, ordered: bool = True) -> list[UUID]:
     """Owners with a word for every condition, in one query; the first condition drives it.
 
     In order of the index, exact words come before longer ones. Misspelled words need no order: the
@@ -193,9 +191,7 @@ def _contacts_by_phone(text: str) -> QuerySet[ContactMeans]:
     return ContactMeans.objects.filter(ranges).exclude(kind=ContactKind.EMAIL)
 
 
-def _owners(
-    contacts: QuerySet[ContactMeans], owner: str, limit: int, among: QuerySet[Person] | None = None
-) -> list:
+def _owners(contacts: QuerySet[ContactMeans], owner: str, limit: int, among: QuerySet[Person] | None = None) -> list:
     """Who is reached by these contacts; a number hardly begun means everybody, so only some are taken."""
     contacts = contacts.filter(ended_at=None, **{f"{owner}__isnull": False})
     if owner == "person":

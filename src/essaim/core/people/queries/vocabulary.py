@@ -70,9 +70,7 @@ class Vocabulary:
         furthest = 0 if len(word) < ALL_SOUNDS_BELOW else 1 if len(word) < 7 else 2
         alike = dict.fromkeys(self.by_sound.get(sound_of(word), ())) if len(word) > 2 else {}
         if furthest:
-            near = process.extract(
-                word, self.words, scorer=OSA.distance, score_cutoff=furthest, limit=MOST_VARIANTS
-            )
+            near = process.extract(word, self.words, scorer=OSA.distance, score_cutoff=furthest, limit=MOST_VARIANTS)
             nearest = min((distance for _found, distance, _place in near if distance), default=0)
             alike.update(dict.fromkeys(found for found, distance, _place in near if distance <= nearest))
         return [found[:LONGEST_TOKEN] for found in alike if found != word][:MOST_VARIANTS]

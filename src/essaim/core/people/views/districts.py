@@ -75,4 +75,6 @@ def _with_people(people):
 
 def _brought(came: actions.BroughtIn) -> str:
     values = {"new": came.new, "known": came.known, "checked": came.checked, "changed": came.changed}
-    return _("Districts: %(new)s new, %(known)s already known. Homes checked: %(checked)s, of which %(changed)s with another answer.") % values
+    return (
+        _("Districts: %(new)s new, %(known)s already known. Homes checked: %(checked)s, of which %(changed)s with another answer.") % values
+    )

@@ -28,9 +28,7 @@ def export(request: HttpRequest) -> HttpResponse:
     asked = narrowed.asked()
     if request.method == "POST" and form.is_valid():
         try:
-            content = exports.export_people(
-                request.who, asked=asked, **form.cleaned_data, by=request.actor, now=timezone.now()
-            )
+            content = exports.export_people(request.who, asked=asked, **form.cleaned_data, by=request.actor, now=timezone.now())
             return attachment(content, name=_("people"), kind=form.cleaned_data["kind"])
         except Refusal as refusal:
             form.add_error(None, str(refusal))

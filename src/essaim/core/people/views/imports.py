@@ -41,17 +41,13 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            batch = bringing.open_batch(
-                file_name=given.name, content=given.read(), by=request.actor, now=timezone.now()
-            )
+            batch = bringing.open_batch(file_name=given.name, content=given.read(), by=request.actor, now=timezone.now())
             return redirect("people:import", batch.pk)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
     status = 422 if form.errors else 200
     batches = ImportBatch.objects.all()[:20]
-    return show(
-        request, "people/imports.html", form=form, batches=batches, may=may_of(request.who), status=status
-    )
+    return show(request, "people/imports.html", form=form, batches=batches, may=may_of(request.who), status=status)
 
 
 @require_http_methods(["GET", "POST"])

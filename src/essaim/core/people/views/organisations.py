@@ -30,9 +30,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = queries.organisations_matching(text, PER_PAGE) if text else queries.organisations_listed()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     may_record = rules.may_edit_organisation(request.who, None)
-    return show(
-        request, "people/organisations.html", page=page, q=text, may_record=may_record, may=may_of(request.who)
-    )
+    return show(request, "people/organisations.html", page=page, q=text, may_record=may_record, may=may_of(request.who))
 
 
 @require_safe

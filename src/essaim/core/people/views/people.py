@@ -115,9 +115,7 @@ def _conflict_page(request: HttpRequest, found: Person, form: forms.ChangeForm, 
 def _twins(request: HttpRequest, values: dict) -> list:
     contacts = [actions.read_contact(given["value"])[1] for given in values["contacts"]]
     names = ("given_name", "family_name", "birth_date", "birth_year", "commune_code")
-    return queries.likely_twins(
-        **{name: values[name] for name in names}, contacts=contacts, among=queries.visible_people(request.who)
-    )
+    return queries.likely_twins(**{name: values[name] for name in names}, contacts=contacts, among=queries.visible_people(request.who))
 
 
 def _may_read_kept(who, absorbed: Person) -> bool:
@@ -128,4 +126,3 @@ def _without_page(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-

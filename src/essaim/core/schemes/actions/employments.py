@@ -25,9 +25,7 @@ def employment_of(participation: Participation, *, by: Actor, now: datetime) -> 
     known = Employment.objects.filter(participation=participation).first()
     if known:
         return known
-    employment = Employment.objects.create(
-        workspace=participation.workspace, participation=participation, created_at=now
-    )
+    employment = Employment.objects.create(workspace=participation.workspace, participation=participation, created_at=now)
     journal.write("employment.opened", employment, by=by, at=now)
     return employment
 

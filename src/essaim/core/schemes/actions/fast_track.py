@@ -20,9 +20,7 @@ from essaim.core.schemes.states import BEFORE_VALIDATION
 
 
 @transaction.atomic
-def ask_fast_track(
-    person: Person, *, scheme: Scheme, seen: Mapping[str, date], by: Actor, now: datetime
-) -> Participation:
+def ask_fast_track(person: Person, *, scheme: Scheme, seen: Mapping[str, date], by: Actor, now: datetime) -> Participation:
     """Take somebody in to telephone. `seen`: by check that is not put off, the day on which it was seen.
 
     Whoever takes part already, or was refused, does not come this way.

@@ -89,9 +89,7 @@ def faults_of(outcome: Settled) -> list[str]:
 
 def _unknown_communes(outcome: Settled) -> list[str]:
     codes = outcome.settings["communes"] or ()
-    return [
-        _("There is no commune with the code %(code)s.") % {"code": code} for code in codes if not places.commune(code)
-    ]
+    return [_("There is no commune with the code %(code)s.") % {"code": code} for code in codes if not places.commune(code)]
 
 
 def _free_slug(name: str) -> str:
@@ -126,6 +124,4 @@ def _add_partners(scheme: Scheme, blueprint: Blueprint) -> None:
         kind = OrganisationKind.FOUNDATION if partner.kind == "foundation" else OrganisationKind.OTHER
         for name in partner.organisations or ():
             organisation = _organisation(scheme.workspace, name, kind)
-            Partner.objects.get_or_create(
-                workspace=scheme.workspace, scheme=scheme, organisation=organisation, role=partner.key
-            )
+            Partner.objects.get_or_create(workspace=scheme.workspace, scheme=scheme, organisation=organisation, role=partner.key)

@@ -47,9 +47,7 @@ def upgrade(
 
 
 @transaction.atomic
-def change_answers(
-    scheme: Scheme, *, answers: Mapping[str, Any], name: str, seen_version: int, by: Actor, now: datetime
-) -> Scheme:
+def change_answers(scheme: Scheme, *, answers: Mapping[str, Any], name: str, seen_version: int, by: Actor, now: datetime) -> Scheme:
     """Other answers to the questions of the planting form; its figures change from now on."""
     outcome = settle(from_snapshot(scheme.snapshot), answers)
     sentences = faults_of(outcome)

@@ -91,9 +91,7 @@ def scheme(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Other answers to the questions of the planting form."""
     row = get_for(request, Scheme, scheme_id, rules.may_see_settings)
-    form = PlantingForm(
-        request.POST or None, blueprint=from_snapshot(row.snapshot), answers=row.answers, initial={"name": row.name}
-    )
+    form = PlantingForm(request.POST or None, blueprint=from_snapshot(row.snapshot), answers=row.answers, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_answers(
@@ -125,9 +123,7 @@ def upgrade(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """What a newer version of the blueprint would change; a person applies it."""
     row = get_for(request, Scheme, scheme_id, rules.may_see_settings)
     loaded = _loaded(row.blueprint_key)
-    form = PlantingForm(
-        request.POST or None, blueprint=loaded.blueprint, answers=row.answers, initial={"name": row.name}
-    )
+    form = PlantingForm(request.POST or None, blueprint=loaded.blueprint, answers=row.answers, initial={"name": row.name})
     told: dict = {}
     if request.method == "POST" and form.is_valid():
         try:

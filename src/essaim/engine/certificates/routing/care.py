@@ -77,8 +77,6 @@ def _check_least_ways(problem: Any, result: Any) -> list[str]:
             faults.append(f"the way to {problem.names[whose]} is shorter than claimed")
     if not result.reasons and result.bound > total / 3 + 1e-6:
         faults.append("the ways do not add up to the bound")
-    if result.bound > result.objective + 1e-9 or result.optimal != (
-        result.objective <= result.bound and not result.reasons
-    ):
+    if result.bound > result.objective + 1e-9 or result.optimal != (result.objective <= result.bound and not result.reasons):
         faults.append("the bound and the claim of optimality do not agree")
     return faults

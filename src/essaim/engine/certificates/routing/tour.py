@@ -36,11 +36,7 @@ def check_tour(problem: Any, result: Any, *, prove: bool = True) -> list[str]:
         for trip in trips:
             faults += _check_trip(problem, stops, trip)
         faults += _check_chain(problem, trips, back, moment)
-    faults += [
-        f"{stop} could be fetched"
-        for stop, _ in result.reasons
-        if _lone_ride(problem, stops[stop]) <= problem.max_ride
-    ]
+    faults += [f"{stop} could be fetched" for stop, _ in result.reasons if _lone_ride(problem, stops[stop]) <= problem.max_ride]
     return faults or _check_tour_figures(problem, result, prove)
 
 
@@ -145,9 +141,7 @@ def _least_minutes(problem: Any, stops: list) -> float:
     def cut(left: frozenset) -> float:
         if left not in least:
             first = min(left)
-            least[left] = min(
-                length + cut(left - trip) for trip, length in trips.items() if first in trip and trip <= left
-            )
+            least[left] = min(length + cut(left - trip) for trip, length in trips.items() if first in trip and trip <= left)
         return least[left]
 
     return cut(frozenset(stop.id for stop in stops))

@@ -57,9 +57,7 @@ def _check_rows(problem: Any, plan: Any) -> list[str]:
         if not any(lo <= row.start <= hi for lo, hi in _starts(visits[row.visit])):
             faults.append(f"{row.visit} starts outside its windows")
     for worker in problem.workers:
-        spent = sum(
-            visits[row.visit].minutes for row in plan if row.worker == worker.id and row.visit in visits
-        )
+        spent = sum(visits[row.visit].minutes for row in plan if row.worker == worker.id and row.visit in visits)
         if spent > worker.hours_week * 60:
             faults.append(f"{worker.id} works {spent} minutes in the week")
     return faults
@@ -135,11 +133,7 @@ def _check_prices(problem: Any, result: Any) -> list[str]:
     total += sum(prices.minutes[worker.id] * floor(worker.hours_week * 60) for worker in problem.workers)
     whole = all(visit.priority == int(visit.priority) for visit in problem.visits)
     proven = floor(total + 1e-9) if whole else total
-    if (
-        result.bound < proven - 1e-6
-        and result.bound > result.objective + 1e-9
-        or (result.optimal and proven > result.objective + 1e-6)
-    ):
+    if result.bound < proven - 1e-6 and result.bound > result.objective + 1e-9 or (result.optimal and proven > result.objective + 1e-6):
         faults.append(f"the prices add up to {total}, which does not prove {result.bound}")
     for worker in problem.workers:
         for opens, closes in worker.shifts:
@@ -154,11 +148,7 @@ def _a_route_beats(problem: Any, prices: Any, worker: Any, opens: int, closes: i
     gains = {}
     for visit in problem.visits:
         gain = visit.priority - prices.visits[visit.id] - prices.minutes[worker.id] * visit.minutes
-        if (
-            gain > 1e-7
-            and _may(visit, worker)
-            and any(lo < closes and hi >= opens for lo, hi in _starts(visit))
-        ):
+        if gain > 1e-7 and _may(visit, worker) and any(lo < closes and hi >= opens for lo, hi in _starts(visit)):
             gains[visit] = gain
     dense = sorted(gains, key=lambda visit: -gains[visit] / visit.minutes)
     way = {(a.id, b.id): way_of(problem, a, b)[1] for a in [*dense, worker] for b in [*dense, worker]}

@@ -64,8 +64,6 @@ def _check_successors(problem: Any, result: Any) -> list[str]:
                 faults.append(f"the leg {a} to {b} is shorter than its prices")
     if not result.reasons and result.bound > (sum(leave) + sum(enter)) / 10 + 1e-6:
         faults.append("the prices do not add up to the bound")
-    if result.bound > result.objective + 1e-9 or result.optimal != (
-        result.objective <= result.bound and not result.reasons
-    ):
+    if result.bound > result.objective + 1e-9 or result.optimal != (result.objective <= result.bound and not result.reasons):
         faults.append("the bound and the claim of optimality do not agree")
     return faults

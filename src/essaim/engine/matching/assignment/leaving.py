@@ -77,9 +77,7 @@ class Departures:
         (network.supply, network.capacity)[k][seat] = units
         x = seat + k * network.n
         cost = int(network.arc_cost[arc])
-        simplex.hang_apart(
-            network.basis, network.prices, network.flow, network.arc_cost, x, host, units, cost, network.n
-        )
+        simplex.hang_apart(network.basis, network.prices, network.flow, network.arc_cost, x, host, units, cost, network.n)
         self.nodes.append(x)
         return True
 

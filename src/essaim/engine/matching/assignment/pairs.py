@@ -29,9 +29,7 @@ class Pairs:
     @classmethod
     def of(cls, tails: NDArray, heads: NDArray, costs: NDArray, n: int) -> Pairs:
         """Sort pairs by need, then by offer, each once."""
-        return cls(
-            *_sorted(tails.astype(np.int64), heads.astype(np.int32), costs.astype(np.int64), np.int64(n))
-        )
+        return cls(*_sorted(tails.astype(np.int64), heads.astype(np.int32), costs.astype(np.int64), np.int64(n)))
 
 
 @kernel

@@ -16,9 +16,7 @@ PIVOTS_AT_A_TIME = 20_000
 PARTNERS_A_ROUND = 4
 
 
-def solve(
-    problem: Problem, *, stop: Stop | None = None, seed: int = 0, on_progress: OnProgress = silent
-) -> Assignment:
+def solve(problem: Problem, *, stop: Stop | None = None, seed: int = 0, on_progress: OnProgress = silent) -> Assignment:
     """Serve as many units as possible, then at the least total cost, over all pairs.
 
     Parameters

@@ -36,9 +36,7 @@ def to_members(
     return rows[piece][order], others[order], amounts[order], arc[piece][order]
 
 
-def _split(
-    group: Column, amount: Column, name: Column, groups: Groups, sizes: Column
-) -> tuple[Column, Column, Column]:
+def _split(group: Column, amount: Column, name: Column, groups: Groups, sizes: Column) -> tuple[Column, Column, Column]:
     """Lay flows (sorted by group) and members on one line of units, and cut at every boundary."""
     member_ends = np.cumsum(sizes[groups.members])
     group_starts = np.concatenate([[0], member_ends])[groups.start[:-1]]

@@ -86,10 +86,7 @@ class Standing:
         self.known = vocabulary_of(problem)
         self._parties: list[list[Party]] = [[problem.needs], [problem.offers]]
         self._here = [np.ones(len(party), dtype=bool) for party in (problem.needs, problem.offers)]
-        self._row_of = [
-            {name: row for row, name in enumerate(party.ids.tolist())}
-            for party in (problem.needs, problem.offers)
-        ]
+        self._row_of = [{name: row for row, name in enumerate(party.ids.tolist())} for party in (problem.needs, problem.offers)]
         self.network = network_of(problem, self.known, room=True)
         self._most_units = self.network.big // (20_015_116 + sum(self.area_steps_m))
         _leave_empty(self.network)
@@ -110,9 +107,7 @@ class Standing:
         network.rows = tuple(rows[k][self._here[k]] for k in (0, 1))
         network.groups = tuple(
             _groups_of(network.rows[k], party, size)
-            for k, (party, size) in enumerate(
-                zip((problem.needs, problem.offers), (network.n, network.m), strict=True)
-            )
+            for k, (party, size) in enumerate(zip((problem.needs, problem.offers), (network.n, network.m), strict=True))
         )
         network.find_nearest()
         answer = answer_of(problem, network, True)

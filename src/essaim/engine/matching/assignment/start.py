@@ -45,8 +45,7 @@ def network_of(problem: Problem, known: Vocabulary | None = None, *, room: bool 
         places.append(at)
         free.append(empty)
     supply, capacity = (
-        spare.spaced(g.sums(p.quantity), at, len(at) + len(empty))
-        for g, p, at, empty in zip(groups, parties, places, free, strict=True)
+        spare.spaced(g.sums(p.quantity), at, len(at) + len(empty)) for g, p, at, empty in zip(groups, parties, places, free, strict=True)
     )
     rows = tuple(at[g.of_row()] for g, at in zip(groups, places, strict=True))
     keys = np.sort(rows[0][banned[:, 0]] * len(capacity) + rows[1][banned[:, 1]])
@@ -56,9 +55,7 @@ def network_of(problem: Problem, known: Vocabulary | None = None, *, room: bool 
     return network
 
 
-def _assembled(
-    ordered: list[Side], terms: Terms, supply: NDArray[np.int64], capacity: NDArray[np.int64], big: int
-) -> Network:
+def _assembled(ordered: list[Side], terms: Terms, supply: NDArray[np.int64], capacity: NDArray[np.int64], big: int) -> Network:
     return Network(
         needs=ordered[0],
         offers=ordered[1],
@@ -121,9 +118,7 @@ def _interpolated(coarse: Network, offers: Side) -> NDArray[np.int64]:
     least = trees.least_prices(coarse.need_tree.depth, worth)
     plain = _plain(offers.xyz, offers.radius)
     everyone = np.arange(len(offers.radius))
-    found = trees.nearest(
-        plain, coarse.needs, coarse.need_tree, least, worth, coarse.terms, True, everyone, 1, everyone * 0
-    )
+    found = trees.nearest(plain, coarse.needs, coarse.need_tree, least, worth, coarse.terms, True, everyone, 1, everyone * 0)
     start, heads, costs = found
     prices = np.zeros(len(everyone), dtype=np.int64)
     prices[np.diff(start) > 0] = -(costs + worth[heads])

@@ -203,11 +203,7 @@ def cheapest(side, x, points, tree, least, prices, terms, turned, limit, found, 
     n, k, count, depth = points.xyz.shape[0], found.shape[0], 0, tree.depth
     xyz, box, plain = points.xyz, tree.box, turned or side.must.shape[1] + side.meet.shape[1] == 0
     radius, own_radius = points.radius, side.radius[x]
-    bare = (
-        plain
-        and side.clash.shape[1] + terms.banned.size + terms.steps.size == 0
-        and (side.must.shape[1] + side.meet.shape[1] == 0)
-    )
+    bare = plain and side.clash.shape[1] + terms.banned.size + terms.steps.size == 0 and (side.must.shape[1] + side.meet.shape[1] == 0)
     first = (1 << depth) - 1
     px, py, pz = side.xyz[x, 0], side.xyz[x, 1], side.xyz[x, 2]
     # A cost is a distance rounded by at most half a metre, so boxes and chords get half a metre off.
@@ -303,9 +299,7 @@ def nearest(side, points, tree, least, prices, terms, turned, chosen, k, limits)
             cost = _cost(side, x, points, guess, terms, turned)
             if cost >= 0:
                 limit = min(limit, cost + prices[guess] + 1)
-        count = cheapest(
-            side, x, points, tree, least, prices, terms, turned, limit, found, totals, stack, bounds
-        )
+        count = cheapest(side, x, points, tree, least, prices, terms, turned, limit, found, totals, stack, bounds)
         for place in range(count):
             heads[at], costs[at] = found[place], totals[place] - prices[found[place]]
             at += 1

@@ -173,9 +173,7 @@ def place_best(data, plan, who, chance, start):
                 continue
             put(plan, a, r, i)
             if b < 0:
-                late = lateness(
-                    route, size, carer, way, ready, due, patient, length, lag, mate, start, best - grown
-                )
+                late = lateness(route, size, carer, way, ready, due, patient, length, lag, mate, start, best - grown)
                 if grown + late < best:
                     best, best_grown, best_r, best_i = grown + late, grown, r, i
             else:

@@ -272,9 +272,7 @@ def recreate(data, plan, chance, key, early, late, trial, begin, where):
                 if empty:
                     continue
                 empty = True
-            cost, i, j = try_route(
-                data, plan.route[r], plan.size[r], request, best, chance, early, late, trial, begin, where
-            )
+            cost, i, j = try_route(data, plan.route[r], plan.size[r], request, best, chance, early, late, trial, begin, where)
             if i >= 0:
                 best, best_r, best_i, best_j = cost, r, i, j
         if best_r < 0:

@@ -103,9 +103,7 @@ def _data(problem: DialProblem):
     np.fill_diagonal(apart, -1)
     near = np.argsort(apart, axis=1, kind="stable")[:, 1:]
     width = np.minimum(due[1 : n + 1] - ready[1 : n + 1], due[n + 1 :] - ready[n + 1 :])
-    keys = np.array(
-        [-way[0, 1 : n + 1], width, middle[1 : n + 1], -way[range(1, n + 1), range(n + 1, 2 * n + 1)]]
-    )
+    keys = np.array([-way[0, 1 : n + 1], width, middle[1 : n + 1], -way[range(1, n + 1), range(n + 1, 2 * n + 1)]])
     out = 10 * (float(way.max()) + 1) * 2
     limits = np.array([problem.capacity, problem.longest_route, problem.longest_ride, out])
     return Data(

@@ -36,9 +36,7 @@ def best_trips(problem: TourProblem, minutes: NDArray[np.int64], stops: Sequence
     nodes = [*stops, len(problem.stops)]
     table = np.ascontiguousarray(minutes[np.ix_(nodes, nodes)])
     board, people, chairs = loads(problem, stops)
-    value, first, onward = kernel.trips_of(
-        table, board, people, chairs, problem.capacity, problem.wheelchairs, problem.max_ride
-    )
+    value, first, onward = kernel.trips_of(table, board, people, chairs, problem.capacity, problem.wheelchairs, problem.max_ride)
     total, trip = kernel.partition(value, len(stops))
     left, trips = (1 << len(stops)) - 1, []
     result = int(total[left])

@@ -97,8 +97,7 @@ def radial_prices(problem: TourProblem, minutes, stops: list[int]) -> dict[str, 
     ways, place = shortest_path(minutes.astype(float)), len(problem.stops)
     return {
         problem.stops[k].id: float(
-            (ways[place, k] + ways[k, place]) * problem.stops[k].people / problem.capacity
-            + problem.stops[k].board_minutes
+            (ways[place, k] + ways[k, place]) * problem.stops[k].people / problem.capacity + problem.stops[k].board_minutes
         )
         for k in stops
     }

@@ -13,9 +13,7 @@ from .result import TourResult
 from .timetable import Timetable
 
 
-def solve(
-    problem: TourProblem, *, stop: Stop | None = None, seed: int = 0, on_progress: OnProgress = silent
-) -> TourResult:
+def solve(problem: TourProblem, *, stop: Stop | None = None, seed: int = 0, on_progress: OnProgress = silent) -> TourResult:
     """Fetch everybody in the fewest minutes on the road, then the fewest minutes ridden.
 
     Parameters
@@ -38,9 +36,7 @@ def solve(
     if exact:
         trips = best_trips(problem, minutes, stops)[0] if stops else []
     else:
-        trips = improve(
-            problem, minutes, stops, stop=stop or Iterations(300), seed=seed, on_progress=on_progress
-        )
+        trips = improve(problem, minutes, stops, stop=stop or Iterations(300), seed=seed, on_progress=on_progress)
     table = Timetable(problem, metres, minutes)
     objective = float(sum(table.length(trip) for trip in trips))
     prices = {} if exact else radial_prices(problem, minutes, stops)
@@ -60,8 +56,7 @@ def _too_far(problem: TourProblem, minutes) -> list[tuple[str, str]]:
             rows.append(
                 (
                     stop.id,
-                    f"Even alone this is a ride of {ride} minutes with boarding, "
-                    f"and {problem.max_ride} are allowed.",
+                    f"Even alone this is a ride of {ride} minutes with boarding, and {problem.max_ride} are allowed.",
                 )
             )
     return rows

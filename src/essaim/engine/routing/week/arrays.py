@@ -49,11 +49,7 @@ def travel(problem: WeekProblem) -> tuple[Ints, Ints]:
 def arrays_of(problem: WeekProblem) -> WeekArrays:
     """Translate a problem; O((visits + workers)²) memory."""
     metres, minutes = travel(problem)
-    shifts = tuple(
-        Shift(w, opens, closes)
-        for w, worker in enumerate(problem.workers)
-        for opens, closes in sorted(worker.shifts)
-    )
+    shifts = tuple(Shift(w, opens, closes) for w, worker in enumerate(problem.workers) for opens, closes in sorted(worker.shifts))
     able = np.array(
         [[not missing(visit, worker) for worker in problem.workers] for visit in problem.visits],
         dtype=bool,

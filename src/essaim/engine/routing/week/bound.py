@@ -128,9 +128,7 @@ class RouteProgram:
         visits = np.flatnonzero(gain > SMALLEST_GAIN)
         density = gain[visits] / self.data.service[visits]
         visits = visits[np.argsort(-density, kind="stable")]
-        parent, node, total, most = best_routes(
-            self.data, shift, visits, gain[visits], floor + SMALLEST_GAIN, most_labels, every
-        )
+        parent, node, total, most = best_routes(self.data, shift, visits, gain[visits], floor + SMALLEST_GAIN, most_labels, every)
         good = np.flatnonzero(total > floor + SMALLEST_GAIN)
         traced = [_trace(int(label), parent, node, visits) for label in good]
         sound = [k for k, route in enumerate(traced) if route and len(set(route)) == len(route)]
@@ -158,9 +156,7 @@ def _trace(label: int, parent, node, visits) -> tuple[int, ...]:
     return tuple(reversed(route))
 
 
-def grow(
-    program: RouteProgram, *, stop: Stop, done: int, until: float, objective: float, on_progress: OnProgress
-) -> Bound:
+def grow(program: RouteProgram, *, stop: Stop, done: int, until: float, objective: float, on_progress: OnProgress) -> Bound:
     """Price routes in until none pays, the stop's share reaches ``until``, or the bound is met."""
     workers = len(program.problem.workers)
     best = first_bound(program.value, program.arrays, workers)

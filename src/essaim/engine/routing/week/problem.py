@@ -165,9 +165,7 @@ def _check_worker(worker: Worker) -> None:
     _check_point(name, worker.lat, worker.lon)
     _check_intervals(name, "shift", worker.shifts, empty=False)
     ordered = sorted(worker.shifts)
-    _require(
-        all(a[1] <= b[0] for a, b in zip(ordered, ordered[1:], strict=False)), f"{name}: two shifts overlap."
-    )
+    _require(all(a[1] <= b[0] for a, b in zip(ordered, ordered[1:], strict=False)), f"{name}: two shifts overlap.")
     _require(
         isfinite(worker.hours_week) and 0 <= worker.hours_week <= 168,
         f"{name}: the weekly hours must lie between 0 and 168.",

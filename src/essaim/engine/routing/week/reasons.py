@@ -54,23 +54,14 @@ def fill(problem: WeekProblem, arrays: WeekArrays, routes: Routes) -> None:
 
 def _hours_left(problem, arrays, routes: Routes, shift: int, visit: int) -> bool:
     worker = arrays.shifts[shift].worker
-    spent = sum(
-        problem.visits[v].minutes
-        for s, route in enumerate(routes)
-        for v in route
-        if arrays.shifts[s].worker == worker
-    )
+    spent = sum(problem.visits[v].minutes for s, route in enumerate(routes) for v in route if arrays.shifts[s].worker == worker)
     return spent + problem.visits[visit].minutes <= int(problem.workers[worker].hours_week * 60)
 
 
 def why_unserved(problem: WeekProblem, arrays: WeekArrays, routes: Routes) -> tuple[Unserved, ...]:
     """Return a reason for each visit that no route holds."""
     inside = {visit for route in routes for visit in route}
-    return tuple(
-        Unserved(visit.id, *_reason(problem, arrays, routes, v))
-        for v, visit in enumerate(problem.visits)
-        if v not in inside
-    )
+    return tuple(Unserved(visit.id, *_reason(problem, arrays, routes, v)) for v, visit in enumerate(problem.visits) if v not in inside)
 
 
 def _reason(problem, arrays, routes: Routes, v: int) -> tuple[str, str]:
@@ -82,10 +73,7 @@ def _reason(problem, arrays, routes: Routes, v: int) -> tuple[str, str]:
         return "nobody_then", f"Suitable ({names}), but none of them works at these hours."
     shifts = np.flatnonzero(arrays.reachable[v])
     if not len(shifts):
-        return "too_far", (
-            f"Suitable ({names}), but nobody can walk there and be back within "
-            "the shift and the weekly hours."
-        )
+        return "too_far", (f"Suitable ({names}), but nobody can walk there and be back within the shift and the weekly hours.")
     suited = sorted({arrays.shifts[s].worker for s in shifts})
     names = _names([problem.workers[w].id for w in suited])
     if any(opening(problem, arrays, s, routes[s], v) is not None for s in shifts):
@@ -103,9 +91,7 @@ def _nobody_suitable(problem: WeekProblem, v: int) -> str:
 
 def _somebody_works_then(problem, arrays, v: int) -> bool:
     return any(
-        arrays.able[v, shift.worker] and lo < shift.closes and hi >= shift.opens
-        for shift in arrays.shifts
-        for lo, hi in arrays.windows[v]
+        arrays.able[v, shift.worker] and lo < shift.closes and hi >= shift.opens for shift in arrays.shifts for lo, hi in arrays.windows[v]
     )
 
 

@@ -80,9 +80,9 @@ def _pointers(rows) -> Ints:
 
 
 def _strangers(problem: WeekProblem, people: list[str]) -> Ints:
-    table = np.array(
-        [[person in worker.knows for worker in problem.workers] for person in people], dtype=bool
-    ).reshape(len(people), len(problem.workers))
+    table = np.array([[person in worker.knows for worker in problem.workers] for person in people], dtype=bool).reshape(
+        len(people), len(problem.workers)
+    )
     unknown = table.any(axis=1, keepdims=True) & ~table
     return unknown.astype(np.int64) * problem.metres_per_stranger
 

@@ -25,9 +25,7 @@ CHOICE_SECONDS = 15.0
 """The integer program hears no interruption, hence never runs longer under a clock."""
 
 
-def solve(
-    problem: WeekProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent, prove: bool = True
-) -> WeekResult:
+def solve(problem: WeekProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent, prove: bool = True) -> WeekResult:
     """Plan a week of visits: first the priorities served, then continuity and metres.
 
     Ruin and recreate (Christiaens, Vanden Berghe 2020), then a linear program over routes
@@ -69,9 +67,7 @@ def _filled(problem: WeekProblem, arrays: WeekArrays, search: Search) -> Routes:
     return routes
 
 
-def _search_and_bound(
-    search: Search, hot: float, stop: Stop, on_progress: OnProgress
-) -> tuple[RouteProgram, Bound, int]:
+def _search_and_bound(search: Search, hot: float, stop: Stop, on_progress: OnProgress) -> tuple[RouteProgram, Bound, int]:
     """Search in a thread of its own (the kernels hold no lock) while routes are priced in."""
     program = RouteProgram(search.problem, search.arrays, search.data)
     first = Search(search.problem, search.arrays, 0)
@@ -210,9 +206,6 @@ def _prices(problem: WeekProblem, arrays: WeekArrays, bound: Bound) -> WeekPrice
     visits, shifts, minutes = bound.prices.visits, bound.prices.shifts, bound.prices.minutes
     return WeekPrices(
         {visit.id: float(p) for visit, p in zip(problem.visits, visits, strict=True)},
-        {
-            (problem.workers[shift.worker].id, shift.opens): float(p)
-            for shift, p in zip(arrays.shifts, shifts, strict=True)
-        },
+        {(problem.workers[shift.worker].id, shift.opens): float(p) for shift, p in zip(arrays.shifts, shifts, strict=True)},
         {worker.id: float(p) for worker, p in zip(problem.workers, minutes, strict=True)},
     )

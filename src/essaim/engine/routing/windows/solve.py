@@ -45,9 +45,7 @@ class WindowsResult:
     certificate: dict[str, tuple[float, ...]]
 
 
-def solve(
-    problem: WindowsProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent
-) -> WindowsResult:
+def solve(problem: WindowsProblem, *, stop: Stop, seed: int = 0, on_progress: OnProgress = silent) -> WindowsResult:
     """Minimise the distance by ruin and recreate (Christiaens, Vanden Berghe 2020).
 
     Parameters

@@ -41,9 +41,7 @@ def propose_idea(
 def accept_idea(idea: Idea, *, by: Actor, now: datetime) -> Idea:
     """It becomes a line of the programme; whoever would run it asks to take part as such, and the team validates them."""
     move(idea, to=IdeaState.ACCEPTED, moves=IDEA_MOVES, by=by, at=now)
-    activity = record_activity(
-        idea.scheme, title=idea.title, speaker=idea.person.given_name if idea.would_run else "", by=by, now=now
-    )
+    activity = record_activity(idea.scheme, title=idea.title, speaker=idea.person.given_name if idea.would_run else "", by=by, now=now)
     Idea.objects.filter(pk=idea.pk).update(activity=activity)
     role = next((role.key for role in settled(idea.scheme).blueprint.roles if role.kind == "supporter"), None)
     if idea.would_run and role:

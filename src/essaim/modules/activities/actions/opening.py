@@ -24,17 +24,13 @@ def open_every_week(scheme: Scheme, *, weekday: int, starts: time, ends: time, b
     others = OpeningSlot.objects.filter(scheme=scheme, weekday=weekday, starts__lt=ends, ends__gt=starts)
     if others.exists():
         raise Refusal(_("The place is already open at this hour on that day."), field="starts")
-    row = OpeningSlot.objects.create(
-        workspace=scheme.workspace, scheme=scheme, weekday=weekday, starts=starts, ends=ends, created_at=now
-    )
+    row = OpeningSlot.objects.create(workspace=scheme.workspace, scheme=scheme, weekday=weekday, starts=starts, ends=ends, created_at=now)
     journal.write("opening.added", row, by=by, at=now, weekday=weekday)
     return row
 
 
 @transaction.atomic
-def open_on(
-    scheme: Scheme, *, day: date, starts: time, ends: time, label: str = "", by: Actor, now: datetime
-) -> OpeningDay:
+def open_on(scheme: Scheme, *, day: date, starts: time, ends: time, label: str = "", by: Actor, now: datetime) -> OpeningDay:
     """A day out of the ordinary, such as one Saturday of the month."""
     _refuse_backwards(starts, ends)
     if day < timezone.localdate(now):

@@ -30,16 +30,20 @@ class NotFetched(Refusal):
 
 def lock(session: Session) -> Session:
     """The session as it is now, while nobody else can change who has a place in it."""
-    journal.hold(session.workspace_id)  # before the session, as whoever records somebody new does: two who wait for each other wait for ever
-    rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related("scheme__carrier", "activity", "workspace", "vehicle")
+    journal.hold(
+        session.workspace_id
+    )  # before the session, as whoever records somebody new does: two who wait for each other wait for ever
+    rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "scheme__carrier", "activity", "workspace", "vehicle"
+    )
     return rows.get(pk=session.pk)
 
 
 def take(session: Session, seats: int) -> bool:
     """Take so many places if they are free; whether they were."""
-    taken = Session.objects.filter(
-        pk=session.pk, state=SessionState.PLANNED, taken__lte=F("capacity") - seats
-    ).update(taken=F("taken") + seats, version=F("version") + 1)
+    taken = Session.objects.filter(pk=session.pk, state=SessionState.PLANNED, taken__lte=F("capacity") - seats).update(
+        taken=F("taken") + seats, version=F("version") + 1
+    )
     session.taken += seats if taken else 0
     return bool(taken)
 

@@ -90,9 +90,7 @@ def plan_session(
 
 
 @transaction.atomic
-def move_session(
-    session: Session, *, day: date, starts: time, ends: time, overlap_reason: str = "", by: Actor, now: datetime
-) -> Session:
+def move_session(session: Session, *, day: date, starts: time, ends: time, overlap_reason: str = "", by: Actor, now: datetime) -> Session:
     """Another day or hour: the vehicle and everybody's calendar follow, whoever has or waits for a place is told."""
     session = places.lock(session)
     if session.state != SessionState.PLANNED:

@@ -197,4 +197,3 @@ def _of_audience(session: Session, person: Person) -> Participation:
         role = words(session.scheme, settled(session.scheme).blueprint.role(session.activity.audience).label_many)
         raise Refusal(_("This session is for %(role)s: %(who)s is none.") % {"role": role, "who": person}, field="people")
     return part
-

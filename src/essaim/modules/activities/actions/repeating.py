@@ -47,9 +47,7 @@ def plan_series(
     series.save(force_insert=True)
     journal.write("series.planned", series, by=by, at=now, sessions=len(days))
     for day in days:
-        plan_session(
-            activity, day=day, starts=starts, ends=ends, commune_code=commune_code, series=series, by=by, now=now, **session
-        )
+        plan_session(activity, day=day, starts=starts, ends=ends, commune_code=commune_code, series=series, by=by, now=now, **session)
     return series
 
 
@@ -82,9 +80,7 @@ def _weekday_of(month: date, weekday: int, turn: int) -> date:
 
 
 @transaction.atomic
-def change_following(
-    session: Session, *, starts: time, ends: time, reason: str = "", by: Actor, now: datetime
-) -> list[Session]:
+def change_following(session: Session, *, starts: time, ends: time, reason: str = "", by: Actor, now: datetime) -> list[Session]:
     """This session and all that follow in its series: at another hour, or, with a reason, not at all."""
     if session.series_id is None:
         raise Refusal(_("This session is not part of a series."))

@@ -43,7 +43,9 @@ def call_about_place(registration: Registration, *, by: Actor, now: datetime) ->
     session, person = registration.session, whom_to_tell(registration)
     with translation.override("fr"):
         values, last = values_of(session), str(_for_whom(registration, person))
-        script = _("A place has come free on %(date)s at %(time)s (%(commune)s). Ask whether they can come, then give them the place.") % values
+        script = (
+            _("A place has come free on %(date)s at %(time)s (%(commune)s). Ask whether they can come, then give them the place.") % values
+        )
     plan_call(
         person=person, scheme=session.scheme, reason=CallReason.CALL_BACK, subject_id=registration.pk,
         due_at=min(now + timedelta(hours=setting(session.scheme, "callback_hours")), session.starts_at),

@@ -18,9 +18,7 @@ from essaim.modules.activities.states import SessionState
 
 
 @transaction.atomic
-def settle_tour(
-    session: Session, *, also: Registration | None = None, overlap_reason: str = "", by: Actor, now: datetime
-) -> None:
+def settle_tour(session: Session, *, also: Registration | None = None, overlap_reason: str = "", by: Actor, now: datetime) -> None:
     """Take the time that the tour needs now, `also` counted in, and give back what it needs no longer. Conflict when it is taken.
 
     A reason for which the tour may overlap holds for whoever is fetched afterwards as well.

@@ -24,4 +24,27 @@ from essaim.modules.activities.forms.registering import (
     SlipForm,
 )
 
-__all__ = ["BookingForm", "ByThemselves", "CancelForm", "ENDS_A_REGISTRATION", "IdeaForm", "MONTHLY", "ManyForm", "MoveForm", "NewsForm", "OpeningDayForm", "OverlapForm", "PublicRegisterForm", "RegisterForm", "ResizeForm", "ResourceForm", "SessionForm", "SlipForm", "SlotForm", "choices_of", "day_field", "hour_field", "leaders_of"]
+__all__ = [
+    "BookingForm",
+    "ByThemselves",
+    "CancelForm",
+    "ENDS_A_REGISTRATION",
+    "IdeaForm",
+    "MONTHLY",
+    "ManyForm",
+    "MoveForm",
+    "NewsForm",
+    "OpeningDayForm",
+    "OverlapForm",
+    "PublicRegisterForm",
+    "RegisterForm",
+    "ResizeForm",
+    "ResourceForm",
+    "SessionForm",
+    "SlipForm",
+    "SlotForm",
+    "choices_of",
+    "day_field",
+    "hour_field",
+    "leaders_of",
+]

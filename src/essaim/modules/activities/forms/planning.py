@@ -38,16 +38,10 @@ class SessionForm(OverlapForm):
         choices=[(0, gettext_lazy("once only")), (1, gettext_lazy("every week")), (2, gettext_lazy("every other week")),
                  (4, gettext_lazy("every four weeks")), (MONTHLY, gettext_lazy("every month, on the same weekday (such as the third Friday)"))],
     )  # fmt: skip
-    last_day = forms.DateField(
-        label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    last_day = forms.DateField(label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500)
-    minimum = forms.IntegerField(
-        label=gettext_lazy("Takes place from this many people"), min_value=0, max_value=500, required=False
-    )
-    vehicle = forms.ModelChoiceField(
-        label=gettext_lazy("Vehicle or room"), queryset=None, required=False, empty_label=gettext_lazy("None")
-    )
+    minimum = forms.IntegerField(label=gettext_lazy("Takes place from this many people"), min_value=0, max_value=500, required=False)
+    vehicle = forms.ModelChoiceField(label=gettext_lazy("Vehicle or room"), queryset=None, required=False, empty_label=gettext_lazy("None"))
     animators = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who runs it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -142,9 +136,7 @@ class ResourceForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     seats = forms.IntegerField(label=gettext_lazy("Passengers at once"), min_value=1, max_value=100, required=False)
     wheelchairs = forms.IntegerField(label=gettext_lazy("Of which in a wheelchair"), min_value=0, max_value=20, required=False)
-    places = forms.IntegerField(
-        label=gettext_lazy("People it holds when parked or open"), min_value=1, max_value=1000, required=False
-    )
+    places = forms.IntegerField(label=gettext_lazy("People it holds when parked or open"), min_value=1, max_value=1000, required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -180,7 +172,9 @@ class IdeaForm(forms.Form):
     """An activity that somebody would like, and perhaps run."""
 
     title = forms.CharField(label=gettext_lazy("What would you propose?"), max_length=150)
-    details = forms.CharField(label=gettext_lazy("A few words about it"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    details = forms.CharField(
+        label=gettext_lazy("A few words about it"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     would_run = forms.BooleanField(label=gettext_lazy("I would run it"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:

@@ -55,8 +55,16 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _what_was_done(session, row))
             return redirect("activities:session", session.pk)
-    return show(request, "activities/register.html", session=session, form=form, person=person, instead=instead,
-                blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []), status=422 if form.errors else 200)
+    return show(
+        request,
+        "activities/register.html",
+        session=session,
+        form=form,
+        person=person,
+        instead=instead,
+        blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []),
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,7 +221,9 @@ def _companions(request: HttpRequest, person: Person | None) -> list[Person]:
     """Who may come along with somebody on record, of those whom this member of staff may see."""
     if person is None:
         return []
-    return list(visible_people(request.who).filter(pk__in=queries.companions_of(person).values("pk")).order_by("given_name", "pk")[:MOST_ALONG])
+    return list(
+        visible_people(request.who).filter(pk__in=queries.companions_of(person).values("pk")).order_by("given_name", "pk")[:MOST_ALONG]
+    )
 
 
 def _person_named(request: HttpRequest) -> Person | None:

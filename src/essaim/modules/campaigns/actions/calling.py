@@ -152,9 +152,7 @@ def _after(callee: Callee, result: str, call_back_at: datetime | None, now: date
 
 def let_go_of(person_id, *, by: Actor, now: datetime) -> int:
     """Somebody died, moved away, objects or is erased: nobody calls them any more; returns from how many lists."""
-    rows = Callee.objects.filter(person_id=person_id).exclude(
-        state__in=[CalleeState.REACHED, CalleeState.REFUSED, CalleeState.LEFT]
-    )
+    rows = Callee.objects.filter(person_id=person_id).exclude(state__in=[CalleeState.REACHED, CalleeState.REFUSED, CalleeState.LEFT])
     found = list(rows.select_related("campaign"))
     for row in found:
         move(row, to=CalleeState.LEFT, moves=CALLEE_MOVES, by=by, at=now)

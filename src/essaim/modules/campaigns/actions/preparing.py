@@ -42,7 +42,10 @@ def script_of(text: str) -> list[dict]:
         raise Refusal(_("At most %(most)s questions: a call should stay a conversation.") % {"most": MOST_QUESTIONS}, field="script")
     for question in questions:
         if len(question["answers"]) < 2:
-            raise Refusal(_("“%(words)s” needs at least two answers, each on a line that begins with a dash.") % {"words": question["words"]}, field="script")
+            raise Refusal(
+                _("“%(words)s” needs at least two answers, each on a line that begins with a dash.") % {"words": question["words"]},
+                field="script",
+            )
     return questions
 
 
@@ -81,12 +84,9 @@ def add_people(campaign: Campaign, *, asked: queries.Asked, by: Actor, now: date
     if campaign.state == CampaignState.CLOSED:
         raise Refusal(_("This campaign is closed."))
     known = set(campaign.callees.values_list("person_id", flat=True))
-    people = [
-        person for person in queries.people_asked_for(campaign.scheme, asked, on=timezone.localdate(now)) if person.pk not in known
-    ]
+    people = [person for person in queries.people_asked_for(campaign.scheme, asked, on=timezone.localdate(now)) if person.pk not in known]
     Callee.objects.bulk_create(
-        Callee(workspace_id=campaign.workspace_id, campaign=campaign, person=person, due_at=now, created_at=now)
-        for person in people
+        Callee(workspace_id=campaign.workspace_id, campaign=campaign, person=person, due_at=now, created_at=now) for person in people
     )
     journal.write("campaign.people_added", campaign, by=by, at=now, people=len(people))
     return len(people)

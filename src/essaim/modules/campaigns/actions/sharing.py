@@ -61,9 +61,7 @@ def _chosen(
     return chosen
 
 
-def _best(
-    row: Callee, able: Iterable[Caller], load: dict[UUID, int], homes: dict[UUID, UUID], spoke: dict, fair: int
-) -> Caller | None:
+def _best(row: Callee, able: Iterable[Caller], load: dict[UUID, int], homes: dict[UUID, UUID], spoke: dict, fair: int) -> Caller | None:
     part, member = spoke.get(row.person_id, (None, None))
 
     def rank(caller: Caller) -> tuple:

@@ -189,7 +189,9 @@ def _address(payer: Payer, given: Sequence[str]) -> list[str]:
 def _complete_issuer() -> Issuer:
     found = known_issuer()
     if found is None:
-        raise Refusal(_("Before the first invoice, write what the law asks your organisation to say of itself: Money, then Legal mentions."))
+        raise Refusal(
+            _("Before the first invoice, write what the law asks your organisation to say of itself: Money, then Legal mentions.")
+        )
     return found
 
 
@@ -211,5 +213,3 @@ def _checked(values: dict) -> dict:
     if clean.get("vat") not in Vat.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="vat")
     return clean
-
-

@@ -54,7 +54,10 @@ def join_members(
     journal.write("membership.joined", term, by=by, at=now, cents=price.cents, charter=term.charter_version, starts=starts)
     _write_instalments(term, instalments, now)
     if price.cents:
-        label = _("%(what)s, until %(day)s") % {"what": words(scheme, _fee(scheme, price.fee_key).label), "day": day_in_words(term.ends_on, "j F Y")}
+        label = _("%(what)s, until %(day)s") % {
+            "what": words(scheme, _fee(scheme, price.fee_key).label),
+            "day": day_in_words(term.ends_on, "j F Y"),
+        }
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
         term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)
@@ -62,9 +65,7 @@ def join_members(
 
 
 @transaction.atomic
-def grant_fare(
-    person: Person, *, scheme: Scheme, band: str, proof: str, until: date, by: Actor, now: datetime
-) -> FareRight:
+def grant_fare(person: Person, *, scheme: Scheme, band: str, proof: str, until: date, by: Actor, now: datetime) -> FareRight:
     """Note that somebody has a right to a fare, and who saw what was shown. No figure of income is ever asked for."""
     known = {fee.band for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band}
     if band not in BANDS or band not in known:

@@ -63,7 +63,9 @@ def begin_checkout(
     except (helloasso.Down, helloasso.KeysRefused):
         move(checkout, to=CheckoutState.FAILED, moves=CHECKOUT_MOVES, by=by, at=now)
         raise Refusal(
-            _("Paying online does not answer at the moment. Nothing is lost: your registration stands, and stays to be paid, on site or here later.")
+            _(
+                "Paying online does not answer at the moment. Nothing is lost: your registration stands, and stays to be paid, on site or here later."
+            )
         ) from None
     with transaction.atomic():
         Checkout.objects.filter(pk=checkout.pk).update(intent_id=intent, redirect_url=url)
@@ -116,7 +118,9 @@ def settle_dispute(checkout: Checkout, *, paid: bool, by: Actor, now: datetime) 
     move(checkout, to=CheckoutState.PAID if paid else CheckoutState.EXPIRED, moves=CHECKOUT_MOVES, by=by, at=now)
     if paid:
         key = f"{PROVIDER}:{checkout.intent_id}:by-hand"
-        payment = pay(checkout.payer, cents=checkout.told_cents, tender=Tender.ONLINE, scheme=checkout.scheme, provider_key=key, by=by, now=now)
+        payment = pay(
+            checkout.payer, cents=checkout.told_cents, tender=Tender.ONLINE, scheme=checkout.scheme, provider_key=key, by=by, now=now
+        )
         Checkout.objects.filter(pk=checkout.pk).update(payment=payment)
     return checkout
 
@@ -157,5 +161,3 @@ def _give_up_if_old(checkout: Checkout, by: Actor, now: datetime) -> Checkout:
     if now - checkout.created_at > GIVEN_UP:
         move(checkout, to=CheckoutState.EXPIRED, moves=CHECKOUT_MOVES, by=by, at=now)
     return checkout
-
-

@@ -66,9 +66,7 @@ def pay(
 
 
 @transaction.atomic
-def refund(
-    subject: Subject, *, cents: int, tender: str, scheme: Scheme | None = None, by: Actor, now: datetime
-) -> Payment:
+def refund(subject: Subject, *, cents: int, tender: str, scheme: Scheme | None = None, by: Actor, now: datetime) -> Payment:
     """Give money back that is theirs; never more than that."""
     journal.hold(subject.workspace_id)
     payer = payer_of(subject, now=now)

@@ -38,7 +38,9 @@ class Invoice(Row):
     person's record: they are encrypted, and shown to those who keep the accounts only.
     """
 
-    series = models.CharField(max_length=1, choices=[(Series.INVOICE, Series.INVOICE.label), (Series.CREDIT_NOTE, Series.CREDIT_NOTE.label)])
+    series = models.CharField(
+        max_length=1, choices=[(Series.INVOICE, Series.INVOICE.label), (Series.CREDIT_NOTE, Series.CREDIT_NOTE.label)]
+    )
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="invoices")

@@ -34,8 +34,7 @@ class Payer(Row):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, organisation__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False),
+                condition=Q(person__isnull=False, organisation__isnull=True) | Q(person__isnull=True, organisation__isnull=False),
                 name="payer_is_one",
             )
         ]
@@ -68,9 +67,7 @@ class Payment(Row):
         indexes = [models.Index("workspace", "scheme", "created_at", name="payment_by_time")]
         constraints = [
             models.UniqueConstraint("workspace", "year", "number", name="receipt_number_once"),
-            models.UniqueConstraint(
-                "workspace", "provider_key", condition=~Q(provider_key=""), name="provider_payment_once"
-            ),
+            models.UniqueConstraint("workspace", "provider_key", condition=~Q(provider_key=""), name="provider_payment_once"),
             models.CheckConstraint(condition=~Q(cents=0), name="payment_of_something"),
             models.CheckConstraint(
                 condition=~Q(tender=Tender.CHEQUE) | ~Q(cheque_number="") | Q(cents__lt=0) | Q(corrects__isnull=False),
@@ -116,12 +113,8 @@ class Entry(Row):
             models.UniqueConstraint("workspace", "year", "number", name="entry_number_once"),
             models.UniqueConstraint("workspace", "about", condition=Q(kind=EntryKind.CHARGE), name="charged_once"),
             models.CheckConstraint(condition=~Q(cents=0), name="entry_of_something"),
-            models.CheckConstraint(
-                condition=~Q(kind__in=[EntryKind.CHARGE, EntryKind.REFUND]) | Q(cents__gt=0), name="entry_owed"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind__in=[EntryKind.PAYMENT, EntryKind.CREDIT]) | Q(cents__lt=0), name="entry_settled"
-            ),
+            models.CheckConstraint(condition=~Q(kind__in=[EntryKind.CHARGE, EntryKind.REFUND]) | Q(cents__gt=0), name="entry_owed"),
+            models.CheckConstraint(condition=~Q(kind__in=[EntryKind.PAYMENT, EntryKind.CREDIT]) | Q(cents__lt=0), name="entry_settled"),
         ]
 
     @property

@@ -31,9 +31,7 @@ class MembershipTerm(Row):
         indexes = [models.Index("person", "scheme", "ends_on", name="term_of_person")]
         constraints = [
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="term_order"),
-            models.UniqueConstraint(
-                "person", "scheme", "starts_on", condition=~Q(state=TermState.CANCELLED), name="term_once"
-            ),
+            models.UniqueConstraint("person", "scheme", "starts_on", condition=~Q(state=TermState.CANCELLED), name="term_once"),
         ]
 
 

@@ -90,9 +90,7 @@ def credit_note(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     positions = [int(text) for text in request.POST.getlist("position") if text.isdigit()]
     if not positions:
         raise Refusal(_("Tick the lines to take back."))
-    note = actions.issue_credit_note(
-        row, positions=positions, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now()
-    )
+    note = actions.issue_credit_note(row, positions=positions, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
     messages.success(request, _("Credit note %(number)s is issued.") % {"number": note.reference})
     return redirect("dues:invoice", note.pk)
 

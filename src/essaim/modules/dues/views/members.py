@@ -102,7 +102,9 @@ def _joined(person: Person, scheme: Scheme, data: dict, request: HttpRequest) ->
         )  # fmt: skip
         messages.success(request, _("Welcome among the members. The receipt is number %(number)s.") % {"number": payment.reference})
     else:
-        messages.success(request, _("The membership is written down: it counts once it is paid.") if due > 0 else _("Welcome among the members."))
+        messages.success(
+            request, _("The membership is written down: it counts once it is paid.") if due > 0 else _("Welcome among the members.")
+        )
 
 
 def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, fare_form: FareForm, *, status: int) -> HttpResponse:

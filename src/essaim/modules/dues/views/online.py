@@ -34,7 +34,9 @@ LARGEST = 100_000
 def account(request: HttpRequest) -> HttpResponse:
     """The keys that HelloAsso gave, tried at once; they are never shown again."""
     known = queries.online_account()
-    form = OnlineForm(request.POST or None, known=known is not None, initial={"organisation_slug": known.organisation_slug if known else ""})
+    form = OnlineForm(
+        request.POST or None, known=known is not None, initial={"organisation_slug": known.organisation_slug if known else ""}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             row = online.describe_account(request.workspace, by=request.actor, now=timezone.now(), **form.cleaned_data)
@@ -100,7 +102,9 @@ def _hook(known: OnlineAccount) -> str:
 
 def _say_whether_it_works(request: HttpRequest, row: OnlineAccount) -> None:
     if not helloasso.is_on():
-        messages.warning(request, _("Saved. Paying online stays closed until this site is given the address of HelloAsso (ESSAIM_HELLOASSO_URL)."))
+        messages.warning(
+            request, _("Saved. Paying online stays closed until this site is given the address of HelloAsso (ESSAIM_HELLOASSO_URL).")
+        )
         return
     try:
         helloasso.try_keys(row)

@@ -23,9 +23,7 @@ from essaim.modules.exchange.states import ANSWER_MOVES, AnswerState, NoticeStat
 
 
 @transaction.atomic
-def answer_notice(
-    notice: Notice, *, person: Person, charter: bool = False, is_known: bool = True, by: Actor, now: datetime
-) -> Answer:
+def answer_notice(notice: Notice, *, person: Person, charter: bool = False, is_known: bool = True, by: Actor, now: datetime) -> Answer:
     """Somebody for whom a notice is of interest: that is their yes; whoever wrote it is asked for theirs.
 
     Of somebody whom nobody knows (`is_known` false), the team reads it first: the number may be anybody's.

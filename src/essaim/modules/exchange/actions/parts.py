@@ -12,9 +12,7 @@ from essaim.core.schemes.queries import checks_missing, settled
 from essaim.modules.exchange import queries
 
 
-def take_part(
-    person: Person, scheme: Scheme, *, gives: bool, charter: bool = False, by: Actor, now: datetime
-) -> Participation | None:
+def take_part(person: Person, scheme: Scheme, *, gives: bool, charter: bool = False, by: Actor, now: datetime) -> Participation | None:
     """Their part on this side of the board, begun now where a role is open to all; `charter`: they have accepted it."""
     part = queries.parts_on_board(person, scheme, gives=gives).first()
     if part is None:

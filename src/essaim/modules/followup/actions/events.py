@@ -114,9 +114,7 @@ def write_note(
     return note
 
 
-def raise_alert(
-    person: Person, *, scheme: Scheme, kind: str, text: str, category: str = "", by: Actor, now: datetime
-) -> Alert:
+def raise_alert(person: Person, *, scheme: Scheme, kind: str, text: str, category: str = "", by: Actor, now: datetime) -> Alert:
     """Somebody is worried about a situation; `category` is the act it is about, where it is about one."""
     case = _case_of(person, scheme)
     alert = Alert.objects.create(
@@ -159,9 +157,7 @@ def refer(
 
 
 @transaction.atomic
-def close_referral(
-    referral: Referral, *, outcome: str, to: str = "", news_on: date | None = None, by: Actor, now: datetime
-) -> Referral:
+def close_referral(referral: Referral, *, outcome: str, to: str = "", news_on: date | None = None, by: Actor, now: datetime) -> Referral:
     """What came of it; `to` is where the worry stands then, `news_on` the day on which the team takes news again."""
     if news_on and news_on < timezone.localdate(now):
         raise Refusal(_("The day on which you take news has passed: choose one to come."), field="news_on")

@@ -19,9 +19,7 @@ from essaim.modules.followup.states import CARER_MOVES, SUPPORT_MOVES, RefusalRe
 
 
 @transaction.atomic
-def note_carer(
-    person: Person, *, scheme: Scheme, status: str, since: date | None = None, by: Actor, now: datetime
-) -> CarerNote:
+def note_carer(person: Person, *, scheme: Scheme, status: str, since: date | None = None, by: Actor, now: datetime) -> CarerNote:
     """Where somebody stands now, with its day; what stood before stays."""
     journal.hold(scheme.workspace_id)
     today = timezone.localdate(now)
@@ -45,9 +43,7 @@ def ask_support(person: Person, *, scheme: Scheme, by: Actor, now: datetime) -> 
         raise Refusal(_("This record is closed: nothing can be asked for this person."))
     try:
         with transaction.atomic():
-            row = Support.objects.create(
-                workspace=scheme.workspace, scheme=scheme, person=person, channel=by.channel, created_at=now
-            )
+            row = Support.objects.create(workspace=scheme.workspace, scheme=scheme, person=person, channel=by.channel, created_at=now)
     except IntegrityError:
         raise Refusal(_("They have already asked, or are supported: somebody will call.")) from None
     journal.write("support.asked", row, by=by, at=now)

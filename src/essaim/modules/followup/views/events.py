@@ -123,9 +123,7 @@ def refer(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 @staff()
 def close_referral(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """What came of passing it on, and when the team takes news again."""
-    referral = get_for(
-        request, Referral.objects.select_related("alert__person", "alert__scheme"), referral_id, rules.may_act_on_referral
-    )
+    referral = get_for(request, Referral.objects.select_related("alert__person", "alert__scheme"), referral_id, rules.may_act_on_referral)
     form = OutcomeForm(request.POST, moves=ALERT_MOVES[referral.alert.state])
     if form.is_valid():
         try:

@@ -73,9 +73,7 @@ def sign_agreement(agreement: Agreement, *, signed_on: date, signed_by: str = ""
 
 
 @transaction.atomic
-def increase_agreement(
-    agreement: Agreement, *, passages: int, amounts: Sequence[int] | None = None, by: Actor, now: datetime
-) -> Agreement:
+def increase_agreement(agreement: Agreement, *, passages: int, amounts: Sequence[int] | None = None, by: Actor, now: datetime) -> Agreement:
     """More passages in the same period: the price is counted anew, what has been invoiced stays invoiced."""
     journal.hold(agreement.workspace_id)
     row = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)

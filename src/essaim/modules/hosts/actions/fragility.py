@@ -42,7 +42,9 @@ def import_fragility(scheme: Scheme, content: bytes, *, by: Actor, now: datetime
     """Give each commune of the list its index; good lines count although others are bad."""
     indices, faults = _indices(read_table(content))
     if not indices:
-        raise Refusal(_("No line of this file could be read: it needs a column with the code of the commune and one with the index."), field="file")
+        raise Refusal(
+            _("No line of this file could be read: it needs a column with the code of the commune and one with the index."), field="file"
+        )
     hosts = Host.objects.filter(scheme=scheme, commune_code__in=indices)
     changed = 0
     for host in hosts:

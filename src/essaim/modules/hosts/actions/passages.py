@@ -36,7 +36,9 @@ def take_passage(host: Host, *, day: date, about: UUID | None, by: Actor, now: d
     """
     host = lock(host)
     if host.state == HostState.STOPPED:
-        raise Refusal(_("%(host)s has stopped: open its page and say that you are in touch again, then plan.") % {"host": host}, field="host")
+        raise Refusal(
+            _("%(host)s has stopped: open its page and say that you are in touch again, then plan.") % {"host": host}, field="host"
+        )
     covering = list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=signed_for(host, day=day).values("pk")).order_by("pk"))
     agreement, number = _place_in(covering) or _free_place(host, covering, day)
     passage = _insert(host, agreement, number, day, about, now)
@@ -116,7 +118,12 @@ def _free_place(host: Host, covering: list[Agreement], day: date) -> tuple[None,
 def _needs_agreement(host: Host, used: list[Passage], day: date) -> str:
     shown = {"host": host, "day": day_in_words(day, "j F Y")}
     if not used:
-        return _("No passage is free here, and no signed agreement of %(host)s covers %(day)s. Make one on its page, have it signed, then plan.") % shown
+        return (
+            _(
+                "No passage is free here, and no signed agreement of %(host)s covers %(day)s. Make one on its page, have it signed, then plan."
+            )
+            % shown
+        )
     days = ", ".join(day_in_words(row.day, "j F Y") for row in used)
     return _(
         "%(host)s has had what is free (%(days)s), and no signed agreement covers %(day)s. Make one on its page, have it signed, then plan."

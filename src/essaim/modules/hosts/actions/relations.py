@@ -157,9 +157,7 @@ def _communes_known(scheme: Scheme):
 
 
 def _town_halls(towns: list[places.Commune]) -> dict[str, Organisation]:
-    rows = Organisation.objects.filter(
-        kind=OrganisationKind.MUNICIPALITY, archived_at=None, commune_code__in=[town.code for town in towns]
-    )
+    rows = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY, archived_at=None, commune_code__in=[town.code for town in towns])
     return {row.commune_code: row for row in rows}
 
 

@@ -19,16 +19,14 @@ def agreements_listed(schemes: set[UUID] | None = None) -> QuerySet[Agreement]:
 
 def signed_for(host: Host, *, day: date) -> QuerySet[Agreement]:
     """Signed agreements of this host that cover that day, oldest first."""
-    return Agreement.objects.filter(
-        shares__host=host, state=AgreementState.SIGNED, starts_on__lte=day, ends_on__gte=day
-    ).order_by("created_at", "pk")
+    return Agreement.objects.filter(shares__host=host, state=AgreementState.SIGNED, starts_on__lte=day, ends_on__gte=day).order_by(
+        "created_at", "pk"
+    )
 
 
 def agreements_over(host: Host, *, starts_on: date, ends_on: date) -> QuerySet[Agreement]:
     """Signed agreements of this host of which a day lies in that period."""
-    return Agreement.objects.filter(
-        shares__host=host, state=AgreementState.SIGNED, starts_on__lte=ends_on, ends_on__gte=starts_on
-    )
+    return Agreement.objects.filter(shares__host=host, state=AgreementState.SIGNED, starts_on__lte=ends_on, ends_on__gte=starts_on)
 
 
 def agreements_ending(schemes: set[UUID] | None, *, on: date, until: date) -> QuerySet[Agreement]:

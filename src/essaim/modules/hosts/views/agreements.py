@@ -121,7 +121,9 @@ def export(request: HttpRequest, scheme_id: UUID, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     headers = [_("Name"), _("INSEE code"), "SIRET", _("From"), _("Until"), _("Passages"), _("Part"), _("Invoiced"), _("To be invoiced")]
-    return attachment(write_sheet(kind, headers, map(_line, queries.shares_to_invoice(scheme)), title=scheme.name), name=_("to-invoice"), kind=kind)
+    return attachment(
+        write_sheet(kind, headers, map(_line, queries.shares_to_invoice(scheme)), title=scheme.name), name=_("to-invoice"), kind=kind
+    )
 
 
 @require_POST

@@ -133,7 +133,11 @@ def _asked(scheme: Scheme, form: forms.FilterForm) -> list[queries.Ranked]:
     data, everybody = form.cleaned_data, list(queries.hosts_listed(scheme))
     words = normalise(data.get("q", ""))
     rows = [host for host in everybody if not data.get("etat") or host.state == data["etat"]]
-    rows = [host for host in rows if not words or words in host.organisation.search or words in normalise(host.commune.name if host.commune else "")]
+    rows = [
+        host
+        for host in rows
+        if not words or words in host.organisation.search or words in normalise(host.commune.name if host.commune else "")
+    ]
     return sorted(queries.ranked(scheme, rows, among=everybody), key=SORTS[data.get("tri", "")])
 
 
@@ -155,7 +159,9 @@ def _add_page(request: HttpRequest, scheme: Scheme, form, residence_form) -> Htt
 
 
 def _what_was_added(done: actions.Added) -> str:
-    said = ngettext("%(count)s commune is on the list now.", "%(count)s communes are on the list now.", len(done.new)) % {"count": len(done.new)}
+    said = ngettext("%(count)s commune is on the list now.", "%(count)s communes are on the list now.", len(done.new)) % {
+        "count": len(done.new)
+    }
     if not done.known:
         return said
     doubles = ngettext(

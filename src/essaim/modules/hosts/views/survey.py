@@ -85,4 +85,6 @@ def public_form(request: HttpRequest, scheme_slug: str) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return show(request, "hosts/public_thanks.html", scheme=scheme, phone=setting(scheme, "phone"))
-    return show(request, "hosts/public_survey.html", scheme=scheme, form=form, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
+    return show(
+        request, "hosts/public_survey.html", scheme=scheme, form=form, phone=setting(scheme, "phone"), status=422 if form.errors else 200
+    )

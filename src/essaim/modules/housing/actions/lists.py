@@ -75,9 +75,7 @@ class Fault:
 
 
 @transaction.atomic
-def open_list(
-    landlord: Organisation, *, kind: str, file_name: str, content: bytes, by: Actor, now: datetime
-) -> LandlordList:
+def open_list(landlord: Organisation, *, kind: str, file_name: str, content: bytes, by: Actor, now: datetime) -> LandlordList:
     """Take a file in and keep it, encrypted, until it is settled. One that was brought in already is refused."""
     digest = hashlib.sha256(content).hexdigest()
     known = LandlordList.objects.filter(digest=digest, landlord=landlord, kind=kind)

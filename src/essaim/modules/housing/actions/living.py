@@ -29,9 +29,7 @@ def move_in(person: Person, *, dwelling: Dwelling, since: date, by: Actor, now: 
         raise Refusal(_("They have lived in another dwelling since %(day)s: choose a later day.") % {"day": day}, field="since")
     if current:
         Occupancy.objects.filter(pk=current.pk).update(until=since - timedelta(days=1))
-    row = Occupancy.objects.create(
-        workspace_id=person.workspace_id, dwelling=dwelling, person=person, since=since, created_at=now
-    )
+    row = Occupancy.objects.create(workspace_id=person.workspace_id, dwelling=dwelling, person=person, since=since, created_at=now)
     _write_address(person, dwelling, by=by, now=now)
     journal.write("occupancy.began", row, by=by, at=now, person=person.pk, dwelling=dwelling.pk)
     return row

@@ -39,17 +39,25 @@ class Arrived:
         if not (self.given_name or self.family_name):
             raise Refusal(_("Give at least a first name."), field="given_name")
         if self.arrived_on > timezone.localdate(now):
-            raise Refusal(_("The day of moving in, %(day)s, is still to come.") % {"day": f"{self.arrived_on:%d/%m/%Y}"}, field="arrived_on")
+            raise Refusal(
+                _("The day of moving in, %(day)s, is still to come.") % {"day": f"{self.arrived_on:%d/%m/%Y}"}, field="arrived_on"
+            )
         for value in filter(None, (self.phone, self.email)):
             read_contact(value)
         residence = Residence.objects.filter(landlord=landlord, name__iexact=self.residence).first()
         if residence is None:
-            raise Refusal(_("The residence “%(name)s” of this landlord is not known: bring in its dwellings first.") % {"name": self.residence[:60]}, field="residence")
+            raise Refusal(
+                _("The residence “%(name)s” of this landlord is not known: bring in its dwellings first.") % {"name": self.residence[:60]},
+                field="residence",
+            )
         if not self.reference:
             return residence, None
         dwelling = Dwelling.objects.filter(entrance__building__residence=residence, reference__iexact=self.reference).first()
         if dwelling is None:
-            raise Refusal(_("The residence “%(name)s” has no dwelling %(reference)s.") % {"name": residence.name, "reference": self.reference[:40]}, field="reference")
+            raise Refusal(
+                _("The residence “%(name)s” has no dwelling %(reference)s.") % {"name": residence.name, "reference": self.reference[:40]},
+                field="reference",
+            )
         return residence, dwelling
 
 

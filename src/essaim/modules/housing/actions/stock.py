@@ -68,11 +68,7 @@ def put(landlord: Organisation, placed: Placed, *, brought_in_by: LandlordList |
         if not placed.commune_code:
             raise Refusal(_("Say in which commune the residence “%(name)s” is.") % {"name": placed.residence}, field="commune_code")
         residence = Residence.objects.create(landlord=landlord, name=placed.residence, commune_code=placed.commune_code, **shared)
-    building, _new = Building.objects.get_or_create(
-        residence=residence, name=placed.building, defaults={"kind": placed.kind, **shared}
-    )
-    entrance, _new = Entrance.objects.get_or_create(
-        building=building, name=placed.entrance, defaults={"street": placed.street, **shared}
-    )
+    building, _new = Building.objects.get_or_create(residence=residence, name=placed.building, defaults={"kind": placed.kind, **shared})
+    entrance, _new = Entrance.objects.get_or_create(building=building, name=placed.entrance, defaults={"street": placed.street, **shared})
     details = {"floor": placed.floor, "door": placed.door, "rooms": placed.rooms}
     return Dwelling.objects.get_or_create(entrance=entrance, reference=placed.reference, defaults={**details, **shared})

@@ -69,4 +69,3 @@ def record_dwelling(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
     return show(request, "housing/dwelling.html", form=form, status=422 if form.errors else 200)
-

@@ -70,4 +70,3 @@ def window(service: Service, *, now: datetime) -> tuple[datetime, datetime]:
         return now, now + timedelta(days=rules.undated_days)
     opens = max(now, need.starts_at - timedelta(hours=rules.hours_before))
     return opens, (need.ends_at or need.starts_at) + timedelta(hours=rules.hours_after)
-

@@ -198,7 +198,8 @@ def _let_post(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> No
             _(
                 "Nothing can be asked before the team has validated this person (%(role)s). Note a call to make to them: "
                 "the team validates them on their record, then what they need is recorded."
-            ) % {"role": label}
+            )
+            % {"role": label}
         )
 
 
@@ -206,9 +207,7 @@ def _recorder(by: Actor) -> Membership | None:
     return Membership.objects.filter(pk=by.id).select_related("account").first() if by.kind == ActorKind.STAFF else None
 
 
-def _place(
-    person: Person | None, asker: Person | Organisation | None, commune_code: str
-) -> tuple[str, float, float]:
+def _place(person: Person | None, asker: Person | Organisation | None, commune_code: str) -> tuple[str, float, float]:
     address = Address.objects.filter(person=person, ended_at=None).only(*PLACED).first() if person else None
     if address and address.lat is not None and commune_code in ("", address.commune_code):
         return address.commune_code, address.lat, address.lon

@@ -124,8 +124,10 @@ def index_offer(offer: Offer) -> None:
 
 def update_load(offer: Offer) -> None:
     """Count again what the supporter carries, on all their offers."""
-    mine = Offer.objects.filter(participation=offer.participation) if offer.participation_id else (
-        Offer.objects.filter(organisation=offer.organisation_id)
+    mine = (
+        Offer.objects.filter(participation=offer.participation)
+        if offer.participation_id
+        else (Offer.objects.filter(organisation=offer.organisation_id))
     )
     mine.update(load=load_of(offer))
 
@@ -168,6 +170,4 @@ def _slots(participation: Participation | None) -> list[list[int]]:
     if participation is None:
         return []
     rows = Availability.objects.filter(person=participation.person_id)
-    return [
-        [row.weekday, row.starts.hour * 60 + row.starts.minute, row.ends.hour * 60 + row.ends.minute] for row in rows
-    ]
+    return [[row.weekday, row.starts.hour * 60 + row.starts.minute, row.ends.hour * 60 + row.ends.minute] for row in rows]

@@ -33,9 +33,7 @@ def move_time(need: Need, *, day: date, to: Visit, seen_version: int, by: Actor,
     _refuse_past(to, now)
     what = {"day": to.day.isoformat(), "starts": f"{to.starts:%H:%M}", "ends": f"{to.ends:%H:%M}"}
     bare = _without(need.rule, day)
-    return _write(
-        need, bare | {"moved": bare.get("moved", {}) | {day.isoformat(): what}}, "moved", day, seen_version, by, now
-    )
+    return _write(need, bare | {"moved": bare.get("moved", {}) | {day.isoformat(): what}}, "moved", day, seen_version, by, now)
 
 
 def put_back(need: Need, *, day: date, seen_version: int, by: Actor, now: datetime) -> Need:
@@ -44,9 +42,7 @@ def put_back(need: Need, *, day: date, seen_version: int, by: Actor, now: dateti
     return _write(need, _without(need.rule, day), "put_back", day, seen_version, by, now)
 
 
-def change_following(
-    need: Need, *, day: date, weekday: int, starts: str, ends: str, seen_version: int, by: Actor, now: datetime
-) -> Need:
+def change_following(need: Need, *, day: date, weekday: int, starts: str, ends: str, seen_version: int, by: Actor, now: datetime) -> Need:
     """From this time on, another day of the week or other hours; what was said of single times after it is void."""
     _time_of(need, day, now)
     if ends <= starts:

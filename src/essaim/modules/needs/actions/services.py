@@ -89,9 +89,7 @@ def undo_answer(service: Service, *, by: Actor, now: datetime) -> Service:
     """Take back a yes given by mistake, within the minutes that the scheme allows."""
     minutes = setting(service.need.scheme, "undo_minutes")
     if now > service.answered_at + timedelta(minutes=minutes):
-        raise Refusal(
-            _("This can be undone for %(minutes)s minutes only. Please call us.") % {"minutes": minutes}
-        )
+        raise Refusal(_("This can be undone for %(minutes)s minutes only. Please call us.") % {"minutes": minutes})
     return release(service, reason="undone", by=by, now=now)
 
 
@@ -123,9 +121,9 @@ def _open_again(service: Service, *, by: Actor, now: datetime) -> None:
 
 
 def _take(proposal: Proposal) -> None:
-    taken = Need.objects.filter(
-        pk=proposal.need_id, remaining__gte=proposal.quantity, state__in=NEED_OPEN
-    ).update(remaining=F("remaining") - proposal.quantity)
+    taken = Need.objects.filter(pk=proposal.need_id, remaining__gte=proposal.quantity, state__in=NEED_OPEN).update(
+        remaining=F("remaining") - proposal.quantity
+    )
     if not taken:
         raise Refusal(_("Somebody else has just answered. Thank you all the same: other people need you."))
     if proposal.offer.kind == "time":
@@ -150,13 +148,9 @@ def _hold(
 ) -> Service:
     if service.state not in states:
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
-    written = Service.objects.filter(pk=service.pk, **{column: None}).update(
-        **{column: now}, version=F("version") + 1
-    )
+    written = Service.objects.filter(pk=service.pk, **{column: None}).update(**{column: now}, version=F("version") + 1)
     if written:
         setattr(service, column, now)
         service.version += 1
         journal.write(act, service, by=by, at=now)
     return service
-
-

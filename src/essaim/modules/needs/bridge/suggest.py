@@ -84,17 +84,11 @@ def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
 def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
     """The offers asked for this need: those who have not answered yet, and all the others."""
     asked = list(need.proposals.values_list("offer_id", "state"))
-    return {pk for pk, state in asked if state == ProposalState.SENT}, {
-        pk for pk, state in asked if state != ProposalState.SENT
-    }
+    return {pk for pk, state in asked if state == ProposalState.SENT}, {pk for pk, state in asked if state != ProposalState.SENT}
 
 
-def _ranking(
-    need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int], *, today: date, k: int
-) -> matching.Ranking:
-    weights = {
-        item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching
-    }
+def _ranking(need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int], *, today: date, k: int) -> matching.Ranking:
+    weights = {item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching}
     return matching.rank(_need(need, found, declined, helped), _offers(need, found, today), weights=weights or None, k=k)
 
 

@@ -73,9 +73,7 @@ def _load(reason: dict) -> str:
 
 def _known(reason: dict) -> str:
     times = reason["times"]
-    return ngettext("has already helped this person", "has already helped this person %(times)s times", times) % {
-        "times": times
-    }
+    return ngettext("has already helped this person", "has already helped this person %(times)s times", times) % {"times": times}
 
 
 def _quantity(reason: dict) -> str:

@@ -9,9 +9,7 @@ from essaim.modules.needs.states import DeclineReason, Outcome
 class DeclineForm(forms.Form):
     """Why a supporter says no."""
 
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why not this time?"), choices=DeclineReason, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why not this time?"), choices=DeclineReason, widget=forms.RadioSelect)
 
 
 class OutcomeForm(forms.Form):

@@ -39,9 +39,7 @@ class NeedForm(forms.Form):
     people_helped = forms.IntegerField(label=gettext_lazy("How many people does it help?"), min_value=1, required=False)
     domain = forms.ChoiceField(label=gettext_lazy("Domain"), required=False)
     gender = forms.ChoiceField(label=gettext_lazy("The person would rather meet"), choices=Gender, required=False)
-    traits = forms.MultipleChoiceField(
-        label=gettext_lazy("At home"), choices=TRAITS, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    traits = forms.MultipleChoiceField(label=gettext_lazy("At home"), choices=TRAITS, required=False, widget=forms.CheckboxSelectMultiple)
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages does the person speak?"), choices=Language, required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -26,30 +26,20 @@ SHOWN = (
 class OfferForm(forms.Form):
     """An offer in one scheme."""
 
-    categories = forms.MultipleChoiceField(
-        label=gettext_lazy("What is offered?"), widget=forms.CheckboxSelectMultiple
-    )
+    categories = forms.MultipleChoiceField(label=gettext_lazy("What is offered?"), widget=forms.CheckboxSelectMultiple)
     details = forms.CharField(
         label=gettext_lazy("In a few words"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
     quantity = forms.IntegerField(label=gettext_lazy("How many?"), min_value=1, max_value=1_000_000, initial=1, required=False)
     commune_code = CommuneField(label=gettext_lazy("In which commune?"), required=False)
-    radius_km = forms.IntegerField(
-        label=gettext_lazy("How far, in kilometres?"), min_value=1, max_value=500, required=False
-    )
+    radius_km = forms.IntegerField(label=gettext_lazy("How far, in kilometres?"), min_value=1, max_value=500, required=False)
     refuses = forms.MultipleChoiceField(
         label=gettext_lazy("Would rather not go where"), choices=TRAITS, required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    skills = forms.MultipleChoiceField(
-        label=gettext_lazy("Skills"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    max_load = forms.IntegerField(
-        label=gettext_lazy("How many people at most?"), min_value=1, max_value=100, required=False
-    )
-    is_standing = forms.BooleanField(
-        label=gettext_lazy("The offer stands until further notice"), required=False, initial=True
-    )
+    skills = forms.MultipleChoiceField(label=gettext_lazy("Skills"), required=False, widget=forms.CheckboxSelectMultiple)
+    max_load = forms.IntegerField(label=gettext_lazy("How many people at most?"), min_value=1, max_value=100, required=False)
+    is_standing = forms.BooleanField(label=gettext_lazy("The offer stands until further notice"), required=False, initial=True)
     until = forms.DateField(label=gettext_lazy("Until when?"), required=False)
 
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:

@@ -18,9 +18,7 @@ LONGEST = timedelta(days=366)
 
 
 @transaction.atomic
-def note_absence(
-    visitor: Participation, *, first_day: date, last_day: date, reason: str, by: Actor, now: datetime
-) -> Absence:
+def note_absence(visitor: Participation, *, first_day: date, last_day: date, reason: str, by: Actor, now: datetime) -> Absence:
     """Nothing is planned for them on these days; what is planned already is settled visit by visit."""
     if last_day < first_day:
         raise Refusal(_("The last day comes before the first: change one of the two."), field="last_day")

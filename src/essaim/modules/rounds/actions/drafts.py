@@ -213,7 +213,9 @@ def conflicts_of(line: DraftLine, *, day: date, starts: time, visitor: Participa
     moving = {row.visit_id for row in (*others, line) if row.visit_id}
     found = []
     for subject in (visitor.person, line.person):
-        taken = list(queries.calendar_of([subject.pk], line.draft.week).filter(starts_at__lt=until, ends_at__gt=since).exclude(about__in=moving))
+        taken = list(
+            queries.calendar_of([subject.pk], line.draft.week).filter(starts_at__lt=until, ends_at__gt=since).exclude(about__in=moving)
+        )
         taken += [spot for row in others if (spot := _spot(row, subject)) and spot.starts_at < until and spot.ends_at > since]
         if taken:
             found.append(Conflict(subject, sorted(taken, key=lambda row: row.starts_at)))

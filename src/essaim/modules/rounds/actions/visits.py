@@ -188,9 +188,7 @@ def arrive(visit: Visit, *, at: datetime | None = None, by: Actor, now: datetime
 
 
 @transaction.atomic
-def finish(
-    visit: Visit, *, services: list[str], minutes: int | None = None, at: datetime | None = None, by: Actor, now: datetime
-) -> Visit:
+def finish(visit: Visit, *, services: list[str], minutes: int | None = None, at: datetime | None = None, by: Actor, now: datetime) -> Visit:
     """The visit is over: the second tap, with the small services that were rendered.
 
     It does for the first tap too, when that was forgotten: `minutes` then say how long the visit lasted. It ended when the

@@ -85,9 +85,7 @@ def _search(facts: WeekFacts, places: Places, loose: frozenset[str], tries: int)
     return facts, WeekPlan(placed, out, result.travel_m), loose
 
 
-def _problem(
-    facts: WeekFacts, places: Places, loose: Collection[str], *, speed_kmh: float = 4.5
-) -> week.WeekProblem:
+def _problem(facts: WeekFacts, places: Places, loose: Collection[str], *, speed_kmh: float = 4.5) -> week.WeekProblem:
     known = {carer.id for carer in facts.carers}
     own = Counter({carer.id: 0 for carer in facts.carers})
     for row in facts.kept:
@@ -212,7 +210,9 @@ def _with_what_would_help(facts: WeekFacts, found: WeekPlan) -> WeekPlan:
         return found
     out = {row.id for row in found.left}
     at = {row.id: row for row in facts.wanted}
-    held = [Kept(row.id, at[row.id].person, at[row.id].lat, at[row.id].lon, at[row.id].minutes, row.carer, row.start) for row in found.placed]
+    held = [
+        Kept(row.id, at[row.id].person, at[row.id].lat, at[row.id].lon, at[row.id].minutes, row.carer, row.start) for row in found.placed
+    ]
     fixed = replace(facts, kept=(*facts.kept, *held), wanted=tuple(row for row in facts.wanted if row.id in out))
     ceilings = _left_of_ceilings(facts, found)
     _facts, more, _loose = _search(fixed, ceilings, frozenset(out), FEW_TRIES)

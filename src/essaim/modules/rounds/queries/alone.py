@@ -49,7 +49,9 @@ def visits_under_way(schemes: set[UUID] | None, *, on: date) -> QuerySet[Visit]:
     """Visits of that day still to begin or to end, and those of before from which nobody is back; of these schemes, or of all."""
     rows = visits().filter(UNDER_WAY | danger() | Q(state=VisitState.PLANNED, day=on))
     rows = rows if schemes is None else rows.filter(assignment__scheme__in=schemes)
-    return rows.annotate(rings=_either(Q(_rings()) | danger()), in_danger=_either(danger()), has_door=_has_door()).order_by("-rings", "-state", "day", "starts", "pk")
+    return rows.annotate(rings=_either(Q(_rings()) | danger()), in_danger=_either(danger()), has_door=_has_door()).order_by(
+        "-rings", "-state", "day", "starts", "pk"
+    )
 
 
 def visits_not_to_ring(keys: list[UUID]) -> QuerySet[Visit]:

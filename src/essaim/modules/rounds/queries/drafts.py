@@ -112,4 +112,3 @@ def _fingerprint(rows: Iterable) -> str:
     for row in rows:
         digest.update(repr(row).encode())
     return digest.hexdigest()[:16]
-

@@ -119,9 +119,7 @@ def visits_done_between(visitor: Participation, arrived: datetime, left: datetim
 
 def visits() -> QuerySet[Visit]:
     """Visits with whom they concern."""
-    return Visit.objects.select_related(
-        "visitor__person", "assignment__person", "assignment__scheme__carrier", "case", "workspace"
-    )
+    return Visit.objects.select_related("visitor__person", "assignment__person", "assignment__scheme__carrier", "case", "workspace")
 
 
 def may_be_found(visit: Visit, *, on: date) -> bool:

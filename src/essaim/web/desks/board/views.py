@@ -89,7 +89,9 @@ def topic(request: HttpRequest, topic_id: UUID) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
     posts = queries.posts_for(row, part)
-    return _show(request, "board/topic.html", part, topic=row, posts=posts, form=form, hide_form=HideForm(), status=422 if form.errors else 200)
+    return _show(
+        request, "board/topic.html", part, topic=row, posts=posts, form=form, hide_form=HideForm(), status=422 if form.errors else 200
+    )
 
 
 @require_POST

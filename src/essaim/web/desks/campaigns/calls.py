@@ -119,7 +119,9 @@ def desk_keep(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 def _callers():
-    return Caller.objects.select_related("campaign__scheme__carrier", "campaign__workspace", "participation__person", "member__account", "workspace")
+    return Caller.objects.select_related(
+        "campaign__scheme__carrier", "campaign__workspace", "participation__person", "member__account", "workspace"
+    )
 
 
 def _holder(request: HttpRequest) -> Caller:

@@ -92,15 +92,17 @@ class PersonChoice(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, row: Participation) -> str:
         name = row.person.full_name
-        return _("%(name)s (fast track, until %(day)s)") % {"name": name, "day": f"{row.fast_until:%d/%m}"} if row.is_fast(self.today) else name
+        return (
+            _("%(name)s (fast track, until %(day)s)") % {"name": name, "day": f"{row.fast_until:%d/%m}"}
+            if row.is_fast(self.today)
+            else name
+        )
 
 
 class CallersForm(forms.Form):
     """Who makes the calls."""
 
-    participations = PersonChoice(
-        label=gettext_lazy("Supporters"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    participations = PersonChoice(label=gettext_lazy("Supporters"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple)
     members = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Members of the team"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -115,7 +117,9 @@ class CallersForm(forms.Form):
         roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
         named = campaign.callers.filter(ended_at=None)
         parts = Participation.objects.filter(scheme=scheme, role__in=roles).select_related("person")
-        able = [part.pk for part in parts.exclude(pk__in=named.exclude(participation=None).values("participation")) if part.may_telephone(today)]
+        able = [
+            part.pk for part in parts.exclude(pk__in=named.exclude(participation=None).values("participation")) if part.may_telephone(today)
+        ]
         self.fields["participations"].queryset = parts.filter(pk__in=able).order_by("person__search", "pk")
         self.fields["participations"].today = today
         self.fields["members"].queryset = team_of(scheme, *DESK).exclude(pk__in=named.exclude(member=None).values("member"))
@@ -177,7 +181,9 @@ class CallForm(forms.Form):
             self.fields[question["key"]] = forms.ChoiceField(
                 label=question["words"], choices=choices, required=False, widget=forms.RadioSelect
             )
-        hands = [(item.key, words(campaign.scheme, item.label)) for item in settled(campaign.scheme).blueprint.categories if item.kind != "money"]
+        hands = [
+            (item.key, words(campaign.scheme, item.label)) for item in settled(campaign.scheme).blueprint.categories if item.kind != "money"
+        ]
         self.fields["asked"].choices = [("", gettext_lazy("No, or not now")), *hands]
         if not hands:
             del self.fields["asked"], self.fields["asked_for"], self.fields["asked_by"]
@@ -195,7 +201,9 @@ class CallForm(forms.Form):
         if data.get("raised") and not (data.get("worry") or "").strip():
             self.add_error("worry", _("Say in a few words what worries you."))
         if "raised" in data and not data["raised"] and (data.get("worry") or "").strip():
-            self.add_error("raised", _("You wrote what you heard: choose whether the team is told or somebody is in danger, or take it out."))
+            self.add_error(
+                "raised", _("You wrote what you heard: choose whether the team is told or somebody is in danger, or take it out.")
+            )
         if data.get("asked_for", "").strip() and not data.get("asked"):
             self.add_error("asked", _("You wrote what is needed: choose what it is about, or take it out."))
         if data.get("asked") and data.get("result") not in (None, *SPOKE):

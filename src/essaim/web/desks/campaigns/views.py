@@ -136,7 +136,9 @@ def share(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     row = _campaign(request, campaign_id)
     left = calling.share_again(row, by=request.actor, now=timezone.now())
     if left:
-        said = ngettext("%(count)s person can be called by nobody named here.", "%(count)s people can be called by nobody named here.", left)
+        said = ngettext(
+            "%(count)s person can be called by nobody named here.", "%(count)s people can be called by nobody named here.", left
+        )
         messages.warning(request, said % {"count": left})
     return redirect("campaigns:campaign", row.pk)
 

@@ -23,7 +23,9 @@ class InviteForm(forms.Form):
     def __init__(self, *args, sessions: QuerySet[Session], newcomers: QuerySet[Newcomer], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = sessions
-        self.fields["session"].label_from_instance = lambda row: f"{row.activity.title}, {day_in_words(row.day, 'l j F')} ({row.scheme.name})"
+        self.fields["session"].label_from_instance = lambda row: (
+            f"{row.activity.title}, {day_in_words(row.day, 'l j F')} ({row.scheme.name})"
+        )
         self.fields["who"].queryset = newcomers
         self.fields["who"].label_from_instance = _words
         if not self.is_bound:

@@ -45,9 +45,7 @@ def newcomers(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
         residence = values.pop("residence")
         try:
-            actions.record_newcomer(
-                residence.landlord, Arrived(residence=residence.name, **values), by=request.actor, now=timezone.now()
-            )
+            actions.record_newcomer(residence.landlord, Arrived(residence=residence.name, **values), by=request.actor, now=timezone.now())
             messages.success(request, _("Recorded."))
             return redirect("landlord:newcomers")
         except Refusal as refusal:

@@ -44,9 +44,7 @@ def act_on_time(request: HttpRequest, row: Need, day: str) -> Need:
     act = request.POST.get("act", "")
     if act not in MAY_SAY:
         raise Http404
-    return changing.change_time(
-        row, act=act, day=day_of(day), seen_version=row.version, by=request.actor, now=timezone.now()
-    )
+    return changing.change_time(row, act=act, day=day_of(day), seen_version=row.version, by=request.actor, now=timezone.now())
 
 
 def day_of(text: str) -> date:

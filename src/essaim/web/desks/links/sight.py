@@ -59,9 +59,7 @@ def service_seen(service: Service, *, now: datetime) -> dict:
     shown["today"] = timezone.localdate(now)
     shown["visits"] = visits_seen(service, now=now) if need.rule else []
     # A weekly service is told of visit by visit; of the whole only once it is over.
-    shown["is_told_whole"] = not any(
-        visit.day >= shown["today"] and visit.state == ServiceState.ACCEPTED for visit in shown["visits"]
-    )
+    shown["is_told_whole"] = not any(visit.day >= shown["today"] and visit.state == ServiceState.ACCEPTED for visit in shown["visits"])
     if disclosure is None:
         return shown
     if person:

@@ -39,9 +39,7 @@ def answer_proposal(request: HttpRequest) -> HttpResponse:
         return _back(request)
     form = DeclineForm(request.POST)
     if not form.is_valid():
-        return show(
-            request, "links/proposal.html", status=422, **sight.proposal_seen(row, now=timezone.now()), form=form
-        )
+        return show(request, "links/proposal.html", status=422, **sight.proposal_seen(row, now=timezone.now()), form=form)
     acceptance.decline(row, reason=form.cleaned_data["reason"], by=request.actor, now=timezone.now())
     return _back(request)
 

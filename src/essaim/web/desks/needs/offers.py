@@ -75,9 +75,7 @@ def _record(
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(Channel.PHONE).on_behalf(person and person.pk, consent="oral")
         try:
-            row = offering.record_offer(
-                scheme, person=person, organisation=organisation, by=by, now=timezone.now(), **form.values()
-            )
+            row = offering.record_offer(scheme, person=person, organisation=organisation, by=by, now=timezone.now(), **form.values())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:

@@ -55,11 +55,7 @@ def may_lead(who: Who, member: Membership) -> bool:
 
 def leads(who: Who, need: Need) -> bool:
     """Whether this member of staff answers for the need's case."""
-    return (
-        who.has(LEAD, scheme=need.scheme_id)
-        and who.membership is not None
-        and need.case.lead_contact_id == who.membership.pk
-    )
+    return who.has(LEAD, scheme=need.scheme_id) and who.membership is not None and need.case.lead_contact_id == who.membership.pk
 
 
 def only_readable(who: Who, needs: QuerySet[Need]) -> QuerySet[Need]:

@@ -77,7 +77,11 @@ def fast_track(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people = visible_people(request.who).filter(import_batch=form.cleaned_data["batch"]).order_by("search", "pk")
         taken, refused = _bring_in(people, scheme, form.seen(), request.actor, timezone.now())
-        said = ngettext("%(count)s person is taken in, and waits for a second look.", "%(count)s people are taken in, and wait for a second look.", taken)
+        said = ngettext(
+            "%(count)s person is taken in, and waits for a second look.",
+            "%(count)s people are taken in, and wait for a second look.",
+            taken,
+        )
         messages.success(request, said % {"count": taken})
         if not refused:
             return redirect("onboarding:fast-track", scheme.pk)

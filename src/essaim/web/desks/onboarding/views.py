@@ -63,9 +63,7 @@ def record(request: HttpRequest, participation_id: UUID, key: str) -> HttpRespon
     if form.is_valid():
         version = blueprint.charter(spec.charter).version if spec.charter else ""
         try:
-            actions.record_check(
-                part, key=key, reference=version, by=request.actor, now=timezone.now(), **form.cleaned_data
-            )
+            actions.record_check(part, key=key, reference=version, by=request.actor, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Noted."))
             return redirect("onboarding:checklist", part.pk)
         except Refusal as refusal:
@@ -188,9 +186,7 @@ def _part(request: HttpRequest, participation_id: UUID) -> Participation:
 def _shown(request: HttpRequest, part: Participation, *, bound: StepForm | None = None, contract_form=None) -> HttpResponse:
     shown = sight.checklist_of(part, today=timezone.localdate(), bound=bound)
     wrong = any(form is not None and form.errors for form in (bound, contract_form))
-    return show(
-        request, "onboarding/checklist.html", status=422 if wrong else 200, **shown, **_job(part, contract_form)
-    )
+    return show(request, "onboarding/checklist.html", status=422 if wrong else 200, **shown, **_job(part, contract_form))
 
 
 def _job(part: Participation, form: ContractForm | None) -> dict:

@@ -9,8 +9,12 @@ from essaim.core.foundation.forms import required_words
 class AskForm(forms.Form):
     """Who one is; the way in is sent to the address."""
 
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    given_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    family_name = forms.CharField(
+        label=gettext_lazy("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         help_text=gettext_lazy("We send you the way to your page. There is no password to remember."),

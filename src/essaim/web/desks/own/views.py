@@ -42,10 +42,17 @@ def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
         if is_too_often(request, "member_page"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         ask_member_page(
-            scheme, session_id=wanted.pk if wanted else None, occurrence=uuid4().hex, by=request.actor, now=timezone.now(), **form.cleaned_data
+            scheme,
+            session_id=wanted.pk if wanted else None,
+            occurrence=uuid4().hex,
+            by=request.actor,
+            now=timezone.now(),
+            **form.cleaned_data,
         )
         return show(request, "own/asked.html", scheme=scheme, phone=setting(scheme, "phone"))
-    return show(request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200)
+    return show(
+        request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200
+    )
 
 
 @require_GET
@@ -88,7 +95,9 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
         try:
             by = request.actor.on_behalf(person.pk, consent="page")
             done = places.register(row, people=[person], by=by, now=timezone.now())
-            said = _("You have a place.") if done.state in SEATED else _("It is full: you are on the waiting list, and owe nothing for now.")
+            said = (
+                _("You have a place.") if done.state in SEATED else _("It is full: you are on the waiting list, and owe nothing for now.")
+            )
             messages.success(request, said)
             return redirect("own:mine", secret_of(request))
         except Refusal as refused:

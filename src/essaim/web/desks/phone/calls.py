@@ -49,9 +49,7 @@ def record(
     values = form.values()
     values["need_id"] = form.cleaned_data.get("need_id")
     by = by.on_behalf((person or asked_by).pk if person or asked_by else None, consent="oral")
-    return post_need(
-        form.scheme, beneficiary=person, organisation=organisation, asked_by=asked_by, by=by, now=now, **values
-    )
+    return post_need(form.scheme, beneficiary=person, organisation=organisation, asked_by=asked_by, by=by, now=now, **values)
 
 
 def _new_caller(caller: CallerForm, *, by, now: datetime) -> tuple[Person, Organisation | None]:
@@ -72,9 +70,7 @@ def _organisation(data: dict, *, by, now: datetime) -> Organisation | None:
     return known[0] if known else record_organisation(name=name, commune_code=data["commune_code"], by=by, now=now)
 
 
-def twins_of(
-    who: Who, form: NeedForm, caller: CallerForm | None, person: Person | None, organisation: Organisation | None
-) -> list[Need]:
+def twins_of(who: Who, form: NeedForm, caller: CallerForm | None, person: Person | None, organisation: Organisation | None) -> list[Need]:
     """Needs like the one that is about to be recorded, for the same caller, among those that the visitor may see."""
     scheme, values = form.scheme, form.values()
     if was_recorded(scheme, form.cleaned_data.get("need_id")):
@@ -133,9 +129,7 @@ def rings_for(who: Who, *, now: datetime) -> list[dict]:
     """The calls that ring now: by name for whoever may read the record, else by number."""
     rings = list(ringing(now=now)[:3])
     known = set(visible_people(who).filter(pk__in=[ring.person_id for ring in rings]).values_list("pk", flat=True)) if rings else ()
-    return [
-        {"id": ring.pk, "number": ring.number, "person": ring.person if ring.person_id in known else None} for ring in rings
-    ]
+    return [{"id": ring.pk, "number": ring.number, "person": ring.person if ring.person_id in known else None} for ring in rings]
 
 
 def may_make_call(who: Who, call: Call) -> bool:

@@ -42,9 +42,7 @@ class CallBackForm(forms.Form):
 
     number = forms.CharField(label=gettext_lazy("Number"), max_length=30, required=False)
     caller_name = forms.CharField(label=gettext_lazy("Who?"), max_length=120, required=False)
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Why?"), choices=CallReason, initial=CallReason.CALL_BACK
-    )
+    reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=CallReason, initial=CallReason.CALL_BACK)
     within = forms.ChoiceField(label=gettext_lazy("When?"), choices=WITHIN, initial="4")
 
     def clean(self) -> dict:

@@ -110,16 +110,20 @@ def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 def _desk(request: HttpRequest, asked: str, person: Person | None, organisation: Organisation | None) -> dict:
     now, schemes = timezone.now(), schemes_worked_in(request.who)
-    return {
-        "person": person,
-        "organisation": organisation,
-        "schemes": schemes,
-        "offer_schemes": [scheme for scheme in schemes if settled(scheme).blueprint.asks_for_needs],
-        "card": calls.card_of(person, organisation, request.who, now=now),
-        "form": NeedForm(schemes=schemes, initial=_first_words(person, organisation)),
-        "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
-        "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
-    } | _found(request, asked) | _calls(request, CALLS_AT_THE_DESK)
+    return (
+        {
+            "person": person,
+            "organisation": organisation,
+            "schemes": schemes,
+            "offer_schemes": [scheme for scheme in schemes if settled(scheme).blueprint.asks_for_needs],
+            "card": calls.card_of(person, organisation, request.who, now=now),
+            "form": NeedForm(schemes=schemes, initial=_first_words(person, organisation)),
+            "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
+            "call_form": CallBackForm(initial={"number": calls.guess(asked, request.GET).get("phone", "")}),
+        }
+        | _found(request, asked)
+        | _calls(request, CALLS_AT_THE_DESK)
+    )
 
 
 def _found(request: HttpRequest, asked: str) -> dict:

@@ -58,9 +58,7 @@ class InformForm(forms.Form):
     attendee = WhoField(
         label=gettext_lazy("To whom?"), queryset=None, required=False, empty_label=gettext_lazy("To several people, without names")
     )
-    people = forms.IntegerField(
-        label=gettext_lazy("If several: how many?"), min_value=1, max_value=500, required=False, initial=1
-    )
+    people = forms.IntegerField(label=gettext_lazy("If several: how many?"), min_value=1, max_value=500, required=False, initial=1)
     partner = forms.ModelChoiceField(
         label=gettext_lazy("Passed on to"), queryset=None, required=False, empty_label=gettext_lazy("Nobody: it was explained, that is all")
     )

@@ -90,9 +90,7 @@ def _text(label: Any, length: int = 80, **kwargs: Any) -> Callable[[Scheme, Jour
 
 
 def _number(name: str, label: Any, least: int, most: int) -> Callable[[Scheme, Journey], Fields]:
-    return lambda scheme, journey: {
-        name: forms.IntegerField(label=label, min_value=least, max_value=most, required=False)
-    }
+    return lambda scheme, journey: {name: forms.IntegerField(label=label, min_value=least, max_value=most, required=False)}
 
 
 def _phone(scheme: Scheme, journey: Journey) -> Fields:
@@ -134,11 +132,7 @@ def _category(scheme: Scheme, journey: Journey) -> Fields:
                 label=_("What can you offer?"), choices=choices, widget=forms.CheckboxSelectMultiple, required=False
             )
         }
-    return {
-        "category": forms.ChoiceField(
-            label=_("What do you need?"), choices=choices, widget=forms.RadioSelect, required=False
-        )
-    }
+    return {"category": forms.ChoiceField(label=_("What do you need?"), choices=choices, widget=forms.RadioSelect, required=False)}
 
 
 def _when(scheme: Scheme, journey: Journey) -> Fields:
@@ -186,9 +180,7 @@ def _languages(scheme: Scheme, journey: Journey) -> Fields:
 
 
 def _availability(scheme: Scheme, journey: Journey) -> Fields:
-    choices = [
-        (f"{day}-{half}", f"{label}, {part}") for day, label in WEEKDAYS for half, part, _starts, _ends in HALF_DAYS
-    ]
+    choices = [(f"{day}-{half}", f"{label}, {part}") for day, label in WEEKDAYS for half, part, _starts, _ends in HALF_DAYS]
     return {"availability": _several(_("When are you usually free?"), choices)}
 
 
@@ -230,9 +222,7 @@ def _statements(scheme: Scheme, journey: Journey) -> Fields:
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=list(choices), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    return forms.MultipleChoiceField(label=label, choices=list(choices), widget=forms.CheckboxSelectMultiple, required=False)
 
 
 BUILDERS: dict[str, Callable[[Scheme, Journey], Fields]] = {

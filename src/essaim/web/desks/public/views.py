@@ -55,8 +55,10 @@ def question(request: HttpRequest, scheme_slug: str, journey_key: str, number: i
     data = request.POST if request.method == "POST" else None
     form = JourneyForm(data, scheme=scheme, journey=journey, questions=(asked,), initial=_initial(kept))
     if request.method == "POST" and form.is_valid():
-        request.session[_key(scheme, journey)] = kept | {name: request.POST.getlist(name) for name in form.fields} | (
-            {f"{name}_value": request.POST.getlist(f"{name}_value") for name in form.fields if f"{name}_value" in request.POST}
+        request.session[_key(scheme, journey)] = (
+            kept
+            | {name: request.POST.getlist(name) for name in form.fields}
+            | ({f"{name}_value": request.POST.getlist(f"{name}_value") for name in form.fields if f"{name}_value" in request.POST})
         )
         return _next(request, journey, number, request.session[_key(scheme, journey)])
     return show(

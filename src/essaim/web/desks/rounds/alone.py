@@ -84,4 +84,3 @@ def _close(row: Visit) -> list[dict]:
 def _numbers(person: Person) -> list[ContactMeans]:
     usable = contacts_to_use(person, ContactUse.SUPPORTERS, kinds=BY_TELEPHONE)
     return [contact for contact in usable if not contact.is_confidential]
-

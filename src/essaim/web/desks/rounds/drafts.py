@@ -160,7 +160,9 @@ def _draft(request: HttpRequest, draft_id: UUID) -> WeekDraft:
 def _shown(request: HttpRequest, row: WeekDraft, *, refusal: Refusal | None = None) -> HttpResponse:
     is_open = row.state == DraftState.OPEN
     table = bridge.timetable(row) if is_open else None
-    ready = [stop for rounds in table.rounds for day in rounds.days for stop in day.stops if stop.line and stop.line.is_ready] if table else []
+    ready = (
+        [stop for rounds in table.rounds for day in rounds.days for stop in day.stops if stop.line and stop.line.is_ready] if table else []
+    )
     changed = [bridge.CHANGED[kind] for kind in queries.changed_since(row)] if is_open else []
     return show(
         request, "rounds/draft.html", draft=row, scheme=row.scheme, is_open=is_open, table=table, ready=len(ready), changed=changed,
@@ -177,7 +179,12 @@ def _helping(table: bridge.Timetable | None) -> list[tuple[str, int]]:
 
 def _shown_line(request: HttpRequest, row: DraftLine, form: LineForm) -> HttpResponse:
     return show(
-        request, "rounds/line.html", line=row, draft=row.draft, form=form, back=_back(row.draft, row),
+        request,
+        "rounds/line.html",
+        line=row,
+        draft=row.draft,
+        form=form,
+        back=_back(row.draft, row),
         status=422 if form.errors else 200,
     )
 

@@ -67,9 +67,9 @@ class AssignForm(OverlapForm):
 
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(
-            pk__in=queries.members_without_helper(scheme).values("person")
-        ).order_by("family_name", "given_name")
+        self.fields["person"].queryset = Person.objects.filter(pk__in=queries.members_without_helper(scheme).values("person")).order_by(
+            "family_name", "given_name"
+        )
         self.fields["visitor"].queryset = queries.helpers_of(scheme)
         required_words(self)
 
@@ -160,9 +160,7 @@ class FinishForm(forms.Form):
         label=gettext_lazy("How many minutes were you there?"), min_value=1, max_value=600, required=False,
         help_text=gettext_lazy("Left empty: counted from your arrival."), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    services = forms.MultipleChoiceField(
-        label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    services = forms.MultipleChoiceField(label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple)
     other = forms.CharField(label=gettext_lazy("Something else?"), max_length=200, required=False)
     note = forms.CharField(
         label=gettext_lazy("Something to remember?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -232,9 +230,7 @@ class NoteForm(forms.Form):
     )  # fmt: skip
     began = forms.TimeField(label=gettext_lazy("From"), required=False)
     ended = forms.TimeField(label=gettext_lazy("To"), required=False)
-    services = forms.MultipleChoiceField(
-        label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    services = forms.MultipleChoiceField(label=gettext_lazy("A small service too?"), required=False, widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(label=gettext_lazy("Why not?"), required=False, choices=[("", "—"), *MissedReason.choices])
 
     def __init__(self, *args, visit: Visit, services: list[tuple[str, str]], **kwargs) -> None:

@@ -46,7 +46,9 @@ def to_note(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     refusal = _noted(request, forms) if request.method == "POST" else None
     if request.method == "POST" and refusal is None:
         return redirect("rounds:to-note", scheme.pk)
-    return show(request, "rounds/to_note.html", scheme=scheme, forms=forms, count=rows.count(), refusal=refusal, status=422 if refusal else 200)
+    return show(
+        request, "rounds/to_note.html", scheme=scheme, forms=forms, count=rows.count(), refusal=refusal, status=422 if refusal else 200
+    )
 
 
 def _noted(request: HttpRequest, forms: list[NoteForm]) -> Refusal | None:

@@ -84,7 +84,9 @@ def door(request: HttpRequest, door_id: UUID) -> HttpResponse:
         messages.success(request, _("Noted. Thank you!"))
         return redirect("rounds:under-way")
     tried = [DoorTry(key).label for key in row.tried if key in DoorTry.values]
-    return show(request, "rounds/door.html", status=422 if form.errors else 200, door=row, form=form, tried=tried, **_home(request.who, row.visit))
+    return show(
+        request, "rounds/door.html", status=422 if form.errors else 200, door=row, form=form, tried=tried, **_home(request.who, row.visit)
+    )
 
 
 def _watched(who: Who, row: Visit) -> dict:

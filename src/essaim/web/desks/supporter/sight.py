@@ -38,8 +38,9 @@ def space_of(me: Person, *, now: datetime) -> dict:
         "offers": offers,
         "now": now,
         "with_activities": {
-            part.scheme_id for part in parts if part.scheme.state == "open" and part.scheme.snapshot
-            and "activities" in settled(part.scheme).blueprint.modules
+            part.scheme_id
+            for part in parts
+            if part.scheme.state == "open" and part.scheme.snapshot and "activities" in settled(part.scheme).blueprint.modules
         },
         "visits": [row for row in visits_of_helper(me.pk, since=today, until=today) if _is_to_make(row)],
         "has_visits": any(part.state == ParticipationState.ACTIVE and part.scheme.snapshot and _calls_on_people(part) for part in parts),
@@ -141,9 +142,9 @@ def _suits(need: Need, offer: Offer) -> bool:
 
 
 def _proposals(me: Person, now: datetime) -> QuerySet[Proposal]:
-    return Proposal.objects.filter(
-        offer__participation__person=me, state=ProposalState.SENT, answer_by__gt=now
-    ).select_related("need__scheme", "offer")
+    return Proposal.objects.filter(offer__participation__person=me, state=ProposalState.SENT, answer_by__gt=now).select_related(
+        "need__scheme", "offer"
+    )
 
 
 def _needs_of(me: Person) -> QuerySet[Need]:

@@ -95,9 +95,11 @@ def _services(who: Who) -> QuerySet[Service]:
 
 def _to_look_at(who: Who, now: datetime) -> QuerySet[Participation]:
     schemes = who.schemes_as(StaffRole.COORDINATOR)
-    waiting = Participation.objects.filter(
-        state__in=[ParticipationState.APPLIED, ParticipationState.INTERVIEW_PLANNED]
-    ).select_related("person").prefetch_related("scheme")
+    waiting = (
+        Participation.objects.filter(state__in=[ParticipationState.APPLIED, ParticipationState.INTERVIEW_PLANNED])
+        .select_related("person")
+        .prefetch_related("scheme")
+    )
     return (waiting if schemes is None else waiting.filter(scheme__in=schemes)).order_by("created_at")
 
 

@@ -37,9 +37,7 @@ def labels(target, text):
 
 
 def test_a_file_is_imported_and_counted(ban, target):
-    assert import_ban(ban(NORTHERN), target) == Imported(
-        addresses=11, streets=8, left_out=0, departments=("59",)
-    )
+    assert import_ban(ban(NORTHERN), target) == Imported(addresses=11, streets=8, left_out=0, departments=("59",))
     assert labels(target, "12 bis rue des lilas")[0] == "12 bis Rue des Lilas 59000 Lille"
 
 
@@ -131,9 +129,7 @@ def test_a_line_that_is_cut_is_refused(ban, target):
     path = ban(NORTHERN)
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:4], lines[4][:30]]))
-    assert refused(path, target) == (
-        "The file “adresses-59.csv” cannot be imported, line 5: 7 values instead of 22."
-    )
+    assert refused(path, target) == ("The file “adresses-59.csv” cannot be imported, line 5: 7 values instead of 22.")
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path, target):
@@ -162,9 +158,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path, target):
 def test_a_file_in_another_encoding_is_refused_with_its_line(ban, target):
     path = ban(NORTHERN)
     path.write_bytes(path.read_text().replace("é", "\u00e9").encode("cp1252", errors="replace"))
-    assert refused(path, target) == (
-        "The file “adresses-59.csv” cannot be imported, line 9: the text is not in UTF-8."
-    )
+    assert refused(path, target) == ("The file “adresses-59.csv” cannot be imported, line 9: the text is not in UTF-8.")
 
 
 def test_a_compressed_file_that_is_cut_is_refused(ban, target):
@@ -212,9 +206,7 @@ def started(act, path, target):
 def test_an_import_that_is_killed_leaves_the_old_file_and_does_not_hinder_the_next(ban, target):
     import_ban(ban(NORTHERN), target)
     before = target.read_bytes()
-    killed = started(
-        "act = lambda: os.kill(os.getpid(), signal.SIGKILL)", ban(PARISIAN, name="75.csv"), target
-    )
+    killed = started("act = lambda: os.kill(os.getpid(), signal.SIGKILL)", ban(PARISIAN, name="75.csv"), target)
     killed.communicate()
     assert (killed.returncode, target.read_bytes() == before) == (-9, True)
     assert import_ban(ban(PARISIAN, name="75.csv"), target).departments == ("75",)

@@ -79,9 +79,7 @@ def test_an_address_of_another_commune_is_left_out(book, service):
 
 def test_a_commune_is_no_address_and_a_named_place_is_one(book, service):
     commune = feature(type="municipality", street=None, housenumber=None, name="Lille")
-    place = feature(
-        type="locality", street=None, housenumber=None, name="Les Peupliers", label="Les Peupliers"
-    )
+    place = feature(type="locality", street=None, housenumber=None, name="Les Peupliers", label="Les Peupliers")
     service.answers = [(200, {}, collection(commune, place))]
     assert [(hit.street, hit.housenumber) for hit in book.search("peupliers")] == [("Les Peupliers", "")]
 
@@ -145,9 +143,7 @@ def test_a_service_that_is_down_is_a_state(clock):
         assert (book.search("12 rue des lilas"), book.state) == ([], BookState.UNAVAILABLE)
 
 
-@pytest.mark.parametrize(
-    "url", ["no address at all", "ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http://[::1"]
-)
+@pytest.mark.parametrize("url", ["no address at all", "ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http://[::1"])
 def test_a_wrong_base_address_is_a_state(url):
     book = Geocoder(url)
     assert (book.search("12 rue des lilas"), book.state) == ([], BookState.UNAVAILABLE)
@@ -234,9 +230,7 @@ def test_the_log_would_show_the_address_if_it_were_not_kept_quiet(book, caplog):
 
 def test_several_people_may_search_at_once(book, service):
     found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(book.search("12 rue des lilas"))) for _ in range(8)
-    ]
+    threads = [threading.Thread(target=lambda: found.append(book.search("12 rue des lilas"))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

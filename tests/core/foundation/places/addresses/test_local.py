@@ -125,9 +125,7 @@ def test_without_a_file_the_book_is_off(tmp_path):
     assert (book.state, book.search("rue des lilas")) == (BookState.OFF, [])
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"this is no database" * 100, b"SQLite format 3\x00" + b"\x00" * 4000]
-)
+@pytest.mark.parametrize("content", [b"", b"this is no database" * 100, b"SQLite format 3\x00" + b"\x00" * 4000])
 def test_a_file_of_another_kind_makes_the_book_unavailable(tmp_path, content):
     path = tmp_path / "addresses.sqlite3"
     path.write_bytes(content)

@@ -143,9 +143,7 @@ def _opened(path: Path) -> BinaryIO:
         raise Refusal(_("The file “%(name)s” cannot be read.") % {"name": path.name}) from error
 
 
-def _gather(
-    connection: sqlite3.Connection, gathering: _Gathering, raw: BinaryIO, path: Path, on_progress: Progress
-) -> None:
+def _gather(connection: sqlite3.Connection, gathering: _Gathering, raw: BinaryIO, path: Path, on_progress: Progress) -> None:
     whole = path.stat().st_size
     rows = _read_rows(raw, path.name)
     while chunk := list(islice(rows, ROWS_AT_ONCE)):

@@ -48,9 +48,7 @@ class Geocoder:
     state and an empty answer, never an exception. `clock` gives seconds that only grow.
     """
 
-    def __init__(
-        self, url: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, url: str, *, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
         trimmed = url.rstrip("/")
         self.url = url if trimmed.endswith("/search") else f"{trimmed}/search"
         self.seconds = seconds

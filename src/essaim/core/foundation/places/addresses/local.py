@@ -75,16 +75,11 @@ class LocalAddresses:
             return []
 
 
-def _best(
-    connection: sqlite3.Connection, wanted: list[Wanted], citycode: str, limit: int
-) -> list[AddressHit]:
+def _best(connection: sqlite3.Connection, wanted: list[Wanted], citycode: str, limit: int) -> list[AddressHit]:
     """Exact words first in every reading; then words that are nearly those."""
     for streets_for in (_streets_with_words, _streets_nearly):
         hits = [
-            hit
-            for reading in wanted
-            for street in streets_for(connection, reading, citycode)
-            for hit in _hits(connection, street, reading)
+            hit for reading in wanted for street in streets_for(connection, reading, citycode) for hit in _hits(connection, street, reading)
         ]
         if hits:
             return _ranked(hits, limit)

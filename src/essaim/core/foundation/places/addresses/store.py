@@ -53,9 +53,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:
-    marks = [
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    ]
+    marks = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
     return marks == [APPLICATION_ID, VERSION]
 
 

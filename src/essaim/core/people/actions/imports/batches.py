@@ -98,9 +98,7 @@ def confirm_batch(batch: ImportBatch, *, by: Actor, now: datetime) -> ImportBatc
 def run_batch(batch: ImportBatch, *, by: Actor, now: datetime, progress: Progress | None = None) -> ImportBatch:
     """Check every row, then write all that are right in one transaction. Safe to run again after a crash."""
     table = table_of(batch)
-    kept, faults = _checked(
-        table, batch.mapping["fields"], now=now, progress=progress or (lambda done, total: None)
-    )
+    kept, faults = _checked(table, batch.mapping["fields"], now=now, progress=progress or (lambda done, total: None))
     with transaction.atomic():
         gate.move(batch, to=BatchState.DONE, moves=BATCH_MOVES, by=by, at=now, kept=len(kept), refused=len(faults))
         _write(kept, batch, now=now)
@@ -137,9 +135,7 @@ def undo_batch(batch: ImportBatch, *, by: Actor, now: datetime) -> tuple[int, in
     return len(gone), stay
 
 
-def _checked(
-    table: Table, fields: dict[str, str], *, now: datetime, progress: Progress
-) -> tuple[list[NewRow], list[Fault]]:
+def _checked(table: Table, fields: dict[str, str], *, now: datetime, progress: Progress) -> tuple[list[NewRow], list[Fault]]:
     kept: list[NewRow] = []
     faults: list[Fault] = []
     for row in check_rows(table, fields, now=now):

@@ -58,9 +58,7 @@ def erase_person(person: Person, *, because: str = "asked", by: Actor, now: date
     if account:
         _close_account(account)
     ImportBatch.objects.filter(pk=batch).update(faults=None)
-    Erasure.objects.get_or_create(
-        workspace_id=person.workspace_id, person_id=person.pk, defaults={"erased_at": now, "created_at": now}
-    )
+    Erasure.objects.get_or_create(workspace_id=person.workspace_id, person_id=person.pk, defaults={"erased_at": now, "created_at": now})
     journal.write("person.erased", person, by=by, at=now, because=because)
     transaction.on_commit(partial(_write_line, person.workspace_id, person.pk, now))
     transaction.on_commit(partial(forget_vocabulary, person.workspace_id))

@@ -94,7 +94,9 @@ def apply_retention(workspace: Workspace, *, confirmed: int | None = None, by: A
     number = len(due.to_archive) + len(due.to_erase)
     if due.is_too_many and confirmed != number:
         raise Refusal(
-            _("%(number)s people of %(active)s would be archived or erased at once: nothing was done. Check the clock and the periods first.")
+            _(
+                "%(number)s people of %(active)s would be archived or erased at once: nothing was done. Check the clock and the periods first."
+            )
             % {"number": number, "active": due.active}
         )
     Person.objects.filter(pk__in=due.to_archive).update(archived_at=now)

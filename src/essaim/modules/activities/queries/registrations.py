@@ -1,0 +1,89 @@
+"""What is read of registrations: who is on the list, who waits, who came with whom."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from essaim.core.people.models import Person
+from essaim.core.people.queries import household_of, reachable
+from essaim.core.schemes.models import Participation
+from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import ParticipationState
+from essaim.modules.activities.models import (
+    Attendee,
+    Registration,
+    Session,
+)
+from essaim.modules.activities.states import (
+    HOLDING,
+    LIVING,
+    SEATED,
+    RegistrationState,
+)
+
+
+def registrations_of(session: Session) -> QuerySet[Registration]:
+    """Everybody on the list of a session, in the order in which they came."""
+    return session.registrations.filter(state__in=LIVING).select_related("lead").prefetch_related("attendees__person")
+
+
+def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registration]:
+    """What this person is registered for and has not begun."""
+    mine = Attendee.objects.filter(person=person, is_living=True).values("registration")
+    return Registration.objects.filter(pk__in=mine, state__in=LIVING, session__ends_at__gt=now).select_related("lead")
+
+
+def companions_of(person: Person) -> QuerySet[Person]:
+    """Who may come along with somebody: who lives with them, and who was registered with them before; nobody who has died or left."""
+    mine = Registration.objects.filter(attendees__person=person)
+    parties = mine.filter(party__isnull=False).values("party")
+    together = Attendee.objects.filter(Q(registration__in=mine.values("pk")) | Q(registration__party__in=parties))
+    known = Q(pk__in=household_of(person).values("pk")) | Q(pk__in=together.values("person"))
+    return Person.objects.filter(known, reachable()).exclude(pk=person.pk)
+
+
+def waiting_of(session: Session) -> QuerySet[Registration]:
+    """The waiting list, first come first."""
+    return session.registrations.filter(state=RegistrationState.WAITLISTED).order_by("sequence")
+
+
+def went_ahead(parties: Collection[UUID]) -> QuerySet[Registration]:
+    """Those of these parties who were split from the others and went ahead, in that order: the first one led the whole party."""
+    return Registration.objects.filter(party__in=parties).exclude(pk=F("party")).order_by("sequence")
+
+
+def halves_of(registration: Registration) -> QuerySet[Registration]:
+    """What else there is of a party that was split: who registered with them, and has a place or waits."""
+    rows = Registration.objects.filter(party=registration.party, party__isnull=False, state__in=LIVING).exclude(pk=registration.pk)
+    return rows.select_related("lead").prefetch_related("attendees__person")
+
+
+def seated_of(session: Session) -> QuerySet[Attendee]:
+    """Who has a place, by name: the sheet of attendance."""
+    return (
+        session.attendees.filter(is_living=True, registration__state__in=SEATED)
+        .select_related("person", "registration")
+        .order_by("person__search", "id")
+    )
+
+
+def rank_of(registration: Registration) -> int:
+    """How many stand before on the waiting list, plus one."""
+    return waiting_of(registration.session).filter(sequence__lt=registration.sequence).count() + 1
+
+
+def seats_counted(session: Session) -> int:
+    """Seats that registrations hold, counted one by one: what `taken` must equal."""
+    rows = Attendee.objects.filter(session=session, is_living=True, registration__state__in=HOLDING)
+    return rows.count()
+
+
+def members_not_registered(session: Session) -> QuerySet[Participation]:
+    """Whoever is helped in the scheme and is not on the list of the session."""
+    roles = [role.key for role in settled(session.scheme).blueprint.roles if role.kind == "beneficiary"]
+    there = session.attendees.filter(is_living=True, registration__state__in=LIVING)
+    parts = Participation.objects.filter(scheme=session.scheme, role__in=roles, state=ParticipationState.ACTIVE)
+    reachable = parts.filter(person__deceased_on=None, person__moved_on=None, person__objected_at=None, person__erased_at=None)
+    return reachable.exclude(person__in=there.values("person")).select_related("person").order_by("person__search", "pk")
