@@ -14,7 +14,6 @@ if "ESSAIM_TEST_HOME" not in os.environ:
     os.environ.pop("EMAIL_URL", None)
     home = tempfile.mkdtemp(prefix="essaim-tests-")
     os.environ["ESSAIM_TEST_HOME"] = os.environ["ESSAIM_DATA_DIR"] = home
-    os.mkdir(f"{home}/static")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
 
 from essaim.web.settings import *  # noqa: E402, F403

@@ -35,9 +35,9 @@ def invoiced(bus_desk, share: Share) -> Invoice:
     return Invoice.objects.get(pk=answer.url.split("/")[-2])
 
 
-def taken_back(bus_desk, invoice: Invoice) -> None:
+def taken_back(bus_desk, invoice: Invoice, *, line: int = 1) -> None:
     url = reverse("dues:credit-note", args=[invoice.pk])
-    assert bus_desk[2].post(url, {"position": "1", "reason": "mistake"}).status_code == 302
+    assert bus_desk[2].post(url, {"position": str(line), "reason": "mistake"}).status_code == 302
 
 
 def owed(bus_desk) -> int:
@@ -58,6 +58,22 @@ def test_api_04_what_a_credit_note_takes_back_is_to_be_invoiced_again(bus_desk):
     assert (owed(bus_desk), share.invoiced_cents, share.references) == (28000, 12000, [second.reference])
     again = invoiced(bus_desk, share)
     assert (again.cents, owed(bus_desk)) == (28000, 0) and again.reference != first.reference
+
+
+def test_api_04_an_invoice_written_by_hand_is_taken_back_line_by_line(bus_desk):
+    an_issuer(bus_desk[0])
+    row = host(bus_desk)
+    share = agreed(bus_desk, row, passages=2).shares.get()
+    lines = {"scheme": bus_desk[1].pk, "label_1": "Passage 1", "unit_1": "150", "label_2": "Passage 2", "unit_2": "130"}
+    answer = bus_desk[2].post(reverse("dues:body-issue", args=[row.organisation_id]), lines)
+    invoice = Invoice.objects.get(pk=answer.url.split("/")[-2])
+    bus_desk[2].post(reverse("hosts:invoiced", args=[share.pk]), {"reference": invoice.reference})
+    owed_after = [owed(bus_desk)]
+    for line in (1, 2):
+        taken_back(bus_desk, invoice, line=line)
+        owed_after.append(owed(bus_desk))
+    share.refresh_from_db()
+    assert (owed_after, share.references) == ([0, 15000, 28000], [])
 
 
 def test_control_a_credit_note_of_another_invoice_leaves_the_agreement_as_it_is(bus_desk):

@@ -270,7 +270,7 @@ def test_npp_05_the_engine_finds_who_could_call_on_whom_around_what_is_planned_a
         found = desk.get(url).context["found"]
         assert {row.person.pk for row in found.plan} == {member.pk for member in members}
         assert all("libre à ce moment" in ", ".join(row.words) for row in found.plan)
-        assert [(row.person.pk, str(row.why)) for row in found.left] == [(foreign.pk, "Aucun intervenant ne parle sa langue.")]
+        assert [(row.person.pk, str(row.why)) for row in found.left] == [(foreign.pk, "Aucun intervenant ne parle sa langue : polonais.")]
         first = found.plan[0]
         form = {"weekday": str(first.weekday), "starts": first.starts.isoformat()}
         assert assign(desk, scheme, first.visitor, first.person, **form).status_code == 302

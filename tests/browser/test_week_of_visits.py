@@ -184,7 +184,7 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     main = desk.locator("main")
     expect(main).to_contain_text("3 visites sont proposées. Aucune ne peut encore être adoptée. 1 personne reste sans intervenant.")
     expect(desk.locator("#sans-personne")).to_contain_text(
-        "Aucun intervenant ne parle sa langue. Sans parler sa langue, quelqu’un pourrait y aller."
+        "Aucun intervenant ne parle sa langue : polonais. Sans parler sa langue, quelqu’un pourrait y aller."
     )
     expect(desk.locator("#sans-personne li")).to_have_text("la langue : 1")
     expect(row_of(desk, "Lucien")).to_contain_text("quelqu’un d’autre, pour cette fois")

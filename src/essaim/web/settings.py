@@ -223,7 +223,7 @@ USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("ESSAIM_STATIC_DIR", default=str(DATA_DIR / "static"))
+STATIC_ROOT = env.str("ESSAIM_STATIC_DIR", default="") or None  # files are served from where they lie
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -31,7 +31,7 @@ def test_what_is_taken_back_has_its_reasons_again(site):
         assert desk.post(undo).status_code == 302
         line.refresh_from_db()
         assert (line.reasons, line.why, line.relax, line.visitor_id) == before
-    assert "Aucun intervenant ne parle sa langue." in page(desk, draft).content.decode()
+    assert "Aucun intervenant ne parle sa langue : polonais." in page(desk, draft).content.decode()
 
 
 def test_whoever_speaks_french_needs_no_common_language_and_whoever_speaks_none_of_it_does(site):

@@ -125,14 +125,13 @@ def note_invoiced(share: Share, *, reference: str, by: Actor, now: datetime) -> 
 
 
 @transaction.atomic
-def note_credited(share: Share, *, reference: str, cents: int, by: Actor, now: datetime) -> Share:
-    """The invoice of that number was taken back: what it said is to be invoiced again."""
+def note_credited(share: Share, *, reference: str, cents: int, is_whole: bool, by: Actor, now: datetime) -> Share:
+    """So much of the invoice of that number was taken back: it is to be invoiced again. Once all of it is, its number goes."""
     journal.hold(share.workspace_id)
     row = Share.objects.select_for_update(no_key=True, of=("self",)).select_related("agreement").get(pk=share.pk)
-    left = [number for number in row.references if number != reference]
-    Share.objects.filter(pk=row.pk).update(
-        invoiced_cents=max(row.invoiced_cents - cents, 0), invoice_reference=", ".join(left), version=F("version") + 1
-    )
+    still = max(row.invoiced_cents - cents, 0)
+    left = [number for number in row.references if number != reference or (still and not is_whole)]
+    Share.objects.filter(pk=row.pk).update(invoiced_cents=still, invoice_reference=", ".join(left), version=F("version") + 1)
     journal.write("share.credited", row, by=by, at=now, agreement=row.agreement_id, cents=cents)
     row.refresh_from_db()
     return row

@@ -10,13 +10,12 @@ from essaim.modules.rounds.bridge.week import (
     stand_ins,
     suggest_week,
 )
-from essaim.modules.rounds.bridge.words import CHANGED, RULES, WHAT_HELPS, WHY_NOBODY
+from essaim.modules.rounds.bridge.words import CHANGED, RULES, WHAT_HELPS, why_nobody
 
 __all__ = [
     "CHANGED",
     "RULES",
     "WHAT_HELPS",
-    "WHY_NOBODY",
     "Drafted",
     "NotServed",
     "Rounds",
@@ -28,4 +27,5 @@ __all__ = [
     "stand_ins",
     "suggest_week",
     "timetable",
+    "why_nobody",
 ]

@@ -10,7 +10,7 @@ from essaim.core.schemes.models import Participation
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.bridge.gathering import points
 from essaim.modules.rounds.bridge.planning import walk_minutes
-from essaim.modules.rounds.bridge.words import NO_ADVICE, WHAT_HELPS, WHY_NOBODY, reason_words
+from essaim.modules.rounds.bridge.words import NO_ADVICE, WHAT_HELPS, reason_words, why_nobody
 from essaim.modules.rounds.models import Absence, DraftLine, Visit, WeekDraft
 from essaim.modules.rounds.states import LineState, VisitState
 
@@ -130,7 +130,7 @@ def _walked(part: Participation, stops: list[Stop], at) -> list[Stop]:
 
 
 def _unserved(row: DraftLine) -> Unserved:
-    return Unserved(row, str(WHY_NOBODY[row.why]), "" if row.why in NO_ADVICE else str(WHAT_HELPS[row.relax]))
+    return Unserved(row, why_nobody(row.why, row.person), "" if row.why in NO_ADVICE else str(WHAT_HELPS[row.relax]))
 
 
 def _hour(stop: Stop) -> tuple:

@@ -12,7 +12,7 @@ from essaim.modules.rounds import queries
 from essaim.modules.rounds.bridge.facts import DAY, Left, Placed
 from essaim.modules.rounds.bridge.gathering import Asked, Gathered, facts_of, gather
 from essaim.modules.rounds.bridge.planning import plan_week
-from essaim.modules.rounds.bridge.words import WHY_NOBODY, reason_words
+from essaim.modules.rounds.bridge.words import reason_words, why_nobody
 from essaim.modules.rounds.models import Assignment, DraftLine, Visit
 from essaim.modules.rounds.states import LineState, Scope, VisitState
 
@@ -65,7 +65,7 @@ def suggest_week(scheme: Scheme, *, monday: date, on: date) -> WeekSuggested:
     rows = draft_week(scheme, monday=monday, today=on, scope=Scope.ALONE)
     found = [row for row in rows if row.visitor is not None]
     plan = [Suggested(row.person, row.visitor, row.day.weekday(), row.starts, reason_words(row.reasons)) for row in found]
-    return WeekSuggested(plan, [NotServed(row.person, str(WHY_NOBODY[row.why])) for row in rows if row.visitor is None])
+    return WeekSuggested(plan, [NotServed(row.person, why_nobody(row.why, row.person)) for row in rows if row.visitor is None])
 
 
 def draft_week(scheme: Scheme, *, monday: date, today: date, scope: str, settled: Iterable[DraftLine] = ()) -> list[Drafted]:

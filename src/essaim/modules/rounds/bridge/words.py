@@ -6,6 +6,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from essaim.core.people.models import Person
+from essaim.core.people.states import Language
+
 NEXT_DOOR_KM = 0.1
 
 WHY_NOBODY = {
@@ -47,6 +50,14 @@ CHANGED = {
     "calendar": gettext_lazy("what visitors have to do besides"),
     "rest": gettext_lazy("days off or absences"),
 }
+
+
+def why_nobody(code: str, person: Person) -> str:
+    """Why nobody can be sent to somebody, in a sentence that names their languages where these are the reason."""
+    if code != "nobody_suitable" or not person.languages_needed:
+        return str(WHY_NOBODY[code])
+    spoken = [str(Language(key).label) for key in person.languages_needed if key in Language.values]
+    return _("No visitor speaks their language: %(languages)s.") % {"languages": ", ".join(spoken)}
 
 
 def reason_words(reasons: Iterable[list]) -> list[str]:

@@ -98,4 +98,4 @@ def _settled(request: HttpRequest, forms: list[InsteadForm]) -> Refusal | None:
 
 
 def _why(found: Drafted | None) -> str:
-    return str(bridge.WHY_NOBODY[found.why]) if found and found.why else ""
+    return bridge.why_nobody(found.why, found.person) if found and found.why else ""

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from threading import Thread
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         self._first_steps()
         worker = None if no_worker else subprocess.Popen([sys.executable, "-m", "essaim.web.cli", "worker"])
         warming = subprocess.Popen([sys.executable, "-m", "essaim.engine.warming"])
+        Thread(target=warming.wait, daemon=True).start()  # an ended process stays in the list until somebody asks for it
         try:
             Granian(
                 "essaim.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
