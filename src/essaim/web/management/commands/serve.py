@@ -15,6 +15,8 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.statistics import refresh_statistics
 from essaim.web.jobs import schedule
 
+PATIENCE = 20  # seconds: a message that is leaving has left by then
+
 
 class Command(BaseCommand):
     """`essaim serve`: one web server and one worker; what plans weeks and tours is compiled beside them."""
@@ -42,11 +44,20 @@ class Command(BaseCommand):
         finally:
             warming.kill()  # it holds nothing that could be half done
             if worker is not None:
-                worker.terminate()
-                worker.wait(timeout=20)
+                end(worker, patience=PATIENCE)
 
     def _first_steps(self) -> None:
         """On a new site, the address at which to begin, with its token for whoever comes from elsewhere."""
         if not Workspace.objects.exists():
             address = f"{settings.SITE_URL}{reverse('accounts:first-run')}?jeton={first_run_token()}"
             self.stdout.write(f"No workspace yet. Begin here:\n{address}")
+
+
+def end(worker: subprocess.Popen, *, patience: float) -> None:
+    """Ask the worker to end, and no longer than `patience` seconds: what it was doing is done again by the next one."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
