@@ -154,7 +154,8 @@ class VisitMachine(Days, RuleBasedStateMachine):
             home.has_objected = what == "object"
             office.post(reverse("people:objection", args=[home.person.pk]), {"to": "on" if home.has_objected else "off"})
         elif what == "deceased" and not home.is_gone:
-            office.post(reverse("people:mark", args=[home.person.pk]), {"what": "deceased", "on": str(self.today)})
+            answer = office.post(reverse("people:mark", args=[home.person.pk]), {"what": "deceased", "on": str(self.today)})
+            assert answer.status_code == 302, "today is a day on which somebody may have died, at any hour of it"
             home.is_gone = True
         elif what == "came back" and home.is_gone:
             office.post(reverse("people:mark", args=[home.person.pk]), {"what": "present"})

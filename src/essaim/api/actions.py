@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.api.models import Token
@@ -26,7 +27,7 @@ def give_token(
     `expires_on` is the last day on which it opens. The same `token_id` sent again is refused: the
     key that was shown cannot be shown twice.
     """
-    if expires_on and expires_on < now.date():
+    if expires_on and expires_on < timezone.localdate(now):
         raise Refusal(_("Choose a day that is still to come."), field="expires_on")
     if token_id and Token.objects.filter(pk=token_id).exists():
         raise Refusal(_("This key has been made and shown already. Take it back and make another one if it was not copied."))

@@ -46,7 +46,7 @@ class YearForm(forms.Form):
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         this_year = timezone.localdate().year
-        first = min(scheme.created_at.year, this_year)
+        first = min(timezone.localdate(scheme.created_at).year, this_year)
         self.fields["year"].choices = [(year, year) for year in range(this_year, first - 1, -1)]
 
     def period(self) -> tuple[date, date]:

@@ -8,6 +8,7 @@ from random import Random
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from essaim.core.foundation import phones, places
 from essaim.core.foundation.bulk import insert_all
@@ -66,10 +67,10 @@ def _person(workspace: Workspace, scheme: Scheme, chance: Random, now: datetime)
     town = chance.choices(towns, cum_weights=reached)[0]
     return Person(
         workspace=workspace, given_name=given, family_name=family, gender=gender, commune_code=town.code,
-        birth_year=now.year - chance.randint(19, 92), languages=_languages(chance),
+        birth_year=timezone.localdate(now).year - chance.randint(19, 92), languages=_languages(chance),
         preferred_channel=chance.choices(["voice", "sms", "email", "letter"], [4, 3, 2, 1])[0],
         search=search_key(given, family), created_at=now - timedelta(days=chance.randint(1, 300)),
-        last_contact_on=(now - timedelta(days=chance.randint(0, 28))).date(),
+        last_contact_on=timezone.localdate(now) - timedelta(days=chance.randint(0, 28)),
     )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _part(row: Person, scheme: Scheme, helps: bool, chance: Random, now: datetim
         state = ParticipationState.APPLIED
     return Participation(
         workspace_id=row.workspace_id, scheme=scheme, person=row, role=role.key, state=state,
-        since=now.date(), created_at=row.created_at,
+        since=timezone.localdate(now), created_at=row.created_at,
         validated_at=row.created_at if state == ParticipationState.ACTIVE else None,
     )  # fmt: skip
 
@@ -127,8 +128,8 @@ def _checks(part: Participation, scheme: Scheme, now: datetime) -> Iterator[Chec
     for spec in settled(scheme).blueprint.checks_of(part.role):
         for _time in range(spec.times if spec.gate != "none" else 0):
             yield Check(
-                workspace_id=part.workspace_id, participation=part, key=spec.key, done_on=now.date(),
-                created_at=now, expires_on=None if not spec.valid_months else now.date() + timedelta(days=300),
+                workspace_id=part.workspace_id, participation=part, key=spec.key, done_on=timezone.localdate(now),
+                created_at=now, expires_on=None if not spec.valid_months else timezone.localdate(now) + timedelta(days=300),
                 checked_by=uuid4(), minutes=spec.minutes,
             )  # fmt: skip
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
 from essaim.core.schemes.models import Scheme
@@ -33,7 +35,7 @@ class Stamp:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        return timezone.localdate(self.now)
 
 
 def play(scheme: Scheme, *, by: Actor, start: datetime, now: datetime, chance: Random) -> list[Host]:

@@ -83,7 +83,10 @@ def _calls(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
     )  # fmt: skip
     campaigns.add_named(campaign, people=called, by=by, now=start)
     type(campaign).objects.filter(pk=campaign.pk).update(asked_for={"min_age": 70})
-    callers = [campaigns.add_caller(campaign, participation=part, by=by, now=start) for part in _helping(scheme, CALLERS, start.date())]
+    callers = [
+        campaigns.add_caller(campaign, participation=part, by=by, now=start)
+        for part in _helping(scheme, CALLERS, timezone.localdate(start))
+    ]
     if not callers or not called:
         return
     calling.open_campaign(campaign, by=by, now=start)
@@ -121,7 +124,7 @@ def _talk(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
         now=now,
     )
     enrol(person, scheme=scheme, role=moderator, by=by, now=now)
-    parts = _helping(scheme, 6, now.date())
+    parts = _helping(scheme, 6, timezone.localdate(now))
     if len(parts) < 3:
         return
     for number, (title, first, answers) in enumerate(TALK):
@@ -134,14 +137,14 @@ def _talk(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
 
 def _train(scheme: Scheme, by: Actor, chance: Random, now: datetime) -> None:
     """What is for those who help: a training behind, and a series every month."""
-    start, parts = now - timedelta(days=100), _helping(scheme, 10, now.date())
+    start, parts = now - timedelta(days=100), _helping(scheme, 10, timezone.localdate(now))
     topics = [topic for topic in settled(scheme).blueprint.programme if topic.audience]
     for number, topic in enumerate(topics[:1] + topics[-1:]):
         line = Activity.objects.filter(scheme=scheme, topic=topic.key).first() or activities.record_activity(
             scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme), audience=topic.audience,
             speaker=words(scheme, topic.speaker), check_key=topic.check or "", by=by, now=start,
         )  # fmt: skip
-        first = _working_day(scheme, (now - timedelta(days=70 + 7 * number)).date())
+        first = _working_day(scheme, timezone.localdate(now) - timedelta(days=70 + 7 * number))
         series = activities.plan_series(
             line, first_day=first, last_day=first + timedelta(days=150 * number), starts=time(18), ends=time(20, 30), monthly=True,
             commune_code=scheme.territory[0], place="Maison de quartier", capacity=12, by=by, now=start,

@@ -7,6 +7,7 @@ from random import Random
 from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.models import Person
@@ -79,7 +80,7 @@ def _people(scheme: Scheme, kind: str) -> list[Person]:
 
 def _counter(scheme: Scheme, people: list[Person], by: Actor, now: datetime, chance: Random) -> None:
     acts = [act.key for act in settled(scheme).blueprint.acts]
-    tenants = [person for person in people if person.birth_year and now.year - person.birth_year > OLD_ENOUGH][:8]
+    tenants = [person for person in people if person.birth_year and timezone.localdate(now).year - person.birth_year > OLD_ENOUGH][:8]
     for days in range(DAYS_BEHIND, -1, -1):
         day = now - timedelta(days=days)
         for number in range(chance.randint(2, 5) if day.weekday() < 6 else 0):
@@ -114,7 +115,7 @@ def _meetings(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
         )
         for topic in settled(scheme).blueprint.programme
     ]  # fmt: skip
-    monday = (now - timedelta(days=now.weekday())).date()
+    monday = monday_of(timezone.localdate(now))
     leaders = list(leaders_of(scheme)[:3])
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for place, (first, last, weekday, seats) in enumerate(TIMES):

@@ -8,6 +8,7 @@ from random import Random
 from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.actions import record_organisation
@@ -89,7 +90,7 @@ def _sessions(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
         )
         for topic in settled(scheme).blueprint.programme
     ]  # fmt: skip
-    monday = timezone.localdate(now) - timedelta(days=now.weekday())
+    monday = monday_of(timezone.localdate(now))
     events: list[Event] = []
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for number, weekday in enumerate(WEEKDAYS):
@@ -128,7 +129,7 @@ def _paid_at_the_door(session: Session, by: Actor, chance: Random, now: datetime
 
 def _closings(scheme: Scheme, by: Actor, now: datetime) -> list[Event]:
     """The box is counted every Friday evening; the last week is still to be counted."""
-    monday = _at(now, -now.weekday(), 18)
+    monday = _at(now, -timezone.localdate(now).weekday(), 18)
     fridays = [monday + timedelta(weeks=-week, days=4) for week in range(2, WEEKS_BEHIND)]
     return [(friday, partial(_count, scheme, by, index)) for index, friday in enumerate(fridays)]
 

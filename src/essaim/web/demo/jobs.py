@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from essaim.core.foundation.actor import SYSTEM
 from essaim.core.people.actions import record_organisation
 from essaim.core.schemes.models import Employment, Participation, Scheme
@@ -26,7 +28,7 @@ def hire(scheme: Scheme, *, chance: Random, now: datetime) -> None:
 
 
 def _job(part: Participation, employer, state: str, chance: Random, now: datetime) -> Employment:
-    day = now.date() - timedelta(days=chance.randint(20, 200))
+    day = timezone.localdate(now) - timedelta(days=chance.randint(20, 200))
     is_trained = state != EmploymentState.IN_TRAINING
     is_employed = state == EmploymentState.EMPLOYED
     return Employment(

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind, Channel
@@ -43,7 +46,7 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     lines = _programme(scheme, by, start)
     hosts = _hosts(scheme, by=by, start=start, now=now)
     leaders = list(leaders_of(scheme)[:2])
-    monday = (now - timedelta(days=now.weekday())).date()
+    monday = monday_of(timezone.localdate(now))
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for weekday in (1, 3):
             day = monday + timedelta(weeks=week, days=weekday)

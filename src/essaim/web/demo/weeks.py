@@ -89,7 +89,7 @@ def _assignments(scheme: Scheme, roster: draft.Roster, members: list[Person], ch
         case = Case(workspace_id=scheme.workspace_id, scheme=scheme, person=person, created_at=since)
         yield Assignment(
             workspace_id=scheme.workspace_id, scheme=scheme, case=case, visitor=part, person=person, weekday=weekday,
-            starts=time(minute // 60, minute % 60), minutes=setting(scheme, "visit_minutes"), since=since.date(), visitor_agreed_at=since,
+            starts=time(minute // 60, minute % 60), minutes=setting(scheme, "visit_minutes"), since=timezone.localdate(since), visitor_agreed_at=since,
             person_agreed_at=since, created_at=since,
         )  # fmt: skip
 

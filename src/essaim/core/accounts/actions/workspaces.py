@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def change_settings(workspace: Workspace, *, seen_version: int, by: Actor, now: 
         return workspace
     fields = sorted(changed)
     if ACCESSIBILITY & set(changed):
-        changed["settings"] = workspace.settings | {"accessibility_on": now.date().isoformat()}
+        changed["settings"] = workspace.settings | {"accessibility_on": timezone.localdate(now).isoformat()}
     save_fields(workspace, seen_version=seen_version, **changed)
     journal.write("workspace.settings_changed", workspace, by=by, at=now, fields=fields)
     return workspace

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
@@ -51,7 +53,7 @@ def finish_call(call: Call, *, note: str = "", by: Actor, now: datetime) -> Call
     move(call, to=CallState.DONE, moves=CALL_MOVES, by=by, at=now, reason=call.reason)
     Call.objects.filter(pk=call.pk).update(done_at=now, note=note or None, assigned_to=by.id)
     if call.person_id:
-        note_contact(call.person, on=now.date())
+        note_contact(call.person, on=timezone.localdate(now))
     return call
 
 

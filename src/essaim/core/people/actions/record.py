@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -76,7 +77,7 @@ def new_person(*, given_name: str, family_name: str = "", now: datetime, **value
     """The checked row for a person, not yet written."""
     checked = _checked({"given_name": given_name, "family_name": family_name, **values}, now=now)
     return Person(
-        workspace=current_workspace(), created_at=now, last_contact_on=now.date(),
+        workspace=current_workspace(), created_at=now, last_contact_on=timezone.localdate(now),
         is_protected=values.get("is_protected", False), **checked,
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ def protect_contact(person: Person, *, is_protected: bool, by: Actor, now: datet
 @transaction.atomic
 def mark_deceased(person: Person, *, on: date, by: Actor, now: datetime) -> Person:
     """Record a death: whatever would be sent or visited asks `is_reachable` and stops."""
-    if on > now.date():
+    if on > timezone.localdate(now):
         raise Refusal(_("This date is in the future."), field="on")
     return _mark(person, "person.deceased", by=by, now=now, deceased_on=on)
 
@@ -146,7 +147,8 @@ def _checked(values: dict, *, now: datetime) -> dict:
     born, year = values.get("birth_date"), values.get("birth_year")
     if born:
         year = born.year
-    if (born and born > now.date()) or (year and not now.year - OLDEST <= year <= now.year):
+    today = timezone.localdate(now)
+    if (born and born > today) or (year and not today.year - OLDEST <= year <= today.year):
         raise Refusal(_("This year of birth is not possible."), field="birth_date" if born else "birth_year")
     return {
         "given_name": given,

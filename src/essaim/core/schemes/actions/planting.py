@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def move_scheme(scheme: Scheme, *, to: str, by: Actor, now: datetime) -> Scheme:
     """Open, pause or close a scheme."""
     move(scheme, to=to, moves=SCHEME_MOVES, by=by, at=now)
     if to == SchemeState.OPEN and scheme.opened_on is None:
-        scheme.opened_on = now.date()
+        scheme.opened_on = timezone.localdate(now)
         Scheme.objects.filter(pk=scheme.pk).update(opened_on=scheme.opened_on)
     return scheme
 

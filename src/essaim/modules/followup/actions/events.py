@@ -141,7 +141,7 @@ def refer(
     accompaniment: str = Accompaniment.NONE, by: Actor, now: datetime,
 ) -> Referral:  # fmt: skip
     """Pass a situation on to a partner: only with the person's agreement, dated."""
-    if consented_at is not None and consented_at.date() > now.date():
+    if consented_at is not None and timezone.localdate(consented_at) > timezone.localdate(now):
         raise Refusal(_("The day of their agreement is still to come: look at it again."), field="consented_at")
     if consented_at is None or not consent_channel:
         raise Refusal(_("Ask the person first: nothing is passed on without their agreement."), field="consent_channel")

@@ -97,7 +97,7 @@ def miss_occurrence(occurrence: Occurrence, *, by: Actor, now: datetime) -> Occu
 def _close(service: Service, *, to: str, by: Actor, now: datetime) -> Service:
     move(service, to=to, moves=SERVICE_MOVES, by=by, at=now)
     Service.objects.filter(pk=service.pk).update(closed_at=now)
-    service.occurrences.filter(state=ServiceState.ACCEPTED, day__lte=now.date()).update(state=to)
+    service.occurrences.filter(state=ServiceState.ACCEPTED, day__lte=timezone.localdate(now)).update(state=to)
     service.occurrences.filter(state=ServiceState.ACCEPTED).update(state=ServiceState.CANCELLED)
     revoke_contacts(service, because="closed", by=by, now=now)
     update_load(service.offer)

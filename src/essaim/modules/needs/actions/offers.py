@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal, places
@@ -45,7 +46,7 @@ def record_offer(
     """
     kind = _kind(scheme, categories)
     if participation:
-        _let_offer(participation, day=now.date())
+        _let_offer(participation, day=timezone.localdate(now))
     code, lat, lon = _place(participation, organisation, commune_code)
     offer = Offer.objects.create(
         workspace=scheme.workspace, scheme=scheme, participation=participation, organisation=organisation, kind=kind,

@@ -78,8 +78,8 @@ class TimeForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, time: Time, version: int, **kwargs: Any) -> None:
-        now = time.visit or time.planned
-        initial = {"day": now.day, "weekday": time.planned.day.weekday(), "starts": now.starts, "ends": now.ends}
+        current = time.visit or time.planned
+        initial = {"day": current.day, "weekday": time.planned.day.weekday(), "starts": current.starts, "ends": current.ends}
         super().__init__(*args, initial=initial | {"seen_version": version, "act": "leave_out"}, **kwargs)
         changed = time.why in ("left_out", "moved")
         self.fields["act"].choices = [choice for choice in ACTS if choice[0] != "put_back" or changed]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from essaim.core.schemes.models import Scheme
 from essaim.modules.activities.queries import Opening, openings
 from essaim.modules.rota.queries import Hours, Presence, presences, uncovered
@@ -27,16 +29,18 @@ def days_of(scheme: Scheme, *, since: date, until: date) -> list[Day]:
 
 def days_with_gaps(scheme: Scheme, *, now: datetime, days: int) -> list[Day]:
     """The days to come on which the place is open and somebody is missing; of today, the hours that are not over."""
-    today = now.date()
+    today = timezone.localdate(now)
     found = days_of(scheme, since=today, until=today + timedelta(days=days - 1))
     return [day for day in (still_to_come(one, now) for one in found) if day.gaps]
 
 
 def still_to_come(day: Day, now: datetime) -> Day:
     """The same day without the gaps that are behind us."""
-    if day.day != now.date():
-        return day if day.day > now.date() else replace(day, gaps=[])
-    return replace(day, gaps=[(max(first, now.time()), last) for first, last in day.gaps if last > now.time()])
+    here = timezone.localtime(now)
+    today, hour = here.date(), here.time()
+    if day.day != today:
+        return day if day.day > today else replace(day, gaps=[])
+    return replace(day, gaps=[(max(first, hour), last) for first, last in day.gaps if last > hour])
 
 
 def _day(day: date, opening: Opening | None, there: list[Presence]) -> Day:

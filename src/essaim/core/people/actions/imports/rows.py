@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import places
@@ -105,7 +106,8 @@ def _day(text: str, *, now: datetime) -> date | None:
         raise Refusal(_("The date of birth “%(text)s” cannot be read. Example: 24/11/1940.") % {"text": text[:30]})
     day, month, year = map(int, typed.groups() if typed else iso.groups()[::-1])
     if year < 100:
-        year += 1900 if 1900 + year > now.year - 100 and 2000 + year > now.year else 2000
+        this_year = timezone.localdate(now).year
+        year += 1900 if 1900 + year > this_year - 100 and 2000 + year > this_year else 2000
     try:
         return date(year, month, day)
     except ValueError as fault:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -76,7 +77,7 @@ def people_to_erase(workspace: Workspace, *, now: datetime) -> QuerySet[Person]:
 def retention_due(workspace: Workspace, *, now: datetime) -> Due:
     """The dry run: what `apply_retention` would do now."""
     return Due(
-        to_archive=list(people_to_archive(workspace, today=now.date()).values_list("pk", flat=True)),
+        to_archive=list(people_to_archive(workspace, today=timezone.localdate(now)).values_list("pk", flat=True)),
         to_erase=list(people_to_erase(workspace, now=now).values_list("pk", flat=True)),
         active=living_people().count(),
         share=rules_of(workspace)[2],
@@ -110,7 +111,7 @@ def apply_retention(workspace: Workspace, *, confirmed: int | None = None, by: A
 @transaction.atomic
 def take_out_of_archive(person: Person, *, by: Actor, now: datetime) -> Person:
     """The person is heard of again."""
-    Person.objects.filter(pk=person.pk).update(archived_at=None, last_contact_on=now.date())
+    Person.objects.filter(pk=person.pk).update(archived_at=None, last_contact_on=timezone.localdate(now))
     person.refresh_from_db()
     journal.write("person.unarchived", person, by=by, at=now)
     return person
