@@ -191,3 +191,32 @@ def test_api_13_an_animator_who_is_busy_then_is_named_and_added_only_for_a_reaso
     assert session.staff.get().person == rosa.person
     desk.post(reverse("programming:cancel", args=[session.pk]), {"reason": "weather"})
     assert desk.post(url, {"person": str(rosa.person_id)}).status_code == 422, "nobody is added to what does not take place"
+
+
+def stops(bus_desk, row: Host) -> None:
+    assert bus_desk[2].post(reverse("hosts:stop", args=[row.pk]), {"reason": "no_budget"}).status_code == 302
+
+
+def test_an_agreement_is_increased_with_a_commune_that_is_in_touch_again_and_without_one_that_stopped(bus_desk):
+    desk, back, gone, stays = bus_desk[2], *(host(bus_desk, name) for name in ("Ganges", "Lodève", "Clermont-l’Hérault"))
+    shared = agreed(bus_desk, back, gone, stays, passages=3)
+    for row in (back, gone):
+        stops(bus_desk, row)
+    desk.post(reverse("hosts:reopen", args=[back.pk]))
+    answer = desk.post(reverse("hosts:increase", args=[shared.pk]), {"passages": "4"})
+    assert answer.status_code == 302
+    shared.refresh_from_db()
+    assert (shared.passages, [Host.objects.get(pk=row.pk).state for row in (back, gone, stays)]) == (4, ["agreed", "stopped", "increased"])
+
+
+def test_an_agreement_whose_every_commune_has_stopped_is_not_increased(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    agreement = agreed(bus_desk, row, passages=2)
+    stops(bus_desk, row)
+    url = reverse("hosts:increase", args=[agreement.pk])
+    refused = desk.post(url, {"passages": "3"})
+    assert (refused.status_code, "arrêtée" in str(refused.context["increase_form"].errors)) == (422, True)
+    desk.post(reverse("hosts:reopen", args=[row.pk]))
+    assert desk.post(url, {"passages": "3"}).status_code == 302
+    agreement.refresh_from_db()
+    assert agreement.passages == 3

@@ -1,6 +1,6 @@
 """The bus is lent on the same calendar as its sessions; its tours take it for their real length; what is explained is passed on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from essaim.core.foundation.states import StaffRole
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Commitment, Partner
+from essaim.core.schemes.models import Commitment, Partner, Resource
 from essaim.modules.activities.models import Attendee, Booking, Information, Registration
+from essaim.modules.equipment.actions import plan_help
 from essaim.modules.followup.models import Alert, Referral
 from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, planned, registers, said
 from tests.builders import (
@@ -18,9 +19,11 @@ from tests.builders import (
     a_person,
     a_planted_scheme,
     a_staff_client,
+    acting,
     an_organisation,
     counting_queries,
 )
+from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
@@ -250,3 +253,25 @@ def test_api_16_the_bus_of_a_full_session_is_not_lent(bus_desk):
     session = planned(bus_desk)
     fill(bus_desk, session, 12)
     assert books(bus_desk[2], bus_desk[3], bus_desk[1], starts="14:30", ends="15:00").status_code == 422
+
+
+def test_a_device_that_may_be_lent_is_neither_booked_nor_taken_by_a_session(bus_desk):
+    workspace, scheme, desk, vehicle = bus_desk
+    tablet = Resource.objects.create(workspace=workspace, kind="tool", name="Tablette")
+    offered = desk.get(reverse("programming:plan", args=[scheme.pk])).context["form"].fields["vehicle"].queryset
+    assert (vehicle in offered, tablet in offered) == (True, False)
+    pages = [desk.get(reverse("activities:resource", args=[row.pk])).content.decode() for row in (vehicle, tablet)]
+    assert ['name="purpose"' in page for page in pages] == [True, False]
+    assert books(desk, tablet, scheme).status_code == 422 and not Booking.objects.exists()
+
+
+def test_the_calendar_of_a_thing_leads_to_the_bookings_that_exist_only(bus_desk):
+    workspace, scheme, desk, vehicle = bus_desk
+    assert books(desk, vehicle, scheme).status_code == 302
+    row = plan_help(
+        a_person(workspace, "Huguette"), scheme=scheme, kind="on_site", starts_at=NOW + timedelta(days=3), minutes=60, resource=vehicle,
+        member=desk.member, by=acting(), now=NOW,
+    )  # fmt: skip
+    page = desk.get(reverse("activities:resource", args=[vehicle.pk])).content.decode()
+    assert [reverse("activities:booking", args=[pk]) in page for pk in (Booking.objects.get().pk, row.pk)] == [True, False]
+    assert len(taken(vehicle)) == 2

@@ -1,64 +1,30 @@
 """La Ressourcerie through its pages: registering, becoming a member, prices, fares, what is left to pay."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import add_contact, live_together
 from essaim.core.people.models import Consent, Person
-from essaim.modules.activities.actions import answer_offer, plan_session, record_activity
+from essaim.modules.activities.actions import answer_offer
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm, Payment
 from essaim.modules.dues.queries import balance_of
 from essaim.workflows.own_page import member_link, remind_members
-from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer
+from tests.blueprints.ressourcerie import a_member, a_place, a_session, page_of, words
+from tests.builders import a_person, a_planted_scheme, a_staff_client, acting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 STAMP = {"by": acting(), "now": NOW}
-HERE = {"commune_code": "33063", "place": "La grande pièce"}
-
-
-@pytest.fixture
-def place(clock):
-    """The place, open, with a session in a week."""
-    workspace = a_workspace()
-    an_issuer(workspace)
-    scheme = a_planted_scheme(workspace, "la-ressourcerie")
-    with in_workspace(workspace):
-        yield scheme
-
-
-def a_session(scheme, *, days=7, capacity=3, title="Yoga doux"):
-    activity = record_activity(scheme, title=title, **STAMP)
-    day = (NOW + timedelta(days=days)).date()
-    return plan_session(activity, day=day, starts=time(14), ends=time(16), capacity=capacity, **HERE, **STAMP)
-
-
-def a_member(scheme, name="Solange", **values):
-    """Somebody whose membership is paid."""
-    person = a_person(scheme.workspace, name, commune_code="33063", **values)
-    join_members(person, scheme=scheme, accepts_charter=True, **STAMP)
-    pay(person, cents=2900, tender="cash", scheme=scheme, **STAMP)
-    return person
-
-
-def page_of(person, scheme):
-    """The browser of somebody who holds the way to their page, and its address."""
-    return Client(), "/" + member_link(person, scheme, now=NOW).split("/", 3)[3]
-
-
-def words(page):
-    text = re.sub(r"<[^>]+>", " ", page.content.decode())
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
+__all__ = ["a_place"]
 
 
 def test_res_01_the_programme_is_public_and_registering_online_goes_through_ones_own_page(place):

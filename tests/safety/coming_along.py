@@ -75,6 +75,7 @@ COMING_ALONG: dict[str, Recipe] = {
         organisation_id="organisation",
     ),
     "dues:body-charge": act(PHONE, A_CHARGE, wide=PHONE, organisation_id="organisation"),
+    "dues:body-credit": act(COORDINATORS, {"reason": "mistake"}, wide=COORDINATORS, organisation_id="organisation", about="invoice"),
     "dues:body-issue": form(COORDINATORS, AN_INVOICE, wide=COORDINATORS, organisation_id="organisation"),
     "dues:receipt": page(PHONE, payment_id="payment"),
     "dues:undo": act(COORDINATORS, {"reason": "twice"}, payment_id="payment"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from essaim.core.people.models import Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.dues.queries import left_of_all
+from essaim.modules.dues.queries import dues_of
 from essaim.web.desks.own.sight import joining_of, prices_of, unpaid_of
 from essaim.workflows.own_page import has_member_page
 
@@ -36,8 +36,9 @@ def for_registering(request: HttpRequest, session: Session, people: list[Person]
 
 
 def for_whoever_registered(request: HttpRequest, registration: Registration) -> dict | None:
-    """What is left to pay for this registration."""
-    left = sum(left_of_all(registration.attendees.values_list("pk", flat=True)).values())
+    """What they have left to pay for this registration; what was charged to whoever led it before is not theirs."""
+    abouts = set(registration.attendees.values_list("pk", flat=True))
+    left = sum(due.cents for due in dues_of(registration.lead) if due.about in abouts)
     return {"template": "own/registration_price.html", "left": left} if left > 0 else None
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import override
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words
 from essaim.core.schemes.queries import setting
-from essaim.modules.activities.models import Attendee, Registration
+from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
 from essaim.modules.dues.actions import charge, quote, take_off
 from essaim.modules.dues.models import Entry
-from essaim.modules.dues.queries import fees_of
+from essaim.modules.dues.queries import charges_about, fees_of
 from essaim.modules.dues.states import CreditReason, What
 
 NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT)
@@ -39,6 +39,13 @@ def place_changed(registration: Registration, *, by: Actor, now: datetime) -> No
             _quote(row, attendee, now)
 
 
+@transaction.atomic
+def called_off(session: Session, *, by: Actor, now: datetime) -> None:
+    """What does not take place is owed by nobody, not even by whoever had given their place up too late."""
+    for entry in charges_about(session.attendees.values_list("pk", flat=True)):
+        take_off(entry.about, reason=CreditReason.SESSION, by=by, now=now)
+
+
 def _quote(registration: Registration, attendee: Attendee, now: datetime):
     session = registration.session
     return quote(attendee.pk, person=attendee.person, scheme=session.scheme, what=What.ACTIVITY, on=session.day, now=now)
@@ -48,6 +55,7 @@ def _charge(registration: Registration, attendee: Attendee, by: Actor, now: date
     price = _quote(registration, attendee, now)
     if price is None or not price.cents or Entry.objects.filter(about=attendee.pk).exists():
         return
+    _take_off_earlier(attendee, by, now)
     session = registration.session
     with override("fr"):
         label = f"{session.activity.title}, {day_in_words(session.day, 'j F Y')}"
@@ -56,10 +64,18 @@ def _charge(registration: Registration, attendee: Attendee, by: Actor, now: date
     charge(registration.lead, cents=price.cents, what=What.ACTIVITY, about=attendee.pk, label=label, scheme=session.scheme, by=by, now=now)
 
 
+def _take_off_earlier(attendee: Attendee, by: Actor, now: datetime) -> None:
+    """Whoever gave their place up too late, and comes after all, pays for one place: what they paid settles it."""
+    earlier = Attendee.objects.filter(session=attendee.session_id, person=attendee.person_id, is_living=False)
+    for pk in earlier.values_list("pk", flat=True):
+        take_off(pk, reason=CreditReason.CANCELLED, by=by, now=now)
+
+
 def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
     session, reason = registration.session, registration.end_reason
     in_time = now <= session.starts_at - timedelta(hours=setting(session.scheme, "refund_hours"))
-    if not (in_time or reason in NOT_THEIR_DOING):
+    is_gone = not attendee.person.is_reachable  # one of a party leaves without a reason of the whole
+    if not (in_time or is_gone or reason in NOT_THEIR_DOING):
         return
     why = CreditReason.SESSION if reason == CancelReason.SESSION else CreditReason.CANCELLED
     take_off(attendee.pk, reason=why, by=by, now=now)

@@ -11,6 +11,7 @@ from essaim.core.schemes.queries import settled
 from essaim.modules.activities import actions as sessions
 from essaim.modules.activities.models import Activity, Session
 from essaim.modules.hosts import actions as hosts
+from essaim.workflows import charging
 
 COUNTS_PASSAGES = "hosts"
 
@@ -48,8 +49,9 @@ def move(session: Session, *, day: date, by: Actor, now: datetime, **terms) -> S
 
 @transaction.atomic
 def call_off(session: Session, *, reason: str, by: Actor, now: datetime) -> Session:
-    """It does not take place: everybody is told, and the passage may be used for another day."""
+    """It does not take place: everybody is told, nobody owes anything for it, and the passage may be used for another day."""
     cancelled = sessions.cancel_session(session, reason=reason, by=by, now=now)
+    charging.called_off(cancelled, by=by, now=now)
     hosts.give_back_passage(session.pk, by=by, now=now)
     return cancelled
 

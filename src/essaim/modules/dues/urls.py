@@ -25,6 +25,7 @@ urlpatterns = [
     path(BODY + "encaisser/", accounts.pay, name="body-pay"),
     path(BODY + "rendre/", accounts.refund, name="body-refund"),
     path(BODY + "a-payer/", accounts.charge, name="body-charge"),
+    path(BODY + "oter/<uuid:about>/", accounts.credit, name="body-credit"),
     path(BODY + "facturer/", invoices.issue, name="body-issue"),
     path("argent/adhesions/<uuid:scheme_id>/", members.members, name="members"),
     path("argent/adhesions/<uuid:scheme_id>/<uuid:person_id>/", members.join, name="join"),

@@ -21,6 +21,7 @@ from tests.builders import (
     a_planted_scheme,
     a_staff_client,
     acting,
+    an_organisation,
     counting_queries,
 )
 from tests.conftest import NOW
@@ -188,3 +189,52 @@ def test_what_stands_on_an_invoice_is_taken_off_with_a_credit_note_for_its_line(
     desk.post(reverse("dues:credit", args=[odette.pk, yoga.about]), {"reason": "mistake"})
     note = Invoice.objects.get(series="A")
     assert (note.corrects_id, note.cents, left_of_invoice(invoice), balance_of(odette)) == (invoice.pk, -1200, 300, 300)
+
+
+def test_what_an_organisation_owes_is_taken_off_by_whoever_keeps_the_accounts(desk, scheme, clock):
+    town = an_organisation(scheme.workspace, "Mairie de Ganges")
+    page = reverse("dues:organisation", args=[town.pk])
+    assert "Libellé" in desk.get(page).content.decode()
+    desk.post(
+        reverse("dues:body-charge", args=[town.pk]),
+        {"charge-scheme": scheme.pk, "charge-what": "other", "charge-label": "Salle", "charge-cents": "50"},
+    )
+    about = Entry.objects.get().about
+    url = reverse("dues:body-credit", args=[town.pk, about])
+    operator = a_staff_client(scheme.workspace, StaffRole.OPERATOR, scheme=scheme)
+    assert (url in desk.get(page).content.decode(), url in operator.get(page).content.decode()) == (True, False)
+    assert (operator.post(url, {"reason": "mistake"}).status_code, balance_of(town)) == (404, 5000)
+    answer = desk.post(url, {"reason": "mistake"})
+    assert (answer.status_code, answer["Location"], balance_of(town)) == (302, page, 0)
+
+
+def test_what_is_paid_is_taken_off_too_and_the_money_is_theirs(desk, scheme, odette, clock):
+    yoga = charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    page, url = reverse("dues:person", args=[odette.pk]), reverse("dues:credit", args=[odette.pk, yoga.about])
+    pay(odette, cents=1200, tender="cash", scheme=scheme, **STAMP)
+    shown = desk.get(page)
+    assert (list(shown.context["settled_ones"]), url in shown.content.decode()) == ([yoga], True)
+    desk.post(url, {"reason": "goodwill"})
+    shown = desk.get(page)
+    assert (balance_of(odette), shown.context["theirs"], list(shown.context["settled_ones"])) == (-1200, 1200, [])
+    book = charge(odette, cents=500, what="other", label="Carnet", scheme=scheme, **STAMP)
+    assert (left_of(book.about), balance_of(odette)) == (0, -700), "it settles what comes next"
+    desk.post(reverse("dues:undo", args=[Payment.objects.get().pk]), {"reason": "unpaid"})
+    assert [left_of(about) for about in (yoga.about, book.about)] == [0, 500], "money that was not there is missed where it went"
+
+
+def test_what_is_paid_of_an_invoice_is_taken_off_on_its_page_and_in_another_scheme_by_nobody_here(desk, scheme, odette, clock):
+    other = a_planted_scheme(scheme.workspace, "la-scalaa")
+    invoice = issue_invoice(odette, [Line("Atelier", 1200)], scheme=scheme, **STAMP)
+    secret = charge(odette, cents=700, what="other", label="Secret", scheme=other, **STAMP)
+    for place, cents in ((scheme, 1200), (other, 700)):
+        pay(odette, cents=cents, tender="cash", scheme=place, **STAMP)
+    a_participation(scheme, odette, "participant")
+    keeper = a_staff_client(scheme.workspace, StaffRole.COORDINATOR, scheme=scheme)
+    shown = keeper.get(reverse("dues:person", args=[odette.pk])).content.decode()
+    assert [
+        reverse(f"dues:{name}", args=args) in shown
+        for name, args in (("invoice", [invoice.pk]), ("credit", [odette.pk, invoice.pk]), ("credit", [odette.pk, secret.about]))
+    ] == [True, False, False]
+    assert keeper.post(reverse("dues:credit", args=[odette.pk, secret.about]), {"reason": "mistake"}).status_code == 409
+    assert reverse("dues:credit", args=[odette.pk, secret.about]) in desk.get(reverse("dues:person", args=[odette.pk])).content.decode()

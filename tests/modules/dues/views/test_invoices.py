@@ -7,10 +7,13 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from essaim.core.foundation.refusal import Refusal
+from essaim.modules.dues.actions import Line, charge, issue_invoice
 from essaim.modules.dues.models import Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
-from tests.builders import a_staff_client, a_workspace, an_organisation
+from tests.builders import a_staff_client, a_workspace, acting, an_organisation
+from tests.conftest import NOW
 
 LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
 
@@ -85,3 +88,36 @@ def test_pressing_twice_issues_one_invoice_and_leads_to_it(desk, scheme, town, c
 def test_an_invoice_of_more_than_a_column_holds_is_refused_with_a_sentence(desk, scheme, town, clock):
     answer = desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE, "quantity_1": "100000"})
     assert (answer.status_code, "vérifiez les quantités" in text_of(answer.content.decode()), Invoice.objects.count()) == (422, True, 0)
+
+
+def test_what_was_taken_off_is_not_invoiced(desk, scheme, odette, clock):
+    yoga, book = (charge(odette, cents=cents, what="other", label=label, scheme=scheme, by=acting(), now=NOW)
+                  for cents, label in ((1200, "Yoga du 3 mars"), (300, "Carnet")))  # fmt: skip
+    url = reverse("dues:issue", args=[odette.pk])
+    desk.post(reverse("dues:credit", args=[odette.pk, yoga.about]), {"reason": "cancelled"})
+    page = desk.get(url)
+    assert list(page.context["form"].fields["charges"].queryset) == [book]
+    assert desk.post(url, {"scheme": scheme.pk, "charges": [yoga.pk], "recipient": "Lille"}).status_code == 422
+    with pytest.raises(Refusal, match="Yoga du 3 mars"):
+        issue_invoice(odette, [Line(entry=yoga)], scheme=scheme, by=acting(), now=NOW)
+    assert not Invoice.objects.exists()
+    assert desk.post(url, {"scheme": scheme.pk, "charges": [book.pk], "recipient": "Lille"}).status_code == 302
+    assert Invoice.objects.get().cents == 300, "control: what is owed is"
+
+
+def test_an_invoice_taken_back_says_so_once_every_line_is_and_one_that_is_paid_says_that(desk, scheme, town, clock):
+    lines = LINE | {"label_2": "Passage supplémentaire", "unit_2": "90"}
+    for _invoice in range(2):
+        desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **lines})
+    back, paid = Invoice.objects.order_by("number")
+
+    def said(invoice) -> list[bool]:
+        page, listed = desk.get(reverse("dues:invoice", args=[invoice.pk])), desk.get(reverse("dues:invoices"))
+        row = next(row for row in re.findall(r"<tr>.*?</tr>", listed.content.decode(), re.S) if f">{invoice.reference}<" in row)
+        return [word in text_of(html) for html in (page.content.decode(), row) for word in ("annulée par un avoir", "réglée")]
+
+    desk.post(reverse("dues:credit-note", args=[back.pk]), {"position": "1", "reason": "mistake"})
+    assert said(back) == [False] * 4
+    desk.post(reverse("dues:credit-note", args=[back.pk]), {"position": "2", "reason": "mistake"})
+    desk.post(reverse("dues:body-pay", args=[town.pk]), {"scheme": scheme.pk, "cents": "690", "tender": "transfer"})
+    assert (said(back), said(paid)) == ([True, False] * 2, [False, True] * 2)

@@ -12,7 +12,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.actions import commit, release
 from essaim.core.schemes.models import Resource, Scheme
-from essaim.core.schemes.states import CommitmentKind
+from essaim.core.schemes.states import CommitmentKind, ResourceKind
 from essaim.modules.activities.actions.hours import instants
 from essaim.modules.activities.models import Booking
 from essaim.modules.activities.states import BOOKING_MOVES, BookingState
@@ -38,6 +38,8 @@ def book_resource(
         raise Refusal(_("Say what it is for."), field="purpose")
     if resource.archived_at is not None:
         raise Refusal(_("It is no longer lent: choose another one."))
+    if resource.kind == ResourceKind.TOOL:
+        raise Refusal(_("Equipment is lent and planned with on its own page: nothing is booked here."))
     starts_at, ends_at = instants(day, starts, ends, resource.workspace.timezone)
     if starts_at <= now:
         raise Refusal(_("This day has already passed: choose a day to come."), field="day")

@@ -61,7 +61,7 @@ class SessionForm(OverlapForm):
         self.fields["what"].choices = [*lines, *topics, ("", _("Something else"))]
         self.fields["what"].required = False
         self.fields["host"].queryset = Organisation.objects.filter(archived_at=None)
-        self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None)
+        self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None).exclude(kind=ResourceKind.TOOL)
         self.fields["animators"].queryset = leaders_of(scheme)
         self.fields["capacity"].initial = setting(scheme, "session_capacity")
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])

@@ -26,6 +26,7 @@ from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.models import Entry, Invoice, InvoiceLine, Issuer, Payer
 from essaim.modules.dues.queries import issuer as known_issuer
+from essaim.modules.dues.queries import sums_of
 from essaim.modules.dues.states import CreditReason, EntryKind, Series, Vat, What
 
 COPIED = ("legal_name", "legal_form", "address", "siret", "rna", "vat", "iban", "bic", "cheque_order", "email")
@@ -166,6 +167,9 @@ def _settled_line(line: Line, payer: Payer) -> Line:
         whose = (line.entry.payer.person_id, line.entry.payer.organisation_id)
         if line.entry.kind != EntryKind.CHARGE or whose != (payer.person_id, payer.organisation_id):
             raise Refusal(_("This line is not something that was charged to them."), field="lines")
+        charged, _paid = sums_of(line.entry.about)
+        if charged <= 0:
+            raise Refusal(_("%(label)s was taken off meanwhile: leave it out of the invoice.") % {"label": line.entry.label}, field="lines")
         return Line(line.entry.label, line.entry.cents, 1, line.entry)
     if not line.label.strip() or line.quantity < 1 or line.unit_cents < 0:
         raise Refusal(_("Each line says what it is for, how many, and at how much each."), field="lines")

@@ -9,10 +9,11 @@ from django.db.models import Min, Q, QuerySet, Sum
 
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.models import CashClosing, Entry, Invoice, Issuer, Payer, Payment
+from essaim.modules.dues.models import CashClosing, Entry, Invoice, InvoiceLine, Issuer, Payer, Payment
 from essaim.modules.dues.states import EntryKind, Series, Tender
 
 Schemes = set[UUID] | None
+CHARGED = Q(kind__in=(EntryKind.CHARGE, EntryKind.CREDIT))
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ def left_of(about: UUID) -> int:
 
 def sums_of(about: UUID) -> tuple[int, int]:
     """What was charged for one thing less what was taken off, and what was paid for it, in whatever way."""
-    charged = Q(kind__in=(EntryKind.CHARGE, EntryKind.CREDIT))
-    sums = Entry.objects.filter(about=about).aggregate(charged=Sum("cents", filter=charged), paid=Sum("cents", filter=~charged))
+    sums = Entry.objects.filter(about=about).aggregate(charged=Sum("cents", filter=CHARGED), paid=Sum("cents", filter=~CHARGED))
     return sums["charged"] or 0, -(sums["paid"] or 0)
 
 
@@ -65,6 +65,20 @@ def left_of_all(abouts: Iterable[UUID]) -> dict[UUID, int]:
 def dues_of(subject: Person | Organisation, schemes: Schemes = None) -> list[Due]:
     """What is not settled, oldest first: what they owe, and what is theirs."""
     return _dues(entries_of(subject, schemes))
+
+
+def charges_about(abouts: Iterable[UUID]) -> QuerySet[Entry]:
+    """What was charged for these things, in the order of the ledger, with the account on which each stands."""
+    rows = Entry.objects.filter(about__in=list(abouts), kind=EntryKind.CHARGE).select_related("payer__person")
+    return rows.order_by("year", "number")
+
+
+def settled_of(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Entry]:
+    """What was charged to them and is settled, latest first: it can still be taken off."""
+    rows = entries_of(subject, schemes)
+    sums = rows.order_by().values("about").annotate(left=Sum("cents"), charged=Sum("cents", filter=CHARGED))
+    settled = sums.filter(left=0, charged__gt=0).values("about")
+    return rows.filter(kind=EntryKind.CHARGE, about__in=settled).order_by("-year", "-number")
 
 
 def owing(schemes: Schemes) -> list[Payer]:
@@ -173,6 +187,12 @@ def left_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, int]:
     return {invoice: sum(left.get(about, 0) for about in abouts) for invoice, abouts in found.items()}
 
 
+def invoices_taken_back(invoices: Iterable[Invoice]) -> set[UUID]:
+    """Which of these have no line left that a credit note has not taken back."""
+    found = {invoice.pk for invoice in invoices if invoice.series == Series.INVOICE}
+    return found - set(InvoiceLine.objects.filter(invoice__in=found, corrected_by=None).values_list("invoice", flat=True))
+
+
 def payments_about(abouts: Iterable[UUID], scheme: Scheme) -> list[tuple[UUID, Payment]]:
     """The payments of a scheme that settled these things, oldest first, each beside what it settled."""
     rows = Entry.objects.filter(about__in=list(abouts), kind=EntryKind.PAYMENT, payment__scheme=scheme).select_related("payment")
@@ -180,8 +200,10 @@ def payments_about(abouts: Iterable[UUID], scheme: Scheme) -> list[tuple[UUID, P
 
 
 def charges_to_invoice(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Entry]:
-    """What was charged to them and stands on no invoice yet."""
-    rows = entries_of(subject, schemes).filter(kind=EntryKind.CHARGE, invoice_line=None)
+    """What was charged to them, was not taken off since, and stands on no invoice yet."""
+    rows = entries_of(subject, schemes)
+    taken_off = rows.order_by().values("about").annotate(charged=Sum("cents", filter=CHARGED)).filter(charged__lte=0).values("about")
+    rows = rows.filter(kind=EntryKind.CHARGE, invoice_line=None).exclude(about__in=taken_off)
     return rows.exclude(about__in=Invoice.objects.filter(series=Series.INVOICE).values("pk"))
 
 

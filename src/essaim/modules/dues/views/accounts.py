@@ -30,6 +30,7 @@ from essaim.modules.dues.queries import Due
 from essaim.modules.dues.views.papers import receipt_pdf
 
 Subject = Person | Organisation
+SHOWN = 30
 
 
 @require_GET
@@ -93,16 +94,16 @@ def charge(request: HttpRequest, person_id: UUID | None = None, organisation_id:
 
 @require_POST
 @staff(*rules.ACCOUNTS)
-def credit(request: HttpRequest, person_id: UUID, about: UUID) -> HttpResponse:
-    """Take off what was charged to somebody for one thing; what was paid becomes theirs, and a membership ends with it."""
-    subject = get_for(request, Person, person_id, rules.may_take_from)
+def credit(request: HttpRequest, about: UUID, person_id: UUID | None = None, organisation_id: UUID | None = None) -> HttpResponse:
+    """Take off what was charged for one thing, paid or not; what was paid becomes theirs, and a membership ends with it."""
+    subject = _subject(request, person_id, organisation_id)
     kept = rules.schemes_kept(request.who)
     if not queries.entries_of(subject, kept).filter(about=about).exists():
         raise Refusal(_("Nothing was charged to them for this."))
     done = actions.take_off(about, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
     said = _("Credit note %(number)s is issued.") % {"number": done.reference} if isinstance(done, Invoice) else _("Taken off.")
     messages.success(request, said)
-    return redirect("dues:person", subject.pk)
+    return redirect(_address(subject), subject.pk)
 
 
 @require_POST
@@ -131,6 +132,7 @@ def _with_way_back(address: str, back: str) -> str:
 def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms) -> HttpResponse:
     schemes, now = rules.schemes_at_desk(request.who), timezone.now()
     dues = queries.dues_of(subject, schemes)
+    settled_ones = queries.settled_of(subject, rules.schemes_kept(request.who))[:SHOWN]
     to_pay, to_give = ([due for due in dues if (due.cents > 0) is owing] for owing in (True, False))
     owed, theirs = sum(due.cents for due in to_pay), -sum(due.cents for due in to_give)
     opened, mine, kept = _schemes(request), _schemes(request, dues=dues), _schemes(request, rules.ACCOUNTS, dues)
@@ -140,8 +142,9 @@ def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms)
     joins = [scheme for scheme in opened if queries.fees_of(scheme, "membership")] if isinstance(subject, Person) else []
     return show(
         request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=_lines(dues, mine),
-        owed=owed, theirs=theirs, invoices=queries.invoices_among([due.about for due in dues], rules.schemes_kept(request.who)),
-        balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:30],
+        owed=owed, theirs=theirs, settled_ones=settled_ones,
+        invoices=queries.invoices_among([line.about for line in (*dues, *settled_ones)], rules.schemes_kept(request.who)),
+        balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:SHOWN],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS), back=way_back(request), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
     )  # fmt: skip
 

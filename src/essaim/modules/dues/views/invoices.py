@@ -33,7 +33,8 @@ def invoices(request: HttpRequest) -> HttpResponse:
     """Invoices and credit notes, latest first, with what is left to pay."""
     page = Paginator(queries.invoices_listed(rules.schemes_kept(request.who)), A_PAGE).get_page(request.GET.get("page"))
     left = queries.left_of_invoices(page.object_list)
-    rows = [(invoice, left[invoice.pk]) for invoice in page.object_list]
+    back = queries.invoices_taken_back(page.object_list)
+    rows = [(invoice, left[invoice.pk], invoice.pk in back) for invoice in page.object_list]
     return show(request, "dues/invoices.html", tabs=tabs_of(request), page=page, rows=rows, today=timezone.localdate(),
                 issuer=queries.issuer())  # fmt: skip
 
@@ -47,7 +48,7 @@ def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     may_credit = row.series == "F" and any(not hasattr(line, "corrected_by") for line in lines)
     return show(
         request, "dues/invoice.html", tabs=tabs_of(request), invoice=row, lines=lines, left=left_to_pay(row), form=CreditForm(),
-        notes=row.corrected_by.all(), may_credit=may_credit,
+        notes=row.corrected_by.all(), may_credit=may_credit, is_taken_back=bool(queries.invoices_taken_back([row])),
     )  # fmt: skip
 
 

@@ -82,6 +82,8 @@ def increase_agreement(agreement: Agreement, *, passages: int, amounts: Sequence
     if passages <= row.passages:
         raise Refusal(_("It covers %(count)s passages already: write a greater number.") % {"count": row.passages}, field="passages")
     shares = list(row.shares.select_related("host__scheme", "host__organisation"))
+    if all(share.host.state == HostState.STOPPED for share in shares):
+        raise _stopped([share.host for share in shares], field="passages")
     lines = _lines_of_more(row, passages)
     price = total_of(lines)
     _reshare(shares, _shares(price, [share.host for share in shares], row.split, amounts))
@@ -91,7 +93,7 @@ def increase_agreement(agreement: Agreement, *, passages: int, amounts: Sequence
     )
     journal.write("agreement.increased", row, by=by, at=now, before=before, after=passages, cents=price)
     for share in shares:
-        move(share.host, to=HostState.INCREASED, moves=HOST_MOVES, by=by, at=now)
+        _move_up(share.host, by, now)
     row.refresh_from_db()
     return row
 
@@ -142,15 +144,18 @@ def _check(hosts: list[Host], starts_on: date, ends_on: date) -> None:
         raise Refusal(_("Say which communes share this agreement."), field="hosts")
     if len({host.scheme_id for host in hosts}) > 1:
         raise Refusal(_("These hosts belong to different schemes: make one agreement in each."), field="hosts")
-    stopped = [str(host) for host in hosts if host.state == HostState.STOPPED]
+    stopped = [host for host in hosts if host.state == HostState.STOPPED]
     if stopped:
-        raise Refusal(
-            _("%(hosts)s: stopped. Say on their page that you are in touch again first.") % {"hosts": ", ".join(stopped)}, field="hosts"
-        )
+        raise _stopped(stopped, field="hosts")
     if ends_on < starts_on:
         raise Refusal(_("The end must come after the beginning."), field="ends_on")
     if (ends_on - starts_on).days >= YEAR:
         raise Refusal(_("The tariff is a price a year: choose an earlier end, and renew afterwards."), field="ends_on")
+
+
+def _stopped(hosts: list[Host], *, field: str) -> Refusal:
+    said = _("%(hosts)s: stopped. Say on their page that you are in touch again first.")
+    return Refusal(said % {"hosts": ", ".join(map(str, hosts))}, field=field)
 
 
 def _lines_of_more(agreement: Agreement, passages: int) -> list[PriceLine]:
@@ -211,3 +216,10 @@ def _move_on(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None
     move(host, to=to, moves=HOST_MOVES, by=by, at=now, agreement=agreement.pk)
     if host.next_act in (NextAct.SEND, NextAct.SIGN, NextAct.RENEW):
         Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
+
+
+def _move_up(host: Host, by: Actor, now: datetime) -> None:
+    """Under agreement for more than before. Whoever had stopped and is in touch again comes back to it; whoever has stopped stays so."""
+    to = next((to for to in (HostState.INCREASED, HostState.AGREED) if to in HOST_MOVES[host.state]), None)
+    if to:
+        move(host, to=to, moves=HOST_MOVES, by=by, at=now)

@@ -58,11 +58,11 @@ def joining_of(scheme: Scheme) -> dict | None:
 
 
 def unpaid_of(session: Session) -> list[tuple[Person, int, int]]:
-    """Who has something left to pay for a session: whoever registered, for how many people, how much."""
-    rows = list(session.attendees.filter(is_living=True).select_related("registration__lead").order_by("created_at", "pk"))
-    left, owing = queries.left_of_all([row.pk for row in rows]), {}
-    for row in rows:
-        if left.get(row.pk, 0) > 0:
-            lead, people, cents = owing.get(row.registration.lead_id, (row.registration.lead, 0, 0))
-            owing[lead.pk] = (lead, people + 1, cents + left[row.pk])
+    """Who has something left to pay for a session: whoever was charged, coming or not, for how many people, how much."""
+    abouts = list(session.attendees.filter(is_living=True).values_list("pk", flat=True))
+    left, owing = queries.left_of_all(abouts), {}
+    for entry in queries.charges_about(abouts):
+        if left[entry.about] > 0:
+            payer, people, cents = owing.get(entry.payer.person_id, (entry.payer.person, 0, 0))
+            owing[payer.pk] = (payer, people + 1, cents + left[entry.about])
     return list(owing.values())
