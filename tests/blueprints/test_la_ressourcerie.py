@@ -12,7 +12,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import add_contact, live_together
 from essaim.core.people.models import Consent, Person
-from essaim.modules.activities.actions import answer_offer
+from essaim.modules.activities.actions import answer_offer, cancel_registration
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm, Payment
@@ -382,3 +382,17 @@ def test_res_17_the_news_are_wanted_and_no_longer_wanted_with_one_button_each(pl
     assert Consent.objects.filter(person=person, purpose="newsletter", withdrawn_at=None).count() == 1
     client.post(f"{own}nouvelles/", {"news": "no"})
     assert Consent.objects.filter(person=person, purpose="newsletter", withdrawn_at=None).count() == 0
+
+
+def test_a_place_that_is_held_is_taken_on_ones_own_page(place):
+    session = a_session(place, capacity=1)
+    first, second = a_member(place), a_member(place, "Henri")
+    for person in (first, second):
+        client, own = page_of(person, place)
+        client.post(f"{own}seances/{session.pk}/")
+    cancel_registration(Registration.objects.get(lead=first), reason="asked", **STAMP)
+    held = Registration.objects.get(lead=second)
+    assert held.state == "offered" and "Je prends cette place" in words(client.get(own))
+    client.post(f"{own}inscriptions/{held.pk}/prendre/")
+    held.refresh_from_db()
+    assert held.state == "promoted" and "Je prends cette place" not in words(client.get(own))

@@ -129,6 +129,7 @@ RECIPES: dict[str, Recipe] = {
     "own:back": page(ALL, ALL, secret="checkout"),
     "own:check": act(ALL, wide=ALL, secret="checkout"),
     "own:session": form(ALL, wide=ALL, secret="member", session_id="session"),
+    "own:take": act(ALL, wide=ALL, secret="member", registration_id="registration"),
     "own:leave": act(ALL, wide=ALL, secret="member", registration_id="registration"),
     # what leaves
     "messaging:outbox": page(PHONE, PHONE),

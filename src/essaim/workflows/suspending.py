@@ -22,6 +22,8 @@ from essaim.core.schemes.states import (
     ParticipationState,
 )
 from essaim.modules.activities import actions as sessions
+from essaim.modules.activities.actions import leave_registration
+from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.campaigns.models import Caller
 from essaim.modules.equipment.actions import cancel_help
 from essaim.modules.equipment.models import Help
@@ -78,6 +80,8 @@ def _close_doors(participation: Participation, reason: str, by: Actor, now: date
     revoke_links(now=now, person_id=person.pk, purpose__in=LINKS)
     drop_messages_to(person, templates=SAID_TO_SUPPORTERS, by=by, now=now)
     stop_helping(Participation.objects.filter(pk=participation.pk), because=reason, by=by, now=now)
+    for row in registrations_to_come(person, now=now).filter(attendees__participation=participation, attendees__is_living=True):
+        leave_registration(row, person=person, by=by, now=now)
     if not is_helped(participation.scheme, person.pk):
         visiting.let_go_person(person, scheme=participation.scheme, reason=reason, by=by, now=now)
     return participation

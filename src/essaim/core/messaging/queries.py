@@ -21,6 +21,12 @@ def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
     return calls.order_by(waits, "due_at", "pk")
 
 
+def calls_over(subject_id: UUID, *, reason: str, begins: str, before: datetime) -> int:
+    """How many such calls about this were dropped, or made before a moment."""
+    calls = Call.objects.filter(subject_id=subject_id, reason=reason, occurrence__startswith=begins)
+    return calls.filter(Q(state=CallState.DROPPED) | Q(state=CallState.DONE, done_at__lt=before)).count()
+
+
 RINGS_FOR = timedelta(seconds=60)
 
 

@@ -113,3 +113,12 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(place):
             assert name in named(client)
         counts.append(len(queries))
     assert len(set(counts)) == 1
+
+
+@pytest.mark.parametrize("gone", [{"objected_at": NOW}, {"moved_on": TODAY}, {"deceased_on": TODAY}])
+def test_whoever_has_objected_moved_or_died_is_not_to_be_called_for_news(place, gone):
+    person = a_member_seen(place, "Huguette", 30)
+    a_member_seen(place, "Lucien", 30)
+    with in_workspace(place[0]):
+        Person.objects.filter(pk=person.pk).update(**gone)
+    assert named(a_staff_client(place[0], StaffRole.COORDINATOR)) == ["Lucien"]

@@ -63,9 +63,9 @@ def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
     return call
 
 
-def drop_calls_about(*subjects: UUID, reason: str, by: Actor, now: datetime) -> int:
-    """Calls that have become pointless because the answer came in another way; returns how many."""
-    calls = Call.objects.filter(subject_id__in=subjects, reason=reason, state=CallState.DUE)
+def drop_calls_about(*subjects: UUID, reason: str, begins: str = "", by: Actor, now: datetime) -> int:
+    """Calls that have become pointless because the answer came in another way; returns how many. Only those whose occurrence `begins` so."""
+    calls = Call.objects.filter(subject_id__in=subjects, reason=reason, state=CallState.DUE, occurrence__startswith=begins)
     return sum(_drop_if_due(call, by, now) for call in list(calls))
 
 

@@ -110,10 +110,14 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
         registration.session = session
         if registration.state in HOLDING:
             move_commitments(registration.pk, **when)
-        told = f"{registration.pk} moved {starts_at.isoformat()}"
+        else:
+            telling.drop_place_calls(registration, by=by, now=now)  # they name the day that is over
+        told = f"{registration.pk} moved {session.version}"
         telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
     settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
+    rebalance(session, by=by, now=now)
+    session.refresh_from_db()
     return session
 
 

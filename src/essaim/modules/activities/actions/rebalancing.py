@@ -41,7 +41,7 @@ def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registratio
     past: list[Registration] = []
     for first in waiting_of(session).select_related("lead"):
         first.session = session
-        if first.seats > session.free and not may_come_in_part(first, free=session.free):
+        if not fits(first, free=session.free):
             break
         if now >= promotes_alone_until(session):
             _call_who_fits(session, waiting_of(session).select_related("lead"), by, now)
@@ -54,7 +54,22 @@ def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registratio
         if got is not first:
             break
     _call_who_fits(session, past, by, now)
+    drop_stale_calls(session, by=by, now=now)
     return served
+
+
+def fits(registration: Registration, *, free: int) -> bool:
+    """Whether so many free places are enough for a party, or for some of them who accept that."""
+    return registration.seats <= free or may_come_in_part(registration, free=free)
+
+
+def is_left_over(session: Session, *, by: Actor, now: datetime) -> bool:
+    """Whether all who wait have just been asked of the calendar and the vehicle and cannot come: what is free is for whoever comes next."""
+    if not session.free or now >= promotes_alone_until(session):
+        return False
+    rebalance(session, by=by, now=now)
+    session.refresh_from_db(fields=["taken", "version"])
+    return bool(session.free) and all(fits(row, free=session.free) for row in waiting_of(session))
 
 
 def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
@@ -67,9 +82,14 @@ def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def give_place(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> Registration:
-    """Somebody who waited was called and comes, or as many of them as there are places. Noted in the journal when others stood before."""
+    """Somebody who waited was called and comes, or as many of them as there are places. Noted in the journal when others stood before.
+
+    A place that was offered to them is held already: their yes by telephone is worth their yes on the page.
+    """
     session = places.lock(registration.session)
     asked = _fresh(registration, session)
+    if asked.state == RegistrationState.OFFERED:
+        return _accept_offer(asked, by, now)
     if asked.state != RegistrationState.WAITLISTED:
         raise Refusal(_("They are no longer on the waiting list. Please look again."))
     before = waiting_of(session).filter(sequence__lt=asked.sequence).count()
@@ -82,6 +102,14 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
     telling.drop_calls(asked, by=by, now=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
     places.tell_house(registration, by=by, now=now)
+    drop_stale_calls(session, by=by, now=now)
+    return registration
+
+
+def _accept_offer(registration: Registration, by: Actor, now: datetime) -> Registration:
+    move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now)
+    telling.drop_calls(registration, by=by, now=now)
+    places.tell_house(registration, by=by, now=now)
     return registration
 
 
@@ -93,9 +121,7 @@ def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: dat
     if registration.state != RegistrationState.OFFERED or now > registration.offered_until:
         raise Refusal(_("This offer has ended: the place has gone to somebody else. Please call us."))
     if comes:
-        move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now)
-        places.tell_house(registration, by=by, now=now)
-        return registration
+        return _accept_offer(registration, by, now)
     _end_offer(registration, CancelReason.ASKED, by, now)
     rebalance(session, by=by, now=now)
     return registration
@@ -141,17 +167,28 @@ def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) 
 
 
 def _call_who_fits(session: Session, waiting: Iterable[Registration], by: Actor, now: datetime) -> None:
-    """As many calls as places, in the order of the list; whoever was to be called about a place that is gone is not."""
-    free, left = session.free, []
+    """As many calls as places, in the order of the list."""
+    for registration in _who_fits(session, waiting)[0]:
+        telling.call_about_place(registration, by=by, now=now)
+
+
+def drop_stale_calls(session: Session, *, by: Actor, now: datetime) -> None:
+    """Whoever was to be called about a place that is gone is not."""
+    _fit, left = _who_fits(session, waiting_of(session))
+    telling.drop_place_calls(*left, by=by, now=now)
+
+
+def _who_fits(session: Session, waiting: Iterable[Registration]) -> tuple[list[Registration], list[Registration]]:
+    """Those for whom the free places are enough, one after the other; and the first for whom they are not, with all behind."""
+    free, fit, left = session.free, [], []
     for registration in waiting:
         registration.session = session
-        if free < 1 or (registration.seats > free and not may_come_in_part(registration, free=free)):
-            free = 0
+        if left or free < 1 or not fits(registration, free=free):
             left.append(registration)
             continue
         free -= min(registration.seats, free)
-        telling.call_about_place(registration, by=by, now=now)
-    telling.drop_calls(*left, by=by, now=now)
+        fit.append(registration)
+    return fit, left
 
 
 def _lapse_offers(session: Session, by: Actor, now: datetime) -> None:

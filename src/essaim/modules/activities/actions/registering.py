@@ -18,7 +18,7 @@ from essaim.core.schemes.queries import participation_of, settled, words
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.parting import may_come_in_part, next_sequence, split_party
-from essaim.modules.activities.actions.rebalancing import end, rebalance
+from essaim.modules.activities.actions.rebalancing import drop_stale_calls, end, is_left_over, rebalance
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.queries import waiting_of
 from essaim.modules.activities.states import (
@@ -57,18 +57,21 @@ def register(
     for person in people:
         _attend(registration, person, person.pk in in_wheelchair, by, now)
     journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
-    # Whoever comes when others wait already, waits behind them.
-    is_free = not waiting_of(session).exists()
-    if is_free and may_come_in_part(registration, free=session.free):
+    # Whoever comes when others wait already, waits behind them, unless these cannot take what is free.
+    others_wait = waiting_of(session).exists()
+    if others_wait and not is_left_over(session, by=by, now=now):
+        _wait(registration, by, now)
+        rebalance(session, by=by, now=now)  # close to the session they are called in their turn
+        return registration
+    ahead = registration
+    if may_come_in_part(registration, free=session.free):
         ahead = split_party(registration, seats=session.free, by=by, now=now)
-        _seat_or_wait(ahead, overlap_reason, by, now)
+    _seat_or_wait(ahead, overlap_reason, by, now)
+    if ahead is not registration:
         _wait(registration, by, now)
-        return ahead
-    if is_free:
-        _seat_or_wait(registration, overlap_reason, by, now)
-    else:
-        _wait(registration, by, now)
-    return registration
+    if others_wait:
+        drop_stale_calls(session, by=by, now=now)
+    return ahead
 
 
 def register_audience(session: Session, *, by: Actor, now: datetime) -> tuple[int, int]:

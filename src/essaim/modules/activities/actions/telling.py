@@ -16,6 +16,7 @@ from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
 from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
+from essaim.core.messaging.queries import calls_over
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.queries import setting
@@ -24,6 +25,7 @@ from essaim.modules.activities.queries import went_ahead
 
 AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
+OF_A_PLACE = "place "
 
 
 def tell_lead(registration: Registration, template: str, *, occurrence: str = "", by: Actor, now: datetime) -> None:
@@ -49,8 +51,15 @@ def call_about_place(registration: Registration, *, by: Actor, now: datetime) ->
     plan_call(
         person=person, scheme=session.scheme, reason=CallReason.CALL_BACK, subject_id=registration.pk,
         due_at=min(now + timedelta(hours=setting(session.scheme, "callback_hours")), session.starts_at),
-        script=f"{script} {last}".rstrip(), occurrence=f"place {registration.pk}", by=by, now=now,
+        script=f"{script} {last}".rstrip(), occurrence=f"{OF_A_PLACE}{registration.pk}{_again(registration, now)}", by=by, now=now,
     )  # fmt: skip
+
+
+def _again(registration: Registration, now: datetime) -> str:
+    """What tells a call about another place from those that are over; whoever has just been asked is not asked again at once."""
+    hours = setting(registration.session.scheme, "callback_hours")
+    over = calls_over(registration.pk, reason=CallReason.CALL_BACK, begins=OF_A_PLACE, before=now - timedelta(hours=hours))
+    return f" {over}" if over else ""
 
 
 def whom_to_tell(registration: Registration) -> Person:
@@ -65,6 +74,11 @@ def whom_to_tell(registration: Registration) -> Person:
 def drop_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
     """They have been asked, or it is settled: nobody calls about it any more."""
     drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, by=by, now=now)
+
+
+def drop_place_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
+    """The place is gone, or the day is another one; what else is to be said to them still is."""
+    drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, begins=OF_A_PLACE, by=by, now=now)
 
 
 def call_off(registration: Registration, *, by: Actor, now: datetime) -> None:

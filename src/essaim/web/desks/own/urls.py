@@ -18,4 +18,5 @@ urlpatterns = [
     path("retour/<str:secret>/demander/", paying.check, name="check"),
     path("m/<str:secret>/seances/<uuid:session_id>/", views.session, name="session"),
     path("m/<str:secret>/inscriptions/<uuid:registration_id>/", views.leave, name="leave"),
+    path("m/<str:secret>/inscriptions/<uuid:registration_id>/prendre/", views.take, name="take"),
 ]

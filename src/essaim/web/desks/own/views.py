@@ -110,14 +110,31 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 @link(PURPOSE)
-def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
-    """I do not come: my place goes to whoever waits."""
+def take(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """I take the place that is held for me."""
+    person, row = _mine_to_come(request, registration_id)
+    try:
+        places.answer_offer(row, comes=True, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now())
+        messages.success(request, _("You have a place."))
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+    return redirect("own:mine", secret_of(request))
+
+
+def _mine_to_come(request: HttpRequest, registration_id: UUID) -> tuple[Person, Registration]:
     person, _scheme_ = me(request)
     row = registrations_to_come(person, now=timezone.now()).filter(pk=registration_id).first()
     if row is None:
         raise Http404
-    by = request.actor.on_behalf(person.pk, consent="page")
-    _leave(Registration.objects.select_related("session__scheme", "lead").get(pk=row.pk), person, by)
+    return person, Registration.objects.select_related("session__scheme", "lead").get(pk=row.pk)
+
+
+@require_POST
+@link(PURPOSE)
+def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """I do not come: my place goes to whoever waits."""
+    person, row = _mine_to_come(request, registration_id)
+    _leave(row, person, request.actor.on_behalf(person.pk, consent="page"))
     messages.success(request, _("Thank you for telling us: your place is left to somebody else."))
     return redirect("own:mine", secret_of(request))
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Person
+from essaim.core.people.queries import reachable
 from essaim.core.schemes.models import Case, Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.core.schemes.states import ParticipationState
@@ -31,7 +32,7 @@ def people(who: Who, now: datetime) -> QuerySet[Person]:
         members = members.filter(scheme__in=schemes)
     silent = Q(pk__in=cases.filter(_silent(running, today), person__isnull=False).values("person"))
     silent |= Q(pk__in=members.filter(_silent_members(running, today)).values("person"))
-    rows = Person.objects.filter(silent, erased_at=None, deceased_on=None).order_by(F("last_contact_on").asc(nulls_first=True), "pk")
+    rows = Person.objects.filter(silent, reachable()).order_by(F("last_contact_on").asc(nulls_first=True), "pk")
     leads = cases.exclude(lead_contact=None).select_related("lead_contact__account").order_by("created_at")
     return rows.prefetch_related(Prefetch("cases", queryset=leads, to_attr="cases_led"))
 
