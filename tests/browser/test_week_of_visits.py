@@ -224,7 +224,7 @@ def test_a_week_is_prepared_moved_by_keyboard_agreed_adopted_and_printed_and_nob
     said = {message.person.given_name: message for message in Message.objects.all()}
     assert set(said) == {row.visitor.person.given_name for row in Visit.objects.filter(week=NEXT)}
     assert "Mehdi" not in said and {message.template for message in said.values()} == {"visit_week"}
-    assert "visites la semaine prochaine" in said["Karim"].body
+    assert "visite(s), la première" in said["Karim"].body
 
 
 def test_a_volunteer_makes_the_visit_of_today_with_one_thumb_and_it_counts(visit, telephone, open_page, live_server, look):

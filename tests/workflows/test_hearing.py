@@ -6,14 +6,16 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
+from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.actions import deliver_due, finish_call, plan_call
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.actions import relate
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.modules.followup.models import Interaction
+from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Alarm, Visit
 from essaim.workflows.replying import receive_sms
-from tests.builders import a_person, acting
+from tests.builders import a_participation, a_person, a_planted_scheme, a_supporter, a_workspace, acting
 from tests.conftest import NOW
 from tests.core.messaging.servers import sms_gateway
 from tests.workflows import test_watching as watch
@@ -267,3 +269,129 @@ def test_danger_after_a_visit_is_danger_where_the_visitor_was_and_its_page_says_
     assert "DANGER" in on_the_desk(town), "noted as done, it is still to be dealt with"
     dealt_with()
     assert "DANGER" not in on_the_desk(town)
+
+
+def a_second_home(town, at: time, visitor: Participation | None = None) -> Visit:
+    """Somebody else on whom a visitor calls today, this one if nobody else is named."""
+    scheme, workspace = town["scheme"], town["visit"].workspace
+    member = a_person(workspace, "Lucien", "Delœuvre", address={"commune_code": "59350", "line": "9 allée des Tilleuls"})
+    a_participation(scheme, member, "member")
+    actions.assign(
+        visitor or town["visit"].visitor, person=member, weekday=NOW.weekday(), starts=at, minutes=60, visitor_agreed=True,
+        person_agreed=True, overlap_reason="agreed", by=acting(), now=NOW,
+    )  # fmt: skip
+    return Visit.objects.get(day=NOW.date(), assignment__person=member)
+
+
+def states(*visits: Visit) -> list[str]:
+    return list(Visit.objects.filter(pk__in=[visit.pk for visit in visits]).order_by("starts").values_list("state", flat=True))
+
+
+def test_arrived_begins_the_visit_of_the_day_that_is_nearest_in_time_and_not_one_that_was_forgotten(town):
+    first, second = town["visit"], a_second_home(town, time(14))
+    assert said("Arrivé", "a", after=230) == "arrived"
+    assert states(first, second) == ["planned", "started"]
+
+
+def test_behind_a_door_that_stays_closed_arrived_is_said_of_the_next_home(town):
+    first, second = town["visit"], a_second_home(town, time(11, 30))
+    town["phone"].post(reverse("rounds:no-answer", args=[first.pk]), {"tried": ["rang"]})
+    assert said("Arrivé", "a", after=30) == "arrived"
+    assert states(first, second) == ["planned", "started"]
+
+
+def test_control_somebody_who_opens_in_the_end_is_visited(town):
+    visit = town["visit"]
+    town["phone"].post(reverse("rounds:no-answer", args=[visit.pk]), {"tried": ["rang"]})
+    assert said("Arrivé", "a", after=10) == "arrived"
+    assert states(visit) == ["started"]
+
+
+def test_whoever_arrives_at_a_second_home_and_has_not_said_that_they_are_out_of_the_first_is_called_and_nothing_is_guessed(town):
+    first, second = town["visit"], a_second_home(town, time(11, 30))
+    watch.arrive(town)
+    for _time in range(2):
+        said("Arrivé", "a", after=90)
+    call = Call.objects.get(reason="reply")
+    assert (call.person_id, call.subject_id, call.due_at) == (first.visitor.person_id, second.pk, NOW + 90 * MINUTE)
+    assert "sans que l’on sache où" in call.script
+    assert states(first, second) == ["started", "planned"]
+    assert set(first.alarms.values_list("state", flat=True)) == {"waiting"}, "the first is watched over all the same"
+    assert said("Sorti", "b", after=91) == "left"
+    assert said("Arrivé", "c", after=92) == "arrived"
+    assert states(first, second) == ["started", "started"]
+
+
+def test_of_two_people_behind_one_number_the_one_who_is_inside_is_heard(town):
+    sabrina = a_supporter(town["scheme"], categories=["visit"], given_name="Sabrina", contacts=[{"value": HELPER}]).participation
+    mine, hers = town["visit"], a_second_home(town, time(12), sabrina)
+    assert said("Arrivé", "a", after=119) == "arrived"
+    assert states(mine, hers) == ["planned", "started"], "the nearest of both, not the first of one"
+    assert said("colibri", "b", after=121) == "danger"
+    hers.refresh_from_db()
+    assert hers.duress_at is not None
+    assert said("Sortie", "c", after=170) == "left"
+    hers.refresh_from_db()
+    assert hers.left_at == NOW + 170 * MINUTE
+
+
+def test_while_both_are_inside_nobody_is_taken_for_out(town):
+    sabrina = a_supporter(town["scheme"], categories=["visit"], given_name="Sabrina", contacts=[{"value": HELPER}]).participation
+    hers = a_second_home(town, time(10), sabrina)
+    watch.arrive(town)
+    actions.arrive(hers, by=acting(), now=NOW)
+    assert said("Sorti", "a", after=50) == "call"
+    assert "sans que l’on sache de quelle visite" in Call.objects.get(reason="reply").script
+    assert not Visit.objects.exclude(left_at=None).exists()
+    assert set(Alarm.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_somebody_who_makes_visits_in_two_workspaces_is_heard_in_the_one_where_a_visit_is_due(town):
+    """Planned here at ten; in the other workspace at noon, which is when they write."""
+    elsewhere = a_workspace()
+    scheme = a_planted_scheme(elsewhere, "nos-petits-plus", duress_word="Mésange")
+    part = a_supporter(scheme, categories=["visit"], given_name="Karim", contacts=[{"value": HELPER}]).participation
+    with in_workspace(elsewhere):
+        member = a_person(elsewhere, "Simone", "Wiart", address={"commune_code": "59350", "line": "1 rue du Port"})
+        a_participation(scheme, member, "member")
+        actions.assign(
+            part, person=member, weekday=NOW.weekday(), starts=time(12), minutes=60, visitor_agreed=True, person_agreed=True,
+            by=acting(), now=NOW,
+        )  # fmt: skip
+    assert said("Arrivé", "a", after=115) == "arrived"
+    assert states(town["visit"]) == ["planned"]
+    with in_workspace(elsewhere):
+        theirs = Visit.objects.get(day=NOW.date())
+        assert theirs.state == "started"
+    assert said("mésange", "b", after=118) == "danger"
+    assert not Visit.objects.exclude(duress_at=None).exists() and not Call.objects.exists(), "it is no word of this workspace"
+    assert said("colibri", "c", after=119) == "danger"
+    assert Visit.objects.exclude(duress_at=None).get() == town["visit"], "each scheme has a word of its own"
+
+
+@pytest.mark.parametrize("how", ["team", "nobody opened"])
+def test_the_word_is_heard_after_the_visit_was_called_off(town, how):
+    visit = town["visit"]
+    if how == "team":
+        assert town["desk"].post(reverse("rounds:move", args=[visit.pk]), {"cancel": "1"}).status_code == 302
+    else:
+        town["phone"].post(reverse("rounds:no-answer", args=[visit.pk]), {"tried": ["rang"]})
+        door = visit.doors.get()
+        assert town["operator"].post(reverse("rounds:door", args=[door.pk]), {"outcome": "well"}).status_code == 302
+    assert states(visit) == ["cancelled"]
+    assert said("colibri", "d", after=15) == "danger"
+    assert Call.objects.get(reason="safety", state="due").script.startswith("DANGER")
+    shown = town["desk"].get(reverse("rounds:alone", args=[visit.pk])).content.decode()
+    assert "DANGER" in shown and "12 rue des Glycines" in shown
+    assert "DANGER" in on_the_desk(town)
+
+
+def test_the_word_is_about_the_door_that_stayed_closed_before_a_visit_of_the_evening_and_that_before_one_called_off(town):
+    door, evening = town["visit"], a_second_home(town, time(19))
+    town["phone"].post(reverse("rounds:no-answer", args=[door.pk]), {"tried": ["rang"]})
+    town["operator"].post(reverse("rounds:door", args=[door.doors.get().pk]), {"outcome": "well"})
+    said("colibri", "d", after=15)
+    assert Visit.objects.exclude(duress_at=None).get() == door
+    Visit.objects.update(duress_at=None, end_reason="team")
+    said("colibri", "e", after=16)
+    assert Visit.objects.filter(duress_at__isnull=False).get() == evening

@@ -1,6 +1,5 @@
 """What is said ahead of time: tomorrow's visits, the week's, a check that ends; each once, in the evening, without a name."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from tests.builders import a_participation, a_person, a_planted_scheme, a_suppor
 from tests.conftest import NOW, PARIS
 
 pytestmark = pytest.mark.django_db
-SATURDAY = date(2026, 3, 14)
+SATURDAY, MONDAY = date(2026, 3, 14), date(2026, 3, 16)
 
 
 @pytest.fixture
@@ -70,7 +69,48 @@ def test_the_evening_before_each_visitor_hears_of_tomorrow_once(visitor, clock):
 def test_on_sunday_the_week_takes_the_place_of_tomorrow(visitor, clock):
     tend(clock, SATURDAY + timedelta(days=1), 18)
     ((template, body),) = said("visit_reminder", "visit_week")
-    assert (template, re.search(r"semaine prochaine\s: 2\.", body) is not None) == ("visit_week", True)
+    assert (template, ": 2 visite(s), la première lundi 16 mars à 14 h." in body) == ("visit_week", True)
+
+
+def test_an_sms_that_waits_for_the_end_of_a_holiday_is_still_true_when_it_leaves(visitor, clock):
+    """The Fourteenth of July 2026 is a Tuesday: what is written that evening leaves on Wednesday morning."""
+    holiday = date(2026, 7, 14)
+    moved = Visit.objects.order_by("day").first()
+    Visit.objects.filter(pk=moved.pk).update(day=holiday + timedelta(days=1), week=holiday - timedelta(days=1))
+    tend(clock, holiday, 18)
+    message = Message.objects.get(template="visit_reminder")
+    leaves = datetime.combine(holiday + timedelta(days=1), time(8), tzinfo=PARIS)
+    assert (message.not_before, "demain" in message.body, "mercredi 15 juillet à 14 h" in message.body) == (leaves, False, True)
+
+
+@pytest.mark.parametrize("starts", [time(7, 30), time(8)])
+def test_what_begins_on_monday_before_an_sms_of_sunday_could_leave_is_told_on_saturday(visitor, clock, starts):
+    Visit.objects.filter(day=MONDAY).update(starts=starts)
+    tend(clock, SATURDAY, 18)
+    message = Message.objects.get(template="visit_reminder")
+    assert "lundi 16 mars à " in message.body and message.not_before.astimezone(PARIS).date() == SATURDAY
+    assert said("visit_week") == []
+    tend(clock, SATURDAY + timedelta(days=1), 18)
+    week = Message.objects.get(template="visit_week")
+    assert week.not_before == datetime.combine(MONDAY, time(8), tzinfo=PARIS)
+    assert week.expires_at > week.not_before, "the other visits of the week are told all the same"
+
+
+def test_control_what_begins_on_monday_after_the_first_sms_is_told_on_sunday_only(visitor, clock):
+    Visit.objects.filter(day=MONDAY).update(starts=time(8, 30))
+    tend(clock, SATURDAY, 18)
+    assert said("visit_reminder") == []
+
+
+def test_nobody_is_reminded_of_a_visit_to_somebody_who_pauses_or_in_a_scheme_that_is_closed(visitor, clock):
+    tend(clock, NOW.date(), 16)
+    members = Participation.objects.filter(role="member", person__given_name="Huguette")
+    members.update(state="paused")
+    tend(clock, NOW.date(), 18)
+    assert said("visit_reminder") == []
+    members.update(state="active")
+    tend(clock, NOW.date(), 19)
+    assert len(said("visit_reminder")) == 1, "back again"
 
 
 @pytest.mark.parametrize("why", ["called off", "a check has ended", "suspended", "away"])

@@ -83,10 +83,11 @@ def _settle(row: Choice, *, by: Actor, now: datetime) -> None:
         return
     if row.day is None or row.starts is None:
         raise Refusal(_("Choose a day and an hour."), field="day" if row.day is None else "starts")
+    yes = {"visitor_agreed": row.visitor_agreed, "person_agreed": row.person_agreed}
     when = {"day": row.day, "starts": row.starts, "overlap_reason": row.overlap_reason, "by": by, "now": now}
     if row.what == "move":
-        visiting.move_visit(row.visit, **when)
+        visiting.move_visit(row.visit, **yes, **when)
         return
     if row.visitor is None or row.visitor.pk == row.visit.visitor_id:
         raise Refusal(_("Choose who goes instead."), field="visitor")
-    visiting.move_visit(row.visit, visitor=row.visitor, visitor_agreed=row.visitor_agreed, person_agreed=row.person_agreed, **when)
+    visiting.move_visit(row.visit, visitor=row.visitor, **yes, **when)

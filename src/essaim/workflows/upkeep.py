@@ -12,7 +12,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, setting
+from essaim.core.schemes.queries import schemes_going_on, schemes_open, setting
 from essaim.modules.activities import actions as places
 from essaim.modules.dues.actions.online import review_checkouts
 from essaim.modules.exchange import actions as board
@@ -56,15 +56,14 @@ def tend_all(now: datetime | None = None) -> None:
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
                 discussing.tell_news(scheme, now=moment)
-                plan_visits(scheme, now=moment)
-                rounds.lapse_drafts(scheme, by=SYSTEM, now=moment)
                 places.announce(scheme, by=SYSTEM, now=moment)
-                reminding.remind_visitors(scheme, now=moment)
                 reminding.remind_of_checks(scheme, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)
                 tend_board(scheme, now=moment)
+            for scheme in schemes_going_on():
+                tend_visits(scheme, now=moment)
             calling.tend_campaigns(now=moment)
 
 
@@ -85,12 +84,19 @@ def tend_board(scheme: Scheme, *, now: datetime) -> None:
     board.remind_loans(scheme, now=now)
 
 
+def tend_visits(scheme: Scheme, *, now: datetime) -> None:
+    """Weekly visits are planned and told ahead, drafts of weeks that are over put aside."""
+    plan_visits(scheme, now=now)
+    rounds.lapse_drafts(scheme, by=SYSTEM, now=now)
+    reminding.remind_visitors(scheme, now=now)
+
+
 def plan_all(now: datetime | None = None) -> None:
     """The weekly needs of every workspace are written ahead, once an hour. Safe to run at any time, like `tend_all`."""
     moment = now or timezone.now()
     for workspace in Workspace.objects.all():
         with in_workspace(workspace):
-            for scheme in schemes_open():
+            for scheme in schemes_going_on():
                 changing.plan_series(scheme, now=moment)
 
 

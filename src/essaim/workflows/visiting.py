@@ -1,15 +1,17 @@
 """A visit ends, moves or is called off: what was done is counted, what was said is kept for its readers, both sides hear of it."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words, hour_in_words, monday_of
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.actions import drop_calls_about, plan_call
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -20,7 +22,13 @@ from essaim.modules.followup.queries import acts_refused
 from essaim.modules.followup.states import AlertKind, InteractionKind
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, Visit
-from essaim.modules.rounds.queries import visits_planned_by, visits_to_come
+from essaim.modules.rounds.queries import (
+    is_still_helped,
+    leaves_before,
+    visits_planned_after,
+    visits_planned_by,
+    visits_to_come,
+)
 from essaim.modules.rounds.states import AssignmentState, VisitState
 from essaim.workflows import watching
 
@@ -74,18 +82,29 @@ def pass_on(visit: Visit, *, text: str, by: Actor, now: datetime) -> Alert:
 
 @transaction.atomic
 def move_visit(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
-    """Another day, hour or visitor for this once; whoever has not just said yes to it is called."""
+    """Another day, hour or visitor for this once; whoever has not just said yes to it is called.
+
+    A call about it that nobody has made yet is overtaken: whoever was to get it knows of an earlier day, so that the week is named.
+    """
     before, was = visit.visitor, _when(visit)
     actions.move_visit(visit, by=by, now=now, **asked)
     became, row = _when(visit), visit.assignment
     is_other = before.pk != visit.visitor_id
     told = {"about": visit, "occurrence": f"visit moved {visit.version}", "by": by, "now": now}
+    if became == was and not is_other:
+        return visit
+    was_told = not _overtake([visit], row.person, before.person, visit.visitor.person, by=by, now=now)
     if is_other:
-        _call(before.person, row, script=_("Say that the visit of %(day)s is made by somebody else this once.") % {"day": was}, **told)
-    if became != was or is_other:
-        script = _("Say that the visit of %(day)s is now on %(other)s, and look together at who comes.") % {"day": was, "other": became}
-        for person in _not_asked(visit, asked):
-            _call(person, row, script=script, **told)
+        script = _("Say that the visit of %(day)s is made by somebody else this once.") % {"day": was}
+        if not was_told:
+            script = _("Say that the visit of the week of %(day)s is made by somebody else this once.") % {"day": _week(visit)}
+        _call(before.person, row, script=script, **told)
+    script = _("Say that the visit of %(day)s is now on %(other)s, and look together at who comes.") % {"day": was, "other": became}
+    if not was_told:
+        said = {"day": _week(visit), "other": became}
+        script = _("Say that the visit of the week of %(day)s is now on %(other)s, and look together at who comes.") % said
+    for person in _not_asked(visit, asked):
+        _call(person, row, script=script, **told)
     return visit
 
 
@@ -95,6 +114,7 @@ def plan_after_all(visit: Visit, *, by: Actor, now: datetime, **asked) -> Visit:
     if visit.state != VisitState.CANCELLED or monday_of(asked["day"]) != visit.week:
         raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
     made = actions.plan_once(visit.assignment, by=by, now=now, **asked)
+    _overtake([visit], made.assignment.person, made.visitor.person, by=by, now=now)
     script = _("Say that a visit takes place after all, on %(day)s, and look together at who comes.") % {"day": _when(made)}
     for person in _not_asked(made, asked):
         _call(person, made.assignment, script=script, about=made, occurrence="visit after all", by=by, now=now)
@@ -109,13 +129,24 @@ def _not_asked(visit: Visit, asked: dict) -> list[Person]:
 
 @transaction.atomic
 def call_off_visit(visit: Visit, *, reason: str, by: Actor, now: datetime) -> Visit:
-    """Nobody goes this time: both sides are called."""
+    """Nobody goes this time: both sides are called; what was still to be said of it is overtaken."""
     actions.cancel_visit(visit, reason=reason, by=by, now=now)
     watching.settle(visit, by=by, now=now)
+    people = visit.assignment.person, visit.visitor.person
     script = _("Say that the visit of %(day)s will not take place.") % {"day": _when(visit)}
-    for person in (visit.assignment.person, visit.visitor.person):
+    if _overtake([visit], *people, by=by, now=now):
+        script = _("Say that no visit takes place in the week of %(day)s.") % {"day": _week(visit)}
+    for person in people:
         _call(person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)
     return visit
+
+
+@transaction.atomic
+def call_off_after(part: Participation, *, on: date, by: Actor, now: datetime) -> None:
+    """The last day of somebody was announced: what is planned after it, by them or for them, is called off, and both sides are called."""
+    for visit in visits_planned_after(part, on):
+        if leaves_before(visit.visitor, visit.day) or not is_still_helped(visit.assignment, on=visit.day):
+            call_off_visit(visit, reason="leaving", by=by, now=now)
 
 
 def call_off_days_off(scheme: Scheme, *, by: Actor, now: datetime) -> None:
@@ -130,35 +161,56 @@ def call_off_days_off(scheme: Scheme, *, by: Actor, now: datetime) -> None:
 def end_assignment(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> Assignment:
     """The team ends what was settled: both sides are called, and whoever was to stand in for the visitor."""
     told = {"by": by, "now": now}
-    standing_in = _standing_in(assignment)
+    visitors = _visitors_of(assignment)
+    _overtake(_planned(assignment), assignment.person, *visitors, **told)
     actions.end_assignment(assignment, reason=reason, **told)
     _call_alone(assignment, **told)
-    _call_visitors(assignment, standing_in, **told)
+    _call_visitors(assignment, visitors, **told)
     return assignment
 
 
 def let_go_helper(visitor: Participation, *, reason: str, by: Actor, now: datetime) -> None:
-    """A visitor comes no more: everybody who was waiting for them is called, for this week or for good."""
+    """A visitor comes no more: everybody who was waiting for them is called, for this week or for good, and whoever was to stand in."""
+    told = {"by": by, "now": now}
     once = [row for row in visits_planned_by(visitor) if row.assignment.visitor_id != visitor.pk]
-    for assignment in actions.let_go(visitor, reason=reason, by=by, now=now):
-        _call_alone(assignment, by=by, now=now)
+    for visit in once:
+        _overtake([visit], visit.assignment.person, visitor.person, **told)
+    standing_in = {}
+    for assignment in Assignment.objects.filter(visitor=visitor, state=AssignmentState.ACTIVE).select_related("visitor__person", "person"):
+        _usual, *standing_in[assignment.pk] = _visitors_of(assignment)
+        _overtake(_planned(assignment), assignment.person, visitor.person, *standing_in[assignment.pk], **told)
+    for assignment in actions.let_go(visitor, reason=reason, **told):
+        _call_alone(assignment, **told)
+        _call_visitors(assignment, standing_in.get(assignment.pk, ()), **told)
     for visit in once:
         script = _("Say that the visit of %(day)s will not take place.") % {"day": _when(visit)}
-        _call(visit.assignment.person, visit.assignment, script=script, about=visit, occurrence="visit called off", by=by, now=now)
+        _call(visit.assignment.person, visit.assignment, script=script, about=visit, occurrence="visit called off", **told)
 
 
 def let_go_person(person: Person, *, scheme: Scheme | None = None, reason: str, by: Actor, now: datetime) -> None:
     """Somebody is not visited any more: their visitors are called, and told no more than that."""
     running = Assignment.objects.filter(person=person, state=AssignmentState.ACTIVE).select_related("scheme", "case", "visitor__person")
     for assignment in running.filter(scheme=scheme) if scheme else running:
-        standing_in = _standing_in(assignment)
+        visitors = _visitors_of(assignment)
+        _overtake(_planned(assignment), person, *visitors, by=by, now=now)
         actions.end_assignment(assignment, reason=reason, by=by, now=now)
-        _call_visitors(assignment, standing_in, by=by, now=now)
+        _call_visitors(assignment, visitors, by=by, now=now)
 
 
-def _standing_in(assignment: Assignment) -> list[Person]:
-    rows = assignment.visits.filter(state=VisitState.PLANNED).exclude(visitor=assignment.visitor_id)
-    return [row.visitor.person for row in rows.select_related("visitor__person")]
+def _planned(assignment: Assignment) -> QuerySet[Visit]:
+    return assignment.visits.filter(state=VisitState.PLANNED).select_related("visitor__person")
+
+
+def _visitors_of(assignment: Assignment) -> list[Person]:
+    """Whoever calls every week, then those who were to stand in."""
+    standing_in = _planned(assignment).exclude(visitor=assignment.visitor_id)
+    return [assignment.visitor.person, *(row.visitor.person for row in standing_in)]
+
+
+def _overtake(visits: Iterable[Visit], *people: Person, by: Actor, now: datetime) -> int:
+    """What was still to be said to these people of these visits is no longer so; how many calls that were."""
+    about = {"reason": CallReason.CALL_BACK, "to": {person.pk for person in people}}
+    return drop_calls_about(*(visit.pk for visit in visits), **about, by=by, now=now)
 
 
 def _call_alone(assignment: Assignment, *, by: Actor, now: datetime) -> None:
@@ -166,9 +218,9 @@ def _call_alone(assignment: Assignment, *, by: Actor, now: datetime) -> None:
     _call(assignment.person, assignment, script=script, about=assignment, occurrence="nobody comes", by=by, now=now)
 
 
-def _call_visitors(assignment: Assignment, others: list[Person], *, by: Actor, now: datetime) -> None:
+def _call_visitors(assignment: Assignment, visitors: Iterable[Person], *, by: Actor, now: datetime) -> None:
     script = _("Say that what was planned will not take place, and thank them. Say no more.")
-    for person in (assignment.visitor.person, *others):
+    for person in visitors:
         _call(person, assignment, script=script, about=assignment, occurrence="nobody to visit", by=by, now=now)
 
 
@@ -186,3 +238,7 @@ def _call(
 
 def _when(visit: Visit) -> str:
     return _("%(day)s at %(hour)s") % {"day": day_in_words(visit.day, "l j F"), "hour": hour_in_words(visit.starts)}
+
+
+def _week(visit: Visit) -> str:
+    return day_in_words(visit.week, "l j F")

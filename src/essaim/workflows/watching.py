@@ -25,7 +25,7 @@ from essaim.core.people.queries.records import relations_of
 from essaim.core.schemes.queries import members_who, setting
 from essaim.modules.rounds import actions, queries
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
-from essaim.modules.rounds.states import Rung, VisitState
+from essaim.modules.rounds.states import NOBODY_OPENED, Rung, VisitState
 
 ASKING = "visit_check"
 SILENT_FOR = timedelta(minutes=2)
@@ -127,7 +127,7 @@ def close_door(door: ClosedDoor, *, outcome: str, by: Actor, now: datetime) -> C
     drop_calls_about(door.pk, reason=CallReason.SAFETY, by=by, now=now)
     visit = Visit.objects.get(pk=door.visit_id)
     if visit.state == VisitState.PLANNED and not queries.is_moved_since(door, visit):
-        actions.cancel_visit(visit, reason="nobody_opened", by=by, now=now)
+        actions.cancel_visit(visit, reason=NOBODY_OPENED, by=by, now=now)
     return door
 
 

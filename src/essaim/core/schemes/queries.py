@@ -70,6 +70,11 @@ def schemes_open() -> QuerySet[Scheme]:
     return Scheme.objects.filter(state=SchemeState.OPEN)
 
 
+def schemes_going_on() -> QuerySet[Scheme]:
+    """Schemes in which what is agreed goes on: also while a pause lets nothing new come in."""
+    return Scheme.objects.filter(state__in=[SchemeState.OPEN, SchemeState.PAUSED])
+
+
 def modules_running(workspace: Workspace) -> frozenset[str]:
     """What the schemes of a workspace that are not closed are made of."""
     rows = Scheme.objects.filter(workspace=workspace).exclude(state=SchemeState.CLOSED)

@@ -28,6 +28,8 @@ VISIT_MOVES = {
 # Afterwards, by somebody else than the visitor: without the two taps of the day itself.
 NOTING_MOVES = dict.fromkeys((VisitState.PLANNED, VisitState.STARTED), (VisitState.DONE, VisitState.CANCELLED))
 VISIT_TO_COME = (VisitState.PLANNED, VisitState.STARTED)
+# Why a visit was called off after its visitor had stood before the door.
+NOBODY_OPENED = "nobody_opened"
 
 
 class Scope(models.TextChoices):

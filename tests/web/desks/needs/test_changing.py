@@ -112,6 +112,17 @@ def test_sca_04_a_weekly_request_pauses_on_holidays_and_on_the_days_off_of_the_s
         assert {date(2026, 3, 19), date(2026, 5, 14)} & set(done) == set()
 
 
+def test_weekly_help_goes_on_being_written_ahead_while_the_scheme_pauses(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    administrator = a_staff_client(story.workspace, StaffRole.ADMINISTRATOR)
+    administrator.post(reverse("schemes:move", args=[story.scheme.pk]), {"to": "paused"})
+    clock.move_to(datetime(2026, 6, 2, 9, 0, tzinfo=PARIS))
+    plan_all()
+    with in_workspace(story.workspace):
+        assert Occurrence.objects.filter(state="accepted", day=date(2026, 8, 6)).exists()
+
+
 def test_sca_04_one_time_is_left_out_another_moved_and_the_volunteer_is_told(clock):
     story = Story(**WEEKLY)
     story.settle()

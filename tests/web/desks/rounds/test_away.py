@@ -142,3 +142,21 @@ def test_an_absence_is_in_the_draft_of_the_week_and_its_visits_go_to_somebody_el
     draft = scheme.week_drafts.get()
     assert set(draft.lines.values_list("visitor", flat=True)) == {sabrina.pk}
     assert all(line.asks_both for line in draft.lines.all())
+
+
+def test_the_visit_of_a_stand_in_who_is_away_moves_to_another_day_with_two_yes(site):
+    scheme, desk, karim, sabrina, people = site
+    visit = Visit.objects.filter(week=date(2026, 3, 16)).order_by("day").first()
+    both = {"visitor_agreed": "on", "person_agreed": "on"}
+    move = {"day": "2026-03-16", "starts": "10:00", "visitor": sabrina.pk} | both
+    assert desk.post(reverse("rounds:move", args=[visit.pk]), move).status_code == 302
+    Call.objects.all().delete()
+    note(desk, sabrina)
+    absence = Absence.objects.get()
+    other_day = {"what": "move", "day": "2026-03-20", "starts": "11:00"}
+    refused = settle(desk, absence, rows=[(visit, other_day)])
+    assert (refused.status_code, "Demandez d’abord aux deux" in refused.content.decode()) == (422, True)
+    assert settle(desk, absence, rows=[(visit, other_day | both)]).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.day, visit.visitor_id, visit.person_agreed_at is not None) == (date(2026, 3, 20), sabrina.pk, True)
+    assert not Call.objects.exists(), "both have just said yes"

@@ -173,3 +173,51 @@ def test_a_note_is_offered_to_psychosocial_support_only_where_somebody_gives_it(
     assert "psycho-social" not in browser.get(url).content.decode()
     a_member(visit.workspace, StaffRole.PSYCHOSOCIAL)
     assert "psycho-social" in browser.get(url).content.decode()
+
+
+def test_a_visit_noted_hours_later_without_having_said_out_lasts_the_minutes_that_are_told(today, clock):
+    browser, visit = today
+    send(browser, "arrive", visit)
+    clock.shift(timedelta(hours=6))
+    assert send(browser, "finish", visit, minutes="50").json()["done"]
+    visit.refresh_from_db()
+    logged, out = Interaction.objects.get(kind="visit"), NOW + timedelta(minutes=50)
+    assert (logged.minutes, logged.at, visit.done_at, visit.left_at) == (50, out, out, out)
+
+
+def test_more_minutes_than_have_passed_end_the_visit_now(today, clock):
+    browser, visit = today
+    send(browser, "arrive", visit)
+    clock.shift(timedelta(minutes=30))
+    assert send(browser, "finish", visit, minutes="50").json()["done"]
+    visit.refresh_from_db()
+    assert visit.left_at == NOW + timedelta(minutes=30)
+
+
+def test_a_visit_one_is_out_of_and_has_not_noted_is_found_and_noted_the_next_day(today, clock):
+    browser, visit = today
+    send(browser, "arrive", visit)
+    clock.shift(timedelta(minutes=40))
+    send(browser, "leave", visit)
+    clock.shift(timedelta(days=1))
+    browser = a_person_client(visit.visitor.person)
+    way = f'href="{reverse("rounds:visit", args=[visit.pk])}"'
+    own, mine = (browser.get(reverse(page)).content.decode() for page in ("space", "rounds:mine"))
+    assert way in own and "jeudi 12 mars, chez Huguette" in own and way in mine
+    assert not any(word in own + mine for word in ("Glycines", "Delœuvre"))
+    shown = browser.get(reverse("rounds:visit", args=[visit.pk])).content.decode()
+    assert "le jour de la visite" not in shown and "Glycines" not in shown
+    assert reverse("rounds:finish", args=[visit.pk]) in shown
+    assert send(browser, "finish", visit, note="Elle a ri.").json()["done"]
+    assert Interaction.objects.get(kind="visit").minutes == 40
+    assert way not in browser.get(reverse("rounds:mine")).content.decode()
+
+
+def test_the_page_of_a_day_gone_by_promises_no_address_and_says_whom_to_tell(today, clock):
+    browser, visit = today
+    clock.shift(timedelta(days=1))
+    browser = a_person_client(visit.visitor.person)
+    shown = browser.get(reverse("rounds:visit", args=[visit.pk])).content.decode()
+    assert "le jour de la visite" not in shown and "Ce jour est passé" in shown
+    later = Visit.objects.exclude(pk=visit.pk).get()
+    assert "le jour de la visite" in browser.get(reverse("rounds:visit", args=[later.pk])).content.decode(), "control: a day to come"

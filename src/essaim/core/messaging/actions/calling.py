@@ -1,5 +1,6 @@
 """Calls to make: planned once, made and noted, or dropped when no longer needed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -63,9 +64,15 @@ def drop_call(call: Call, *, by: Actor, now: datetime) -> Call:
     return call
 
 
-def drop_calls_about(*subjects: UUID, reason: str, begins: str = "", by: Actor, now: datetime) -> int:
-    """Calls that have become pointless because the answer came in another way; returns how many. Only those whose occurrence `begins` so."""
+def drop_calls_about(
+    *subjects: UUID, reason: str, begins: str = "", to: Collection[UUID] | None = None, by: Actor, now: datetime
+) -> int:  # fmt: skip
+    """Calls that have become pointless because the answer came in another way; returns how many.
+
+    Only those whose occurrence `begins` so, and where people are named only calls `to` them.
+    """
     calls = Call.objects.filter(subject_id__in=subjects, reason=reason, state=CallState.DUE, occurrence__startswith=begins)
+    calls = calls if to is None else calls.filter(person__in=to)
     return sum(_drop_if_due(call, by, now) for call in list(calls))
 
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.bulk import insert_all
-from essaim.core.foundation.clock import day_in_words, monday_of
+from essaim.core.foundation.clock import monday_of
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.models import Commitment, Participation, Scheme
-from essaim.core.schemes.queries import days_off, settled
+from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import CommitmentKind, OverlapReason
 from essaim.modules.rounds import bridge, queries
+from essaim.modules.rounds.actions.refusing import refuse_after_last_day, refuse_day_off
 from essaim.modules.rounds.models import DraftLine, WeekDraft
 from essaim.modules.rounds.states import DRAFT_MOVES, LINE_MOVES, DraftState, LineState
 
@@ -303,10 +304,7 @@ def _refuse_day(line: DraftLine, day: date, now: datetime) -> None:
         raise Refusal(_("Choose a day of the week of this draft."), field="day")
     if day <= timezone.localdate(now):
         raise Refusal(_("Choose a day from tomorrow on: nobody is sent without having been told."), field="day")
-    rest = days_off(line.draft.scheme, since=day, until=day, commune_code=line.person.commune_code or "")
-    if rest:
-        said = {"day": day_in_words(day, "l j F"), "why": str(rest[day])}
-        raise Refusal(_("Nobody is sent on %(day)s: %(why)s.") % said, field="day")
+    refuse_day_off(line.draft.scheme, line.person, day)
 
 
 def _refuse_visitor(line: DraftLine, visitor: Participation, day: date) -> None:
@@ -316,6 +314,7 @@ def _refuse_visitor(line: DraftLine, visitor: Participation, day: date) -> None:
         raise Refusal(_("Nobody calls on themselves: choose somebody else."), field="visitor")
     if queries.is_away(visitor, day):
         raise Refusal(_("This visitor is away on that day: choose another day, or somebody else."), field="visitor")
+    refuse_after_last_day(line.draft.scheme, line.person, visitor, day)
     is_own = line.assignment is not None and line.assignment.visitor_id == visitor.pk
     most = queries.ceiling_of(visitor)
     if is_own or most is None or visitor.pk == line.visitor_id:

@@ -15,11 +15,17 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import Conflict, commit, move_commitments, open_case, release
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import days_off, setting
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.rounds import queries
 from essaim.modules.rounds.actions import alone
+from essaim.modules.rounds.actions.refusing import (
+    refuse_beyond_load,
+    refuse_second_helper,
+    refuse_second_visit,
+    refuse_to_send,
+)
 from essaim.modules.rounds.models import Assignment, Visit
 from essaim.modules.rounds.states import (
     ASSIGNMENT_MOVES,
@@ -54,8 +60,8 @@ def assign(
         raise Refusal(_("This person is no longer there, or wishes not to be contacted: nobody can be sent to them."), field="person")
     if visitor.person_id == person.pk:
         raise Refusal(_("Nobody calls on themselves: choose somebody else."), field="visitor")
-    _refuse_beyond_load(visitor)
-    _refuse_second_helper(scheme, person)
+    refuse_beyond_load(visitor)
+    refuse_second_helper(scheme, person)
     case = open_case(scheme, person=person, by=by, now=now)
     try:
         with transaction.atomic():
@@ -66,7 +72,7 @@ def assign(
             )  # fmt: skip
     except IntegrityError as error:
         # Somebody else settled it between our look and our writing: said the same way. Anything else is a bug.
-        _refuse_second_helper(scheme, person, error)
+        refuse_second_helper(scheme, person, error)
         raise
     journal.write("assignment.made", assignment, by=by, at=now, visitor=visitor.pk, person=person.pk)
     plan_weeks(assignment, must_fit=must_fit, overlap_reason=overlap_reason, by=by, now=now)
@@ -110,9 +116,9 @@ def move_visit(
         raise Refusal(_("This visit has begun or is over: it cannot be moved any more."))
     if monday_of(day) != visit.week:
         raise Refusal(_("Choose a day of the same week: nobody stays two weeks without a visit."), field="day")
-    _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
+    refuse_to_send(visit.assignment, who, day, lacks_a_yes=stands_in and not (visitor_agreed and person_agreed), now=now)
     if stands_in and who.pk != visit.visitor_id:
-        _refuse_beyond_load(who, week=visit.week)
+        refuse_beyond_load(who, week=visit.week)
     agreed_at = now if stands_in else None
     swapped = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED, version=visit.version).update(
         day=day, starts=starts, visitor=who, visitor_agreed_at=agreed_at, person_agreed_at=agreed_at, settled_at=now,
@@ -139,12 +145,10 @@ def plan_once(
     """The visit of a week that has none, or whose visit was called off: on another day, at another hour, by somebody else."""
     who, week = visitor or assignment.visitor, monday_of(day)
     stands_in = who.pk != assignment.visitor_id
-    _refuse_to_send(who, day, stands_in and not (visitor_agreed and person_agreed), now)
-    if assignment.state != AssignmentState.ACTIVE or not queries.is_still_helped(assignment):
-        raise Refusal(_("Nobody calls on this person any more: nothing can be planned."))
+    refuse_to_send(assignment, who, day, lacks_a_yes=stands_in and not (visitor_agreed and person_agreed), now=now)
     if stands_in:
-        _refuse_beyond_load(who, week=week)
-    _refuse_second_visit(assignment, week)
+        refuse_beyond_load(who, week=week)
+    refuse_second_visit(assignment, week)
     agreed_at = now if stands_in else None
     try:
         with transaction.atomic():
@@ -154,7 +158,7 @@ def plan_once(
                 created_at=now,
             )  # fmt: skip
     except IntegrityError as error:
-        _refuse_second_visit(assignment, week, error)
+        refuse_second_visit(assignment, week, error)
         raise
     _commit(visit, who, *_moments(day, starts, visit.minutes), overlap_reason, by, now)
     journal.write("visit.planned", visit, by=by, at=now, visitor=who.pk)
@@ -192,7 +196,7 @@ def finish(visit: Visit, *, services: list[str], minutes: int | None = None, at:
     """The visit is over: the second tap, with the small services that were rendered.
 
     It does for the first tap too, when that was forgotten: `minutes` then say how long the visit lasted. It ended when the
-    visitor was out, however late it is noted.
+    visitor was out, however late it is noted; where nobody said so, after the `minutes` that are told now.
     """
     at = at or now
     _refuse_over(visit)
@@ -201,7 +205,8 @@ def finish(visit: Visit, *, services: list[str], minutes: int | None = None, at:
             raise Refusal(_("Say how many minutes you were there: your arrival was not noted."), field="minutes")
         arrive(visit, at=at - timedelta(minutes=minutes), by=by, now=now)
     move(visit, to=VisitState.DONE, moves=VISIT_MOVES, by=by, at=now, services=services)
-    left_at = visit.left_at or at
+    stayed_until = min(at, visit.arrived_at + timedelta(minutes=minutes)) if minutes else at
+    left_at = visit.left_at or stayed_until
     Visit.objects.filter(pk=visit.pk).update(done_at=left_at, services=services, left_at=left_at)
     visit.done_at, visit.services, visit.left_at = left_at, services, left_at
     alone.put_out(visit, by=by, now=now)
@@ -243,8 +248,9 @@ def _plan(assignment: Assignment, monday: date, overlap_reason: str, must_fit: b
     day = monday + timedelta(days=assignment.weekday)
     off = days_off(assignment.scheme, since=day, until=day, commune_code=assignment.person.commune_code or "")
     is_over = day < max(timezone.localdate(now), assignment.since)
-    is_free = assignment.visitor.is_cleared(day) and not queries.is_away(assignment.visitor, day)
-    if off or is_over or not is_free or not queries.is_still_helped(assignment):
+    visitor = assignment.visitor
+    is_free = visitor.is_cleared(day) and not queries.is_away(visitor, day) and not queries.leaves_before(visitor, day)
+    if off or is_over or not is_free or not queries.is_still_helped(assignment, on=day):
         return None
     try:
         with transaction.atomic():
@@ -267,18 +273,6 @@ def _plan(assignment: Assignment, monday: date, overlap_reason: str, must_fit: b
     return visit
 
 
-def _refuse_to_send(visitor: Participation, day: date, lacks_a_yes: bool, now: datetime) -> None:
-    today = timezone.localdate(now)
-    if day < today:
-        raise Refusal(_("This day is over: choose another."), field="day")
-    if not visitor.is_cleared(max(day, today)):
-        raise Refusal(_("This visitor cannot be sent: their part is not active, or a check is missing or has ended."), field="visitor")
-    if queries.is_away(visitor, day):
-        raise Refusal(_("This visitor is away on that day: choose another day, or somebody else."), field="visitor")
-    if lacks_a_yes:
-        raise Refusal(_("Ask both first: nobody is sent, and nobody is visited, without having said yes."), field="person_agreed")
-
-
 def _commit(visit: Visit, visitor: Participation, begin: datetime, end: datetime, reason: str, by: Actor, now: datetime) -> None:
     commit(
         visitor.person, what="visit", about=visit.pk, starts_at=begin, ends_at=end, scheme=visitor.scheme,
@@ -294,27 +288,3 @@ def _moments(day: date, starts: time, minutes: int) -> tuple[datetime, datetime]
     """The hour on the wall of that day, whatever the clocks did the night before."""
     begin = timezone.make_aware(datetime.combine(day, starts))
     return begin, begin + timedelta(minutes=minutes)
-
-
-def _refuse_second_helper(scheme: Scheme, person: Person, cause: Exception | None = None) -> None:
-    """Read while nobody else can settle anything for this person."""
-    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
-    if Assignment.objects.filter(scheme=scheme, person=person, state=AssignmentState.ACTIVE).exists():
-        raise Refusal(_("Somebody already calls on this person every week: end that first."), field="person") from cause
-
-
-def _refuse_second_visit(assignment: Assignment, week: date, cause: Exception | None = None) -> None:
-    if Visit.objects.filter(assignment=assignment, week=week).exclude(state=VisitState.CANCELLED).exists():
-        raise Refusal(_("This person has a visit in that week already: move that one instead.")) from cause
-
-
-def _refuse_beyond_load(visitor: Participation, *, week: date | None = None) -> None:
-    """Those on whom they call every week and, for one more visit of a `week`, those on whom they call for somebody else."""
-    Participation.objects.select_for_update(no_key=True).filter(pk=visitor.pk).first()
-    most = queries.ceiling_of(visitor)
-    load = queries.load_of(visitor) + (queries.stands_in(visitor, week=week).count() if week else 0)
-    if most is not None and load >= most:
-        raise Refusal(
-            _("This visitor already calls on as many people as may be: %(most)s. Choose somebody else.") % {"most": most},
-            field="visitor",
-        )

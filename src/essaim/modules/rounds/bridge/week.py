@@ -102,7 +102,8 @@ def _asked(scheme: Scheme, monday: date, today: date, scope: str, visits: list[V
     rows = [Asked(part.person, minutes) for part in queries.members_without_helper(scheme)]
     if scope == Scope.ALONE:
         return rows
-    movable = [row for row in visits if row.state == VisitState.PLANNED and row.day > today]
+    gone = set(Visit.objects.filter(queries.to_nobody([scheme]), pk__in=[row.pk for row in visits]).values_list("pk", flat=True))
+    movable = [row for row in visits if row.state == VisitState.PLANNED and row.day > today and row.pk not in gone]
     stuck = set(queries.visits_stuck(Visit.objects.filter(pk__in=[row.pk for row in movable]), on=today).values_list("pk", flat=True))
     if scope == Scope.ALL:
         settled = queries.visits_settled(movable)

@@ -10,7 +10,7 @@ from essaim.core.messaging.models import Call
 from essaim.core.messaging.states import CallReason, CallState
 from essaim.modules.rounds.models import Alarm, ClosedDoor, Visit
 from essaim.modules.rounds.queries.visits import visits
-from essaim.modules.rounds.states import VISIT_TO_COME, AlarmState, DoorState, VisitState
+from essaim.modules.rounds.states import NOBODY_OPENED, VISIT_TO_COME, AlarmState, DoorState, VisitState
 
 UNDER_WAY = Q(state=VisitState.STARTED, left_at=None)
 
@@ -88,21 +88,25 @@ def is_moved_since(door: ClosedDoor, visit: Visit) -> bool:
     return was_settled or visit.day != timezone.localdate(door.created_at)
 
 
-def visit_said_by_sms(person_id: UUID, *, on: date | None) -> Visit | None:
-    """The visit that somebody who writes from their telephone means: the one under way, or with a day its next planned one."""
-    mine = visits().filter(visitor__person=person_id)
-    if on is None:
-        return mine.filter(UNDER_WAY).order_by("-arrived_at").first()
-    return mine.filter(state=VisitState.PLANNED, day=on).order_by("starts", "pk").first()
+def visits_meant(person_id: UUID, *, now: datetime) -> QuerySet[Visit]:
+    """The visits of which somebody who writes from their telephone may speak: those under way, and whatever became of those of the day."""
+    mine = visits().filter(UNDER_WAY | Q(day=timezone.localdate(now)), visitor__person=person_id)
+    return mine.annotate(has_door=_has_door())
 
 
-def visit_of_danger(person_id: UUID, *, now: datetime) -> Visit | None:
-    """The visit that the word agreed for danger is about: the one under way, else the one of the day that is nearest in time."""
-    under_way = visit_said_by_sms(person_id, on=None)
-    if under_way is not None:
-        return under_way
-    of_the_day = visits().filter(visitor__person=person_id, day=timezone.localdate(now)).exclude(state=VisitState.CANCELLED)
-    return min(of_the_day, key=lambda visit: (abs(_moment(visit) - now), visit.pk), default=None)
+def is_under_way(visit: Visit) -> bool:
+    """Whether its visitor is there, by what was said."""
+    return visit.state == VisitState.STARTED and visit.left_at is None
+
+
+def likelihood(visit: Visit, *, now: datetime) -> tuple:
+    """What puts visits in the order in which somebody may mean them: under way, of the day, called off; the nearest in time first.
+
+    One that was called off since nobody opened took its visitor to that door.
+    """
+    is_off = visit.state == VisitState.CANCELLED and visit.end_reason != NOBODY_OPENED
+    rank = 0 if is_under_way(visit) else 2 if is_off else 1
+    return rank, abs(_moment(visit) - now), visit.pk
 
 
 def _moment(visit: Visit) -> datetime:

@@ -1,15 +1,16 @@
 """What is read of rounds: who calls on whom, how much a visitor carries, the visits of a week or of a day."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from essaim.core.foundation.clock import monday_of
 from essaim.core.people.models import Person
 from essaim.core.people.queries import reachable
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import Participation, Scheme, Spell
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.rounds.models import Assignment, Visit
@@ -27,20 +28,39 @@ def helpers_of(scheme: Scheme) -> QuerySet[Participation]:
 
 def members_of(scheme: Scheme) -> QuerySet[Participation]:
     """Everybody who is helped in a scheme and takes part."""
-    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "beneficiary"]
-    parts = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
+    parts = Participation.objects.filter(scheme=scheme, role__in=_roles_helped(scheme), state=ParticipationState.ACTIVE)
     return parts.select_related("person").order_by("person__family_name", "pk")
 
 
-def is_still_helped(assignment: Assignment) -> bool:
-    """Whether the scheme still runs and the person still takes part in it: else nobody is sent to their door."""
-    return assignment.scheme.state != SchemeState.CLOSED and is_helped(assignment.scheme, assignment.person_id)
+def is_still_helped(assignment: Assignment, *, on: date | None = None) -> bool:
+    """Whether the scheme still runs and the person still takes part in it, or will on that day: else nobody is sent to their door."""
+    return assignment.scheme.state != SchemeState.CLOSED and is_helped(assignment.scheme, assignment.person_id, on=on)
 
 
-def is_helped(scheme: Scheme, person_id: UUID) -> bool:
-    """Whether somebody takes part as a person helped; where the blueprint has no such role, nobody has a part to leave."""
-    has_role = any(role.kind == "beneficiary" for role in settled(scheme).blueprint.roles)
-    return not has_role or members_of(scheme).filter(person=person_id).exists()
+def is_helped(scheme: Scheme, person_id: UUID, *, on: date | None = None) -> bool:
+    """Whether somebody takes part as a person helped, by what is known today also on a day to come.
+
+    Where the blueprint has no such role, nobody has a part to leave.
+    """
+    there = members_of(scheme).filter(person=person_id)
+    if on is not None:
+        there = there.exclude(pk__in=_last_days_before(on).values("participation"))
+    return not _roles_helped(scheme) or there.exists()
+
+
+def leaves_before(part: Participation, day: date) -> bool:
+    """Whether the last day of a part was announced and comes before that day."""
+    return _last_days_before(day).filter(participation=part).exists()
+
+
+def to_nobody(schemes: Iterable[Scheme]) -> Q:
+    """For a query over visits of these schemes: whether theirs is closed, or their person takes part in it no longer."""
+    found = Q(assignment__scheme__state=SchemeState.CLOSED)
+    for scheme in schemes:
+        if _roles_helped(scheme):
+            there = Participation.objects.filter(scheme=scheme, role__in=_roles_helped(scheme), state=ParticipationState.ACTIVE)
+            found |= Q(assignment__scheme=scheme) & ~Q(assignment__person__in=there.values("person"))
+    return found
 
 
 def members_without_helper(scheme: Scheme) -> QuerySet[Participation]:
@@ -87,16 +107,34 @@ def visits_of_helper(person_id: UUID, *, since: date, until: date) -> QuerySet[V
     return visits().filter(visitor__person=person_id, day__range=(since, until), state__in=VISIT_TO_COME)
 
 
+def visits_at_hand(person_id: UUID, *, on: date, until: date) -> QuerySet[Visit]:
+    """What a visitor has still to do between two days; before it, what they had begun on earlier days and nobody has noted."""
+    begun_before = Q(day__lt=on, state=VisitState.STARTED)
+    return visits().filter(begun_before | Q(day__range=(on, until), state__in=VISIT_TO_COME), visitor__person=person_id)
+
+
 def visits_planned_by(visitor: Participation) -> QuerySet[Visit]:
     """What a visitor was still to begin, on whatever day."""
     return visits().filter(visitor=visitor, state=VisitState.PLANNED)
 
 
+def visits_planned_after(part: Participation, day: date) -> QuerySet[Visit]:
+    """What is planned after a day by whoever has this part, or for them in the same scheme."""
+    theirs = Q(visitor=part) | Q(assignment__scheme=part.scheme_id, assignment__person=part.person_id)
+    return visits().filter(theirs, state=VisitState.PLANNED, day__gt=day)
+
+
 def visits_nobody_can_make(*, on: date) -> QuerySet[Visit]:
-    """Visits that look planned, whose visitor is away on their day or may not be sent: a part or a check has come to an end."""
+    """Visits that look planned and cannot be made as they are; `is_to_nobody` where no other visitor could either.
+
+    Their visitor is away on their day or may not be sent, since a part or a check has come to an end; or the person takes part
+    no longer, or the scheme is closed.
+    """
     may_go = Q(visitor__state=ParticipationState.ACTIVE, visitor__cleared_until__gte=F("day"))
     rows = visits().filter(state=VisitState.PLANNED, day__gte=on)
-    return rows.filter(Q(while_away()) | ~Q(pk__in=Visit.objects.filter(may_go).values("pk")))
+    gone = to_nobody(Scheme.objects.filter(pk__in=rows.order_by().values("assignment__scheme")))
+    rows = rows.filter(Q(while_away()) | ~Q(pk__in=Visit.objects.filter(may_go).values("pk")) | gone)
+    return rows.annotate(is_to_nobody=ExpressionWrapper(gone, output_field=BooleanField()))
 
 
 def visits_to_come(scheme: Scheme, *, on: date) -> QuerySet[Visit]:
@@ -129,6 +167,14 @@ def may_be_found(visit: Visit, *, on: date) -> bool:
     reachable = person.is_reachable and not person.objected_at and not person.is_protected
     settled_so = running and visit.day == on and reachable and _both_said_yes(visit) and visit.visitor.is_cleared(on)
     return settled_so and is_still_helped(visit.assignment)
+
+
+def _roles_helped(scheme: Scheme) -> list[str]:
+    return [role.key for role in settled(scheme).blueprint.roles if role.kind == "beneficiary"]
+
+
+def _last_days_before(day: date) -> QuerySet[Spell]:
+    return Spell.objects.filter(ended_on=None, leaves_on__lt=day)
 
 
 def _both_said_yes(visit: Visit) -> bool:

@@ -29,7 +29,7 @@ from essaim.core.schemes.rules import may_look_at
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.web.desks.members import sight
 from essaim.web.desks.members.forms import EndForm, MembersForm
-from essaim.workflows import suspending
+from essaim.workflows import last_days, suspending
 
 A_PAGE = 40
 
@@ -80,7 +80,7 @@ def member(request: HttpRequest, participation_id: UUID) -> HttpResponse:
         on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
         try:
             if on > today:
-                actions.announce_end(part, on=on, reason=reason, **stamp)
+                last_days.announce_end(part, on=on, reason=reason, **stamp)
             else:
                 suspending.end(part, reason=reason, on=on, **stamp)
             messages.success(request, _("Noted."))

@@ -47,9 +47,9 @@ def may_say_out(who: Who, visit: Visit) -> bool:
 @require_GET
 @known_person
 def visits(request: HttpRequest) -> HttpResponse:
-    """What I have to do today and in the next two weeks: days, hours, first names, communes."""
+    """What I have begun and not noted yet, and what I have to do today and in the next two weeks: days, hours, first names, communes."""
     today = timezone.localdate()
-    rows = queries.visits_of_helper(request.who.person_id, since=today, until=today + AHEAD)
+    rows = queries.visits_at_hand(request.who.person_id, on=today, until=today + AHEAD)
     return show(request, "rounds/mine.html", visits=[_line(row) for row in rows if may_say_out(request.who, row)], today=today)
 
 

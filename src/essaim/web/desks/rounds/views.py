@@ -18,7 +18,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, setting, settled
+from essaim.core.schemes.queries import schemes_going_on, setting, settled
 from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.needs.forms import WEEKDAYS
 from essaim.modules.rounds import actions, bridge, queries
@@ -42,7 +42,7 @@ def may_run(who: Who, row: Assignment | Visit) -> bool:
 def weeks(request: HttpRequest) -> HttpResponse:
     """The schemes in which somebody calls on people every week."""
     held = request.who.schemes_as(*PLANNERS)
-    rows = schemes_open() if held is None else schemes_open().filter(pk__in=held)
+    rows = schemes_going_on() if held is None else schemes_going_on().filter(pk__in=held)
     return show(request, "rounds/weeks.html", schemes=[scheme for scheme in rows if scheme.snapshot and _visits_here(scheme)])
 
 

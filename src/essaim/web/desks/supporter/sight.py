@@ -16,7 +16,7 @@ from essaim.modules.needs import queries
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, OfferState, ProposalState, ServiceState
 from essaim.modules.rounds.models import Visit
-from essaim.modules.rounds.queries import visits_of_helper
+from essaim.modules.rounds.queries import visits_at_hand
 from essaim.modules.rounds.states import VisitState
 from essaim.web.desks.links.sight import bucket
 
@@ -28,6 +28,7 @@ KM_A_DEGREE = 111.2
 def space_of(me: Person, *, now: datetime) -> dict:
     """The rows of the page, for a supporter, for somebody helped, or for both at once."""
     offers, today = list(offers_of(me)), timezone.localdate(now)
+    at_hand = [row for row in visits_at_hand(me.pk, on=today, until=today) if _is_to_make(row)]
     parts = list(Participation.objects.filter(person=me).select_related("scheme", "person").order_by("scheme__name"))
     return {
         "me": me,
@@ -42,7 +43,8 @@ def space_of(me: Person, *, now: datetime) -> dict:
             for part in parts
             if part.scheme.state == "open" and part.scheme.snapshot and "activities" in settled(part.scheme).blueprint.modules
         },
-        "visits": [row for row in visits_of_helper(me.pk, since=today, until=today) if _is_to_make(row)],
+        "visits": [row for row in at_hand if row.day == today],
+        "visits_to_note": [row for row in at_hand if row.day < today],
         "has_visits": any(part.state == ParticipationState.ACTIVE and part.scheme.snapshot and _calls_on_people(part) for part in parts),
         "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
@@ -114,7 +116,7 @@ def is_me(who: Who, participation: Participation) -> bool:
 
 
 def _is_to_make(visit: Visit) -> bool:
-    """A visit that I may make today, or one that I have begun, whatever has become of my part since."""
+    """A visit that I may make today, or one that I have begun, on this day or an earlier one, whatever has become of my part since."""
     return visit.visitor.state == ParticipationState.ACTIVE or visit.state == VisitState.STARTED
 
 

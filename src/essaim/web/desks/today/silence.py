@@ -13,7 +13,7 @@ from essaim.core.foundation.states import DESK
 from essaim.core.people.models import Person
 from essaim.core.people.queries import reachable
 from essaim.core.schemes.models import Case, Participation, Scheme
-from essaim.core.schemes.queries import schemes_open, setting, settled
+from essaim.core.schemes.queries import schemes_going_on, setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.web.desks.today.lines import Line
 
@@ -25,7 +25,7 @@ def people(who: Who, now: datetime) -> QuerySet[Person]:
 
     Whoever has a case is missed in every scheme; whoever only takes part, where the blueprint says after how long.
     """
-    schemes, today, running = who.schemes_as(*DESK), timezone.localdate(now), list(schemes_open())
+    schemes, today, running = who.schemes_as(*DESK), timezone.localdate(now), list(schemes_going_on())
     cases, members = Case.objects.filter(closed_at=None), Participation.objects.filter(state=ParticipationState.ACTIVE)
     if schemes is not None:
         cases = cases.filter(Q(scheme__in=schemes) | Q(lead_contact=who.membership))

@@ -159,7 +159,8 @@ def _past_visit_line(visit: Visit, now: datetime) -> Line:
 
 def _visit_line(visit: Visit, now: datetime) -> Line:
     said = f"{visit.visitor.person.full_name}, {day_in_words(visit.day, 'l j F')}"
-    return Line(visit.assignment.person.full_name, reverse("rounds:move", args=[visit.pk]), None, said, _("Find somebody else"), True)
+    act = _("Call it off") if visit.is_to_nobody else _("Find somebody else")
+    return Line(visit.assignment.person.full_name, reverse("rounds:move", args=[visit.pk]), None, said, act, True)
 
 
 def _offer_line(offer: Offer, now: datetime) -> Line:
