@@ -115,12 +115,13 @@ def test_a_visit_to_whoever_pauses_or_of_a_scheme_that_closed_is_on_the_page_of_
         assert len(listed(desk, "visits_stuck")) == len(expected) - 1
 
 
-def test_a_draft_of_the_week_sends_nobody_to_whoever_pauses(rounds):
+@pytest.mark.parametrize("scope", ["stuck", "all"])
+def test_a_draft_of_the_week_sends_nobody_to_whoever_pauses(rounds, scope):
     workspace, scheme, desk, helpers, members = rounds
     with in_workspace(workspace):
         visits.assign(desk, scheme, helpers[0], members[0])
         Participation.objects.filter(person=members[0]).update(state="paused")
-        desk.post(reverse("rounds:prepare", args=[scheme.pk]), {"week": "2026-03-16", "scope": "stuck"})
+        desk.post(reverse("rounds:prepare", args=[scheme.pk]), {"week": "2026-03-16", "scope": scope})
         draft = scheme.week_drafts.get()
         assert [line.person_id for line in draft.lines.all()] == [members[1].pk]
 

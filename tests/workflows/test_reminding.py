@@ -102,7 +102,7 @@ def test_control_what_begins_on_monday_after_the_first_sms_is_told_on_sunday_onl
     assert said("visit_reminder") == []
 
 
-def test_nobody_is_reminded_of_a_visit_to_somebody_who_pauses_or_in_a_scheme_that_is_closed(visitor, clock):
+def test_nobody_is_reminded_of_a_visit_to_somebody_who_pauses(visitor, clock):
     tend(clock, NOW.date(), 16)
     members = Participation.objects.filter(role="member", person__given_name="Huguette")
     members.update(state="paused")
