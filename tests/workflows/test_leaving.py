@@ -2,14 +2,25 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from essaim.core.foundation.models import Link
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
+from essaim.core.people.forms import EraseForm
 from essaim.core.people.models import Person
 from essaim.modules.needs.models import Disclosure, Need, Offer, Proposal, Service
 from essaim.workflows import acceptance, leaving, posting
-from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace, acting
+from tests.builders import (
+    LILLE,
+    a_person,
+    a_planted_scheme,
+    a_staff_client,
+    a_supporter,
+    a_workspace,
+    acting,
+    an_organisation,
+)
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +88,50 @@ def test_marking_a_death_on_the_card_of_a_person_stops_everything(town):
     answer = client.post(reverse("people:mark", args=[person.pk]), {"what": "deceased", "on": "2026-03-12"})
     assert answer.status_code == 302
     assert alive(person) == NOTHING
+
+
+def leaves(workspace, person: Person, what: str) -> None:
+    """It is noted, or done, on the pages of the person."""
+    client, mark = a_staff_client(workspace), {"what": what, "on": "2026-03-12"}
+    with override("fr"):
+        word = str(EraseForm.WORD)
+    url, said = {"objected": ("people:objection", {}), "erased": ("people:erase", {"word": word})}.get(what, ("people:mark", mark))
+    assert client.post(reverse(url, args=[person.pk]), said).status_code == 302
+
+
+WAYS = ("deceased", "moved", "objected", "erased")
+
+
+def asked_by_somebody(scheme, offer, *, settled: bool, **whose) -> tuple[Person, Need]:
+    """A need that somebody asked for; put to a supporter, who goes if it is settled."""
+    asker = a_person(scheme.workspace, "Simone", phone="06 39 98 10 02", preferred_channel="sms")
+    need = posting.post_need(scheme, category="time", asked_by=asker, commune_code=LILLE, **whose, **STAMP)
+    proposal = posting.propose(need, offer=offer, **STAMP)
+    if settled:
+        acceptance.agree(acceptance.accept(proposal, **STAMP), **STAMP)
+    return asker, need
+
+
+@pytest.mark.parametrize("settled", [True, False])
+@pytest.mark.parametrize("what", WAYS)
+def test_what_somebody_asked_for_nobody_else_stops_with_them(town, what, settled):
+    workspace, _person, supporter, service = town
+    asker, need = asked_by_somebody(service.need.scheme, service.offer, settled=settled)
+    leaves(workspace, asker, what)
+    need.refresh_from_db()
+    assert (need.state, need.proposals.filter(state="sent").count()) == ("cancelled", 0)
+    assert need.services.filter(state__in=["answered", "accepted"]).count() == 0
+    assert Call.objects.filter(occurrence__startswith="let go", person=supporter).count() == settled
+
+
+@pytest.mark.parametrize("what", WAYS)
+def test_what_somebody_asked_for_an_organisation_goes_on_without_them(town, what):
+    workspace, _person, supporter, service = town
+    school = an_organisation(workspace, "Collège des Trois Tilleuls")
+    asker, need = asked_by_somebody(service.need.scheme, service.offer, settled=True, organisation=school, details="Demander Simone")
+    leaves(workspace, asker, what)
+    need.refresh_from_db()
+    assert (need.state, need.asked_by, need.organisation) == ("accepted", None, school)
+    assert (need.details is None) == (what == "erased")
+    assert need.services.get().state == "accepted"
+    assert Call.objects.filter(occurrence__startswith="let go", person=supporter).count() == 0

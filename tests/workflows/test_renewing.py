@@ -1,6 +1,7 @@
 """Whoever is known gets fresh links for what is still open; whoever asks is told the same thing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -17,8 +18,9 @@ from essaim.modules.needs.actions import record_need
 from essaim.workflows.own_page import member_link
 from essaim.workflows.posting import propose
 from essaim.workflows.renewing import renew
-from tests.builders import LILLE, a_person, a_planted_scheme, a_supporter, a_workspace, acting
+from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace, acting
 from tests.conftest import NOW
+from tests.web.desks.needs.story import WEEKLY, Story
 
 pytestmark = pytest.mark.django_db
 PHONE, EMAIL = "06 39 98 00 41", "ferdinand@essai.example"
@@ -153,3 +155,18 @@ def test_two_people_of_one_mailbox_get_a_way_each(clock):
         asks(EMAIL)
         told = Message.objects.filter(template="new_link")
         assert {message.person.given_name for message in told} == {"Simone", "Gaston"}
+
+
+def test_a_weekly_help_with_visits_to_come_gives_the_way_to_take_it_back_and_not_to_say_how_it_went(clock):
+    story = Story(**WEEKLY)
+    story.settle()
+    seen = []
+    for days in (5, 5):
+        clock.shift(timedelta(days=days))
+        with in_workspace(story.workspace):
+            Link.objects.update(revoked_at=NOW)
+        asks("huguette@courriel.example")
+        seen.append(set(living_links(story.workspace)))
+        story.desk = a_staff_client(story.workspace)
+        story.change_time("2026-03-26", "end_series") if not seen[1:] else None
+    assert seen == [{"agreement", "need"}, {"confirmation", "need"}]

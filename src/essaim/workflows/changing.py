@@ -13,7 +13,7 @@ from essaim.modules.needs import actions
 from essaim.modules.needs.bridge.when import change_in_words
 from essaim.modules.needs.models import Need, Occurrence, Service
 from essaim.modules.needs.states import ProposalState, ServiceState
-from essaim.workflows import notices
+from essaim.workflows import notices, posting
 
 # Said in the language of whoever reads it.
 in_words = lazy(change_in_words, str)
@@ -32,6 +32,8 @@ def change_need(need: Need, *, seen_version: int, by: Actor, now: datetime, **va
     """Correct a need (arguments of `needs.actions.change_need`); another day or hour is told."""
     before = {name: getattr(need, name) for name in WHEN}
     actions.change_need(need, seen_version=seen_version, by=by, now=now, **values)
+    if need.remaining == 0:
+        posting.release_asked(need, by=by, now=now)
     if {name: getattr(need, name) for name in WHEN} != before:
         _follow(need, by=by, now=now)
         _tell(need, said=in_words(need, act="", day=None), by=by, now=now)

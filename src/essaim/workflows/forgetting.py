@@ -55,11 +55,11 @@ def forget_needs(person: Person, now: datetime) -> None:
     """Running help is called off and the other side is told; words and the point of the home go; category and dates stay."""
     stamp = {"by": SYSTEM, "now": now}
     sent = Q(need__beneficiary=person) | Q(offer__participation__person=person)
+    Need.objects.filter(Q(beneficiary=person) | Q(asked_by=person)).update(details=None)
     leaving.let_go(person, because=BECAUSE, **stamp)
     for offer in Offer.objects.filter(participation__person=person).exclude(state=OfferState.CLOSED):
         actions.move_offer(offer, to=OfferState.CLOSED, **stamp)
     OfferCategory.objects.filter(offer__participation__person=person).delete()
-    Need.objects.filter(Q(beneficiary=person) | Q(asked_by=person)).update(details=None)
     Need.objects.filter(beneficiary=person).update(lat=None, lon=None, wishes={}, languages=[], people_helped=None)
     Offer.objects.filter(participation__person=person).update(
         details=None, lat=None, lon=None, languages=[], refuses=[], slots=[], gender=""

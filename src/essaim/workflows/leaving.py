@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from essaim.core.foundation.actor import Actor
@@ -25,6 +26,7 @@ from essaim.modules.housing.actions import move_out
 from essaim.modules.housing.queries import occupancy_of
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Proposal, Service
+from essaim.modules.needs.queries import needs_of
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ProposalState
 from essaim.workflows import lending, notices, visiting
 from essaim.workflows.suspending import SIDES, stop_helping
@@ -87,16 +89,19 @@ def _leave_home(person: Person, on: date, by: Actor, now: datetime) -> None:
 
 
 def _stop_being_helped(person: Person, because: str, by: Actor, now: datetime) -> None:
-    for service in Service.objects.filter(need__beneficiary=person, state__in=SERVICE_RUNNING).select_related(*SIDES):
+    for service in Service.objects.filter(needs_of(person, "need__"), state__in=SERVICE_RUNNING).select_related(*SIDES):
         actions.cancel_service(service, reason=because, by=by, now=now)
         notices.called_off(service, by=by, now=now)
         notices.call_supporter_off(service, occurrence=f"let go {service.pk}", by=by, now=now)
     visiting.let_go_person(person, reason=because, by=by, now=now)
-    for proposal in _living(need__beneficiary=person):
+    for proposal in _living(needs_of(person, "need__")):
         actions.withdraw(proposal, by=by, now=now)
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
-    for need in Need.objects.filter(beneficiary=person, state__in=NEED_RUNNING):
+    for need in Need.objects.filter(needs_of(person), state__in=NEED_RUNNING):
         actions.cancel_need(need, reason=because, by=by, now=now)
+    # What they asked for an organisation goes on: it is the organisation that is told of it from now on.
+    for need in Need.objects.filter(asked_by=person, beneficiary=None, state__in=NEED_RUNNING):
+        actions.part_from_asker(need, by=by, now=now)
 
 
 def _stop_coming(person: Person, by: Actor, now: datetime) -> None:
@@ -105,8 +110,8 @@ def _stop_coming(person: Person, by: Actor, now: datetime) -> None:
         leave_registration(registration, person=person, by=by, now=now)
 
 
-def _living(**which):
-    rows = Proposal.objects.filter(state=ProposalState.SENT, **which)
+def _living(whose: Q):
+    rows = Proposal.objects.filter(whose, state=ProposalState.SENT)
     return rows.select_related("need__scheme", "offer__participation__person", "offer__organisation")
 
 

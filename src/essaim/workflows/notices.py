@@ -148,6 +148,19 @@ def call_supporter_off(service: Service, *, occurrence: str, by: Actor, now: dat
     )  # fmt: skip
 
 
+def call_about_reopening(need: Need, service: Service | None, *, why: str, by: Actor, now: datetime) -> None:
+    """It did not take place and cannot be looked for again by itself: the team asks whoever asked what they wish."""
+    asker = asker_of(need)
+    if asker is None or isinstance(asker, Person) and not asker.is_reachable:
+        return
+    side = {"person": asker} if isinstance(asker, Person) else {"organisation": asker}
+    plan_call(
+        **side, scheme=need.scheme, case=need.case, reason=CallReason.CALL_BACK, subject_id=need.pk, due_at=now,
+        occurrence=f"not opened again {(service or need).pk}", by=by, now=now,
+        script=_("It did not take place, and it could not be recorded again: %(why)s Ask whether it is still needed.") % {"why": why},
+    )  # fmt: skip
+
+
 def say(template: str, to: Person | Organisation | None, need: Need, *, occurrence: str, by: Actor, now: datetime, **more):
     """Any other message of the scheme about a need."""
     _say(template, to, need, occurrence=occurrence, by=by, now=now, **more)

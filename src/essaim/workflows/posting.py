@@ -10,10 +10,12 @@ from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.modules.needs import actions
 from essaim.modules.needs.models import Need, Offer, Proposal
-from essaim.modules.needs.states import ProposalState
+from essaim.modules.needs.states import SERVICE_RUNNING, ProposalState
 from essaim.workflows import notices
 from essaim.workflows.happening import Happening
 from essaim.workflows.steps import run_steps
+
+SIDES = ("need__scheme", "case", "proposal", "offer__participation__person", "offer__organisation")
 
 
 @transaction.atomic
@@ -40,17 +42,22 @@ def propose(
 
 @transaction.atomic
 def cancel(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
-    """The need is no more: whoever was asked or had said yes is told."""
-    for service in need.services.filter(state__in=["answered", "accepted"]).select_related("offer", "proposal", "need"):
+    """The need is no more: whoever was asked is told, whoever had said yes is called."""
+    for service in need.services.filter(state__in=SERVICE_RUNNING).select_related(*SIDES):
         actions.cancel_service(service, reason=reason, by=by, now=now)
         notices.called_off(service, by=by, now=now)
-        _tell_supporter(service.proposal, by=by, now=now)
+        notices.call_supporter_off(service, occurrence=f"cancelled {service.pk}", by=by, now=now)
+    release_asked(need, by=by, now=now)
+    need.refresh_from_db()
+    return actions.cancel_need(need, reason=reason, by=by, now=now)
+
+
+def release_asked(need: Need, *, by: Actor, now: datetime) -> None:
+    """Nothing is left to find: whoever was asked and has not answered is told."""
     for proposal in need.proposals.filter(state=ProposalState.SENT).select_related("offer", "need"):
         actions.withdraw(proposal, by=by, now=now)
         notices.answered(proposal, CallReason.PROPOSAL, by=by, now=now)
         _tell_supporter(proposal, by=by, now=now)
-    need.refresh_from_db()
-    return actions.cancel_need(need, reason=reason, by=by, now=now)
 
 
 def settle_participation(participation: Participation, *, moment: str, by: Actor, now: datetime) -> None:

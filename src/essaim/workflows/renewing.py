@@ -21,7 +21,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.exchange.actions.telling import link_to
 from essaim.modules.exchange.queries import boards_of
 from essaim.modules.needs.models import Need, Proposal, Service
-from essaim.modules.needs.queries import needs_running_of
+from essaim.modules.needs.queries import needs_running_of, services_to_confirm
 from essaim.modules.needs.states import ProposalState, ServiceState
 from essaim.workflows.own_page import renew_member_pages
 
@@ -78,7 +78,9 @@ def _still_open(person: Person, now: datetime) -> Iterator[Open]:
     for service in _rows(Service, waits_for_me, state=ServiceState.ANSWERED):
         yield "agreement", service.pk, service.need
     for service in _rows(Service, waits_for_me, state=ServiceState.ACCEPTED, beneficiary_says=""):
-        yield "confirmation", service.pk, service.need
+        # Before it is due there is nothing to say of how it went; the agreement may be taken back.
+        is_due = services_to_confirm(service.need.scheme, now=now).filter(pk=service.pk).exists()
+        yield "confirmation" if is_due else "agreement", service.pk, service.need
     for need in needs_running_of(person).select_related("workspace")[:AT_MOST]:
         yield "need", need.pk, need
 

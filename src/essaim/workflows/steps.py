@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
 
+from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call, tell
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.actions import plan_interview as interview
@@ -65,8 +67,14 @@ def ask_confirmation(h: Happening) -> None:
 
 
 def reopen_need(h: Happening) -> None:
-    """Record a new need, linked to the one that was not honoured."""
-    need = actions.reopen_need(h.need, by=h.by, now=h.now)
+    """Look again for what did not come; where nothing can be recorded now, what was said stays and the team is left a call."""
+    quantity = h.service.quantity if h.service else None
+    try:
+        with transaction.atomic():
+            need = actions.reopen_need(h.need, quantity=quantity, by=h.by, now=h.now)
+    except Refusal as refusal:
+        notices.call_about_reopening(h.need, h.service, why=str(refusal), by=h.by, now=h.now)
+        return
     notices.say("need_reopened", notices.asker_of(need), need, occurrence=str(need.pk), by=h.by, now=h.now)
     run_steps(Happening("need_posted", h.scheme, h.by, h.now, need=need))
 

@@ -122,11 +122,26 @@ def services_to_confirm(scheme: Scheme, *, now: datetime) -> QuerySet[Service]:
     """
     since = now - timedelta(days=setting(scheme, "confirm_days"))
     past = Q(need__ends_at__lte=now) | Q(need__ends_at=None, accepted_at__lte=since)
-    to_come = Occurrence.objects.filter(service=OuterRef("pk"), state=ServiceState.ACCEPTED, day__gte=local_day(now))
-    over = Q(need__rule={}) | ~Exists(to_come)
+    over = Q(need__rule={}) | ~has_visits_to_come(on=local_day(now))
     return Service.objects.filter(past, over, need__scheme=scheme, state=ServiceState.ACCEPTED).select_related(
         "need__beneficiary", "need__organisation", "offer__participation__person", "offer__organisation", "need__scheme"
     )
+
+
+def has_visits_to_come(*, on: date) -> Exists:
+    """Whether a service has visits from this day on."""
+    return Exists(Occurrence.objects.filter(service=OuterRef("pk"), state=ServiceState.ACCEPTED, day__gte=on))
+
+
+def is_told_whole(service: Service, *, on: date) -> bool:
+    """Whether it can be said of a service as a whole how it went: a weekly one is told of visit by visit until the last."""
+    return not service.need.rule or not service.occurrences.filter(state=ServiceState.ACCEPTED, day__gte=on).exists()
+
+
+def needs_of(person: Person, prefix: str = "") -> Q:
+    """Needs of this person alone: for them, or asked by them for nobody else; `prefix` leads to the need."""
+    for_nobody = Q(**{f"{prefix}asked_by": person, f"{prefix}beneficiary": None, f"{prefix}organisation": None})
+    return Q(**{f"{prefix}beneficiary": person}) | for_nobody
 
 
 def visits_missed(need: Need, *, since: date) -> QuerySet[Occurrence]:

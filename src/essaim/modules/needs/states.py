@@ -26,8 +26,14 @@ NEED_OPEN = (NeedState.POSTED, NeedState.ANSWERED)
 NEED_RUNNING = (NeedState.POSTED, NeedState.ANSWERED, NeedState.ACCEPTED)
 
 NEED_MOVES = {
-    NeedState.POSTED: (NeedState.ANSWERED, NeedState.ACCEPTED, NeedState.CANCELLED, NeedState.EXPIRED),
-    NeedState.ANSWERED: (NeedState.POSTED, NeedState.ACCEPTED, NeedState.CANCELLED, NeedState.EXPIRED),
+    NeedState.POSTED: (
+        NeedState.ANSWERED, NeedState.ACCEPTED, NeedState.HONOURED, NeedState.NOT_HONOURED, NeedState.CANCELLED,
+        NeedState.EXPIRED,
+    ),
+    NeedState.ANSWERED: (
+        NeedState.POSTED, NeedState.ACCEPTED, NeedState.HONOURED, NeedState.NOT_HONOURED, NeedState.CANCELLED,
+        NeedState.EXPIRED,
+    ),
     NeedState.ACCEPTED: (
         NeedState.POSTED, NeedState.ANSWERED, NeedState.HONOURED, NeedState.NOT_HONOURED, NeedState.CANCELLED,
     ),

@@ -103,5 +103,7 @@ def offerer_of(offer) -> str:
 
 
 def _service(service, now: datetime) -> dict:
-    waits = queries.keys_missing(service, on=timezone.localdate(now)) if service.state in SERVICE_RUNNING else []
-    return {"service": service, "waits_for": waits, "is_open": not waits and service.disclosures.filter(revoked_at=None).exists()}
+    today = timezone.localdate(now)
+    waits = queries.keys_missing(service, on=today) if service.state in SERVICE_RUNNING else []
+    is_open = not waits and service.disclosures.filter(revoked_at=None).exists()
+    return {"service": service, "waits_for": waits, "is_open": is_open, "is_told_whole": queries.is_told_whole(service, on=today)}

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.people.models import Person
 from tests.builders import a_case, a_person, a_scheme, a_staff_client, a_workspace
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,20 @@ def test_nobody_joins_what_they_may_not_see():
     url = reverse("people:merge", args=[mine.pk, theirs.pk])
     assert [client.post(url).status_code for client in (desk, operator, stranger)] == [404, 404, 404]
     assert a_staff_client(workspace).post(url).status_code == 302
+
+
+@pytest.mark.parametrize("what", ["objected_at", "deceased_on", "moved_on"])
+def test_an_objection_a_death_or_a_move_is_not_lost_with_the_record_that_goes(now, what):
+    workspace = a_workspace()
+    desk = a_staff_client(workspace)
+    here, gone = a_person(workspace), a_person(workspace)
+    said = {what: now if what == "objected_at" else now.date()}
+    with in_workspace(workspace):
+        Person.objects.filter(pk=gone.pk).update(**said)
+    for kept, absorbed in ((here, gone), (gone, here)):
+        answer = desk.post(reverse("people:merge", args=[kept.pk, absorbed.pk]))
+        assert (answer.status_code, "aussi sur l’autre fiche" in answer.content.decode()) == (409, True)
+    with in_workspace(workspace):
+        assert Person.objects.filter(merged_into=None).count() == 2
+        Person.objects.filter(pk=here.pk).update(**said)
+    assert desk.post(reverse("people:merge", args=[here.pk, gone.pk])).status_code == 302

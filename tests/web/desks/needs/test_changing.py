@@ -1,6 +1,5 @@
 """A need is changed after the fact, and one time of a weekly one; whoever is concerned is told."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,87 +11,14 @@ from icalendar import Calendar
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
-from essaim.core.messaging.models import Message
+from essaim.core.messaging.models import Call, Message
 from essaim.modules.needs.models import Need, Occurrence, Proposal, Service
 from essaim.workflows.upkeep import plan_all, tend_all
-from tests.builders import (
-    a_participation,
-    a_person,
-    a_person_client,
-    a_planted_scheme,
-    a_staff_client,
-    a_supporter,
-    a_workspace,
-    counting_queries,
-)
+from tests.builders import a_person_client, a_staff_client, counting_queries
+from tests.web.desks.needs.story import ONE_DAY, WEEKLY, Story, page_in
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
-
-
-class Story:
-    """A carer, a volunteer, a member of staff, and a need between them."""
-
-    def __init__(self, **when) -> None:
-        self.workspace = a_workspace()
-        self.scheme = a_planted_scheme(self.workspace, "la-scalaa", asked_at_once=1)
-        self.desk = a_staff_client(self.workspace, StaffRole.OPERATOR, StaffRole.COORDINATOR)
-        self.offer = a_supporter(
-            self.scheme, categories=["company"], given_name="Marius", family_name="Quenneville",
-            contacts=[{"value": "06 39 98 44 55"}], preferred_channel="sms",
-        )  # fmt: skip
-        self.carer = a_person(self.workspace, "Huguette", "Delœuvre", email="huguette@courriel.example",
-                              preferred_channel="email", address={"commune_code": "59350", "line": "12 rue des Glycines"})  # fmt: skip
-        a_participation(self.scheme, self.carer, "carer")
-        form = {"person_id": self.carer.pk, "what": f"{self.scheme.pk}:company", **when}
-        answer = self.desk.post(reverse("phone-record"), form)
-        assert answer.status_code == 200, answer.context["form"].errors
-        self.need = answer.context["need"]
-
-    def settle(self) -> Service:
-        """The volunteer says yes, the carer agrees."""
-        with in_workspace(self.workspace):
-            self.desk.post(reverse("needs:answer", args=[Proposal.objects.get().pk]), {"answer": "yes"})
-            service = Service.objects.get()
-            self.desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
-            return service
-
-    def change(self, **values):
-        """The form as it is shown, with some values typed otherwise."""
-        page = self.desk.get(reverse("needs:change", args=[self.need.pk]))
-        shown = page.context["form"]
-        typed = {name: shown[name].value() for name in shown.fields}
-        given = {name: value for name, value in (typed | values).items() if value not in (None, "")}
-        return self.desk.post(reverse("needs:change", args=[self.need.pk]), given)
-
-    def change_time(self, planned: str, act: str, **values):
-        """What becomes of one time, on its page."""
-        url = reverse("needs:time", args=[self.need.pk, planned])
-        shown = self.desk.get(url).context["form"]
-        given = {"act": act, "seen_version": shown["seen_version"].value(), **values}
-        return self.desk.post(url, given)
-
-    def days(self) -> list[str]:
-        """The next visits, as the database has them."""
-        with in_workspace(self.workspace):
-            rows = Occurrence.objects.filter(state="accepted").order_by("day")[:5]
-            return [f"{row.day:%d/%m} {row.starts:%H:%M}" for row in rows]
-
-    def told(self, person) -> list[str]:
-        with in_workspace(self.workspace):
-            return list(Message.objects.filter(person=person, template="need_changed").values_list("body", flat=True))
-
-    @property
-    def volunteer(self):
-        return self.offer.participation.person
-
-
-WEEKLY = {"when": "weekly", "weekday": "3", "starts": "14:00", "ends": "15:00"}
-ONE_DAY = {"when": "day", "day": "2026-03-20", "starts": "14:00", "ends": "15:00"}
-
-
-def page_in(body: str) -> str:
-    return re.search(r"https?://[^/]+(/\S+)", body)[1]
 
 
 def test_sca_04_a_weekly_request_pauses_on_holidays_and_on_the_days_off_of_the_site(clock):
@@ -216,7 +142,26 @@ def test_whoever_asked_withdraws_by_the_link_and_whoever_was_to_go_is_told(clock
         entry = JournalEntry.objects.get(act="need.cancelled")
         assert (story.need.state, story.need.end_reason) == ("cancelled", "withdrawn")
         assert (entry.actor_kind, entry.actor_id) == ("link", story.carer.pk)
+        assert Call.objects.filter(occurrence__startswith="cancelled", person=story.volunteer, state="due").count() == 1
+        assert Message.objects.filter(template="need_answered_elsewhere").count() == 0
+
+
+def test_whoever_was_to_come_is_called_when_the_team_cancels_the_need(clock):
+    story = Story(**ONE_DAY)
+    story.settle()
+    story.desk.post(reverse("needs:cancel", args=[story.need.pk]))
+    with in_workspace(story.workspace):
+        (call,) = Call.objects.filter(person=story.volunteer, state="due")
+        assert "n’aura pas lieu" in call.script
+        assert Message.objects.filter(template="need_answered_elsewhere").count() == 0
+
+
+def test_whoever_was_only_asked_is_written_to_when_the_need_is_cancelled(clock):
+    story = Story(**ONE_DAY)
+    story.desk.post(reverse("needs:cancel", args=[story.need.pk]))
+    with in_workspace(story.workspace):
         assert Message.objects.filter(template="need_answered_elsewhere", person=story.volunteer).count() == 1
+        assert Call.objects.filter(person=story.volunteer, state="due").count() == 0
 
 
 def test_another_day_is_told_to_whoever_goes_and_the_visit_and_the_contacts_follow(clock):

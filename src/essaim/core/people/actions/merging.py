@@ -87,6 +87,13 @@ def _refuse_impossible(kept: Person, absorbed: Person) -> None:
         raise Refusal(_("Choose two different people."))
     if {kept.merged_into_id, absorbed.merged_into_id, kept.erased_at, absorbed.erased_at} != {None}:
         raise Refusal(_("One of these two records no longer exists. Please look again."))
+    if kept.is_reachable != absorbed.is_reachable:
+        raise Refusal(
+            _(
+                "On one of these two records the person has died, has moved away or objects to the use of their data, on the "
+                "other not. Note it on the other record too, or correct it where it is wrong, then join them."
+            )
+        )
     if kept.account_id and absorbed.account_id:
         raise Refusal(_("Both records have an account of their own: close one of the accounts first."))
 

@@ -9,7 +9,14 @@ from essaim.modules.needs.actions.closing import (
     settle_dispute,
 )
 from essaim.modules.needs.actions.disclosing import open_contacts, renew_contacts, revoke_contacts
-from essaim.modules.needs.actions.needs import cancel_need, change_need, expire_need, record_need, reopen_need
+from essaim.modules.needs.actions.needs import (
+    cancel_need,
+    change_need,
+    expire_need,
+    part_from_asker,
+    record_need,
+    reopen_need,
+)
 from essaim.modules.needs.actions.offers import change_offer, move_offer, record_offer, refresh_offer
 from essaim.modules.needs.actions.planning import plan
 from essaim.modules.needs.actions.proposals import decline, lapse, send_proposal, withdraw
@@ -35,6 +42,7 @@ __all__ = [
     "move_offer",
     "move_time",
     "open_contacts",
+    "part_from_asker",
     "plan",
     "put_back",
     "record_need",

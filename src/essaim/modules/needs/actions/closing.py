@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,19 +13,12 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.actions.disclosing import revoke_contacts
+from essaim.modules.needs.actions.needs import follow_quantity
 from essaim.modules.needs.actions.offers import update_load
 from essaim.modules.needs.actions.services import release
 from essaim.modules.needs.models import Need, Occurrence, Service
-from essaim.modules.needs.states import (
-    NEED_MOVES,
-    SERVICE_MOVES,
-    SERVICE_RUNNING,
-    SUPPORTER_CANNOT,
-    NeedState,
-    Outcome,
-    ServiceState,
-    Side,
-)
+from essaim.modules.needs.queries import is_told_whole
+from essaim.modules.needs.states import SERVICE_MOVES, SUPPORTER_CANNOT, Outcome, ServiceState, Side
 
 WAITS_FOR = {
     "both": lambda service: (service.supporter_says, service.beneficiary_says),
@@ -36,9 +29,14 @@ WAITS_FOR = {
 
 @transaction.atomic
 def say_outcome(service: Service, *, side: str, outcome: str, by: Actor, now: datetime) -> Service:
-    """One side says whether it was done. When all who are asked agree, the service closes."""
+    """One side says whether it was done. When all who are asked agree, the service closes.
+
+    Of a weekly service nothing is said as a whole while visits are to come: it would end them all.
+    """
     if service.state != ServiceState.ACCEPTED:
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
+    if not is_told_whole(service, on=timezone.localdate(now)):
+        raise Refusal(_("Other visits are planned: how it went is said after the last one. If there are to be no more, end them first."))
     column = "supporter_says" if side == Side.SUPPORTER else "beneficiary_says"
     Service.objects.filter(pk=service.pk).update(**{column: Outcome(outcome)}, version=F("version") + 1)
     service.refresh_from_db()
@@ -106,11 +104,6 @@ def _close(service: Service, *, to: str, by: Actor, now: datetime) -> Service:
 
 
 def _close_need(service: Service, *, by: Actor, now: datetime) -> None:
-    need = Need.objects.get(pk=service.need_id)
-    if need.remaining or need.services.filter(state__in=SERVICE_RUNNING).exists():
-        return
-    done = need.services.filter(Q(state=ServiceState.HONOURED)).exists()
-    outcome = NeedState.HONOURED if done else NeedState.NOT_HONOURED
-    move(need, to=outcome, moves=NEED_MOVES, by=by, at=now)
-    Need.objects.filter(pk=need.pk).update(closed_at=now)
-    service.need = need
+    """The need is over, goes on with whoever still comes, or its rest is looked for again."""
+    service.need = Need.objects.select_related("scheme").get(pk=service.need_id)
+    follow_quantity(service.need, by=by, now=now)

@@ -117,20 +117,49 @@ def change_need(need: Need, *, seen_version: int, by: Actor, now: datetime, **va
 
 
 def follow_quantity(need: Need, *, by: Actor, now: datetime) -> None:
-    """Keep the state in step with what is still to be found: settled, answered, or waiting."""
+    """Keep the state in step with what is still to be found: settled, answered, waiting, or over."""
     need.refresh_from_db(fields=["remaining", "state", "version"])
+    wanted = _state_due(need)
+    if need.state == wanted or wanted not in NEED_MOVES[need.state]:
+        return
+    move(need, to=wanted, moves=NEED_MOVES, by=by, at=now)
+    if wanted not in NEED_RUNNING:
+        need.closed_at = now
+        Need.objects.filter(pk=need.pk).update(closed_at=now)
+
+
+def look_longer(need: Need, *, now: datetime) -> None:
+    """The search begins anew: a need without a day of its own is looked for as long as a new one, a series no longer than it lasts."""
+    if need.deadline or (need.ends_at and not need.rule):
+        return
+    term = _term(need.scheme, None, None, need.rule, now)
+    if need.rule.get("until"):
+        term = min(term, date.fromisoformat(need.rule["until"]))
+    need.expires_on = max(need.expires_on or term, term)
+    Need.objects.filter(pk=need.pk).update(expires_on=need.expires_on)
+
+
+def _state_due(need: Need) -> NeedState:
     running = set(need.services.filter(state__in=SERVICE_RUNNING).values_list("state", flat=True))
-    if running == {ServiceState.ACCEPTED} and need.remaining == 0:
-        wanted = NeedState.ACCEPTED
-    else:
-        wanted = NeedState.ANSWERED if running else NeedState.POSTED
-    if need.state != wanted and wanted in NEED_MOVES[need.state]:
-        move(need, to=wanted, moves=NEED_MOVES, by=by, at=now)
+    if running:
+        return NeedState.ACCEPTED if running == {ServiceState.ACCEPTED} and need.remaining == 0 else NeedState.ANSWERED
+    if need.remaining:
+        return NeedState.POSTED
+    done = need.services.filter(state=ServiceState.HONOURED).exists()
+    return NeedState.HONOURED if done else NeedState.NOT_HONOURED
 
 
 def _change_remaining(need: Need, more: int) -> None:
     if more and not Need.objects.filter(pk=need.pk, remaining__gte=-more).update(remaining=F("remaining") + more):
         raise Refusal(_("More than that is already promised: cancel a promise first."), field="quantity")
+
+
+def part_from_asker(need: Need, *, by: Actor, now: datetime) -> Need:
+    """Whoever asked can no longer be told of it: from now on the organisation that it is for is."""
+    need.asked_by = None
+    Need.objects.filter(pk=need.pk).update(asked_by=None, version=F("version") + 1)
+    journal.write("need.changed", need, by=by, at=now, fields=["asked_by"])
+    return need
 
 
 def cancel_need(need: Need, *, reason: str, by: Actor, now: datetime) -> Need:
@@ -146,12 +175,17 @@ def expire_need(need: Need, *, by: Actor, now: datetime) -> Need:
 
 
 def reopen_need(need: Need, *, quantity: int | None = None, by: Actor, now: datetime) -> Need:
-    """A new need linked to one that was not honoured: states do not run backwards."""
-    if need.reopened_by.exists():
-        raise Refusal(_("This need has already been opened again."))
+    """A new need linked to one that was not honoured: states do not run backwards.
+
+    `quantity` is the part that did not come; several parts of one need are looked for together.
+    """
+    missing = quantity or need.quantity
+    again = need.reopened_by.select_related("scheme").filter(state__in=NEED_RUNNING).first()
+    if again is not None:
+        return change_need(again, seen_version=again.version, quantity=again.quantity + missing, by=by, now=now)
     return record_need(
         need.scheme, category=need.category, beneficiary=need.beneficiary, organisation=need.organisation,
-        asked_by=need.asked_by, commune_code=need.commune_code, quantity=quantity or need.quantity,
+        asked_by=need.asked_by, commune_code=need.commune_code, quantity=missing,
         details=need.details or "", domain=need.domain, people_helped=need.people_helped, skills=need.skills,
         languages=need.languages, wishes=need.wishes, rule=need.rule, reopens=need, by=by, now=now,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import checks_missing, setting
 from essaim.modules.needs.actions.disclosing import revoke_contacts
+from essaim.modules.needs.actions.needs import follow_quantity, look_longer
 from essaim.modules.needs.actions.offers import index_offer, update_load
 from essaim.modules.needs.actions.planning import plan
 from essaim.modules.needs.actions.proposals import withdraw
@@ -113,10 +114,8 @@ def release(service: Service, *, reason: str, by: Actor, now: datetime) -> Servi
 
 def _open_again(service: Service, *, by: Actor, now: datetime) -> None:
     need = Need.objects.get(pk=service.need_id)
-    running = need.services.filter(state__in=SERVICE_RUNNING).exists()
-    wanted = NeedState.ANSWERED if running else NeedState.POSTED
-    if need.state != wanted and wanted in NEED_MOVES[need.state]:
-        move(need, to=wanted, moves=NEED_MOVES, by=by, at=now)
+    look_longer(need, now=now)
+    follow_quantity(need, by=by, now=now)
     service.need = need
 
 

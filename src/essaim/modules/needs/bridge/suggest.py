@@ -82,9 +82,14 @@ def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
 
 
 def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
-    """The offers asked for this need: those who have not answered yet, and all the others."""
-    asked = list(need.proposals.values_list("offer_id", "state"))
-    return {pk for pk, state in asked if state == ProposalState.SENT}, {pk for pk, state in asked if state != ProposalState.SENT}
+    """The offers asked for this need: those who have not answered yet, and those who are not asked again.
+
+    Whoever was told that somebody else goes, and never said anything, may be asked again.
+    """
+    asked = list(need.proposals.values_list("offer_id", "state", "service"))
+    living = {pk for pk, state, _service in asked if state == ProposalState.SENT}
+    silent = {(ProposalState.SENT, None), (ProposalState.WITHDRAWN, None)}
+    return living, {pk for pk, state, service in asked if (state, service) not in silent}
 
 
 def _ranking(need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int], *, today: date, k: int) -> matching.Ranking:

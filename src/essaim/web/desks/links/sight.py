@@ -14,7 +14,7 @@ from essaim.core.people.states import ContactUse
 from essaim.core.schemes.queries import setting
 from essaim.modules.needs.bridge.series import next_times
 from essaim.modules.needs.models import Need, Occurrence, Offer, Proposal, Service
-from essaim.modules.needs.queries import disclosure_open
+from essaim.modules.needs.queries import disclosure_open, is_told_whole
 from essaim.modules.needs.states import NEED_RUNNING, SERVICE_RUNNING, ServiceState
 
 VISITS_SHOWN = 10
@@ -59,7 +59,7 @@ def service_seen(service: Service, *, now: datetime) -> dict:
     shown["today"] = timezone.localdate(now)
     shown["visits"] = visits_seen(service, now=now) if need.rule else []
     # A weekly service is told of visit by visit; of the whole only once it is over.
-    shown["is_told_whole"] = not any(visit.day >= shown["today"] and visit.state == ServiceState.ACCEPTED for visit in shown["visits"])
+    shown["is_told_whole"] = is_told_whole(service, on=shown["today"])
     if disclosure is None:
         return shown
     if person:

@@ -16,6 +16,7 @@ from essaim.core.foundation.states import Channel
 from essaim.modules.needs.actions import close_occurrence
 from essaim.modules.needs.forms import DeclineForm
 from essaim.modules.needs.models import Proposal, Service
+from essaim.modules.needs.queries import is_told_whole
 from essaim.modules.needs.states import Outcome, Side
 from essaim.web.desks.links import sight
 from essaim.workflows import acceptance, changing, closing
@@ -108,7 +109,8 @@ def cancel_service(request: HttpRequest) -> HttpResponse:
 @link("confirmation")
 def confirmation(request: HttpRequest) -> HttpResponse:
     """Did it take place?"""
-    return show(request, "links/confirmation.html", service=_service(request))
+    row = _service(request)
+    return show(request, "links/confirmation.html", service=row, is_told_whole=is_told_whole(row, on=timezone.localdate()))
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """What somebody sees of their own: needs near them by bucket of distance, their services, their help."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -49,7 +49,7 @@ def space_of(me: Person, *, now: datetime) -> dict:
         "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
         "needs": list(_needs_of(me)),
-        "helps": list(_helps(me)),
+        "helps": list(_helps(me, today)),
         "honoured": queries.services_of_supporter(me).filter(state=ServiceState.HONOURED).count(),
     }
 
@@ -66,7 +66,8 @@ def needs_near(me: Person, offers: list[Offer], *, now: datetime) -> list[dict]:
         if offer.state == OfferState.OPEN and offer.participation.state == ParticipationState.ACTIVE:
             for need in _within_reach(offer):
                 found.setdefault(need.pk, (need, offer))
-    asked = set(Proposal.objects.filter(offer__in=offers, need__in=found).values_list("need_id", flat=True))
+    put = Proposal.objects.filter(offer__in=offers, need__in=found).exclude(state=ProposalState.WITHDRAWN, service=None)
+    asked = set(put.values_list("need_id", flat=True))
     lines = [
         {"need": need, "offer": offer, "distance": bucket(need, offer)}
         for need, offer in found.values()
@@ -153,7 +154,8 @@ def _needs_of(me: Person) -> QuerySet[Need]:
     return Need.objects.filter(Q(beneficiary=me) | Q(asked_by=me), state__in=NEED_RUNNING).select_related("scheme")
 
 
-def _helps(me: Person) -> QuerySet[Service]:
-    return Service.objects.filter(
+def _helps(me: Person, today: date) -> QuerySet[Service]:
+    rows = Service.objects.filter(
         Q(need__beneficiary=me) | Q(need__asked_by=me), state__in=[ServiceState.ANSWERED, ServiceState.ACCEPTED]
     ).select_related("need__scheme", "offer__participation__person", "offer__organisation")
+    return rows.annotate(goes_on=queries.has_visits_to_come(on=today))
