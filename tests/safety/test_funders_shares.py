@@ -5,18 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from essaim.core.foundation.scope import in_workspace
-from essaim.core.foundation.states import Channel
+from essaim.core.foundation.states import Channel, StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Case
 from essaim.core.schemes.queries import settled
 from essaim.evaluation.queries import figures
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
-from tests.builders import a_planted_scheme, a_workspace
+from tests.builders import a_client, a_member, a_planted_scheme, a_workspace
 from tests.conftest import NOW, STRESS
 from tests.safety.visits import taken_back
 
@@ -102,3 +103,31 @@ def test_masking_a_share_by_the_number_it_is_of_alone_is_noticed(house, measure,
         assert found_by_shares(house[0], measure) == []
         monkeypatch.setitem(figures.MEASURES, measure, replace(figures.MEASURES[measure], sides=()))
         assert found_by_shares(house[0], measure) != []
+
+
+def report_of(counts) -> tuple[dict, list[str]]:
+    """What a funder reads of the first commune on the page, by figure, and its lines of the file; in each commune so many were answered and not."""
+    workspace = a_workspace()
+    scheme = a_planted_scheme(workspace, "call-and-care")
+    funder = a_client(a_member(workspace, StaffRole.FUNDER, scheme=scheme).account)
+    with in_workspace(workspace):
+        body = Organisation.objects.create(workspace=workspace, name="Relais", search="relais")
+        ask((scheme, Offer.objects.create(workspace=workspace, scheme=scheme, organisation=body, kind="time")), counts)
+    told = funder.get(reverse("evaluation:report", args=[scheme.pk]), {"year": NOW.year}).context["report"]
+    (lille,) = [place.cells for place in told.places if place.label == "Lille" and not place.is_district]
+    text = funder.get(reverse("evaluation:report-file", args=[scheme.pk, "csv"]), {"year": NOW.year}).content.decode("utf-8-sig")
+    answered = next(one.label for one in told.figures if one.key == "needs_answered")
+    lines = [line for line in text.splitlines() if line.startswith(f"{answered};Lille;")]
+    return {one.key: (cell.hidden, cell.value) for one, cell in zip(told.placed, lille, strict=True)}, lines
+
+
+@pytest.mark.parametrize("others", [((9, 6), (6, 7)), ((1, 0), (0, 0))], ids=["shown elsewhere", "hidden as a whole"])
+def test_where_a_few_asked_and_nobody_was_answered_a_funder_reads_that_it_is_hidden(others):
+    told, lines = report_of(((0, 2), *others))
+    assert (told["needs_posted"], told["needs_answered"]) == ((True, None), (True, None))
+    assert ["masqué" in line for line in lines] == [True]
+
+
+def test_control_where_enough_asked_and_nobody_was_answered_a_funder_reads_nought():
+    told, _lines = report_of(((0, 7), (9, 6), (6, 7)))
+    assert (told["needs_posted"], told["needs_answered"]) == ((False, 7), (False, 0))

@@ -79,11 +79,20 @@ def connections(scheme: Scheme, start: date, end: date) -> QuerySet[Reading]:
 
 
 def _took_part(scheme: Scheme, kind: str, start: date, end: date) -> QuerySet[Participation]:
-    """Whoever takes part without a spell on record counts since they came in: it began before spells were kept."""
+    """Whoever takes part without a spell on record counts since they came in: it began before spells were kept.
+
+    Of two records that were joined, what stayed on the one that is no more is the same person once again.
+    """
     spells = Spell.objects.filter(participation=OuterRef("pk"))
     during = Exists(spells.filter(Q(ended_on=None) | Q(ended_on__gte=start), started_on__lte=end))
     before = ~Exists(spells) & Q(state__in=PRESENT) & (Q(since=None) | Q(since__lte=end))
-    return Participation.objects.filter(Q(during) | before, scheme=scheme, role__in=_roles(scheme, kind))
+    parts = Participation.objects.filter(Q(during) | before, scheme=scheme, role__in=_roles(scheme, kind))
+    return parts.filter(person__merged_into=None)
+
+
+def count_people(rows: QuerySet[Participation]) -> int:
+    """How many different people take part: one person may hold several roles."""
+    return rows.order_by().values("person").distinct().count()
 
 
 def _roles(scheme: Scheme, kind: str) -> list[str]:
@@ -92,8 +101,8 @@ def _roles(scheme: Scheme, kind: str) -> list[str]:
 
 MEASURES: dict[str, Measured] = {
     **needs.MEASURES,
-    "people.validated_supporters": Measured(supporters, groups=WHERE, people=("person",)),
-    "people.validated_beneficiaries": Measured(beneficiaries, groups=WHERE, people=("person",)),
+    "people.validated_supporters": Measured(supporters, count_people, WHERE, ("person",)),
+    "people.validated_beneficiaries": Measured(beneficiaries, count_people, WHERE, ("person",)),
     "people.trained_supporters": Measured(trained, groups=JOB_WHERE, people=("participation__person",)),
     "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",), is_today=True),
     "people.access_issued": Measured(accesses, people=("person",)),

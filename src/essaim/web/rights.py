@@ -6,6 +6,7 @@ from uuid import UUID
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import settle_twins
+from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.housing import actions as housing
 from essaim.workflows import copying, forgetting
 
@@ -46,6 +47,7 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
 }
 
 TWINS: dict[str, Callable[[UUID, UUID], list[list]]] = {
+    "campaigns.Callee": campaigns.settle_callees,
     "schemes.Participation": settle_twins,
     "housing.Occupancy": housing.settle_dwellings,
     "housing.Newcomer": housing.settle_newcomers,

@@ -16,6 +16,7 @@ from essaim.core.messaging.actions import plan_call, tell
 from essaim.core.messaging.queries import was_said
 from essaim.core.messaging.states import CallReason
 from essaim.core.schemes.queries import setting
+from essaim.core.schemes.states import SchemeState
 from essaim.modules.campaigns import actions, queries
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
 from essaim.modules.campaigns.states import OPEN, SPOKE, CalleeState, CallResult, CampaignState, Raised
@@ -165,7 +166,7 @@ def release_caller(caller: Caller, *, by: Actor, now: datetime) -> int:
 
 def _tell_whoever_got(campaign: Campaign, had: set, by: Actor, now: datetime) -> None:
     """Supporters whose list was empty, and who have somebody to ring again."""
-    if campaign.state != CampaignState.RUNNING:
+    if not queries.are_calls_made(campaign):
         return
     fresh = queries.callers_with_people(campaign) - had
     for caller in queries.callers_of(campaign).filter(pk__in=fresh).exclude(participation=None):
@@ -195,7 +196,8 @@ def tend_campaigns(*, now: datetime) -> None:
     """Calls that were taken and never made are free again; whoever may no longer telephone gives their people back; nobody waits alone."""
     actions.take_back_leases(now=now)
     today = timezone.localdate(now)
-    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING).select_related("scheme", "workspace").order_by("created_at", "pk"):
+    running = Campaign.objects.filter(state=CampaignState.RUNNING, scheme__state=SchemeState.OPEN)
+    for campaign in running.select_related("scheme", "workspace").order_by("created_at", "pk"):
         able = {caller.pk for caller in queries.able_callers(campaign, on=today)}
         for caller in queries.callers_of(campaign).exclude(pk__in=able).select_related("workspace", "participation__person"):
             release_caller(caller, by=SYSTEM, now=now)

@@ -44,10 +44,10 @@ class Coverage:
 
 
 def coverage(schemes: Iterable[Scheme]) -> Coverage:
-    """Everybody who is helped today in these schemes. A person helped in two of them is counted in each."""
+    """Everybody who is helped today in these schemes, once whatever their roles. A person helped in two of them is counted in each."""
     rows, own = [], []
     for scheme in schemes:
-        parts = list(helped_today(scheme).values_list("person", "person__commune_code", "person__district_code"))
+        parts = list(helped_today(scheme).order_by().values_list("person", "person__commune_code", "person__district_code").distinct())
         own.append((scheme, Reached(scheme.name, len(parts), _target(scheme))))
         rows += [(scheme.pk, *part) for part in parts]
     targets = [reached.target for _scheme, reached in own if reached.target]

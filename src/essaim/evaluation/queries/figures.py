@@ -17,7 +17,7 @@ from essaim.core.people.queries.districts import district_names
 from essaim.core.people.states import OUTSIDE
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
-from essaim.evaluation.measures import MEASURES
+from essaim.evaluation.measures import MEASURES, count_people
 from essaim.evaluation.rules import Key, Sides, masked_breakdowns, masked_sides
 from essaim.modules.exchange.states import Direction
 from essaim.modules.followup.queries import act_label
@@ -78,7 +78,7 @@ def figure(scheme: Scheme, indicator: Indicator, start: date, end: date, *, mask
         value=None if all_hidden else measured.count(rows, scheme, start, end), target=indicator.target,
         higher_is_better=indicator.higher_is_better, hidden=all_hidden,
         cells={
-            name: _cells(_labels(scheme, measured, name), split, set(split) if all_hidden else hidden.get(name, set()))
+            name: _cells(_labels(scheme, measured, name), split, hidden.get(name, set()))
             for name, split in parts.items()
         },
     )  # fmt: skip
@@ -93,12 +93,12 @@ def _named(scheme: Scheme, indicator: Indicator, measured: Measured, end: date) 
 def _hidden(
     measured: Measured, scheme: Scheme, period: tuple[date, date], rows: QuerySet, parts: Mapping[str, Mapping[Key, Part]]
 ) -> tuple[bool, dict[str, set[Key]]]:
-    """Whether nothing of a figure may be shown, else which parts of it may not."""
+    """Whether nothing of a figure may be shown, and which parts of it may not: one that has no row may be among them."""
     below = setting(scheme, "mask_below")
     sides = tuple(side(scheme, *period) for side in measured.sides) or (rows,)
-    if masked_sides(tuple(_people_behind(measured, side) for side in sides), below=below):
-        return True, {}
     behind = {name: _sides_of(measured, sides, name, split) for name, split in parts.items()}
+    if masked_sides(tuple(_people_behind(measured, side) for side in sides), below=below):
+        return True, {name: set(people) for name, people in behind.items()}
     return False, masked_breakdowns(behind, measured.nested, below=below)
 
 
@@ -119,9 +119,9 @@ def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, com
 
 
 def _cells(label: Callable[[Key], str], split: Mapping[Key, Part], hidden: set[Key]) -> list[Cell]:
-    return [
-        Cell(label(key), None if key in hidden else value, hidden=key in hidden, key=key) for key, (value, _people) in sorted(split.items())
-    ]
+    """What is hidden says so without a row, too: that nobody of a few said yes is hidden like the yes of one of them."""
+    keys = sorted({*split} | hidden)
+    return [Cell(label(key), None if key in hidden else split[key][0], hidden=key in hidden, key=key) for key in keys]
 
 
 def _parts(measured: Measured, rows: QuerySet, name: str) -> dict[Key, Part]:
@@ -129,10 +129,12 @@ def _parts(measured: Measured, rows: QuerySet, name: str) -> dict[Key, Part]:
     if name in measured.splits:
         return measured.splits[name](rows)
     columns = measured.columns(name)
+    people = _people_by(measured, rows, columns)
+    if measured.value is count_people:
+        return {key: (len(behind), behind) for key, behind in people.items()}
     counted = _counted(rows, columns) if measured.value is QuerySet.count else {}
     return {
-        key: (counted[key] if key in counted else measured.value(rows.filter(_is(columns, key))), behind)
-        for key, behind in _people_by(measured, rows, columns).items()
+        key: (counted[key] if key in counted else measured.value(rows.filter(_is(columns, key))), behind) for key, behind in people.items()
     }
 
 

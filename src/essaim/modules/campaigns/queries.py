@@ -17,7 +17,7 @@ from essaim.core.people.queries import contacts_to_use, reachable
 from essaim.core.people.states import ConsentPurpose, ContactKind, ContactUse
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import team_of
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.states import ParticipationState, SchemeState
 from essaim.modules.campaigns.models import Attempt, Callee, Caller, Campaign
 from essaim.modules.campaigns.states import FOR_THE_TEAM, OPEN, CalleeState, CampaignState
 
@@ -43,7 +43,22 @@ class Asked:
 
 def people_asked_for(scheme: Scheme, asked: Asked, *, on: date) -> QuerySet[Person]:
     """People of the scheme who may be called: reachable, with a number, who took no agreement back nor said no to calls."""
-    return _people_of(scheme, asked, on).filter(reachable(), _has_number(), ~_took_back(), ~_said_no(scheme))
+    return people_not_gone(scheme, asked, on=on).filter(_has_number())
+
+
+def people_not_gone(scheme: Scheme, asked: Asked, *, on: date) -> QuerySet[Person]:
+    """The same with those whose number is missing: somebody may find one."""
+    return _people_of(scheme, asked, on).filter(reachable(), ~_took_back(), ~_said_no(scheme))
+
+
+def may_still_be_called(scheme: Scheme, *, on: date) -> Q:
+    """Rows of a list whose person may be called on that day: much may have happened since the list was made."""
+    return Q(person__in=people_asked_for(scheme, Asked(), on=on).order_by().values("pk"))
+
+
+def are_calls_made(campaign: Campaign) -> bool:
+    """Whether anybody calls for this campaign: it runs, and so does its scheme."""
+    return campaign.state == CampaignState.RUNNING and campaign.scheme.state == SchemeState.OPEN
 
 
 def people_left_out(scheme: Scheme, asked: Asked, *, on: date) -> int:
@@ -126,14 +141,18 @@ def callees_of(campaign: Campaign) -> QuerySet[Callee]:
 
 def callees_due(caller: Caller, *, now: datetime) -> QuerySet[Callee]:
     """Whom this caller should ring now: promised calls first, then whoever waits longest."""
-    rows = Callee.objects.filter(caller=caller, state=CalleeState.WAITING, due_at__lte=now)
+    rows = Callee.objects.filter(_callable(caller.campaign, now), caller=caller, state=CalleeState.WAITING, due_at__lte=now)
     return rows.select_related("person", "campaign__scheme").order_by("-is_promised", "due_at", "pk")
 
 
 def callees_unassigned(campaign: Campaign, *, now: datetime) -> QuerySet[Callee]:
     """Whom nobody in particular is to ring."""
-    rows = campaign.callees.filter(caller=None, state=CalleeState.WAITING, due_at__lte=now)
+    rows = campaign.callees.filter(_callable(campaign, now), caller=None, state=CalleeState.WAITING, due_at__lte=now)
     return rows.select_related("person", "campaign__scheme").order_by("-is_promised", "due_at", "pk")
+
+
+def _callable(campaign: Campaign, now: datetime) -> Q:
+    return may_still_be_called(campaign.scheme, on=timezone.localdate(now))
 
 
 def current_call(caller: Caller, *, now: datetime) -> Callee | None:
@@ -230,14 +249,15 @@ def worries_of(campaign: Campaign) -> QuerySet[Attempt]:
     return Attempt.objects.filter(callee__campaign=campaign).exclude(raised="")
 
 
-def callees_alone(campaign: Campaign) -> QuerySet[Callee]:
-    """Whoever waits and has no caller."""
-    return campaign.callees.filter(caller=None, state=CalleeState.WAITING)
+def callees_alone(campaign: Campaign, *, now: datetime) -> QuerySet[Callee]:
+    """Whoever waits, may be called and has no caller."""
+    return campaign.callees.filter(_callable(campaign, now), caller=None, state=CalleeState.WAITING)
 
 
 def calling_in(person_id: UUID, *, now: datetime) -> QuerySet[Caller]:
     """The campaigns in which a supporter makes calls today."""
-    rows = Caller.objects.filter(participation__person=person_id, ended_at=None, campaign__state=CampaignState.RUNNING)
+    running = {"campaign__state": CampaignState.RUNNING, "campaign__scheme__state": SchemeState.OPEN}
+    rows = Caller.objects.filter(participation__person=person_id, ended_at=None, **running)
     rows = rows.select_related("campaign__scheme", "participation__person").order_by("created_at", "pk")
     able = [row.pk for row in rows if row.participation.may_telephone(timezone.localdate(now))]
     return rows.filter(pk__in=able)

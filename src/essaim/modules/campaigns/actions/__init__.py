@@ -18,6 +18,7 @@ from essaim.modules.campaigns.actions.preparing import (
     script_of,
 )
 from essaim.modules.campaigns.actions.sharing import share_out
+from essaim.modules.campaigns.actions.twins import settle_callees
 
 __all__ = [
     "add_caller",
@@ -35,6 +36,7 @@ __all__ = [
     "record_campaign",
     "release_caller",
     "script_of",
+    "settle_callees",
     "share_out",
     "take_back_leases",
 ]

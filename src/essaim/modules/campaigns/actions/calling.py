@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.models import Attempt, Callee, Caller
-from essaim.modules.campaigns.states import CALLEE_MOVES, OPEN, SPOKE, CalleeState, CallResult, CampaignState
+from essaim.modules.campaigns.states import CALLEE_MOVES, FOR_THE_TEAM, OPEN, SPOKE, CalleeState, CallResult
 
 LOOKED_AT = 30
 ENDS_IN = {
@@ -31,7 +31,7 @@ def claim_next(caller: Caller, *, by: Actor, now: datetime) -> Callee | None:
     Whoever has somebody already keeps them. A call that somebody else took and never ended is free again
     once its lease is over.
     """
-    if caller.ended_at or caller.campaign.state != CampaignState.RUNNING:
+    if caller.ended_at or not queries.are_calls_made(caller.campaign):
         raise Refusal(_("This campaign is over, or you no longer call in it. Thank you!"))
     if caller.participation and not caller.participation.may_telephone(timezone.localdate(now)):
         raise Refusal(_("You may not telephone at the moment: please call the team."))
@@ -123,6 +123,8 @@ def finish_call(
         done_at=None if to == CalleeState.WAITING else now,
     )  # fmt: skip
     callee.attempts, callee.due_at = attempts, due_at
+    if to == CalleeState.REFUSED:
+        _let_go_elsewhere(callee, by, now)
     return Attempt.objects.create(
         workspace_id=callee.workspace_id, callee=callee, caller=caller, at=now, result=result,
         answers=dict(answers or {}) if result in SPOKE else {},
@@ -153,7 +155,17 @@ def _after(callee: Callee, result: str, call_back_at: datetime | None, now: date
 def let_go_of(person_id, *, by: Actor, now: datetime) -> int:
     """Somebody died, moved away, objects or is erased: nobody calls them any more; returns from how many lists."""
     rows = Callee.objects.filter(person_id=person_id).exclude(state__in=[CalleeState.REACHED, CalleeState.REFUSED, CalleeState.LEFT])
-    found = list(rows.select_related("campaign"))
+    return _leave(rows, by, now)
+
+
+def _let_go_elsewhere(callee: Callee, by: Actor, now: datetime) -> None:
+    """Whoever does not wish to be called is called for no other campaign of the scheme; a call that is being made goes on."""
+    rows = Callee.objects.filter(person_id=callee.person_id, campaign__scheme=callee.campaign.scheme_id)
+    _leave(rows.filter(state__in=[CalleeState.WAITING, *FOR_THE_TEAM]), by, now)
+
+
+def _leave(rows: QuerySet[Callee], by: Actor, now: datetime) -> int:
+    found = list(rows.select_related("campaign").order_by("pk"))
     for row in found:
         move(row, to=CalleeState.LEFT, moves=CALLEE_MOVES, by=by, at=now)
         Callee.objects.filter(pk=row.pk).update(leased_until=None, typed=None, done_at=now)

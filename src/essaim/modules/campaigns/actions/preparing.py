@@ -15,6 +15,7 @@ from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.states import SchemeState
 from essaim.modules.campaigns import queries
 from essaim.modules.campaigns.actions.sharing import share_out
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
@@ -132,6 +133,7 @@ def add_caller(
 @transaction.atomic
 def open_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
     """The calls begin: the list is shared out among whoever calls."""
+    refuse_unless_open(campaign)
     if not campaign.callees.exists():
         raise Refusal(_("Nobody is on the list: widen what you asked for."))
     if not queries.able_callers(campaign, on=timezone.localdate(now)):
@@ -140,3 +142,9 @@ def open_campaign(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
     Campaign.objects.filter(pk=campaign.pk).update(opened_at=now)
     share_out(campaign, by=by, now=now)
     return campaign
+
+
+def refuse_unless_open(campaign: Campaign) -> None:
+    """Nobody is called for a scheme that pauses or is closed."""
+    if campaign.scheme.state != SchemeState.OPEN:
+        raise Refusal(_("This scheme is paused or closed: nobody is called for it."))

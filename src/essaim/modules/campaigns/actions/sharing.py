@@ -19,11 +19,14 @@ from essaim.modules.campaigns.states import CalleeState
 def share_out(campaign: Campaign, *, by: Actor, now: datetime) -> int:
     """Give everybody who waits to a caller who may ring them; returns how many nobody may ring.
 
-    Whoever was given to a caller who may no longer ring them is given to another. Safe to repeat: what is
-    shared out already stays as it is.
+    Whoever was given to a caller who may no longer ring them is given to another; whom nobody should ring any
+    more is given to nobody. Safe to repeat: what is shared out already stays as it is.
     """
     callers = queries.able_callers(campaign, on=timezone.localdate(now))
-    waiting = list(campaign.callees.filter(state=CalleeState.WAITING).select_related("person", "caller").order_by("person__search", "pk"))
+    listed = list(campaign.callees.filter(state=CalleeState.WAITING).select_related("person", "caller").order_by("person__search", "pk"))
+    still = queries.people_asked_for(campaign.scheme, queries.Asked(), on=timezone.localdate(now))
+    callable_now = set(still.filter(pk__in=[row.person_id for row in listed]).values_list("pk", flat=True))
+    waiting = [row for row in listed if row.person_id in callable_now]
     people = [row.person_id for row in waiting]
     given, spoke = queries.given_to_supporters(people), queries.last_callers(campaign.scheme, people)
     able = {caller.pk: caller for caller in callers}
@@ -31,6 +34,7 @@ def share_out(campaign: Campaign, *, by: Actor, now: datetime) -> int:
     settled = {row.pk for row in kept}
     chosen = _chosen(callers, kept, [row for row in waiting if row.pk not in settled], given, spoke)
     changed = sum(_give(rows, caller) for caller, rows in chosen.items())
+    changed += _give([row for row in listed if row.person_id not in callable_now], None)
     if changed:
         journal.write("campaign.shared", campaign, by=by, at=now, callers=len(callers), people=changed)
     return len(chosen.get(None, []))

@@ -20,7 +20,7 @@ from essaim.core.foundation.states import Channel
 from essaim.core.schemes.queries import setting
 from essaim.modules.campaigns import actions, queries, rules
 from essaim.modules.campaigns.models import Callee, Caller, Campaign
-from essaim.modules.campaigns.states import CalleeState, CampaignState
+from essaim.modules.campaigns.states import CalleeState
 from essaim.modules.needs.models import Need
 from essaim.web.desks.campaigns.forms import CallForm
 from essaim.workflows import calling
@@ -235,4 +235,4 @@ def _shown(request: HttpRequest, caller: Caller, *, form: CallForm | None = None
 def _is_open(caller: Caller) -> bool:
     """Whether calls are being made, and by this caller."""
     may_ring = caller.participation is None or caller.participation.may_telephone(timezone.localdate())
-    return caller.campaign.state == CampaignState.RUNNING and caller.ended_at is None and may_ring
+    return queries.are_calls_made(caller.campaign) and caller.ended_at is None and may_ring

@@ -190,7 +190,7 @@ def _shown(request: HttpRequest, row: Campaign, *, callers_form: CallersForm | N
         asked=asked_in_words(row), answers=queries.answers_of(row), is_over=is_over, calls=sum(caller.made for caller in callers),
         worries=queries.worries_of(row).count(), callers_form=form, close_form=CloseForm(),
         mine=next((caller for caller in callers if caller.member_id == request.who.membership.pk), None),
-        alone=queries.callees_alone(row).count() if row.state == "running" else 0, status=422 if callers_form else 200,
+        alone=queries.callees_alone(row, now=timezone.now()).count() if row.state == "running" else 0, status=422 if callers_form else 200,
     )  # fmt: skip
 
 
