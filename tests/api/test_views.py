@@ -19,6 +19,7 @@ from essaim.api.models import Token
 from essaim.api.views import api
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call
+from essaim.core.people.models import Organisation, Person
 from essaim.modules.needs.models import Need
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
 from tests.conftest import NOW, STRESS
@@ -62,7 +63,33 @@ def test_the_same_reference_sent_twice_is_one_need(world):
             "reference": "6f7f1f0e-6d0c-4a4e-8a86-0a4c3b6c0001"}  # fmt: skip
     assert {post(program, "/api/v1/needs", body).json()["id"] for _time in range(2)} == {post(program, "/api/v1/needs", body).json()["id"]}
     with in_workspace(workspace):
-        assert Need.objects.count() == 1
+        assert (Need.objects.count(), Person.objects.count()) == (1, 1)
+
+
+def test_a_need_that_is_refused_leaves_nobody_behind(world):
+    workspace, scheme = world
+    body = {"scheme": str(scheme.pk), "category": "no-such-thing", "commune": "59350", "given_name": "Odile",
+            "organisation": "Collège des Trois Tilleuls"}  # fmt: skip
+    with in_workspace(workspace):
+        before = Organisation.objects.count()
+        assert post(a_program(workspace), "/api/v1/needs", body).status_code == 409
+        assert (Person.objects.count(), Organisation.objects.count()) == (0, before)
+
+
+def test_a_number_given_with_a_new_organisation_is_kept_and_with_a_known_one_is_tried_by_phone(world):
+    workspace, scheme = world
+    program = a_program(workspace)
+    body = {"scheme": str(scheme.pk), "category": "computers", "commune": "59350", "organisation": "Atelier du Canal"}
+    with in_workspace(workspace):
+        for number in ("01 99 00 12 34", "01 99 00 12 34", "01 99 00 77 88"):
+            assert post(program, "/api/v1/needs", body | {"phone": number}).status_code == 201
+        atelier = Organisation.objects.get(name="Atelier du Canal")
+        assert [contact.value for contact in atelier.contacts.all()] == ["+33199001234"]
+        call = Call.objects.get(organisation=atelier, reason="call_back", subject_id__in=Need.objects.values("pk"), number="+33199007788")
+        assert "01 99 00 77 88" in call.script
+        assert not Call.objects.filter(number="+33199001234").exists()
+        assert post(program, "/api/v1/needs", body | {"phone": "12"}).status_code == 409
+        assert Need.objects.count() == 3
 
 
 def test_a_key_that_may_only_read_writes_nothing(world):

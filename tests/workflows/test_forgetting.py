@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from essaim.core.foundation.scope import across_workspaces, in_workspace
 from essaim.core.messaging.models import Call, Message
+from essaim.core.people.actions import add_contact
 from essaim.core.people.forms import EraseForm
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
@@ -19,7 +20,7 @@ from essaim.modules.dues.models import FareRight
 from essaim.modules.followup.models import Alert, Interaction, Note
 from essaim.modules.needs.models import Need, Offer
 from essaim.web.rights import ERASERS
-from tests.builders import LILLE, a_case, a_participation, a_person, a_scheme, a_staff_client, a_workspace
+from tests.builders import LILLE, a_case, a_participation, a_person, a_scheme, a_staff_client, a_workspace, acting, an_organisation
 from tests.workflows import test_watching as watch
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,8 @@ def house(settings, tmp_path, now):
         Alert.objects.create(**common, case=case, person=person, kind="other", text=CANARY)
         Message.objects.create(workspace=workspace, scheme=scheme, person=person, means="email", template="t", occurrence="1",
                                to="canariresidu@mail.example", subject=CANARY, body=CANARY)  # fmt: skip
+        body = an_organisation(workspace)
+        add_contact(body, value="canariresidu@mail.example", belongs_to=person.full_name, by=acting(), now=now)
         Call.objects.create(workspace=workspace, person=person, number="0639988877", caller_name=CANARY, script=CANARY, due_at=now)
     return workspace, person
 

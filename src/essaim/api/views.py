@@ -1,12 +1,14 @@
 """The API for other programs, version 1: schemes, needs, and the telephone exchange."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Router
 
 from essaim.api import queries
@@ -23,6 +25,7 @@ from essaim.api.schemas import (
     SmsIn,
     SmsOut,
 )
+from essaim.core.foundation import phones
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.refusal import Refusal
@@ -30,12 +33,13 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.messaging.actions import plan_call, ring, stop_ringing
 from essaim.core.messaging.states import CallReason
-from essaim.core.people.actions import record_organisation, record_person
+from essaim.core.people.actions import ContactGiven, record_organisation, record_person
 from essaim.core.people.models import Person
 from essaim.core.people.queries import organisations_matching, people_matching
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.queries import setting, settled
 from essaim.modules.needs.models import Need
+from essaim.modules.needs.queries import own_id
 from essaim.workflows.posting import post_need
 from essaim.workflows.replying import receive_sms
 
@@ -103,12 +107,8 @@ def record(request: HttpRequest, body: NeedIn):
         raise Http404
     if not body.given_name.strip() and not body.organisation.strip():
         raise Refusal("Give a first name or an organisation.")
-    owner = _owner(scheme, body, by=request.actor, now=now)
-    row = post_need(
-        scheme, category=body.category, commune_code=body.commune, quantity=min(max(body.quantity, 0), 1_000_000),
-        details=body.details, deadline=body.deadline, need_id=body.reference, by=request.actor, now=now, **owner,
-    )  # fmt: skip
-    return 201, row
+    sent_before = Need.objects.filter(pk=own_id(scheme, body.reference)).first() if body.reference else None
+    return 201, sent_before or _posted(scheme, body, by=request.actor, now=now)
 
 
 @exchange.post("/calls", response={200: CallOut, 400: Problem, 401: Problem, 404: Problem, 422: Invalid})
@@ -144,14 +144,45 @@ def sms(request: HttpRequest, body: SmsIn):
     return 200, {"understood": receive_sms(body.number, body.text, reference=body.sms_id, now=timezone.now())}
 
 
+@transaction.atomic
+def _posted(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> Need:
+    """The need and whose it is, or nothing of either."""
+    owner = _owner(scheme, body, by=by, now=now)
+    row = post_need(
+        scheme, category=body.category, commune_code=body.commune, quantity=min(max(body.quantity, 0), 1_000_000),
+        details=body.details, deadline=body.deadline, need_id=body.reference, by=by, now=now, **owner,
+    )  # fmt: skip
+    if body.phone.strip() and not body.given_name.strip() and row.organisation.created_at != now:
+        _try_number(row, body.phone, by=by, now=now)
+    return row
+
+
+def _try_number(need: Need, typed: str, *, by: Actor, now: datetime) -> None:
+    """A number given for an organisation that was known is tried by the team, and not believed at once."""
+    number = phones.parse(typed)
+    if number is None:
+        raise Refusal("This is not a complete phone number. Example: 06 12 34 56 78.")
+    if need.organisation.contacts.filter(value=number, ended_at=None).exists():
+        return
+    with translation.override("fr"):
+        script = _("A need came in for them with this number, which we do not have: %(number)s.") % {"number": phones.shown(number)}
+    plan_call(
+        organisation=need.organisation, number=number, scheme=need.scheme, case=need.case, reason=CallReason.CALL_BACK, script=script,
+        due_at=now + timedelta(hours=setting(need.scheme, "callback_hours")), subject_id=need.pk, occurrence=f"number {need.pk}",
+        by=by, now=now,
+    )  # fmt: skip
+
+
 def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
-    organisation = None
+    organisation, contacts = None, [ContactGiven(value=body.phone)] if body.phone.strip() else []
     if body.organisation.strip():
         same = [o for o in organisations_matching(body.organisation) if o.name.casefold() == body.organisation.casefold()]
-        organisation = same[0] if same else record_organisation(name=body.organisation, commune_code=body.commune, by=by, now=now)
+        own = contacts if not body.given_name.strip() else []
+        organisation = (
+            same[0] if same else record_organisation(name=body.organisation, commune_code=body.commune, contacts=own, by=by, now=now)
+        )
     if not body.given_name.strip():
         return {"organisation": organisation}
-    contacts = [{"value": body.phone}] if body.phone.strip() else []
     person = record_person(
         given_name=body.given_name, family_name=body.family_name, commune_code=body.commune, contacts=contacts,
         by=by, now=now,

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from essaim.blueprints.model.words import Journey
 from essaim.core.foundation.actor import Actor
-from essaim.core.people.actions import record_organisation, record_person, set_availability
+from essaim.core.messaging.actions import plan_call
+from essaim.core.messaging.states import CallReason
+from essaim.core.people.actions import ContactGiven, record_organisation, record_person, set_availability
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching
 from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.actions import enrol, record_check
 from essaim.core.schemes.models import Participation, Scheme
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.followup.actions import write_note
 from essaim.modules.followup.states import Readers
@@ -47,7 +51,8 @@ class Joined:
 def join(scheme: Scheme, journey: Journey, answers: Mapping[str, Any], *, by: Actor, now: datetime) -> Joined:
     """Record the person, their part in the scheme, and what they ask or offer if they may already."""
     person = _person(answers, by=by, now=now)
-    organisation = _organisation(answers, by=by, now=now)
+    known = _known_body(answers)
+    organisation = known or _new_body(journey, answers, by=by, now=now)
     declared = {key.removeprefix("statement_"): True for key, value in answers.items() if key.startswith("statement_") and value}
     participation = enrol(person, scheme=scheme, role=journey.role, declared=declared | _kept(answers), by=by, now=now)
     _checks(participation, answers, by=by, now=now)
@@ -55,7 +60,11 @@ def join(scheme: Scheme, journey: Journey, answers: Mapping[str, Any], *, by: Ac
     settle_participation(participation, moment="participation_applied", by=by, now=now)
     is_active = participation.state == ParticipationState.ACTIVE
     need = _need(scheme, journey, person, organisation, answers, by=by, now=now) if is_active else None
-    offers = _offers(scheme, journey, participation, organisation, answers, by=by, now=now) if is_active else ()
+    # Anybody can type a name that is known: whoever typed it offers, and is asked whether it is for that organisation.
+    owner = participation if known or organisation is None else organisation
+    offers = _offers(scheme, journey, owner, answers, by=by, now=now) if is_active else ()
+    if known and offers:
+        _ask_for_whom(participation, known, by=by, now=now)
     return Joined(person, participation, organisation, need, offers)
 
 
@@ -86,13 +95,32 @@ def _slot(key: str) -> dict:
     return (int(day), starts, ends)
 
 
-def _organisation(answers: Mapping[str, Any], *, by: Actor, now: datetime) -> Organisation | None:
+def _known_body(answers: Mapping[str, Any]) -> Organisation | None:
+    name = (answers.get("organisation") or "").strip()
+    return next((o for o in organisations_matching(name, limit=5) if o.name.casefold() == name.casefold()), None) if name else None
+
+
+def _new_body(journey: Journey, answers: Mapping[str, Any], *, by: Actor, now: datetime) -> Organisation | None:
+    """The organisation of that name; where it offers, it is reached as whoever typed it is."""
     name = (answers.get("organisation") or "").strip()
     if not name:
         return None
-    known = [o for o in organisations_matching(name, limit=5) if o.name.casefold() == name.casefold()]
-    code = answers.get("commune_code") or ""
-    return known[0] if known else record_organisation(name=name, commune_code=code, by=by, now=now)
+    whose = " ".join(" ".join(answers.get(part) or "" for part in ("first_name", "last_name")).split())
+    typed = [answers[field] for field in ("phone", "email") if answers.get(field) and journey.key != "need"]
+    contacts = [ContactGiven(value=value, belongs_to=whose) for value in typed]
+    return record_organisation(name=name, commune_code=answers.get("commune_code") or "", contacts=contacts, by=by, now=now)
+
+
+def _ask_for_whom(participation: Participation, known: Organisation, *, by: Actor, now: datetime) -> None:
+    scheme = participation.scheme
+    with translation.override("fr"):
+        script = _("They offer in the name of %(organisation)s, which we know: ask whether it is agreed with them.") % {
+            "organisation": known.name
+        }
+    plan_call(
+        person=participation.person, scheme=scheme, reason=CallReason.CALL_BACK, script=script, subject_id=participation.pk,
+        due_at=now + timedelta(hours=setting(scheme, "callback_hours")), occurrence=f"offers for {participation.pk}", by=by, now=now,
+    )  # fmt: skip
 
 
 def _kept(answers: Mapping[str, Any]) -> dict:
@@ -130,12 +158,12 @@ def _need(scheme, journey: Journey, person, organisation, answers, *, by: Actor,
     )  # fmt: skip
 
 
-def _offers(scheme, journey, participation, organisation, answers, *, by: Actor, now: datetime) -> tuple[Offer, ...]:
+def _offers(scheme, journey, owner: Participation | Organisation, answers, *, by: Actor, now: datetime) -> tuple[Offer, ...]:
     """One offer for each kind of thing: time, goods and money are answered apart."""
     kinds: dict[str, list[str]] = {}
     for key in answers.get("categories") or ():
         kinds.setdefault(settled(scheme).blueprint.category(key).kind, []).append(key)
-    owner = {"organisation": organisation} if organisation else {"participation": participation}
+    whose = {"organisation": owner} if isinstance(owner, Organisation) else {"participation": owner}
     return tuple(
         record_offer(
             scheme,
@@ -149,7 +177,7 @@ def _offers(scheme, journey, participation, organisation, answers, *, by: Actor,
             details=answers.get("details") or "",
             by=by,
             now=now,
-            **owner,
+            **whose,
         )  # fmt: skip
         for keys in kinds.values()
     )

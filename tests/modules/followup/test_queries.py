@@ -59,3 +59,16 @@ def test_whoever_is_named_before_saving_reads_the_note_and_nobody_else(team):
     }
     assert promised == reading
     assert {len(names) for names in promised.values()} == {4, 2, 1}
+
+
+def test_each_scheme_of_the_form_names_its_own_readers(clock):
+    workspace = a_workspace()
+    schemes = [a_planted_scheme(workspace, key) for key in ("la-scalaa", "call-and-care")]
+    person, writer = a_person(workspace), a_member(workspace, StaffRole.OPERATOR, account=an_account(name="Partout"))
+    for scheme, name in zip(schemes, ("Aline", "Bruno"), strict=True):
+        a_member(workspace, StaffRole.OPERATOR, scheme=scheme, account=an_account(name=name))
+    page = a_client(writer.account).get(reverse("followup:log", args=[person.pk]))
+    promised = {row["scheme"]: row["names"] for row in page.context["readers"] if row["level"] == Readers.TEAM.label}
+    assert promised == dict(zip(schemes, (["Aline", "Partout"], ["Bruno", "Partout"]), strict=True))
+    aside = page.content.decode().split("Qui lira la note")[1]
+    assert all(scheme.name in aside for scheme in schemes)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.models import Membership
-from essaim.core.foundation.states import DESK
+from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.modules.needs import bridge, queries
@@ -56,6 +56,7 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
     """Everything that the page of a need shows."""
     category = settled(need.scheme).blueprint.category(need.category)
     is_open = need.state in NEED_OPEN and need.remaining > 0
+    is_coordinator = who.has(StaffRole.COORDINATOR, scheme=need.scheme_id)
     suggestions = bridge.suggest(need, now=now) if is_open else None
     services = need.services.select_related("offer__participation__person", "offer__organisation", "need__scheme", "proposal", "pledged_to")
     return Sheet(
@@ -65,7 +66,7 @@ def sheet_of(need: Need, who: Who, *, now: datetime) -> Sheet:
         suggestions=suggestions,
         left_out=left_out_in_words(suggestions.left_out) if suggestions else [],
         proposals=list(queries.proposals_of(need)),
-        services=[_service(service, now) for service in services],
+        services=[_service(service, is_coordinator, now) for service in services],
         alike=list(queries.needs_alike(need, now=now)[:3]),
         times=_times(need, now),
         shares=shares_of(need, suggestions) if suggestions else [],
@@ -102,8 +103,13 @@ def offerer_of(offer) -> str:
     return offer.participation.person.full_name if offer.participation_id else offer.organisation.name
 
 
-def _service(service, now: datetime) -> dict:
+def _service(service, is_coordinator: bool, now: datetime) -> dict:
     today = timezone.localdate(now)
     waits = queries.keys_missing(service, on=today) if service.state in SERVICE_RUNNING else []
-    is_open = not waits and service.disclosures.filter(revoked_at=None).exists()
-    return {"service": service, "waits_for": waits, "is_open": is_open, "is_told_whole": queries.is_told_whole(service, on=today)}
+    return {
+        "service": service,
+        "waits_for": waits,
+        "may_validate": is_coordinator and "coordinator_validated" in waits,
+        "is_open": not waits and service.disclosures.filter(revoked_at=None).exists(),
+        "is_told_whole": queries.is_told_whole(service, on=today),
+    }

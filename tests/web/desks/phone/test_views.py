@@ -17,7 +17,19 @@ from essaim.core.messaging.models import Call
 from essaim.core.people.models import Organisation, Person
 from essaim.modules.needs.models import Need
 from essaim.web.desks.phone.views import CALLS_BESIDE_A_NEED
-from tests.builders import LILLE, a_person, a_planted_scheme, a_staff_client, a_supporter, a_workspace
+from essaim.workflows.posting import post_need
+from tests.builders import (
+    LILLE,
+    a_participation,
+    a_person,
+    a_planted_scheme,
+    a_staff_client,
+    a_supporter,
+    a_workspace,
+    acting,
+    an_organisation,
+)
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +95,44 @@ def test_sending_the_same_form_twice_records_one_need(desk):
     client.post(reverse("phone-record"), form)
     client.post(reverse("phone-record"), form)
     with in_workspace(workspace):
-        assert Need.objects.count() == 1
+        assert (Need.objects.count(), Person.objects.count()) == (1, 1)
+
+
+def test_the_card_of_a_caller_shows_what_is_looked_for_only_where_the_operator_works():
+    workspace = a_workspace()
+    own, other = a_planted_scheme(workspace, "la-scalaa"), a_planted_scheme(workspace, "call-and-care")
+    person, body = a_person(workspace), an_organisation(workspace)
+    a_participation(own, person, "carer")
+    cards = {}
+    with in_workspace(workspace):
+        for query, whose in (({"personne": person.pk}, {"asked_by": person}), ({"organisme": body.pk}, {"organisation": body})):
+            need = post_need(other, category="computers", commune_code=LILLE, by=acting(), now=NOW, **whose)
+            cards[reverse("needs:need", args=[need.pk])] = query
+
+    def shown(scheme) -> list[bool]:
+        client = a_staff_client(workspace, StaffRole.OPERATOR, scheme=scheme)
+        pages = {need: client.get(reverse("phone"), query) for need, query in cards.items()}
+        assert {page.status_code for page in pages.values()} == {200}
+        return [need in page.content.decode() for need, page in pages.items()]
+
+    assert (shown(own), shown(other)) == ([False, False], [True, True])
+
+
+@pytest.mark.parametrize("page", ["phone", "today"])
+def test_a_missed_call_names_its_caller_only_for_whoever_may_read_the_record(settings, page):
+    settings.ESSAIM_TELEPHONY_KEY = "cle"
+    workspace = a_workspace()
+    own, other = a_planted_scheme(workspace, "la-scalaa"), a_planted_scheme(workspace, "call-and-care")
+    person = a_person(workspace, "Odette", "Lefèvre", phone="01 99 00 12 34")
+    a_participation(other, person, "requester")
+    rings(workspace, "missed")
+
+    def shown(scheme) -> tuple[bool, bool, bool]:
+        content = a_staff_client(workspace, StaffRole.OPERATOR, scheme=scheme).get(reverse(page)).content.decode()
+        return tuple(word in content for word in ("Odette Lefèvre", "01 99 00 12 34", f"personne={person.pk}"))
+
+    assert shown(own) == (False, True, False)
+    assert shown(other) == (True, False, page == "phone")
 
 
 def test_cac_10_a_call_to_make_stays_on_the_list_until_it_is_made(desk):

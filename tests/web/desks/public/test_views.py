@@ -10,10 +10,11 @@ from django.urls import reverse
 from essaim.core.accounts.views.entering import SHARED_KEY
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
+from essaim.core.messaging.models import Call
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.queries import settled
 from essaim.modules.needs.models import Need, Offer
-from tests.builders import a_planted_scheme, a_staff_client, a_workspace
+from tests.builders import a_planted_scheme, a_staff_client, a_workspace, an_organisation
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,28 @@ def test_cac_11_a_standing_offer_is_made_on_the_page():
     with in_workspace(scheme.workspace):
         offer = Offer.objects.get()
         assert (offer.categories, offer.quantity, offer.state) == (["computers"], 3, "open")
+
+
+def test_cac_11_an_organisation_that_offers_is_reached_as_whoever_typed_it_is():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    walk(Client(), scheme, "offer", ANSWERS | {"organisation": "Atelier du Canal", "email": "simone@mail.example"})
+    with in_workspace(scheme.workspace):
+        atelier = Offer.objects.get().organisation
+        reached = sorted(atelier.contacts.values_list("value", "belongs_to"))
+        assert reached == [("+33199007711", "Simone Hennebelle"), ("simone@mail.example", "Simone Hennebelle")]
+    page = a_staff_client(scheme.workspace).get(reverse("people:organisation", args=[atelier.pk])).content.decode()
+    assert "01 99 00 77 11" in page
+
+
+def test_whoever_types_the_name_of_a_known_organisation_offers_themselves_and_is_called():
+    scheme = a_planted_scheme(a_workspace(), "call-and-care")
+    known = an_organisation(scheme.workspace, "Atelier du Canal")
+    walk(Client(), scheme, "offer", ANSWERS | {"organisation": "atelier du canal"})
+    with in_workspace(scheme.workspace):
+        offer, call = Offer.objects.get(), Call.objects.get()
+        assert (offer.organisation, offer.participation.person.family_name) == (None, "Hennebelle")
+        assert (call.person, "Atelier du Canal" in call.script) == (offer.participation.person, True)
+        assert known.contacts.count() == 0
 
 
 def test_paper_typed_in_by_staff_gives_the_same_record_as_the_page():

@@ -244,11 +244,10 @@ def _schemes(request: HttpRequest):
 
 
 def _readers(request: HttpRequest, person: Person) -> list[dict]:
-    scheme = _schemes(request).first()
-    if scheme is None:
-        return []
+    """By name, for each scheme that the form offers: the readers of one are not those of another."""
     return [
-        {"level": label, "names": [str(member) for member in queries.future_readers(scheme, person, value)]}
+        {"scheme": scheme, "level": label, "names": [str(member) for member in queries.future_readers(scheme, person, value)]}
+        for scheme in _schemes(request)
         for value, label in Readers.choices
     ]
 

@@ -1,12 +1,14 @@
 """The people proposed for a need: rows become engine data, the answer becomes rows again."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from math import inf
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,8 @@ from essaim.modules.needs.bridge import candidates
 from essaim.modules.needs.bridge.candidates import Candidates
 from essaim.modules.needs.bridge.series import rule_on
 from essaim.modules.needs.bridge.words import excuse_in_words, reasons_in_words
-from essaim.modules.needs.models import Need, Offer
-from essaim.modules.needs.states import ProposalState
+from essaim.modules.needs.models import Need, Offer, Service
+from essaim.modules.needs.states import ProposalState, ServiceState
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,31 @@ def why_not(need: Need, offer: Offer, *, now: datetime) -> list[str]:
     return other + [excuse_in_words(reason) for reason in ranking.why_not(offer.pk.hex)]
 
 
+def that_suit(needs: Iterable[Need], offer: Offer, *, now: datetime) -> list[Need]:
+    """Of these needs, those that nothing keeps this offer from; whether it was asked before is left aside."""
+    needs, today = [need for need in needs if need.category in offer.categories], timezone.localdate(now)
+    if not needs:
+        return []
+    found, helped = candidates.read(Offer.objects.filter(pk=offer.pk), on=today), _people_helped(offer)
+    # All are of the scheme of the offer: what ranking reads of the offer is the same for each.
+    offers, weights = _offers(needs[0], found, today), _weights(needs[0])
+
+    def fits(need: Need) -> bool:
+        times = {offer.participation_id: helped[need.beneficiary_id]} if need.beneficiary_id in helped else {}
+        return not matching.rank(_need(need, found, set(), times), offers, weights=weights, k=1).why_not(offer.pk.hex)
+
+    return [need for need in needs if fits(need)]
+
+
+def _people_helped(offer: Offer) -> dict[UUID, int]:
+    """How many times whoever offers has already helped each person."""
+    if offer.participation_id is None:
+        return {}
+    mine = Service.objects.filter(offer__participation=offer.participation_id, state=ServiceState.HONOURED)
+    rows = mine.exclude(need__beneficiary=None).values_list("need__beneficiary").annotate(times=Count("pk"))
+    return dict(rows)
+
+
 def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
     """The offers asked for this need: those who have not answered yet, and those who are not asked again.
 
@@ -93,8 +120,11 @@ def _asked_before(need: Need) -> tuple[set[UUID], set[UUID]]:
 
 
 def _ranking(need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int], *, today: date, k: int) -> matching.Ranking:
-    weights = {item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching}
-    return matching.rank(_need(need, found, declined, helped), _offers(need, found, today), weights=weights or None, k=k)
+    return matching.rank(_need(need, found, declined, helped), _offers(need, found, today), weights=_weights(need), k=k)
+
+
+def _weights(need: Need) -> dict[str, tuple[float, bool]] | None:
+    return {item.criterion: (item.weight, item.required) for item in settled(need.scheme).blueprint.matching} or None
 
 
 def _need(need: Need, found: Candidates, declined: set[UUID], helped: dict[UUID, int]) -> matching.Need:

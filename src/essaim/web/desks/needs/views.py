@@ -56,7 +56,7 @@ def propose(request: HttpRequest, need_id: UUID, offer_id: UUID) -> HttpResponse
     """Ask this supporter."""
     row = _need(request, need_id, rules.may_act_on_need)
     offer = get_for(request, Offer.objects.select_related("participation__person", "organisation", "scheme"), offer_id,
-                    rules.may_read_offer, scheme=row.scheme_id)  # fmt: skip
+                    lambda who, _offer: rules.may_act_on_need(who, row), scheme=row.scheme_id)  # fmt: skip
     found = next((p for p in bridge.suggest(row, now=timezone.now(), k=20).proposed if p.offer.pk == offer.pk), None)
     posting.propose(row, offer=offer, reasons=found.reasons if found else [], by=request.actor, now=timezone.now())
     return _again(request, row)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -20,10 +21,9 @@ from essaim.core.people.queries import (
     relations_of,
     visible_people,
 )
-from essaim.core.schemes.queries import cases_of
 from essaim.modules.needs.forms import NeedForm
 from essaim.modules.needs.models import Need, Proposal, Service
-from essaim.modules.needs.queries import needs_like, needs_running_of, was_recorded
+from essaim.modules.needs.queries import needs_like, needs_running_of, own_id, was_recorded
 from essaim.web.desks.needs.rules import only_readable
 from essaim.web.desks.phone.forms import CallerForm
 from essaim.workflows.posting import post_need
@@ -39,7 +39,14 @@ def record(
     person: Person | None,
     organisation: Organisation | None,
 ) -> Need:
-    """The need of a known or of a new caller; a new one is recorded with the few words they gave."""
+    """The need of a known or of a new caller; a new one is recorded with the few words they gave.
+
+    The same form sent again is the need that it recorded, and nobody is recorded a second time.
+    """
+    need_id = form.cleaned_data.get("need_id")
+    known = Need.objects.filter(pk=own_id(form.scheme, need_id)).first() if need_id else None
+    if known:
+        return known
     now = timezone.now()
     by = request.actor.through(Channel.PHONE)
     asked_by = None
@@ -47,7 +54,7 @@ def record(
         asked_by, organisation = _new_caller(caller, by=by, now=now)
         person = None if organisation else asked_by
     values = form.values()
-    values["need_id"] = form.cleaned_data.get("need_id")
+    values["need_id"] = need_id
     by = by.on_behalf((person or asked_by).pk if person or asked_by else None, consent="oral")
     return post_need(form.scheme, beneficiary=person, organisation=organisation, asked_by=asked_by, by=by, now=now, **values)
 
@@ -89,17 +96,26 @@ def _bodies_named(name: str) -> list[Organisation]:
 
 
 def card_of(person: Person | None, organisation: Organisation | None, who: Who, *, now: datetime) -> dict | None:
-    """What the operator sees of the caller: how to reach them, who is around, what is being looked for."""
+    """What the operator sees of the caller: how to reach them, who is around, what is being looked for where they work."""
     if organisation:
-        return {"needs": needs_running_of(organisation=organisation).prefetch_related("scheme__closed_days")[:10]}
+        return {"needs": _needs_shown(needs_running_of(organisation=organisation), who)}
     if person is None:
         return None
     return {
         "contacts": list(contacts_of(person)),
         "relations": relations_of(person)[:6],
-        "needs": needs_running_of(person).prefetch_related("scheme__closed_days")[:10],
-        "cases": cases_of(person)[:5],
+        "needs": _needs_shown(needs_running_of(person), who),
     }
+
+
+def _needs_shown(needs: QuerySet[Need], who: Who) -> QuerySet[Need]:
+    return only_readable(who, needs).prefetch_related("scheme__closed_days")[:10]
+
+
+def named_for(calls: QuerySet[Call], who: Who) -> QuerySet[Call]:
+    """These calls, each with `is_named`: a missed call is of no scheme, and names its caller only for whoever may read the record."""
+    seen = Exists(visible_people(who).order_by().filter(pk=OuterRef("person_id")))
+    return calls.annotate(is_named=ExpressionWrapper(Q(scheme__isnull=False) | Q(seen), output_field=BooleanField()))
 
 
 def note_named(rows: list[Call]) -> None:

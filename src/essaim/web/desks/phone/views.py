@@ -139,7 +139,7 @@ def _found(request: HttpRequest, asked: str) -> dict:
 def _calls(request: HttpRequest, shown: int) -> dict:
     """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
     now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
-    due = list(calls_due(request.who.schemes_as(*DESK))[: shown + 1])
+    due = list(calls.named_for(calls_due(request.who.schemes_as(*DESK)), request.who)[: shown + 1])
     calls.note_named(due[:shown])
     rings = calls.rings_for(request.who, now=now) if listens else []
     return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}

@@ -12,7 +12,7 @@ from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.board.queries import may_enter
 from essaim.modules.campaigns.queries import calling_in
-from essaim.modules.needs import queries
+from essaim.modules.needs import bridge, queries
 from essaim.modules.needs.models import Need, Offer, Proposal, Service
 from essaim.modules.needs.states import NEED_OPEN, NEED_RUNNING, OfferState, ProposalState, ServiceState
 from essaim.modules.rounds.models import Visit
@@ -60,11 +60,11 @@ def offers_of(me: Person) -> QuerySet[Offer]:
 
 
 def needs_near(me: Person, offers: list[Offer], *, now: datetime) -> list[dict]:
-    """Open needs that I may answer, by bucket of distance and then by age: never by exact distance."""
+    """Open needs that I may answer today, by bucket of distance and then by age: never by exact distance."""
     found: dict = {}
     for offer in offers:
         if offer.state == OfferState.OPEN and offer.participation.state == ParticipationState.ACTIVE:
-            for need in _within_reach(offer):
+            for need in bridge.that_suit(_within_reach(offer), offer, now=now):
                 found.setdefault(need.pk, (need, offer))
     put = Proposal.objects.filter(offer__in=offers, need__in=found).exclude(state=ProposalState.WITHDRAWN, service=None)
     asked = set(put.values_list("need_id", flat=True))

@@ -49,8 +49,10 @@ def answer_need(request: HttpRequest, need_id: UUID) -> HttpResponse:
     need = get_for(request, Need.objects.select_related("scheme", "case"), need_id, sight.may_answer_need)
     offer = sight.offer_for(me, need)
     now = timezone.now()
-    if offer is None or bridge.why_not(need, offer, now=now):
+    if offer is None:
         raise Refusal(_("This need is no longer for you: it is settled, or something has changed. Thank you all the same."))
+    if excuses := bridge.why_not(need, offer, now=now):
+        raise Refusal(_("This need cannot be for you today: %(why)s. Thank you all the same.") % {"why": ", ".join(excuses)})
     proposal = actions.send_proposal(need, offer=offer, by=request.actor, now=now)
     acceptance.accept(proposal, by=request.actor, now=now)
     messages.success(request, _("Thank you! We tell the person at once."))

@@ -29,6 +29,7 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
+from essaim.web.desks.phone.calls import named_for
 from essaim.web.desks.today import alone, board, due, silence
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
@@ -53,7 +54,7 @@ def _worklist(key: str, who: Who, now: datetime, shown: int) -> Worklist:
 
 def _calls(who: Who, now: datetime) -> QuerySet[Call]:
     """Only for those who may open the phone desk: a call names people whom others do not follow."""
-    return calls_due(who.schemes_as(*DESK)) if who.has_anywhere(*DESK) else Call.objects.none()
+    return named_for(calls_due(who.schemes_as(*DESK)), who) if who.has_anywhere(*DESK) else Call.objects.none()
 
 
 def _unanswered(who: Who, now: datetime) -> QuerySet[Need]:
@@ -221,7 +222,7 @@ def _message_line(message, now: datetime) -> Line:
 
 
 def _call_line(call, now: datetime) -> Line:
-    name = call.person.full_name if call.person else call.organisation.name if call.organisation else ""
+    name = call.person.full_name if call.person and call.is_named else call.organisation.name if call.organisation else ""
     return Line(
         name or call.caller_name or phones.shown(phones.parse(call.number) or call.number), reverse("phone"), call.created_at, call.get_reason_display(),
         _("Call"), urgent=call.due_at < now,

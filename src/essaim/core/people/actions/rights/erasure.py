@@ -95,6 +95,10 @@ def ledger_path() -> Path:
 
 
 def _erase_rows(person: Person) -> None:
+    # Where somebody is whom an organisation is reached by, that goes too.
+    mine = list(ContactMeans.objects.filter(person=person).values_list("value", flat=True))
+    whose = f"{person.given_name} {person.family_name}".strip()
+    ContactMeans.objects.filter(organisation__isnull=False, belongs_to=whose, value__in=mine).delete()
     for model in (NameToken, ContactMeans, Address, Availability, Consent):
         model.objects.filter(person=person).delete()
     Relationship.objects.filter(person=person).delete()
