@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from essaim.blueprints.model.words import Journey
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.refusal import Refusal
 from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person, set_availability
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching
 from essaim.core.people.states import ConsentPurpose
-from essaim.core.schemes.actions import enrol, record_check
+from essaim.core.schemes.actions import enrol, record_check, validate
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
@@ -56,7 +57,6 @@ def join(scheme: Scheme, journey: Journey, answers: Mapping[str, Any], *, by: Ac
     declared = {key.removeprefix("statement_"): True for key, value in answers.items() if key.startswith("statement_") and value}
     participation = enrol(person, scheme=scheme, role=journey.role, declared=declared | _kept(answers), by=by, now=now)
     _checks(participation, answers, by=by, now=now)
-    _words(person, scheme, answers, by=by, now=now)
     settle_participation(participation, moment="participation_applied", by=by, now=now)
     is_active = participation.state == ParticipationState.ACTIVE
     need = _need(scheme, journey, person, organisation, answers, by=by, now=now) if is_active else None
@@ -65,7 +65,32 @@ def join(scheme: Scheme, journey: Journey, answers: Mapping[str, Any], *, by: Ac
     offers = _offers(scheme, journey, owner, answers, by=by, now=now) if is_active else ()
     if known and offers:
         _ask_for_whom(participation, known, by=by, now=now)
+    _words(person, scheme, answers, is_recorded=bool(need or offers), by=by, now=now)
     return Joined(person, participation, organisation, need, offers)
+
+
+@transaction.atomic
+def admit(participation: Participation, *, by: Actor, now: datetime) -> Joined:
+    """The team validates somebody: what they offered when they came is recorded, then what the scheme says follows."""
+    validate(participation, by=by, now=now)
+    offers = _described(participation, by=by, now=now)
+    settle_participation(participation, moment="participation_validated", by=by, now=now)
+    return Joined(participation.person, participation, offers=offers)
+
+
+def _described(participation: Participation, *, by: Actor, now: datetime) -> tuple[Offer, ...]:
+    """What they offered on the page or on paper, once. Nothing where it cannot be yet: the checklist leads to it."""
+    scheme, blueprint = participation.scheme, settled(participation.scheme).blueprint
+    journey = next((one for one in blueprint.journeys if (one.key, one.role) == ("offer", participation.role)), None)
+    if journey is None or Offer.objects.filter(participation=participation).exists():
+        return ()
+    known = {category.key for category in blueprint.categories}
+    answers = participation.declared | {"categories": [key for key in participation.declared.get("categories", ()) if key in known]}
+    try:
+        with transaction.atomic():
+            return _offers(scheme, journey, participation, answers, by=by, now=now)
+    except Refusal:
+        return ()
 
 
 def _person(answers: Mapping[str, Any], *, by: Actor, now: datetime) -> Person:
@@ -126,7 +151,8 @@ def _ask_for_whom(participation: Participation, known: Organisation, *, by: Acto
 def _kept(answers: Mapping[str, Any]) -> dict:
     """What a person not yet validated wished for, kept until the team has met them."""
     names = ("categories", "category", "quantity", "radius", "skills", "refuses", "traits", "gender")
-    return {name: answers[name] for name in names if answers.get(name)}
+    once = {"standing": False} if answers.get("standing") is False else {}
+    return {name: answers[name] for name in names if answers.get(name)} | once
 
 
 def _checks(participation: Participation, answers: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
@@ -137,9 +163,11 @@ def _checks(participation: Participation, answers: Mapping[str, Any], *, by: Act
             record_check(participation, key=check.key, reference=version, by=by, now=now)
 
 
-def _words(person: Person, scheme: Scheme, answers: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
-    text = "\n\n".join(answers[name] for name in ("cared_person", "details") if answers.get(name))
-    if text and not answers.get("category") and not answers.get("categories"):
+def _words(person: Person, scheme: Scheme, answers: Mapping[str, Any], *, is_recorded: bool, by: Actor, now: datetime) -> None:
+    """A note for the team of what no need and no offer holds."""
+    names = ("cared_person",) if is_recorded else ("cared_person", "details")
+    text = "\n\n".join(answers[name] for name in names if answers.get(name))
+    if text:
         write_note(person, scheme=scheme, text=text, readers=Readers.COORDINATORS, by=by, now=now)
 
 

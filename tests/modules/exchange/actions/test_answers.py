@@ -97,6 +97,42 @@ def test_an_answer_that_the_team_does_not_pass_on_reaches_nobody(estate):
     assert not Participation.objects.filter(person__given_name="Zoé").exists()
 
 
+def ended(estate, person, reason) -> Participation:
+    """The team ends somebody's part as a neighbour, for this reason."""
+    part = Participation.objects.get(person=person, role="neighbour")
+    assert estate[2].post(reverse("onboarding:decide", args=[part.pk]), {"to": "ended", "reason": reason}).status_code == 302
+    part.refresh_from_db()
+    assert part.state == "ended", "control"
+    return part
+
+
+def test_a_neighbour_who_left_and_comes_back_takes_part_again_and_contacts_open(estate):
+    simone, karim = a_neighbour(estate, "Simone"), a_neighbour(estate, "Karim")
+    written(estate, simone)
+    part = ended(estate, simone, "own_wish")
+    notice = written(estate, simone, title="L’échelle")
+    part.refresh_from_db()
+    assert (part.state, part.end_reason, part.validated_at is not None) == ("active", "", True)
+    assert [bool(row.ended_on) for row in part.spells.order_by("created_at", "ended_on")].count(False) == 1
+    answered_by_phone(estate, notice, karim)
+    answer = decided(estate, Answer.objects.get(notice=notice), "yes-author")
+    assert answer.state == "open"
+    address = reverse("exchange:write", args=[estate[1].pk, simone.pk])
+    assert estate[2].get(address).context["charter"] is None, "asked once"
+
+
+@pytest.mark.parametrize("reason", ["concern", "charter"])
+def test_whose_part_the_team_ended_for_what_it_saw_comes_back_through_the_team_alone(estate, reason):
+    simone = a_neighbour(estate, "Simone")
+    written(estate, simone)
+    part = ended(estate, simone, reason)
+    form = {"direction": "loan", "category": "tool", "title": "Une échelle", "channel": "paper", "charter": "on"}
+    refused = estate[2].post(reverse("exchange:write", args=[estate[1].pk, simone.pk]), form)
+    assert refused.status_code == 422 and "Appelez-nous" in refused.content.decode()
+    part.refresh_from_db()
+    assert (part.state, Notice.objects.filter(title="Une échelle").count()) == ("ended", 0)
+
+
 def test_whoever_is_suspended_as_a_neighbour_neither_posts_nor_answers_though_they_live_here(estate):
     simone, karim = a_neighbour(estate, "Simone"), a_neighbour(estate, "Karim")
     notice = written(estate, simone)

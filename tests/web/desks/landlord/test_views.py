@@ -254,6 +254,37 @@ def test_undoing_a_list_of_newcomers_takes_out_the_people_whom_nobody_has_used_s
         assert (Newcomer.objects.count(), Occupancy.objects.count()) == (0, 0)
 
 
+def test_undoing_a_list_of_newcomers_brings_whoever_was_known_back_where_they_lived(house):
+    workspace, _scheme, body, homes, _landlord = house
+    known = a_person(workspace, "Awa", "Diallo", phone="06 39 98 00 01")
+    since = (NOW - timedelta(days=400)).date()
+    with in_workspace(workspace):
+        actions.move_in(known, dwelling=homes[1], since=since, by=acting(), now=NOW - timedelta(days=400))
+    desk = a_staff_client(workspace)
+    row = brought_in(desk, workspace, body)
+    with in_workspace(workspace):
+        assert Occupancy.objects.get(person=known, until=None).dwelling == homes[0], "control: the list moved them"
+    assert desk.post(reverse("housing:undo", args=[row.pk])).status_code == 302
+    with in_workspace(workspace):
+        assert list(Occupancy.objects.values_list("dwelling", "since", "until")) == [(homes[1].pk, since, None)]
+
+
+def test_undoing_a_list_of_newcomers_leaves_a_home_that_somebody_had_said_they_left(house):
+    workspace, _scheme, body, homes, _landlord = house
+    known = a_person(workspace, "Awa", "Diallo", phone="06 39 98 00 01")
+    with in_workspace(workspace):
+        early = NOW - timedelta(days=400)
+        home = actions.move_in(known, dwelling=homes[1], since=early.date(), by=acting(), now=early)
+    desk = a_staff_client(workspace)
+    arrived = datetime.strptime(LINES.split("Awa;Diallo;Les Platanes;A-1;")[1][:10], "%d/%m/%Y").date()
+    with in_workspace(workspace):
+        actions.move_out(home, until=arrived - timedelta(days=1), **STAMP)
+    row = brought_in(desk, workspace, body)
+    desk.post(reverse("housing:undo", args=[row.pk]))
+    with in_workspace(workspace):
+        assert Occupancy.objects.get(person=known).until == arrived - timedelta(days=1)
+
+
 def test_two_records_of_one_tenant_that_are_joined_are_counted_once_and_invited_once(house):
     workspace, scheme, body, homes, landlord = house
     settle(workspace, homes[0], older=9, younger=9)

@@ -212,6 +212,19 @@ def change_participation(
     return participation
 
 
+@transaction.atomic
+def take_up_again(participation: Participation, *, by: Actor, now: datetime) -> Participation:
+    """Whoever left a role that is open to all takes part in it again, if its conditions hold: another spell begins."""
+    scheme, declared = participation.scheme, participation.declared
+    verdicts = judge(participation.person, scheme=scheme, role=participation.role, declared=declared, day=timezone.localdate(now))
+    _refuse_if_told(scheme, verdicts)
+    change_participation(participation, to=ParticipationState.APPLIED, by=by, now=now)
+    Participation.objects.filter(pk=participation.pk).update(validated_at=now, eligibility=verdicts)
+    participation.validated_at, participation.eligibility = now, verdicts
+    clear(participation)
+    return change_participation(participation, to=ParticipationState.ACTIVE, by=by, now=now)
+
+
 def _as_unseen(participation: Participation, now: datetime) -> dict[str, Any]:
     """Whoever comes back is looked at anew: neither an earlier validation counts, nor what is left of a fast track."""
     yesterday = timezone.localdate(now) - timedelta(days=1)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -55,10 +56,10 @@ def plant(
         snapshot=to_snapshot(blueprint),
         answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
-        carrier=_organisation(workspace, outcome.settings["carrier"]),
+        carrier=organisation_named(workspace, outcome.settings["carrier"]),
         created_at=now,
     )
-    _add_partners(scheme, outcome.blueprint)
+    settle_partners(scheme, outcome.blueprint, now=now)
     journal.write("scheme.planted", scheme, by=by, at=now, blueprint=blueprint.key, version=blueprint.version)
     return scheme
 
@@ -113,16 +114,22 @@ def stored(value: Any) -> Any:
     return list(plain) if isinstance(plain, tuple) else plain
 
 
-def _organisation(workspace: Workspace, name: str | None, kind: str = OrganisationKind.ASSOCIATION):
+def organisation_named(workspace: Workspace, name: str | None, kind: str = OrganisationKind.ASSOCIATION) -> Organisation | None:
+    """The organisation that an answer names, recorded if nobody knows it yet."""
     if not name:
         return None
     found = Organisation.objects.filter(name=name).first()
     return found or Organisation.objects.create(workspace=workspace, name=name, kind=kind, search=normalise(name))
 
 
-def _add_partners(scheme: Scheme, blueprint: Blueprint) -> None:
+def settle_partners(scheme: Scheme, blueprint: Blueprint, *, now: datetime) -> None:
+    """Whoever the answers name is a partner; whoever they name no longer is one no more."""
+    kept = []
     for partner in blueprint.partners:
         kind = OrganisationKind.FOUNDATION if partner.kind == "foundation" else OrganisationKind.OTHER
         for name in partner.organisations or ():
-            organisation = _organisation(scheme.workspace, name, kind)
-            Partner.objects.get_or_create(workspace=scheme.workspace, scheme=scheme, organisation=organisation, role=partner.key)
+            organisation = organisation_named(scheme.workspace, name, kind)
+            told = {"scheme": scheme, "organisation": organisation, "role": partner.key}
+            kept.append(Partner.objects.update_or_create(**told, defaults={"workspace": scheme.workspace, "ended_on": None})[0].pk)
+    gone = Partner.objects.filter(scheme=scheme, ended_on=None).exclude(pk__in=kept)
+    gone.update(ended_on=timezone.localdate(now), version=F("version") + 1)

@@ -14,7 +14,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.versions import save_fields
 from essaim.core.schemes.actions.participations import clear_all
-from essaim.core.schemes.actions.planting import faults_of, stored
+from essaim.core.schemes.actions.planting import faults_of, organisation_named, settle_partners, stored
 from essaim.core.schemes.models import Participation, Scheme
 
 
@@ -40,7 +40,9 @@ def upgrade(
         scheme, seen_version=seen_version, snapshot=to_snapshot(new), blueprint_version=new.version,
         blueprint_digest=digest, answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
+        carrier=organisation_named(scheme.workspace, outcome.settings["carrier"]),
     )  # fmt: skip
+    settle_partners(scheme, outcome.blueprint, now=now)
     clear_all(scheme)
     journal.write("scheme.upgraded", scheme, by=by, at=now, before=before, after=new.version)
     return scheme
@@ -56,7 +58,9 @@ def change_answers(scheme: Scheme, *, answers: Mapping[str, Any], name: str, see
     save_fields(
         scheme, seen_version=seen_version, name=name, answers={key: stored(value) for key, value in answers.items()},
         territory=list(outcome.settings["communes"] or ()),
+        carrier=organisation_named(scheme.workspace, outcome.settings["carrier"]),
     )  # fmt: skip
+    settle_partners(scheme, outcome.blueprint, now=now)
     clear_all(scheme)
     journal.write("scheme.answers_changed", scheme, by=by, at=now)
     return scheme

@@ -22,9 +22,10 @@ from essaim.core.foundation.sheets import Table, read_table, write_sheet
 from essaim.core.foundation.text import normalise
 from essaim.core.people.actions import take_out_unused
 from essaim.core.people.models import Organisation, Person
+from essaim.modules.housing.actions.living import live_as_before
 from essaim.modules.housing.actions.newcomers import Arrived, record_newcomer
 from essaim.modules.housing.actions.stock import Placed, put
-from essaim.modules.housing.models import Building, Dwelling, Entrance, LandlordList, Occupancy, Residence
+from essaim.modules.housing.models import Building, Dwelling, Entrance, LandlordList, Residence
 from essaim.modules.housing.states import LIST_MOVES, BuildingKind, ListKind, ListState
 
 MOST_LINES = 20_000
@@ -134,11 +135,14 @@ def bring_in(row: LandlordList, *, by: Actor, now: datetime) -> LandlordList:
 
 @transaction.atomic
 def undo(row: LandlordList, *, by: Actor, now: datetime) -> LandlordList:
-    """Take out again what the file brought in and nobody has used since, people and dwellings: where somebody lives stays."""
+    """Take out again what the file brought in and nobody has used since, people and dwellings: where somebody lives stays.
+
+    Whoever it moved lives where they lived before.
+    """
     gate.move(row, to=ListState.UNDONE, moves=LIST_MOVES, by=by, at=now)
     newcomers = row.newcomers.filter(invited_at=None)
     recorded = list(newcomers.filter(is_new_record=True).values_list("person", flat=True))
-    Occupancy.objects.filter(person__in=newcomers.values("person"), created_at=row.ended_at).delete()
+    live_as_before(newcomers.values("person"), noted_at=row.ended_at)
     gone = newcomers.delete()[0]
     take_out_unused(Person.objects.filter(pk__in=recorded))
     gone += Dwelling.objects.filter(brought_in_by=row, occupancies=None).delete()[0]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions import set_address
 from essaim.core.people.models import Address, Person
@@ -33,6 +35,23 @@ def move_in(person: Person, *, dwelling: Dwelling, since: date, by: Actor, now: 
     _write_address(person, dwelling, by=by, now=now)
     journal.write("occupancy.began", row, by=by, at=now, person=person.pk, dwelling=dwelling.pk)
     return row
+
+
+def live_as_before(people: QuerySet, *, noted_at: datetime) -> None:
+    """What was noted of these people at that moment was wrong: it goes, and where they lived before goes on as it would have."""
+    wrong = Occupancy.objects.filter(person__in=people, created_at=noted_at)
+    left, until = {}, {}
+    for row in wrong.order_by("since"):
+        left.setdefault(row.person_id, row.since - timedelta(days=1))
+        until[row.person_id] = row.until
+    earlier = Occupancy.objects.filter(person__in=people).exclude(until=None)
+    ended_by_it = [row for row in earlier if row.until == left.get(row.person_id)]
+    moved_out = JournalEntry.objects.filter(act="occupancy.ended", subject_id__in=[row.pk for row in ended_by_it])
+    said = set(moved_out.values_list("subject_id", flat=True))
+    wrong.delete()
+    for row in ended_by_it:
+        if row.pk not in said:
+            Occupancy.objects.filter(pk=row.pk).update(until=until[row.person_id])
 
 
 def _write_address(person: Person, dwelling: Dwelling, *, by: Actor, now: datetime) -> None:

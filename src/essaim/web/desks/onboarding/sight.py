@@ -15,6 +15,7 @@ from essaim.core.schemes.models import Check, Employment, Participation, Scheme
 from essaim.core.schemes.queries import checks_seen, ends_on, setting, settled, words
 from essaim.core.schemes.states import PARTICIPATION_MOVES, EndReason, ParticipationState, WaiveReason
 from essaim.web.desks.onboarding.forms import StepForm
+from essaim.web.desks.onboarding.said import has_yet_to_offer, said_by
 
 GONE = (ParticipationState.ENDED, ParticipationState.REFUSED, ParticipationState.REDIRECTED)
 FILTERS = ("all", "missing", "ending", "cleared")
@@ -123,6 +124,8 @@ def checklist_of(part: Participation, *, today: date, bound: StepForm | None = N
             for step in steps
         ],
         "verdicts": _verdicts(part),
+        "said": said_by(part),
+        "has_yet_to_offer": has_yet_to_offer(part),
         "moves": [(to, ParticipationState(to).label) for to in PARTICIPATION_MOVES[part.state] if to not in WITH_REASON],
         "with_reason": [to for to in WITH_REASON if to in PARTICIPATION_MOVES[part.state]],
         "validator": names.get(part.validated_by) or _names({part.validated_by}).get(part.validated_by, ""),

@@ -25,7 +25,7 @@ from essaim.web.desks.onboarding import sight
 from essaim.web.desks.onboarding.attesting import attestation_pdf
 from essaim.web.desks.onboarding.forms import ContractForm, DecisionForm, StepForm
 from essaim.workflows import suspending
-from essaim.workflows.posting import settle_participation
+from essaim.workflows.joining import admit
 
 A_PAGE = 40
 LOOKERS = (StaffRole.COORDINATOR,)
@@ -93,9 +93,8 @@ def decide(request: HttpRequest, participation_id: UUID) -> HttpResponse:
     if to in sight.WITH_REASON and not reason:
         raise Refusal(_("Give the reason: the person has a right to know it."))
     if to == ParticipationState.ACTIVE and part.validated_at is None:
-        actions.validate(part, **stamp)
-        settle_participation(part, moment="participation_validated", **stamp)
-        messages.success(request, _("Validated."))
+        recorded = admit(part, **stamp).offers
+        messages.success(request, _("Validated. What they offered is recorded.") if recorded else _("Validated."))
     else:
         _DECISIONS.get(to, _change)(part, to, reason, stamp)
     return redirect("onboarding:checklist", part.pk)
