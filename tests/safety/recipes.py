@@ -70,7 +70,7 @@ RECIPES: dict[str, Recipe] = {
     # needs
     "needs:list": page(DESK, DESK),
     "needs:need": page(SEES_NEED, need_id="need"),
-    "needs:propose": act(PHONE, need_id="need", offer_id="offer"),
+    "needs:propose": act(SEES_NEED, need_id="need", offer_id="offer"),
     "needs:lead": act(SEES_NEED, {"member": "@membership"}, need_id="need"),
     "needs:change": form(SEES_NEED, A_CHANGE | {"seen_version": "1"}, need_id="need"),
     "needs:time": form(SEES_NEED, {"act": "leave_out", "seen_version": "1"}, need_id="weekly_need", day="=2026-03-19"),
