@@ -27,7 +27,7 @@ from tests.safety.visit_quarter import Home, Quarter, Visitor
 
 one_of_two = st.sampled_from([0, 1])
 ENDED = ("suspended", "ended")
-LOOKING_TAKES = 4  # as long as several acts: what nothing has touched since is not looked at again
+LOOKING_TAKES = 12  # as long as several acts; the page of whoever goes is looked at after every act
 
 
 class VisitMachine(Days, RuleBasedStateMachine):

@@ -34,12 +34,12 @@ from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.messaging.actions import plan_call, ring, stop_ringing
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person
-from essaim.core.people.models import Person
-from essaim.core.people.queries import organisations_matching, people_matching
+from essaim.core.people.models import Organisation, Person
+from essaim.core.people.queries import organisations_called, people_matching
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.needs.models import Need
-from essaim.modules.needs.queries import own_id
+from essaim.modules.needs.queries import recorded_by
 from essaim.workflows.posting import post_need
 from essaim.workflows.replying import receive_sms
 
@@ -107,8 +107,7 @@ def record(request: HttpRequest, body: NeedIn):
         raise Http404
     if not body.given_name.strip() and not body.organisation.strip():
         raise Refusal("Give a first name or an organisation.")
-    sent_before = Need.objects.filter(pk=own_id(scheme, body.reference)).first() if body.reference else None
-    return 201, sent_before or _posted(scheme, body, by=request.actor, now=now)
+    return 201, recorded_by(scheme, body.reference) or _posted(scheme, body, by=request.actor, now=now)
 
 
 @exchange.post("/calls", response={200: CallOut, 400: Problem, 401: Problem, 404: Problem, 422: Invalid})
@@ -147,12 +146,13 @@ def sms(request: HttpRequest, body: SmsIn):
 @transaction.atomic
 def _posted(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> Need:
     """The need and whose it is, or nothing of either."""
-    owner = _owner(scheme, body, by=by, now=now)
+    known = next(iter(organisations_called(body.organisation)), None)
+    owner = _owner(scheme, body, known, by=by, now=now)
     row = post_need(
         scheme, category=body.category, commune_code=body.commune, quantity=min(max(body.quantity, 0), 1_000_000),
         details=body.details, deadline=body.deadline, need_id=body.reference, by=by, now=now, **owner,
     )  # fmt: skip
-    if body.phone.strip() and not body.given_name.strip() and row.organisation.created_at != now:
+    if known and body.phone.strip() and not body.given_name.strip():
         _try_number(row, body.phone, by=by, now=now)
     return row
 
@@ -173,15 +173,14 @@ def _try_number(need: Need, typed: str, *, by: Actor, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _owner(scheme: Scheme, body: NeedIn, *, by: Actor, now: datetime) -> dict:
-    organisation, contacts = None, [ContactGiven(value=body.phone)] if body.phone.strip() else []
-    if body.organisation.strip():
-        same = [o for o in organisations_matching(body.organisation) if o.name.casefold() == body.organisation.casefold()]
-        own = contacts if not body.given_name.strip() else []
-        organisation = (
-            same[0] if same else record_organisation(name=body.organisation, commune_code=body.commune, contacts=own, by=by, now=now)
-        )
-    if not body.given_name.strip():
+def _owner(scheme: Scheme, body: NeedIn, known: Organisation | None, *, by: Actor, now: datetime) -> dict:
+    """Whom the need is for and who asked: an organisation that is `known` or new, a person, or both."""
+    is_person, contacts = bool(body.given_name.strip()), [ContactGiven(value=body.phone)] if body.phone.strip() else []
+    organisation = known
+    if body.organisation.strip() and known is None:
+        own = [] if is_person else contacts
+        organisation = record_organisation(name=body.organisation, commune_code=body.commune, contacts=own, by=by, now=now)
+    if not is_person:
         return {"organisation": organisation}
     person = record_person(
         given_name=body.given_name, family_name=body.family_name, commune_code=body.commune, contacts=contacts,

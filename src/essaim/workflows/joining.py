@@ -16,7 +16,7 @@ from essaim.core.messaging.actions import plan_call
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.actions import ContactGiven, record_organisation, record_person, set_availability
 from essaim.core.people.models import Organisation, Person
-from essaim.core.people.queries import organisations_matching
+from essaim.core.people.queries import organisations_called
 from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.actions import enrol, record_check, validate
 from essaim.core.schemes.models import Participation, Scheme
@@ -121,8 +121,7 @@ def _slot(key: str) -> dict:
 
 
 def _known_body(answers: Mapping[str, Any]) -> Organisation | None:
-    name = (answers.get("organisation") or "").strip()
-    return next((o for o in organisations_matching(name, limit=5) if o.name.casefold() == name.casefold()), None) if name else None
+    return next(iter(organisations_called(answers.get("organisation") or "")), None)
 
 
 def _new_body(journey: Journey, answers: Mapping[str, Any], *, by: Actor, now: datetime) -> Organisation | None:

@@ -234,7 +234,7 @@ def _call_instead(message: Message, *, now: datetime) -> None:
     was_refused = message.state == MessageState.FAILED
     move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
     visit = queries.visits().get(pk=message.subject_id)
-    if not was_refused and visit.state == VisitState.STARTED and visit.left_at is None:
+    if not was_refused and queries.is_under_way(visit):
         with translation.override(settings.LANGUAGE_CODE):
             _call_visitor(visit, message.occurrence, now)
 

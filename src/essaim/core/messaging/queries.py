@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from essaim.core.foundation.access import Who
 from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CallReason, CallState, Means, MessageState
+from essaim.core.people.queries import visible_people
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 
@@ -19,6 +21,12 @@ def calls_due(schemes: set[UUID] | None) -> QuerySet[Call]:
         calls = calls.filter(Q(scheme__in=schemes) | Q(scheme=None))
     waits = Case(When(reason=CallReason.SAFETY, then=Value(0)), default=Value(1))
     return calls.order_by(waits, "due_at", "pk")
+
+
+def named_for(calls: QuerySet[Call], who: Who) -> QuerySet[Call]:
+    """These calls, each with `is_named`: a missed call is of no scheme, and names its caller only for whoever may read the record."""
+    seen = Exists(visible_people(who).order_by().filter(pk=OuterRef("person_id")))
+    return calls.annotate(is_named=ExpressionWrapper(Q(scheme__isnull=False) | Q(seen), output_field=BooleanField()))
 
 
 def calls_over(subject_id: UUID, *, reason: str, begins: str, before: datetime) -> int:

@@ -72,9 +72,9 @@ def own_id(scheme: Scheme, need_id: UUID) -> UUID:
     return uuid5(scheme.workspace_id, str(need_id))
 
 
-def was_recorded(scheme: Scheme, need_id: UUID | None) -> bool:
-    """Whether this very form has been sent before."""
-    return need_id is not None and Need.objects.filter(pk=own_id(scheme, need_id)).exists()
+def recorded_by(scheme: Scheme, need_id: UUID | None) -> Need | None:
+    """The need that this very form, or this call of the API, has recorded when it was sent before."""
+    return Need.objects.filter(pk=own_id(scheme, need_id)).first() if need_id else None
 
 
 def needs_past_term(scheme: Scheme, *, on: date) -> QuerySet[Need]:

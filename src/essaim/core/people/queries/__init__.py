@@ -17,7 +17,7 @@ from essaim.core.people.queries.records import (
     household_of,
     relations_of,
 )
-from essaim.core.people.queries.search import organisations_matching, people_matching
+from essaim.core.people.queries.search import organisations_called, organisations_matching, people_matching
 from essaim.core.people.queries.visibility import is_visible, living_people, reachable, visible_people
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "likely_twins",
     "living_people",
     "organisations_listed",
+    "organisations_called",
     "organisations_matching",
     "people_listed",
     "people_matching",

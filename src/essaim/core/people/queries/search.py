@@ -51,6 +51,12 @@ def people_matching(text: str, limit: int = 20, *, among: QuerySet[Person] | Non
     return _by_words(_asked(text), limit, among)
 
 
+def organisations_called(name: str) -> list[Organisation]:
+    """The organisations of exactly this name, whatever its capitals: none where nobody knows it, or nothing is said."""
+    wanted = name.strip().casefold()
+    return [body for body in organisations_matching(name) if body.name.casefold() == wanted] if wanted else []
+
+
 def organisations_matching(text: str, limit: int = 20) -> list[Organisation]:
     """The organisations whose name, number or e-mail the text may mean."""
     text = " ".join(text.split())[:200]

@@ -61,7 +61,8 @@ def register(
     others_wait = waiting_of(session).exists()
     if others_wait and not is_left_over(session, by=by, now=now):
         _wait(registration, by, now)
-        rebalance(session, by=by, now=now)  # close to the session they are called in their turn
+        if session.free:
+            rebalance(session, by=by, now=now)  # close to the session they are called in their turn
         return registration
     ahead = registration
     if may_come_in_part(registration, free=session.free):

@@ -50,11 +50,8 @@ def call_again(callee: Callee, *, by: Actor, now: datetime) -> Callee:
     refuse_unless_open(callee.campaign)
     if callee.state not in FOR_THE_TEAM:
         raise Refusal(_("This is no longer possible: the situation has changed. Please look again."))
-    if (
-        not queries.people_asked_for(callee.campaign.scheme, queries.Asked(), on=timezone.localdate(now))
-        .filter(pk=callee.person_id)
-        .exists()
-    ):
+    callable_now = queries.may_still_be_called(callee.campaign.scheme, on=timezone.localdate(now))
+    if not Callee.objects.filter(callable_now, pk=callee.pk).exists():
         raise Refusal(_("This person cannot be called: without a number, having said no, or taking part no longer."))
     move(callee, to=CalleeState.WAITING, moves=CALLEE_MOVES, by=by, at=now)
     Callee.objects.filter(pk=callee.pk).update(attempts=0, due_at=now, done_at=None, is_promised=False, caller=None)

@@ -1,5 +1,6 @@
 """One's own page, behind a link sent by e-mail: membership, places in sessions, what is left to pay, news."""
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -113,9 +114,15 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def take(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """I take the place that is held for me."""
     person, row = _mine_to_come(request, registration_id)
+    by = request.actor.on_behalf(person.pk, consent="page")
+    return _tried(request, lambda: places.answer_offer(row, comes=True, by=by, now=timezone.now()), _("You have a place."))
+
+
+def _tried(request: HttpRequest, act: Callable[[], object], thanks: str) -> HttpResponse:
+    """Back to one's page, where it says that it is done, or why not."""
     try:
-        places.answer_offer(row, comes=True, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now())
-        messages.success(request, _("You have a place."))
+        act()
+        messages.success(request, thanks)
     except Refusal as refusal:
         messages.info(request, str(refusal))
     return redirect("own:mine", secret_of(request))
@@ -144,12 +151,9 @@ def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 def ask_support(request: HttpRequest) -> HttpResponse:
     """I would like to talk to somebody: with or without a membership."""
     person, scheme = me(request)
-    try:
-        followup.ask_support(person, scheme=scheme, by=request.actor.on_behalf(person.pk, consent="page"), now=timezone.now())
-        messages.success(request, _("Thank you. Somebody calls you within a few days."))
-    except Refusal as refusal:
-        messages.info(request, str(refusal))
-    return redirect("own:mine", secret_of(request))
+    by = request.actor.on_behalf(person.pk, consent="page")
+    thanks = _("Thank you. Somebody calls you within a few days.")
+    return _tried(request, lambda: followup.ask_support(person, scheme=scheme, by=by, now=timezone.now()), thanks)
 
 
 @require_POST

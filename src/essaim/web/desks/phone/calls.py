@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -16,14 +16,14 @@ from essaim.core.people.actions import ContactGiven, record_organisation, record
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import (
     contacts_of,
-    organisations_matching,
+    organisations_called,
     people_matching,
     relations_of,
     visible_people,
 )
 from essaim.modules.needs.forms import NeedForm
 from essaim.modules.needs.models import Need, Proposal, Service
-from essaim.modules.needs.queries import needs_like, needs_running_of, own_id, was_recorded
+from essaim.modules.needs.queries import needs_like, needs_running_of, recorded_by
 from essaim.web.desks.needs.rules import only_readable
 from essaim.web.desks.phone.forms import CallerForm
 from essaim.workflows.posting import post_need
@@ -44,8 +44,7 @@ def record(
     The same form sent again is the need that it recorded, and nobody is recorded a second time.
     """
     need_id = form.cleaned_data.get("need_id")
-    known = Need.objects.filter(pk=own_id(form.scheme, need_id)).first() if need_id else None
-    if known:
+    if known := recorded_by(form.scheme, need_id):
         return known
     now = timezone.now()
     by = request.actor.through(Channel.PHONE)
@@ -73,26 +72,21 @@ def _organisation(data: dict, *, by, now: datetime) -> Organisation | None:
     name = data["organisation"].strip()
     if not name:
         return None
-    known = _bodies_named(name)
+    known = organisations_called(name)
     return known[0] if known else record_organisation(name=name, commune_code=data["commune_code"], by=by, now=now)
 
 
 def twins_of(who: Who, form: NeedForm, caller: CallerForm | None, person: Person | None, organisation: Organisation | None) -> list[Need]:
     """Needs like the one that is about to be recorded, for the same caller, among those that the visitor may see."""
     scheme, values = form.scheme, form.values()
-    if was_recorded(scheme, form.cleaned_data.get("need_id")):
+    if recorded_by(scheme, form.cleaned_data.get("need_id")):
         return []
     people, bodies = [person] if person else [], [organisation] if organisation else []
     if caller is not None:
         people = people_matching(caller.cleaned_data["phone"], limit=12) if caller.cleaned_data["phone"] else []
-        bodies = _bodies_named(caller.cleaned_data["organisation"])
+        bodies = organisations_called(caller.cleaned_data["organisation"])
     found = needs_like(scheme, values["category"], people=people, organisations=bodies, now=timezone.now())
     return list(only_readable(who, found)[:3])
-
-
-def _bodies_named(name: str) -> list[Organisation]:
-    wanted = name.strip().casefold()
-    return [body for body in organisations_matching(name, limit=5) if body.name.casefold() == wanted] if wanted else []
 
 
 def card_of(person: Person | None, organisation: Organisation | None, who: Who, *, now: datetime) -> dict | None:
@@ -110,12 +104,6 @@ def card_of(person: Person | None, organisation: Organisation | None, who: Who, 
 
 def _needs_shown(needs: QuerySet[Need], who: Who) -> QuerySet[Need]:
     return only_readable(who, needs).prefetch_related("scheme__closed_days")[:10]
-
-
-def named_for(calls: QuerySet[Call], who: Who) -> QuerySet[Call]:
-    """These calls, each with `is_named`: a missed call is of no scheme, and names its caller only for whoever may read the record."""
-    seen = Exists(visible_people(who).order_by().filter(pk=OuterRef("person_id")))
-    return calls.annotate(is_named=ExpressionWrapper(Q(scheme__isnull=False) | Q(seen), output_field=BooleanField()))
 
 
 def note_named(rows: list[Call]) -> None:

@@ -17,7 +17,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import DESK, Channel
 from essaim.core.messaging.actions import finish_call, plan_call
 from essaim.core.messaging.models import Call
-from essaim.core.messaging.queries import calls_due
+from essaim.core.messaging.queries import calls_due, named_for
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching, people_matching, visible_people
 from essaim.core.people.rules import may_edit_person, may_read_person
@@ -139,7 +139,7 @@ def _found(request: HttpRequest, asked: str) -> dict:
 def _calls(request: HttpRequest, shown: int) -> dict:
     """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
     now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
-    due = list(calls.named_for(calls_due(request.who.schemes_as(*DESK)), request.who)[: shown + 1])
+    due = list(named_for(calls_due(request.who.schemes_as(*DESK)), request.who)[: shown + 1])
     calls.note_named(due[:shown])
     rings = calls.rings_for(request.who, now=now) if listens else []
     return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}

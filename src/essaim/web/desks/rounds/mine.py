@@ -131,7 +131,7 @@ def _labels(row: Visit) -> dict:
 def _shown(request: HttpRequest, row: Visit, *, form: FinishForm | None = None, acts: list[dict] | None = None) -> HttpResponse:
     scheme, today = row.assignment.scheme, timezone.localdate()
     is_open = queries.may_be_found(row, on=today)
-    is_there, may_go_on = row.state == VisitState.STARTED and row.left_at is None, is_mine(request.who, row)
+    is_there, may_go_on = queries.is_under_way(row), is_mine(request.who, row)
     return show(
         request, "rounds/visit.html", is_there=is_there, may_go_on=may_go_on, leaving=_("I am out: %(what)s") % {"what": _labels(row)["label"]},
         door=queries.door_of(row),  status=422 if form else 200, **_line(row), **_labels(row), is_open=is_open, acts=acts or [],

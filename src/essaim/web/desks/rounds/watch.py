@@ -96,7 +96,7 @@ def _watched(who: Who, row: Visit) -> dict:
     return {
         "visit": row, "ladder": ladder, "is_ringing": ringing, "is_danger": danger,
         "written": list(queries.calls_of_danger(row).filter(occurrence__startswith="sms ")) if danger else [],
-        "is_there": row.state == "started" and row.left_at is None,
+        "is_there": queries.is_under_way(row),
         "numbers": contacts_of(row.visitor.person), **(_home(who, row) if ringing or danger else {}),
     }  # fmt: skip
 

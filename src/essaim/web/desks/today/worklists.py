@@ -14,7 +14,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.messaging.models import Call
-from essaim.core.messaging.queries import calls_due, messages_failed
+from essaim.core.messaging.queries import calls_due, messages_failed, named_for
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
@@ -29,7 +29,6 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.phone.calls import named_for
 from essaim.web.desks.today import alone, board, due, silence
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
