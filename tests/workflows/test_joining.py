@@ -66,10 +66,10 @@ def test_what_a_volunteer_answered_is_told_in_words_to_whoever_looks_at_them(hou
     labels = {item.key: item.label for item in settled(scheme).blueprint.categories}
     skills = {item.key: item.label for item in settled(scheme).blueprint.skills}
     text = settled(scheme).blueprint.text
-    assert told.pop("Voudrait aider pour") == ", ".join(text(labels[key], "fr") for key in VOLUNTEER["categories"])
+    assert told.pop("Voudrait aider pour") == " · ".join(text(labels[key], "fr") for key in VOLUNTEER["categories"])
     assert told == {
         "Compétences": text(skills["listening"], "fr"), "Jusqu’où": "jusqu’à 5 km",
-        "Préfère ne pas aller là où": "il y a des animaux", "Langues": "français, polonais", "Disponible d’habitude": "jeudi 14\xa0h–18\xa0h",
+        "Préfère ne pas aller là où": "il y a des animaux", "Langues": "français · polonais", "Disponible d’habitude": "jeudi 14\xa0h–18\xa0h",
     }  # fmt: skip
 
 

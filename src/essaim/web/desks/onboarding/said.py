@@ -42,7 +42,7 @@ def has_yet_to_offer(part: Participation) -> bool:
 
 
 def _named(keys: Any, names: Mapping[str, Any]) -> str:
-    return ", ".join(str(names.get(key, key)) for key in keys or ())
+    return " · ".join(str(names.get(key, key)) for key in keys or ())  # a label may hold a comma
 
 
 def _free(person: Person) -> str:
