@@ -10,6 +10,7 @@ from icalendar import Calendar
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call, Message
+from essaim.core.schemes.actions import move_scheme
 from essaim.core.schemes.models import Participation
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Visit
@@ -139,6 +140,14 @@ def test_a_check_that_ends_is_told_at_sixty_thirty_and_seven_days_once_each(visi
     assert heard == [(61, 0), (60, 1), (59, 1), (45, 1), (31, 1), (30, 2), (29, 2), (8, 2), (7, 3), (6, 3), (1, 3), (0, 3)]
     tend(clock, last + timedelta(days=1), 10)
     assert len(said("check_ending")) == 3
+
+
+def test_a_check_that_ends_is_told_while_the_scheme_pauses_too(visitor, clock):
+    """Its weekly visits go on meanwhile."""
+    Participation.objects.filter(pk=visitor.pk).update(cleared_until=NOW.date() + timedelta(days=60))
+    move_scheme(visitor.scheme, to="paused", by=acting(), now=NOW)
+    tend(clock, NOW.date(), 10)
+    assert len(said("check_ending")) == 1
 
 
 def test_a_check_renewed_begins_again(visitor, clock):

@@ -50,19 +50,19 @@ def tend_all(now: datetime | None = None) -> None:
             escalate_reports(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)
-                settle_waiting(scheme, now=moment)
-                ask_how_it_went(scheme, now=moment)
                 note_unanswered(scheme, now=moment)
                 remind_supporters(scheme, now=moment)
                 digests.tell_digests(scheme, now=moment)
                 discussing.tell_news(scheme, now=moment)
                 places.announce(scheme, by=SYSTEM, now=moment)
-                reminding.remind_of_checks(scheme, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)
                 tend_board(scheme, now=moment)
             for scheme in schemes_going_on():
+                settle_waiting(scheme, now=moment)
+                ask_how_it_went(scheme, now=moment)
+                reminding.remind_of_checks(scheme, now=moment)
                 tend_visits(scheme, now=moment)
             calling.tend_campaigns(now=moment)
 

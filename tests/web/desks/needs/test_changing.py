@@ -49,6 +49,18 @@ def test_weekly_help_goes_on_being_written_ahead_while_the_scheme_pauses(clock):
         assert Occurrence.objects.filter(state="accepted", day=date(2026, 8, 6)).exists()
 
 
+def test_both_sides_are_asked_how_it_went_while_the_scheme_pauses(clock):
+    story = Story(**ONE_DAY)
+    story.settle()
+    administrator = a_staff_client(story.workspace, StaffRole.ADMINISTRATOR)
+    administrator.post(reverse("schemes:move", args=[story.scheme.pk]), {"to": "paused"})
+    clock.move_to(datetime(2026, 3, 21, 10, 0, tzinfo=PARIS))
+    tend_all()
+    with in_workspace(story.workspace):
+        asked = Message.objects.filter(template__startswith="confirmation_for").values_list("template", flat=True)
+        assert "confirmation_for_supporter" in asked
+
+
 def test_sca_04_one_time_is_left_out_another_moved_and_the_volunteer_is_told(clock):
     story = Story(**WEEKLY)
     story.settle()
