@@ -10,7 +10,7 @@ from essaim.core.foundation.refusal import Overtaken
 from essaim.core.messaging.models import Call
 from essaim.core.people.actions import add_contact
 from essaim.core.people.models import Availability, Person
-from essaim.core.schemes.actions import close_days, commit
+from essaim.core.schemes.actions import announce_end, begin_spell, close_days, commit
 from essaim.core.schemes.models import Commitment, Participation
 from essaim.modules.rounds import actions
 from essaim.modules.rounds.models import Assignment, DraftLine, Visit, WeekDraft
@@ -358,6 +358,25 @@ def test_days_off_and_what_visitors_do_besides_are_left_free(site):
     assert set(draft.lines.values_list("day", flat=True)) == {date(2026, 3, 20)}
     answer = change(desk, draft.lines.first(), day="2026-03-17")
     assert (answer.status_code, "Repos" in answer.content.decode()) == (422, True)
+
+
+def test_nobody_is_proposed_after_the_last_day_that_was_announced(site):
+    scheme, desk, helpers, members = site
+    stamp = {"reason": "moved", "by": acting(), "now": NOW}
+    announce_end(helpers[0], on=NEXT + timedelta(days=1), **stamp)
+    announce_end(helpers[1], on=NEXT + timedelta(days=2), **stamp)
+    parts = [Participation.objects.get(scheme=scheme, person=member) for member in members]
+    for part in parts:
+        begin_spell(part, now=NOW)
+    announce_end(parts[0], on=NEXT, **stamp)
+    draft = prepare(desk, scheme)
+    last = {helpers[0].pk: NEXT + timedelta(days=1), helpers[1].pk: NEXT + timedelta(days=2)}
+    assert draft.lines.exclude(visitor=None).count() == len(members)
+    assert all(line.day <= last[line.visitor_id] for line in draft.lines.all())
+    assert draft.lines.get(person=members[0]).day == NEXT
+    assert page(desk, draft).context["changed"] == []
+    announce_end(parts[1], on=NEXT, **stamp)
+    assert len(page(desk, draft).context["changed"]) == 1
 
 
 def test_a_page_of_a_draft_takes_as_many_queries_for_three_as_for_nine(site):

@@ -28,8 +28,6 @@ from essaim.modules.rounds.bridge.facts import (
 from essaim.modules.rounds.models import Absence, Assignment, DraftLine, Visit
 from essaim.modules.rounds.states import VisitState
 
-WEEK = 7 * DAY
-
 
 @dataclass
 class Gathered:
@@ -46,11 +44,17 @@ class Gathered:
     slots: dict[str, Slots] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
+    leaving: dict[UUID, date] = field(default_factory=dict)
+    helped_until: dict[UUID, date] = field(default_factory=dict)
 
     @property
     def first(self) -> int:
         """The first minute of the week that can still be planned: nobody is sent today without having been told."""
         return max(0, ((self.today - self.monday).days + 1) * DAY)
+
+    def end_of(self, day: date) -> int:
+        """The last minute of a day, of those of this week."""
+        return max(0, min((day - self.monday).days + 1, 7)) * DAY
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def gather(
     found.at, found.slots = points(people), _slots({person.pk for person in people})
     found.known = _known(scheme)
     found.absences = list(queries.absences_of(scheme, since=monday, until=monday + timedelta(days=6)))
+    found.leaving, found.helped_until = queries.last_days(scheme), queries.helped_until(scheme)
     return found
 
 
@@ -150,9 +155,9 @@ def _busy(found: Gathered, kept: set[UUID]) -> dict[str, Slots]:
 
 
 def _shifts(found: Gathered, part: Participation, busy: Slots) -> Slots:
-    """When somebody can be sent: their hours, from tomorrow, while their checks hold, but for what else they do."""
-    days = (part.cleared_until - found.monday).days + 1 if part.cleared_until else 7
-    mine = within(found.slots.get(part.person_id.hex) or USUAL_SHIFTS, found.first, max(0, min(days, 7)) * DAY)
+    """When somebody can be sent: their hours, from tomorrow, while their checks hold and they take part, but for what else they do."""
+    last = min(part.cleared_until or date.max, found.leaving.get(part.pk, date.max))
+    mine = within(found.slots.get(part.person_id.hex) or USUAL_SHIFTS, found.first, found.end_of(last))
     away = tuple(
         ((row.first_day - found.monday).days * DAY, ((row.last_day - found.monday).days + 1) * DAY)
         for row in found.absences
@@ -225,7 +230,7 @@ def _starts(slots: Slots, minutes: int) -> Slots:
 
 
 class _Rest:
-    """Days on which nobody is sent, commune by commune: days off, and what is over."""
+    """Days on which nobody is sent to somebody: days off of their commune, what is over, what comes after their last day."""
 
     def __init__(self, found: Gathered) -> None:
         self.found, self.of_commune = found, {}
@@ -234,7 +239,8 @@ class _Rest:
         code = person.commune_code or ""
         if code not in self.of_commune:
             self.of_commune[code] = self._rest(code)
-        return without(within(slots, self.found.first, WEEK), self.of_commune[code])
+        last = self.found.end_of(self.found.helped_until.get(person.pk, date.max))
+        return without(within(slots, self.found.first, last), self.of_commune[code])
 
     def _rest(self, code: str) -> Slots:
         monday = self.found.monday

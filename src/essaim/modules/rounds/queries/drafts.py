@@ -18,6 +18,7 @@ from essaim.modules.rounds.queries.absences import absences_of
 from essaim.modules.rounds.queries.visits import (
     assignments_of,
     helpers_of,
+    last_days,
     members_of,
     visits_nobody_can_make,
     visits_of_week,
@@ -96,6 +97,7 @@ def look_of(scheme: Scheme, monday: date) -> dict[str, str]:
         "rest": [
             *scheme.closed_days.order_by("pk").values_list("pk", "first_day", "last_day"),
             *away.order_by("pk").values_list("pk", "first_day", "last_day"),
+            *last_days(scheme).items(),
         ],
     }
     return {kind: _fingerprint(found) for kind, found in rows.items()}

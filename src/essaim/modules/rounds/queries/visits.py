@@ -53,6 +53,23 @@ def leaves_before(part: Participation, day: date) -> bool:
     return _last_days_before(day).filter(participation=part).exists()
 
 
+def last_days(scheme: Scheme) -> dict[UUID, date]:
+    """By participation, the last day that was announced and has not come yet."""
+    announced = Spell.objects.filter(participation__scheme=scheme, ended_on=None).exclude(leaves_on=None)
+    return dict(announced.order_by("pk").values_list("participation", "leaves_on"))
+
+
+def helped_until(scheme: Scheme) -> dict[UUID, date]:
+    """By person helped who leaves, the last day on which somebody is sent to their door: that of the part which goes on longest."""
+    leaving = last_days(scheme)
+    if not leaving:
+        return {}
+    ends: dict[UUID, list[date]] = {}
+    for pk, person in members_of(scheme).values_list("pk", "person"):
+        ends.setdefault(person, []).append(leaving.get(pk, date.max))
+    return {person: max(days) for person, days in ends.items() if max(days) < date.max}
+
+
 def to_nobody(schemes: Iterable[Scheme]) -> Q:
     """For a query over visits of these schemes: whether theirs is closed, or their person takes part in it no longer."""
     found = Q(assignment__scheme__state=SchemeState.CLOSED)
