@@ -6,7 +6,7 @@ import numpy as np
 
 from ...compiled import kernel
 
-PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
+PARENT, FIRST, NEXT, BEFORE, SIZE, UP = range(6)
 NONE = -1
 
 
@@ -72,7 +72,7 @@ def _components(n, nodes, start, edges, tails, heads, costs):
 @kernel
 def _hang(tree, flow, arc_cost, prices, x, parent, up, amount, cost):
     tree[x, PARENT], tree[x, UP], flow[x], arc_cost[x] = parent, up, amount, cost
-    tree[x, DEPTH] = tree[parent, DEPTH] + 1
+    tree[x, SIZE] = 1
     prices[x] = prices[parent] + cost if up == 1 else prices[parent] - cost
     first = tree[parent, FIRST]
     tree[x, BEFORE], tree[x, NEXT] = NONE, first
@@ -95,6 +95,8 @@ def _hang_component(tree, flow, arc_cost, prices, top, n, start, edges, tails, h
                 _hang(tree, flow, arc_cost, prices, y, x, up, amounts[e], costs[e])
                 stack[count] = y
                 count += 1
+    for at in range(count - 1, 0, -1):
+        tree[tree[stack[at], PARENT], SIZE] += tree[stack[at], SIZE]
 
 
 @kernel
@@ -119,7 +121,7 @@ def plant(n, m, big, supply, capacity, tails, heads, amounts, costs):
     tree = np.full((nodes + 1, 6), NONE, np.int32)
     flow, arc_cost = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
     prices, stack = np.zeros(nodes + 1, np.int64), np.empty(nodes + 1, np.int64)
-    tree[nodes, DEPTH] = 0
+    tree[nodes, SIZE] = nodes + 1
     start, edges = _neighbours(nodes, tails, heads)
     label, relative, count = _components(n, nodes, start, edges, tails, heads, costs)
     top, has_room = np.full(count, NONE, np.int64), np.zeros(count, np.bool_)

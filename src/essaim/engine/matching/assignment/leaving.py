@@ -92,6 +92,7 @@ class Departures:
                 network.basis, network.prices, network.flow, network.arc_cost,
                 x, network.n, network.big, self._work,
             )  # fmt: skip
+        simplex.tell_all(network.basis, network.prices, network.arc_cost, network.n)
         return bool(waiting) or first
 
     def _is_gone(self, x: int, root: int) -> bool:

@@ -7,9 +7,13 @@ at will between two calls: this is what makes pricing over all pairs cheap. Base
 strongly feasible, which excludes cycling (Cunningham 1976).
 
 Columns of ``tree``, int32, shape (n+m+1, 6): parent, first child, next and previous sibling,
-depth, and whether the arc to the parent points up to it (1) or down from it (0). A need without
-children is not among its siblings and has no depth: its price follows from its parent's, so that
-a pivot does not touch it.
+how many nodes hang from it, itself included, and whether the arc to the parent points up to it (1)
+or down from it (0). A need without children is not among its siblings and has no size: its price
+follows from its parent's, so that a pivot does not touch it.
+
+Only differences of prices count. While pivots go on, a subtree that holds more than half of the
+nodes keeps its prices and all others move, the root included; prices start from the root again
+at the end.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import numpy as np
 
 from ...compiled import kernel
 
-PARENT, FIRST, NEXT, BEFORE, DEPTH, UP = range(6)
+PARENT, FIRST, NEXT, BEFORE, SIZE, UP = range(6)
 NONE = -1
 UNLISTED = -1
 SMALLEST_BLOCK, LARGEST_BLOCK = 32, 256
@@ -54,7 +58,7 @@ def _leaving(tree, flow, p, q):
     out_p = out_q = np.int64(NONE)
     a, b = p, q
     while a != b:
-        if tree[a, DEPTH] >= tree[b, DEPTH]:
+        if tree[a, SIZE] <= tree[b, SIZE]:
             if tree[a, UP] == 1 and flow[a] < least_p:
                 least_p, out_p = flow[a], a
             a = np.int64(tree[a, PARENT])
@@ -80,9 +84,22 @@ def _push(tree, flow, p, q, join, step):
 
 
 @kernel
-def _rehang(tree, flow, arc_cost, x, parent, up, amount, cost, out):
+def grow(tree, x, join, nodes):
+    """So many nodes more, or fewer, hang from ``x`` and from all above it, up to ``join``, which stays as it is."""
+    while x != join:
+        tree[x, SIZE] += nodes
+        x = np.int64(tree[x, PARENT])
+
+
+@kernel
+def _rehang(tree, flow, arc_cost, x, parent, up, amount, cost, out, join):
     """Turn the path from ``x`` to ``out`` round and hang it below ``parent``."""
+    moved, turned = tree[out, SIZE], 0
+    grow(tree, np.int64(tree[out, PARENT]), join, -moved)
+    grow(tree, parent, join, moved)
     while True:
+        size = tree[x, SIZE]
+        tree[x, SIZE], turned = moved - turned, size
         old_parent, old_up = np.int64(tree[x, PARENT]), tree[x, UP]
         old_amount, old_cost = flow[x], arc_cost[x]
         _detach(tree, x)
@@ -95,16 +112,40 @@ def _rehang(tree, flow, arc_cost, x, parent, up, amount, cost, out):
 
 
 @kernel
+def _shift_others(tree, prices, top, change, work):
+    """Add ``change`` to the prices of all that do not hang below ``top``."""
+    root = np.int64(tree.shape[0] - 1)
+    x = root
+    while True:
+        if x != top:
+            work[0] += 1
+            prices[x] += change
+            if tree[x, FIRST] != NONE:
+                x = np.int64(tree[x, FIRST])
+                continue
+        while x != root and tree[x, NEXT] == NONE:
+            x = np.int64(tree[x, PARENT])
+        if x == root:
+            return
+        x = np.int64(tree[x, NEXT])
+
+
+@kernel
 def _shift(tree, prices, top, change, n, big, work):
-    """Add ``change`` to the prices below ``top``; the node that now breaks 0 or ``big`` most."""
+    """Add ``change`` to the prices below ``top``; the node that now breaks 0 or ``big`` most.
+
+    Of more than half of all nodes none is looked at: whatever breaks a bound there is found by the next sweep.
+    """
     worst, node = np.int64(0), np.int64(NONE)
-    x = top
+    if 2 * tree[top, SIZE] > tree.shape[0]:
+        _shift_others(tree, prices, top, -change, work)
+        return node
+    base, x = prices[tree.shape[0] - 1], top
     while True:
         work[0] += 1
         price = prices[x] + change
         prices[x] = price
-        tree[x, DEPTH] = tree[tree[x, PARENT], DEPTH] + 1
-        excess = price - big if x < n else -price
+        excess = price - base - big if x < n else base - price
         if excess > worst:
             worst, node = excess, x
         if tree[x, FIRST] != NONE:
@@ -120,20 +161,20 @@ def _shift(tree, prices, top, change, n, big, work):
 @kernel
 def _list(tree, prices, arc_cost, x):
     """Give a need that hangs as a leaf its own price and a place among its siblings."""
-    if tree[x, DEPTH] != UNLISTED:
+    if tree[x, SIZE] != UNLISTED:
         return
     parent = np.int64(tree[x, PARENT])
     prices[x] = prices[parent] + arc_cost[x]
-    tree[x, DEPTH] = tree[parent, DEPTH] + 1
+    tree[x, SIZE] = 1
     attach(tree, x, parent, 1)
 
 
 @kernel
 def _unlist(tree, x, n):
     """Let a need without children follow its parent's price instead of being told of each change."""
-    if x < n and tree[x, FIRST] == NONE and tree[x, DEPTH] != UNLISTED:
+    if x < n and tree[x, FIRST] == NONE and tree[x, SIZE] != UNLISTED:
         _detach(tree, x)
-        tree[x, DEPTH] = UNLISTED
+        tree[x, SIZE] = UNLISTED
 
 
 @kernel
@@ -146,13 +187,13 @@ def pivot(tree, prices, flow, arc_cost, p, q, cost, n, big, work):
     change = cost - prices[p] + prices[q]
     above = np.int64(tree[out, PARENT])
     if on_p_side:
-        _rehang(tree, flow, arc_cost, p, q, 1, step, cost, out)
+        _rehang(tree, flow, arc_cost, p, q, 1, step, cost, out, join)
         worst = _shift(tree, prices, p, change, n, big, work)
         _unlist(tree, p, n)
         _unlist(tree, out, n)
         _unlist(tree, above, n)
         return worst
-    _rehang(tree, flow, arc_cost, q, p, 0, step, cost, out)
+    _rehang(tree, flow, arc_cost, q, p, 0, step, cost, out, join)
     worst = _shift(tree, prices, q, -change, n, big, work)
     _unlist(tree, out, n)
     _unlist(tree, above, n)
@@ -172,22 +213,33 @@ def _settle(tree, prices, flow, arc_cost, node, n, big, work):
 
 @kernel
 def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, most, work):
-    """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap, or ``most`` times."""
+    """Pivot on the arcs of needs ``low..high-1`` until none of them is too cheap, or ``most`` times.
+
+    Between two looks at all of them, only the needs that had an arc too cheap at the last one are asked again.
+    """
     root, pivots = tree.shape[0] - 1, 0
+    listed, count, whole = np.arange(low, high), high - low, True
     while True:
-        best, arc, need = np.int64(0), np.int64(NONE), np.int64(NONE)
-        for i in range(low, high):
-            price = prices[i]
-            if tree[i, DEPTH] == UNLISTED:
-                price = prices[tree[i, PARENT]] + arc_cost[i]
-            if big - price < best:
-                best, arc, need = big - price, np.int64(NONE), np.int64(i)
+        best, arc, need, kept = np.int64(0), np.int64(NONE), np.int64(NONE), 0
+        for k in range(count):
+            i = listed[k]
+            price = prices[tree[i, PARENT]] + arc_cost[i] if tree[i, SIZE] == UNLISTED else prices[i]
+            least, cheapest = min(big - price + prices[root], np.int64(0)), np.int64(NONE)
             for a in range(start[i], start[i + 1]):
                 reduced = costs[a] - price + prices[n + heads[a]]
-                if reduced < best:
-                    best, arc, need = reduced, a, i
-        if need == NONE or pivots >= most:
+                if reduced < least:
+                    least, cheapest = reduced, a
+            if least < 0:
+                listed[kept] = i
+                kept += 1
+                if least < best:
+                    best, arc, need = least, cheapest, i
+        if pivots >= most or (need == NONE and whole):
             return pivots
+        count, whole = kept, need == NONE
+        if whole:
+            listed, count = np.arange(low, high), high - low
+            continue
         q, cost = (root, big) if arc == NONE else (np.int64(n + heads[arc]), costs[arc])
         worst = pivot(tree, prices, flow, arc_cost, need, q, cost, n, big, work)
         pivots += 1 + _settle(tree, prices, flow, arc_cost, worst, n, big, work)
@@ -197,8 +249,9 @@ def sweep(tree, prices, flow, arc_cost, n, big, start, heads, costs, low, high, 
 def sweep_bounds(tree, prices, flow, arc_cost, n, big, work):
     """Pivot on arcs of the root to offers whose price is below zero."""
     pivots = 0
-    for x in range(n, tree.shape[0] - 1):
-        if prices[x] < 0:
+    root = tree.shape[0] - 1
+    for x in range(n, root):
+        if prices[x] < prices[root]:
             pivots += _settle(tree, prices, flow, arc_cost, np.int64(x), n, big, work)
     return pivots
 
@@ -218,8 +271,8 @@ def dismiss(tree, prices, flow, arc_cost, x, n, big, work):
         return 1 + _settle(tree, prices, flow, arc_cost, worst, n, big, work)
     change = cost - arc_cost[x] if x < n else arc_cost[x] - cost
     arc_cost[x] = cost
-    if tree[x, DEPTH] == UNLISTED:
-        prices[x] = cost
+    if tree[x, SIZE] == UNLISTED:
+        prices[x] = prices[root] + cost
         return 0
     worst = _shift(tree, prices, x, change, n, big, work)
     return _settle(tree, prices, flow, arc_cost, worst, n, big, work)
@@ -238,16 +291,19 @@ def hang_apart(tree, prices, flow, arc_cost, x, host, amount, cost, n):
         _list(tree, prices, arc_cost, host)
         _detach(tree, x)
         attach(tree, x, host, 0)
-        tree[x, DEPTH] = tree[host, DEPTH] + 1
         prices[x] = prices[host] - cost
+    grow(tree, np.int64(host), np.int64(tree.shape[0] - 1), 1)
     flow[x], arc_cost[x] = amount, cost
 
 
 @kernel
-def _tell_all(tree, prices, arc_cost, n):
-    """Write down the price of every need that follows its parent's."""
+def tell_all(tree, prices, arc_cost, n):
+    """Let prices start from the root again, and write down the price of every need that follows its parent's."""
+    base = prices[tree.shape[0] - 1]
+    for x in range(tree.shape[0]):
+        prices[x] -= base
     for x in range(n):
-        if tree[x, DEPTH] == UNLISTED:
+        if tree[x, SIZE] == UNLISTED:
             prices[x] = prices[tree[x, PARENT]] + arc_cost[x]
 
 
@@ -282,5 +338,5 @@ def optimise(tree, prices, flow, arc_cost, n, big, start, heads, costs, at, allo
             made = sweep_bounds(tree, prices, flow, arc_cost, n, big, work)
             pivots += made
             quiet = 0 if made else quiet
-    _tell_all(tree, prices, arc_cost, n)
+    tell_all(tree, prices, arc_cost, n)
     return pivots, at, quiet >= n and pivots < allowance

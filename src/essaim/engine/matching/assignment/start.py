@@ -21,8 +21,8 @@ from .terms import Vocabulary, banned_pairs, sides, terms_of, vocabulary_of
 from .tree import Side, Terms
 
 PARTNERS = 8
-CLUSTER = 8
-SMALL = 3_000
+CLUSTER = 3
+SMALL = 300
 ROUNDS = 4
 
 
