@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from essaim.engine.certificates.matching import faults
 from essaim.engine.matching import Party, Problem, solve
+from essaim.engine.matching.assignment import tree
 from essaim.engine.stopping import Iterations
 
 from .cases import best_by_ortools, costs, random_problem, turned
@@ -169,3 +170,14 @@ def test_lia_09_the_same_residence_wins_over_the_commune_and_the_commune_over_me
     answer = solve(Problem(tenants, trained, area_steps_m=(10_000, 1_000_000)))
     assert [pair[:2] for pair in answer.pairs()] == [("x", "residence"), ("y", "commune")]
     assert answer.cost_m == 2224 + 1112 + 10_000
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_two_threads_find_the_same_as_one(seed, monkeypatch):
+    problem = random_problem(seed)
+    alone = solve(problem)
+    monkeypatch.setattr(tree, "MANY", 2)
+    together = solve(problem)
+    assert (together.served, together.cost_m) == (alone.served, alone.cost_m)
+    for column in ("need_rows", "offer_rows", "quantity"):
+        assert (getattr(together, column) == getattr(alone, column)).all()

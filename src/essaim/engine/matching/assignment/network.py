@@ -61,7 +61,7 @@ class Network:
         """The ``k`` cheapest partners, prices included, of the chosen needs below their limits."""
         prices = self.offer_prices()
         least = trees.least_prices(self.tree.depth, prices)
-        return Pairs(*trees.nearest(self.needs, self.offers, self.tree, least, prices, self.terms, False, chosen, k, limits))
+        return Pairs(*trees.partners(self.needs, self.offers, self.tree, least, prices, self.terms, False, chosen, k, limits))
 
     def offer_prices(self) -> NDArray[np.int64]:
         """Price of each offer node."""
@@ -107,7 +107,7 @@ class Network:
         prices = -self.prices[: self.n]
         least = trees.least_prices(self.need_tree.depth, prices)
         limits = -self.offer_prices()
-        return Pairs(*trees.nearest(self.offers, self.needs, self.need_tree, least, prices, self.terms, True, chosen, k, limits))
+        return Pairs(*trees.partners(self.offers, self.needs, self.need_tree, least, prices, self.terms, True, chosen, k, limits))
 
     def take_seat(self, k: int) -> int:
         """A free seat among the needs (0) or the offers (1)."""
@@ -140,7 +140,7 @@ class Network:
         """Least cost at which each need could be served were it alone."""
         prices = np.where(self.capacity > 0, 0, NEVER)
         least = trees.least_prices(self.tree.depth, prices)
-        start, _, costs = trees.nearest(
+        start, _, costs = trees.partners(
             self.needs, self.offers, self.tree, least, prices, self.terms,
             False, np.arange(self.n), 1, np.full(self.n, self.big),
         )  # fmt: skip

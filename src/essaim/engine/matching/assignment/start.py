@@ -118,7 +118,7 @@ def _interpolated(coarse: Network, offers: Side) -> NDArray[np.int64]:
     least = trees.least_prices(coarse.need_tree.depth, worth)
     plain = _plain(offers.xyz, offers.radius)
     everyone = np.arange(len(offers.radius))
-    found = trees.nearest(plain, coarse.needs, coarse.need_tree, least, worth, coarse.terms, True, everyone, 1, everyone * 0)
+    found = trees.partners(plain, coarse.needs, coarse.need_tree, least, worth, coarse.terms, True, everyone, 1, everyone * 0)
     start, heads, costs = found
     prices = np.zeros(len(everyone), dtype=np.int64)
     prices[np.diff(start) > 0] = -(costs + worth[heads])
@@ -190,7 +190,7 @@ def _free_partners(network: Network, supply: NDArray[np.int64], capacity: NDArra
         return Pairs.of(left[:0], left[:0], left[:0], n)
     taken_up = np.where(capacity > 0, 0, NEVER)
     least = trees.least_prices(network.tree.depth, taken_up)
-    found = trees.nearest(
+    found = trees.partners(
         network.needs, network.offers, network.tree, least, taken_up, network.terms,
         False, left, PARTNERS, np.full(n, network.big),
     )  # fmt: skip
