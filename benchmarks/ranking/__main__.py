@@ -44,12 +44,13 @@ def main() -> None:
 def _row(offers: int, seed: int, engine: str, lines: list[Line]) -> str:
     own = [line for line in lines if line["engine"] == engine]
     figures = [median(lines, engine, name) for name in ("p50_ms", "p95_ms", "cpu_ms", "build_s", "peak_mb")]
+    many = f"{offers:,}".replace(",", " ")
     name = f"{engine} ({own[0]['variant']})" if own[0]["variant"] else engine
     return (
-        f"| {offers:,} | {seed} | {name} | {len(own)} | {figures[0]:.3f} | {figures[1]:.3f} | {figures[2]:.3f} "
+        f"| {many} | {seed} | {name} | {len(own)} | {figures[0]:.3f} | {figures[1]:.3f} | {figures[2]:.3f} "
         f"| {figures[3]:.1f} | {figures[4]:.0f} | {'yes' if all(line['same'] for line in own) else 'no'} "
         f"| {compared(lines, OURS, engine, 'p95_ms')} |"
-    ).replace(",", " ", 1)
+    )
 
 
 if __name__ == "__main__":
