@@ -17,7 +17,7 @@ from benchmarks.lines import median as median_of
 TITLE = """## Visits and pick-ups
 
 `BENCH_DATA=… make bench ARGS=routing` (`make bench-full` for every instance and the times allowed; `--only week`, say, for one
-kind). {explained} The gap is to the best value published with the set (Solomon, home care), to the bound proven by prices (week),
+kind). {explained} The gap is to the best value published with the set (Solomon, Gehring and Homberger’s thousand clients, home care), to the bound proven by prices (week),
 or to the best plan of all engines run beside it (dial-a-ride, for which no published value is at hand). PyVRP and OR-Tools run for
 the same time; of ours, `week` uses two threads. {machine}.
 """
@@ -56,6 +56,9 @@ def cases(data: Path | None, *, full: bool) -> Iterator[Case]:
     for path in sorted((data / "solomon").glob("*.txt"))[:: 1 if full else 4]:
         best = float(path.with_suffix(".sol").read_text().split()[-1])
         yield Case("windows", str(path), 10 if full else 5, ("essaim", "pyvrp", "ortools"), best)
+    for path in sorted((data / "gh1000").glob("*.vrp"))[: None if full else 0]:
+        best = float(path.with_suffix(".sol").read_text().split()[-1])
+        yield Case("thousand", str(path), 60, ("essaim", "pyvrp", "ortools"), best)
     for path in sorted((data / "darp").glob("*.txt"))[:: 1 if full else 10]:
         yield Case("dial", str(path), 30 if full else 5, ("essaim", "ortools"))
     for path in sorted((data / "hhcrsp").glob("Instanz*.json"))[:: 1 if full else 3]:

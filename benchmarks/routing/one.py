@@ -16,10 +16,12 @@ from essaim.engine.routing import care, dial, tour, week, windows
 from essaim.engine.stopping import Iterations
 
 from . import peers, tours
+from .vrplib import as_solomon
 
-SOLVERS = {"windows": windows, "dial": dial, "care": care, "week": week}
+SOLVERS = {"windows": windows, "thousand": windows, "dial": dial, "care": care, "week": week}
 JUDGES = {
     "windows": judges.check_windows,
+    "thousand": judges.check_windows,
     "dial": judges.check_dial_a_ride,
     "care": judges.check_home_care,
     "week": judges.check_week,
@@ -30,6 +32,8 @@ def problem_of(kind: str, path: str) -> Any:
     """Read an instance."""
     if kind == "windows":
         return windows.parse_solomon(Path(path).read_text())
+    if kind == "thousand":
+        return windows.parse_solomon(as_solomon(Path(path).read_text()))
     if kind == "dial":
         return dial.parse_cordeau(Path(path).read_text())
     if kind == "care":

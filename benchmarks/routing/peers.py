@@ -150,3 +150,6 @@ def ortools_week(problem: Any, seconds: float) -> dict[str, Any]:
         return {"objective": 0}
     left = [k for k in range(n) if found.Value(model.ActiveVar(manager.NodeToIndex(k))) == 0]
     return {"objective": n - len(left)}
+
+
+pyvrp_thousand, ortools_thousand = pyvrp_windows, ortools_windows
