@@ -32,8 +32,8 @@ FULL = [
 TITLE = """## Matching
 
 `make bench ARGS=matching` (`make bench-full ARGS=matching` for the sizes of a landlord; `--only` picks instances). {explained}
-Ours looks over all pairs with two threads, and pivots with one. OR-Tools on the 32 nearest offers is optimal for those pairs only, so it may serve fewer. “100 come” and “100 go” are changes of a
-standing assignment, beside solving it anew. `essaim match` is the whole command: reading two files, solving, checking the
+Ours looks over all pairs with two threads, and pivots with one. OR-Tools on the 32 nearest offers is optimal for those pairs
+only, so it may serve fewer. “100 come” and “100 go” are changes of a standing assignment, beside solving it anew. `essaim match` is the whole command: reading two files, solving, checking the
 certificate over all pairs, writing pairs, prices and report. {machine}.
 """
 

@@ -17,8 +17,8 @@ from benchmarks.lines import median as median_of
 TITLE = """## Visits and pick-ups
 
 `BENCH_DATA=… make bench ARGS=routing` (`make bench-full` for every instance and the times allowed; `--only week`, say, for one
-kind). {explained} The gap is to the best value published with the set (Solomon, Gehring and Homberger’s thousand clients, home care), to the bound proven by prices (week),
-or to the best plan of all engines run beside it (dial-a-ride, for which no published value is at hand). PyVRP and OR-Tools run for
+kind). {explained} The gap is to the best value published with the set (Solomon, Gehring and Homberger’s thousand
+clients, home care), to the bound proven by prices (week), or to the best plan of all engines run beside it (dial-a-ride, for which no published value is at hand). PyVRP and OR-Tools run for
 the same time; of ours, `week` uses two threads. {machine}.
 """
 HEAD = (

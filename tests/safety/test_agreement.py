@@ -91,7 +91,8 @@ def test_a_closed_scheme_shows_nobody(world, at_noon):
     assert shown(world) == set()
 
 
-def test_what_waited_for_a_check_is_settled_once_the_check_holds(world, at_noon):
+@pytest.mark.parametrize("state", ["open", "paused"])
+def test_what_waited_for_a_check_is_settled_once_the_check_holds(world, at_noon, state):
     stamp = {"by": acting(), "now": NOW}
     with in_workspace(world.own.workspace):
         record_check(part_of_supporter(world), key="interview", outcome="invalid", **stamp)
@@ -99,8 +100,9 @@ def test_what_waited_for_a_check_is_settled_once_the_check_holds(world, at_noon)
             pk=world.own.ids["answered_service"]
         )
         assert acceptance.agree(service, **stamp).state == "answered"
-        upkeep.settle_waiting(world.own.scheme, now=NOW)
+        type(world.own.scheme).objects.filter(pk=world.own.scheme.pk).update(state=state)
+        upkeep.tend_all(now=NOW)
         assert Service.objects.get(pk=service.pk).state == "answered"
         record_check(part_of_supporter(world), key="interview", by=acting(), now=NOW + timedelta(minutes=1))
-        upkeep.settle_waiting(world.own.scheme, now=NOW)
+        upkeep.tend_all(now=NOW)
         assert Service.objects.get(pk=service.pk).state == "accepted"

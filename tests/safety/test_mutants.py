@@ -29,13 +29,13 @@ HARMLESS: dict[str, str] = {
     "a rule says yes essaim.web.desks.needs.rules.may_lead": "it keeps a colleague who has left from being named, and shows nothing",
 }  # fmt: skip
 
-# Sown, and noticed by no visit yet: the world has no row, or no visitor, at which these would show.
+# Sown, and noticed by no visit that was tried; nobody has looked yet whether a row is missing or another wall stands behind.
 NOT_YET = set(Path(__file__).with_name("unnoticed.txt").read_text().splitlines())
 
 
 def sown():
-    """All that could leak, but for what is owed."""
-    return [mutant for mutant in every_mutant() if str(mutant) not in HARMLESS and str(mutant) not in NOT_YET]
+    """All that could leak."""
+    return [mutant for mutant in every_mutant() if str(mutant) not in HARMLESS]
 
 
 @pytest.fixture
@@ -60,7 +60,8 @@ def test_every_leak_sown_on_purpose_is_noticed(hunt, monkeypatch):
     caught = {str(mutant): found for mutant in tried if (found := caught_by(hunt, mutant, monkeypatch, known))}
     if STRESS and caught != known:
         keep(caught)
-    assert [str(mutant) for mutant in tried if str(mutant) not in caught] == []
+    missed = {str(mutant) for mutant in tried} - set(caught)
+    assert missed == (NOT_YET if STRESS else set()), "whatever is noticed at last leaves unnoticed.txt"
 
 
 def caught_by(hunt, mutant, monkeypatch, known):

@@ -45,6 +45,11 @@ class Story:
             self.desk.post(reverse("needs:agree", args=[service.pk]), {"answer": "yes"})
             return service
 
+    def pause(self) -> None:
+        """The scheme takes nothing new for a while."""
+        administrator = a_staff_client(self.workspace, StaffRole.ADMINISTRATOR)
+        administrator.post(reverse("schemes:move", args=[self.scheme.pk]), {"to": "paused"})
+
     def change(self, **values):
         """The form as it is shown, with some values typed otherwise."""
         page = self.desk.get(reverse("needs:change", args=[self.need.pk]))

@@ -41,8 +41,7 @@ def test_sca_04_a_weekly_request_pauses_on_holidays_and_on_the_days_off_of_the_s
 def test_weekly_help_goes_on_being_written_ahead_while_the_scheme_pauses(clock):
     story = Story(**WEEKLY)
     story.settle()
-    administrator = a_staff_client(story.workspace, StaffRole.ADMINISTRATOR)
-    administrator.post(reverse("schemes:move", args=[story.scheme.pk]), {"to": "paused"})
+    story.pause()
     clock.move_to(datetime(2026, 6, 2, 9, 0, tzinfo=PARIS))
     plan_all()
     with in_workspace(story.workspace):
@@ -52,13 +51,12 @@ def test_weekly_help_goes_on_being_written_ahead_while_the_scheme_pauses(clock):
 def test_both_sides_are_asked_how_it_went_while_the_scheme_pauses(clock):
     story = Story(**ONE_DAY)
     story.settle()
-    administrator = a_staff_client(story.workspace, StaffRole.ADMINISTRATOR)
-    administrator.post(reverse("schemes:move", args=[story.scheme.pk]), {"to": "paused"})
+    story.pause()
     clock.move_to(datetime(2026, 3, 21, 10, 0, tzinfo=PARIS))
     tend_all()
     with in_workspace(story.workspace):
-        asked = Message.objects.filter(template__startswith="confirmation_for").values_list("template", flat=True)
-        assert "confirmation_for_supporter" in asked
+        asked = Message.objects.filter(template__startswith="confirmation_for").values_list("template", "person")
+        assert set(asked) == {("confirmation_for_supporter", story.volunteer.pk), ("confirmation_for_person", story.carer.pk)}
 
 
 def test_sca_04_one_time_is_left_out_another_moved_and_the_volunteer_is_told(clock):

@@ -375,8 +375,10 @@ def test_nobody_is_proposed_after_the_last_day_that_was_announced(site):
     assert all(line.day <= last[line.visitor_id] for line in draft.lines.all())
     assert draft.lines.get(person=members[0]).day == NEXT
     assert page(desk, draft).context["changed"] == []
-    announce_end(parts[1], on=NEXT, **stamp)
-    assert len(page(desk, draft).context["changed"]) == 1
+    announce_end(parts[1], on=NEXT - timedelta(days=1), **stamp)
+    assert [str(word) for word in page(desk, draft).context["changed"]] == ["les personnes accompagnées, ou qui passe chez qui"]
+    desk.post(reverse("rounds:plan-again", args=[draft.pk]))
+    assert members[1].pk not in draft.lines.values_list("person", flat=True), "nothing is looked for after they have left"
 
 
 def test_a_page_of_a_draft_takes_as_many_queries_for_three_as_for_nine(site):

@@ -56,6 +56,10 @@ class Gathered:
         """The last minute of a day, of those of this week."""
         return max(0, min((day - self.monday).days + 1, 7)) * DAY
 
+    def end_for(self, person: Person) -> int:
+        """The last minute of the week at which somebody may be sent to a person helped."""
+        return self.end_of(self.helped_until.get(person.pk, date.max))
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -70,16 +74,17 @@ class Asked:
 def gather(
     scheme: Scheme, *, monday: date, today: date, asked: Iterable[Asked], kept: Iterable[Visit], lines: Iterable[DraftLine] = ()
 ) -> Gathered:
-    """Read all that a plan of the week depends on, in a handful of queries."""
+    """Read all that a plan of the week depends on, in a handful of queries; whoever has left by then asks for nothing."""
     carers = {part.pk.hex: part for part in queries.helpers_of(scheme) if part.is_cleared(max(monday, today))}
     found = Gathered(scheme, monday, today, carers=carers, kept=list(kept), lines=list(lines))
-    found.asked = {_key(row): row for row in asked}
+    found.leaving = queries.last_days(scheme)
+    found.helped_until = queries.helped_until(scheme, found.leaving)
+    found.asked = {_key(row): row for row in asked if found.first < found.end_for(row.person)}
     people = [row.person for row in found.asked.values()] + [part.person for part in carers.values()]
     people += [row.assignment.person for row in found.kept] + [row.person for row in found.lines]
     found.at, found.slots = points(people), _slots({person.pk for person in people})
     found.known = _known(scheme)
     found.absences = list(queries.absences_of(scheme, since=monday, until=monday + timedelta(days=6)))
-    found.leaving, found.helped_until = queries.last_days(scheme), queries.helped_until(scheme)
     return found
 
 
@@ -239,8 +244,7 @@ class _Rest:
         code = person.commune_code or ""
         if code not in self.of_commune:
             self.of_commune[code] = self._rest(code)
-        last = self.found.end_of(self.found.helped_until.get(person.pk, date.max))
-        return without(within(slots, self.found.first, last), self.of_commune[code])
+        return without(within(slots, self.found.first, self.found.end_for(person)), self.of_commune[code])
 
     def _rest(self, code: str) -> Slots:
         monday = self.found.monday

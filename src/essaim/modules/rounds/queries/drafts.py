@@ -87,17 +87,23 @@ def look_of(scheme: Scheme, monday: date) -> dict[str, str]:
     people = {part.person_id for part in parts} | {person for _pk, person in members}
     beside = calendar_of([part.person_id for part in parts], monday).exclude(what=CommitmentKind.VISIT)
     away = absences_of(scheme, since=monday, until=monday + timedelta(days=6))
+    leaving = last_days(scheme)
     rows = {
         "visits": visits_of_week(scheme, monday).order_by("pk").values_list("pk", "version"),
-        "helpers": [(part.pk, part.version, part.cleared_until, part.max_load) for part in sorted(parts, key=lambda part: part.pk)],
-        "people": [*sorted(members), *assignments_of(scheme).order_by("pk").values_list("pk", "version")],
+        "helpers": [
+            (part.pk, part.version, part.cleared_until, part.max_load, leaving.get(part.pk))
+            for part in sorted(parts, key=lambda part: part.pk)
+        ],
+        "people": [
+            *sorted((*member, leaving.get(member[0])) for member in members),
+            *assignments_of(scheme).order_by("pk").values_list("pk", "version"),
+        ],
         "hours": Availability.objects.filter(person__in=people).order_by("pk").values_list("pk", "weekday", "starts", "ends"),
         "homes": Address.objects.filter(person__in=people, ended_at=None).order_by("pk").values_list("pk", "lat", "lon"),
         "calendar": beside.order_by("pk").values_list("pk", "starts_at", "ends_at"),
         "rest": [
             *scheme.closed_days.order_by("pk").values_list("pk", "first_day", "last_day"),
             *away.order_by("pk").values_list("pk", "first_day", "last_day"),
-            *last_days(scheme).items(),
         ],
     }
     return {kind: _fingerprint(found) for kind, found in rows.items()}

@@ -59,9 +59,8 @@ def last_days(scheme: Scheme) -> dict[UUID, date]:
     return dict(announced.order_by("pk").values_list("participation", "leaves_on"))
 
 
-def helped_until(scheme: Scheme) -> dict[UUID, date]:
-    """By person helped who leaves, the last day on which somebody is sent to their door: that of the part which goes on longest."""
-    leaving = last_days(scheme)
+def helped_until(scheme: Scheme, leaving: dict[UUID, date]) -> dict[UUID, date]:
+    """By person helped who leaves, by these last days of parts, the last day of the part that goes on longest."""
     if not leaving:
         return {}
     ends: dict[UUID, list[date]] = {}
