@@ -68,6 +68,19 @@ def test_npp_11_a_membership_has_its_start_its_end_and_a_reason_of_the_blueprint
     assert (names(desk), names(desk, voir="ended")) == ([], ["Odette"])
 
 
+def test_npp_11_whoever_came_in_before_spells_were_kept_has_a_last_day_too(house, clock):
+    workspace, scheme = house
+    desk = a_colleague(workspace)
+    part = a_member_of(workspace, scheme, desk)
+    with in_workspace(workspace):
+        Spell.objects.filter(participation=part).delete()
+    clock.move_to(NOW + timedelta(days=40))
+    desk = a_colleague(workspace)
+    assert desk.get(reverse("members:member", args=[part.pk])).context["may_end"]
+    assert end(desk, part, TODAY + timedelta(days=60), reason="care_home").status_code == 302
+    assert spells(part) == [(TODAY, None, "care_home")], "since they came in"
+
+
 def test_npp_11_whoever_comes_back_begins_another_spell_and_the_first_stays(house, clock):
     workspace, scheme = house
     desk = a_colleague(workspace)

@@ -75,6 +75,11 @@ def schemes_going_on() -> QuerySet[Scheme]:
     return Scheme.objects.filter(state__in=[SchemeState.OPEN, SchemeState.PAUSED])
 
 
+def was_taken_in(participation: Participation) -> bool:
+    """Whether somebody was let take part and it is known since when, whether a spell was written at the time or not."""
+    return participation.validated_at is not None and participation.since is not None
+
+
 def modules_running(workspace: Workspace) -> frozenset[str]:
     """What the schemes of a workspace that are not closed are made of."""
     rows = Scheme.objects.filter(workspace=workspace).exclude(state=SchemeState.CLOSED)

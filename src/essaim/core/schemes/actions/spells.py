@@ -12,16 +12,14 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Participation, Spell
+from essaim.core.schemes.queries import was_taken_in
 from essaim.core.schemes.states import EndReason
 
 
 def begin_spell(participation: Participation, *, now: datetime) -> Spell:
     """Somebody takes part from today on; nothing changes when they do already."""
     open_one = Spell.objects.filter(participation=participation, ended_on=None).first()
-    day = timezone.localdate(now)
-    return open_one or Spell.objects.create(
-        workspace_id=participation.workspace_id, participation=participation, started_on=day, created_at=now
-    )
+    return open_one or _begun(participation, timezone.localdate(now), now)
 
 
 def end_spell(participation: Participation, *, reason: str, on: date | None = None, now: datetime) -> Spell | None:
@@ -29,7 +27,7 @@ def end_spell(participation: Participation, *, reason: str, on: date | None = No
 
     Without `on`, the day that was announced, or today.
     """
-    spell = Spell.objects.filter(participation=participation, ended_on=None).first()
+    spell = _running(participation, now)
     if spell is None:
         return None
     today = timezone.localdate(now)
@@ -44,7 +42,7 @@ def announce_end(participation: Participation, *, on: date, reason: str, by: Act
     """Somebody will take part until that day: it ends by itself then, unless it is taken back."""
     if reason not in EndReason.values:
         raise Refusal(_("Give the reason: the person has a right to know it."), field="reason")
-    spell = Spell.objects.filter(participation=participation, ended_on=None).first()
+    spell = _running(participation, now)
     if spell is None:
         raise Refusal(_("This person does not take part at the moment."))
     if on <= timezone.localdate(now):
@@ -74,3 +72,15 @@ def check_last_day(participation: Participation, on: date, *, now: datetime) -> 
         day = f"{spell.started_on:%d/%m/%Y}"
         raise Refusal(_("This person has taken part since %(day)s: the last day cannot be before.") % {"day": day}, field="on")
     return on
+
+
+def _running(participation: Participation, now: datetime) -> Spell | None:
+    """The spell that runs; of whoever came in before spells were kept, one from that day on, written now."""
+    found = Spell.objects.filter(participation=participation, ended_on=None).first()
+    if found or not was_taken_in(participation) or participation.spells.exists():
+        return found
+    return _begun(participation, participation.since, now)
+
+
+def _begun(participation: Participation, day: date, now: datetime) -> Spell:
+    return Spell.objects.create(workspace_id=participation.workspace_id, participation=participation, started_on=day, created_at=now)

@@ -14,7 +14,7 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.people.queries.districts import district_names
 from essaim.core.people.states import OUTSIDE
 from essaim.core.schemes.models import Participation, Scheme, Spell
-from essaim.core.schemes.queries import settled
+from essaim.core.schemes.queries import settled, was_taken_in
 from essaim.core.schemes.states import ParticipationState
 from essaim.web.desks.members.forms import Asked
 
@@ -34,6 +34,11 @@ class Line:
     def since(self) -> date | None:
         """The first day of the spell that runs, or of the last one."""
         return self.spell.started_on if self.spell else self.part.since
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a spell runs, or they came in before spells were kept."""
+        return self.spell.ended_on is None if self.spell else was_taken_in(self.part)
 
     @property
     def last_day(self) -> date | None:

@@ -120,7 +120,7 @@ def _shown(request: HttpRequest, part: Participation, form: EndForm) -> HttpResp
     return show(
         request, "members/member.html", part=part, line=line, spells=list(part.spells.all())[::-1], form=form,
         role=words(part.scheme, settled(part.scheme).blueprint.role(part.role).label),
-        may_end=line.spell is not None and line.spell.ended_on is None and ParticipationState.ENDED in moves,
+        may_end=line.is_running and ParticipationState.ENDED in moves,
         may_come_back=part.state in sight.GONE, status=422 if form.errors else 200,
     )  # fmt: skip
 
