@@ -22,7 +22,7 @@ FAST_AND_FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
+    "max_connections": "450",
     "shared_buffers": "128MB",
     "listen_addresses": "127.0.0.1",
 }

@@ -1,16 +1,17 @@
 """G1 and G2: the last seat is given once whoever comes at once, and the waiting list keeps its promises whoever acts at once."""
 
 import threading
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
+from essaim.core.messaging.models import Call
 from essaim.core.schemes.models import Commitment
 from essaim.modules.activities.actions import (
     cancel_registration,
@@ -20,18 +21,20 @@ from essaim.modules.activities.actions import (
     plan_session,
     record_activity,
     register,
+    telling,
 )
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.queries import seats_counted, waiting_of
+from essaim.modules.activities.queries import promotes_alone_until, seats_counted, waiting_of
 from essaim.modules.activities.states import HOLDING, SEATED
 from essaim.modules.activities.views.registrations import registered
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
-from tests.conftest import NOW
+from tests.conftest import NOW, STRESS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEATS = 5
 HOUR = timedelta(hours=1)
 A_MINUTE = 60
+PARTS = 4 if STRESS else 1  # rounds that several processes share
 
 
 @pytest.fixture
@@ -82,17 +85,18 @@ def answer_of(act) -> str:
 
 
 def crowd_of(count) -> tuple[int, int]:
-    """How many at once, how many rounds: PostgreSQL takes 190 connections in the cluster of the tests."""
+    """How many at once, how many rounds in all."""
     if connection.vendor == "sqlite":
-        return count(12, 50), count(2, 50)
-    return count(24, 190), count(2, 1000)
+        return count(12, 50), count(2, 52)
+    return count(24, 200), count(2, 1000)
 
 
-def test_g1_none_over_and_none_under_round_after_round(village, count):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_g1_none_over_and_none_under_round_after_round(village, count, part):
     workspace, _activity = village
     size, rounds = crowd_of(count)
     people = [a_person(workspace, f"Awa {number}") for number in range(size)]
-    for number in range(rounds):
+    for number in range(part, rounds, PARTS):
         session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
         told = at_once(workspace, [lambda one=one, row=session: entered(row, one) for one in people])
         assert sorted(told) == ["confirmed"] * SEATS + ["waitlisted"] * (size - SEATS)
@@ -181,78 +185,96 @@ ACT = st.tuples(st.sampled_from(["come", "couple", "go", "give", "resize"]), st.
 ACTORS = st.lists(st.lists(ACT, min_size=1, max_size=5), min_size=2, max_size=3)
 
 
-def test_g2_whoever_acts_at_once_the_waiting_list_keeps_its_promises(count):
-    @settings(max_examples=count(8, 400), deadline=None, suppress_health_check=list(HealthCheck))
-    @given(programmes=ACTORS)
-    def play(programmes):
-        workspace = a_workspace()
-        scheme = a_planted_scheme(workspace, "api-bus")
-        with in_workspace(workspace):
-            activity = record_activity(scheme, title="Le bus", by=acting(), now=NOW)
-        session = a_session((workspace, activity), capacity=2)
-        people = [a_person(workspace, f"Awa {number}") for number in range(8)]
-        told = at_once(workspace, [lambda acts=acts: perform(session, people, acts) for acts in programmes])
+@pytest.mark.parametrize("part", range(PARTS))
+def test_g2_whoever_acts_at_once_the_waiting_list_keeps_its_promises(village, count, part):
+    """10 000 histories in full, each about a session of its own day, long before it or two hours before it."""
+    workspace, _activity = village
+    people = [a_person(workspace, f"Awa {number}") for number in range(8)]
+    histories = 0
+
+    def play(programmes, is_soon):
+        nonlocal histories
+        histories += 1
+        session = a_session(village, capacity=2, day=date(2026, 3, 19) + timedelta(days=histories))
+        when = session.starts_at - 2 * HOUR if is_soon else NOW
+        told = at_once(workspace, [lambda acts=acts: perform(session, people, acts, when) for acts in programmes])
         assert told == ["done"] * len(programmes)
         with in_workspace(workspace):
-            promises_hold(session)
+            promises_hold(session, when)
 
-    play()
+    while histories < count(8, 10_000 // PARTS):
+        search = settings(max_examples=count(8, 500), deadline=None, suppress_health_check=list(HealthCheck))
+        search(seed(1000 * part + histories)(given(programmes=ACTORS, is_soon=st.booleans())(play)))()
 
 
-def perform(session: Session, people: list, acts: list) -> str:
+def perform(session: Session, people: list, acts: list, now: datetime) -> str:
     for what, which in acts:
         try:
-            ACTS[what](Session.objects.select_related("scheme", "workspace").get(pk=session.pk), people, which)
+            ACTS[what](Session.objects.select_related("scheme", "workspace").get(pk=session.pk), people, which, now)
         except Refusal:
             continue  # somebody was faster, or it is not possible: that is an answer too
     return "done"
 
 
-def come(session, people, which) -> None:
-    register(session, people=[people[which]], by=acting(), now=NOW)
+def come(session, people, which, now) -> None:
+    register(session, people=[people[which]], by=acting(), now=now)
 
 
-def couple(session, people, which) -> None:
-    register(session, people=[people[which], people[which + 2]], accepts_part=which % 2 == 0, by=acting(), now=NOW)
+def couple(session, people, which, now) -> None:
+    register(session, people=[people[which], people[which + 2]], accepts_part=which % 2 == 0, by=acting(), now=now)
 
 
-def go(session, people, which) -> None:
+def go(session, people, which, now) -> None:
     row = Registration.objects.filter(session=session).exclude(state="cancelled").order_by("sequence")[which : which + 1].first()
     if row:
-        cancel_registration(row, reason="asked", by=acting(), now=NOW)
+        cancel_registration(row, reason="asked", by=acting(), now=now)
 
 
-def give(session, people, which) -> None:
+def give(session, people, which, now) -> None:
     row = waiting_of(session)[which : which + 1].first()
     if row:
-        give_place(row, by=acting(), now=NOW)
+        give_place(row, by=acting(), now=now)
 
 
-def resize(session, people, which) -> None:
-    change_capacity(session, capacity=1 + which, by=acting(), now=NOW)
+def resize(session, people, which, now) -> None:
+    change_capacity(session, capacity=1 + which, by=acting(), now=now)
 
 
 ACTS = {"come": come, "couple": couple, "go": go, "give": give, "resize": resize}
 
 
-def promises_hold(session: Session) -> None:
+def promises_hold(session: Session, now: datetime = NOW) -> None:
     session.refresh_from_db()
     assert session.taken == seats_counted(session) <= session.capacity
     living = list(Attendee.objects.filter(session=session, is_living=True).values_list("person", flat=True))
     assert len(living) == len(set(living)), "nobody stands twice on the list"
     holding = Attendee.objects.filter(session=session, is_living=True, registration__state__in=HOLDING).values_list("person", flat=True)
-    assert sorted(holding) == sorted(Commitment.objects.filter(released_at=None).values_list("person", flat=True))
-    first = waiting_of(session).first()
-    least = 1 if first and first.accepts_part else first.seats if first else None
-    assert least is None or least > session.free, "no place is free that the first one could take, or some of them who accept that"
+    busy = Commitment.objects.filter(released_at=None, starts_at=session.starts_at).values_list("person", flat=True)
+    assert sorted(holding) == sorted(busy)
     for row in Registration.objects.filter(session=session, state__in=SEATED):
         assert row.seats == row.attendees.filter(is_living=True).count()
+    waiting = list(waiting_of(session))
+    called = set(Call.objects.filter(state="due", occurrence__startswith="place ").values_list("subject_id", flat=True))
+    if now >= promotes_alone_until(session):
+        assert called & {row.pk for row in session.registrations.all()} == who_may_be_asked(waiting, session.free)
+    elif waiting:
+        least = 1 if waiting[0].accepts_part else waiting[0].seats
+        assert least > session.free, "no place is free that the first one could take, or some of them who accept that"
+
+
+def who_may_be_asked(waiting: list[Registration], free: int) -> set:
+    """Close to the session: one after the other, as long as the places that are left are enough."""
+    asked = set()
+    for row in waiting:
+        if free < (1 if row.accepts_part else row.seats):
+            break
+        asked.add(row.pk)
+        free = max(0, free - row.seats)
+    return asked
 
 
 def test_control_g2_a_counter_that_is_read_and_written_apart_is_noticed(village, monkeypatch):
     """Negative control: two who cancel at once, and a counter written from what was read before."""
-    from essaim.modules.activities.actions import places
-
     workspace, _activity = village
     session = a_session(village, capacity=4)
     people = [a_person(workspace, f"Awa {number}") for number in range(4)]
@@ -264,3 +286,17 @@ def test_control_g2_a_counter_that_is_read_and_written_apart_is_noticed(village,
             cancel_registration(row, reason="asked", by=acting(), now=NOW)
         with pytest.raises(AssertionError):
             promises_hold(session)
+
+
+def test_control_g2_close_to_the_session_a_place_that_nobody_is_called_about_is_noticed(village, monkeypatch):
+    """Negative control: a place comes free two hours before, and whoever waits for it hears nothing."""
+    workspace, _activity = village
+    session = a_session(village, capacity=1)
+    soon = session.starts_at - 2 * HOUR
+    with in_workspace(workspace):
+        first, _second = (register(session, people=[a_person(workspace, name)], by=acting(), now=NOW) for name in ("Awa", "Lina"))
+        promises_hold(session, NOW)
+        monkeypatch.setattr(telling, "call_about_place", lambda *_args, **_kwargs: None)
+        cancel_registration(first, reason="asked", by=acting(), now=soon)
+        with pytest.raises(AssertionError):
+            promises_hold(session, soon)

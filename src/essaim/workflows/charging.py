@@ -25,10 +25,10 @@ def place_changed(registration: Registration, *, by: Actor, now: datetime) -> No
 
     On the waiting list nothing is owed, but the price shown is kept: it is charged when the place is confirmed.
     """
+    if not fees_of(registration.session.scheme, What.ACTIVITY):
+        return
     rows = Registration.objects.select_related("session__scheme__workspace", "session__activity", "lead")
     row = rows.get(pk=registration.pk)
-    if not fees_of(row.session.scheme, What.ACTIVITY):
-        return
     rows = row.attendees.select_related("person").order_by("created_at", "pk")
     for attendee in sorted(rows, key=lambda one: one.person_id != row.lead_id):
         if not attendee.is_living:
