@@ -20,7 +20,7 @@ test: setup  ## everything: checks, SQLite, PostgreSQL, browser
 check: setup  ## lint, import contracts, migrations, messages, tests about the code
 	@exec $(PYTHON) scripts/check.py
 
-stress: setup  ## the safety tests with their full counts, on both databases
+stress: setup  ## the safety tests, and those that count how much they try, with their full counts on both databases
 	@ESSAIM_STRESS=1 exec $(PYTHON) scripts/run_tests.py --stress
 
 bench: setup  ## the tables of docs/reference/benchmarks.md, short version

@@ -56,13 +56,12 @@ def read_total(report: Path) -> Total:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stress", action="store_true", help="only the safety tests, with their full counts")
+    parser.add_argument("--stress", action="store_true", help="only the tests of safety and others that count how much they try, with their full counts")
     parser.add_argument("--processes", default="2")
     options = parser.parse_args()
     stop_cleanly_on_signals()
 
-    where = ["tests/safety"] if options.stress else []
-    spread = ["-n", options.processes, *where]
+    spread = ["-n", options.processes, *(["--counted"] if options.stress else [])]
     total = Total() if options.stress else Total(failed=len(failed_checks()))
     total += run_pytest("On SQLite: everything, and the browser", *spread)
     with throwaway_cluster() as url:

@@ -1,7 +1,7 @@
 """What every test stands on: a fixed clock, a wall around the machine, full counts on demand, and no skipping."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what a first run on another database has already settled",
     )
+    parser.addoption("--counted", action="store_true", help="only the tests of safety, and those elsewhere that count how much they try")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,10 +45,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+    if config.getoption("--counted"):
+        keep_only(config, items, is_counted)
     if config.getoption("--again"):
-        again = [item for item in items if is_worth_a_second_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
-        items[:] = again
+        keep_only(config, items, is_worth_a_second_database)
+
+
+def keep_only(config: pytest.Config, items: list[pytest.Item], is_kept: Callable[[pytest.Item], bool]) -> None:
+    """Leave the others out, and say so in the summary."""
+    kept = [item for item in items if is_kept(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def is_counted(item: pytest.Item) -> bool:
+    """Whether full counts change anything for a test."""
+    return "/tests/safety/" in item.path.as_posix() or "count" in getattr(item, "fixturenames", ())
 
 
 def is_worth_a_second_database(item: pytest.Item) -> bool:
