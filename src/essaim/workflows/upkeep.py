@@ -63,6 +63,7 @@ def tend_all(now: datetime | None = None) -> None:
                 settle_waiting(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
                 reminding.remind_of_checks(scheme, now=moment)
+                places.tell_eve(scheme, by=SYSTEM, now=moment)
                 tend_visits(scheme, now=moment)
             calling.tend_campaigns(now=moment)
 
@@ -92,12 +93,13 @@ def tend_visits(scheme: Scheme, *, now: datetime) -> None:
 
 
 def plan_all(now: datetime | None = None) -> None:
-    """The weekly needs of every workspace are written ahead, once an hour. Safe to run at any time, like `tend_all`."""
+    """The weekly needs of every workspace are written ahead, and tours follow those who moved, once an hour. Safe to run at any time, like `tend_all`."""
     moment = now or timezone.now()
     for workspace in Workspace.objects.all():
         with in_workspace(workspace):
             for scheme in schemes_going_on():
                 changing.plan_series(scheme, now=moment)
+                places.settle_tours(scheme, by=SYSTEM, now=moment)
 
 
 def plan_visits(scheme: Scheme, *, now: datetime) -> int:

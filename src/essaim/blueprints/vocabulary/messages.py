@@ -82,6 +82,7 @@ MESSAGES = {
     "place_offered": MessageKind("A place came free: do you take it?", "person", (*_WHEN, "link")),
     "place_lapsed": MessageKind("No answer in time: the place went to the next one", "person", _WHEN),
     "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
+    "session_tomorrow": MessageKind("A reminder the evening before; at what hour they are fetched is added", "person", (*_WHEN, "link")),
     "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
     "activity_news": MessageKind("New activities of the kinds and places that you chose", "person", (*_COMMON, "link", "count")),
     "board_news": MessageKind("What was written on the board today", "supporter", (*_COMMON, "link", "count")),

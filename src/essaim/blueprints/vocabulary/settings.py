@@ -152,6 +152,9 @@ SETTINGS = {
         "How long before a session the vehicle may leave for the first people", "duration", "minutes", 120, 10, 480
     ),
     "pick_up_minutes": Setting("Longest ride of somebody who is fetched", "duration", "minutes", 30, 5, 180),
+    "pick_up_tolerance": Setting(
+        "Whoever is fetched is told again when their hour moves by more than this", "duration", "minutes", 10, 1, 60
+    ),
     "pick_up_speed": Setting("Speed of the vehicle between two homes", "integer", "km/h", 35, 5, 110),
     "tenants_over": Setting("Tenants older than this are counted apart in what landlords see", "integer", "years", 65, 18, 110),
     "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from essaim.core.foundation.clock import hour_in_words
 from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
-from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, one_more, solve
+from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, solve
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import sessions_with_room, went_ahead
 from essaim.modules.activities.states import HOLDING
@@ -50,6 +50,11 @@ class Tour:
     trips: tuple[Trip, ...]
     left_out: tuple[tuple[Registration, str], ...]
 
+    def call_of(self, registration: Registration) -> Call | None:
+        """At which door and when this party is fetched."""
+        calls = (call for trip in self.trips if not trip.is_back for call in trip.calls)
+        return next((call for call in calls if call.registration.pk == registration.pk), None)
+
     @property
     def count(self) -> int:
         """Trips on the way there."""
@@ -58,18 +63,29 @@ class Tour:
 
 @dataclass(frozen=True)
 class Opening:
-    """What fetching one more party means: between when they can be fetched, and what it costs the others."""
+    """What fetching a party means: between when they are fetched whoever else comes, at what hour as things stand, what it costs the others.
+
+    `longer_minutes` is by how much the ride of somebody else gets longer, at most.
+    """
 
     earliest: time
     latest: time
-    detour_minutes: int
+    planned: time
+    longer_minutes: int
     is_own_trip: bool
     wheelchairs: int
 
 
 def tour_of(session: Session, *, also: Registration | None = None) -> Tour:
     """The pick-up tour of a session as it stands, or with one party more."""
-    parties = _parties(session, but_for=also) + ([also] if also else [])
+    return _tour(session, _parties(session, but_for=also) + ([also] if also else []))
+
+
+def _tour_without(session: Session, registration: Registration) -> Tour:
+    return _tour(session, _parties(session, but_for=registration))
+
+
+def _tour(session: Session, parties: list[Registration]) -> Tour:
     homes = homes_of(parties)
     fit = {str(row.pk): row for row in parties if _misfit(session, row, homes) is None}
     left_out = [(row, _misfit(session, row, homes)) for row in parties if str(row.pk) not in fit]
@@ -111,21 +127,31 @@ def sessions_instead(registration: Registration, *, now: datetime) -> list[Sessi
 
 
 def opening_for(session: Session, registration: Registration) -> Opening | None:
-    """Between when this party can be fetched, and the detour for the others; None when it cannot."""
-    others = _parties(session, but_for=registration)
-    homes = homes_of([*others, registration])
-    if _misfit(session, registration, homes):
+    """When this party is fetched and what that changes for the others; None when it cannot be fetched."""
+    after, before = tour_of(session, also=registration), _tour_without(session, registration)
+    calls, earlier = _calls_there(after), _calls_there(before)
+    if registration.pk not in calls:
         return None
-    problem = _problem(session, [row for row in others if _misfit(session, row, homes) is None], homes)
-    result = solve(problem)
-    found = one_more(problem, result, _stop(registration, homes))
-    if not found:
-        return None
-    there = sum(not trip.back for trip in result.trips)
-    best = found[0]
-    return Opening(
-        _clock(best.earliest), _clock(best.latest), best.detour_minutes, bool(others) and best.trip >= there, _chairs(registration)
-    )
+    earliest, latest = _span(session, registration)
+    longer = [calls[pk].ride_minutes - call.ride_minutes for pk, call in earlier.items() if pk in calls]
+    is_own_trip = bool(before.trips) and after.count > before.count
+    return Opening(earliest, latest, calls[registration.pk].at, max(0, *longer, 0), is_own_trip, _chairs(registration))
+
+
+def hours_of(session: Session) -> dict[UUID, time]:
+    """At what hour each party is fetched, by registration, as the tour stands."""
+    return {pk: call.at for pk, call in _calls_there(tour_of(session)).items()}
+
+
+def _calls_there(tour: Tour) -> dict[UUID, Call]:
+    return {call.registration.pk: call for trip in tour.trips if not trip.is_back for call in trip.calls}
+
+
+def _span(session: Session, registration: Registration) -> tuple[time, time]:
+    """From when the vehicle can be at their door to when it must be: no tour that may be driven leaves it, whoever else is fetched."""
+    alone = solve(_problem(session, [registration], homes_of([registration]))).trips[0]
+    latest = alone.calls[0].at
+    return _clock(latest - max(0, alone.leaves - _earliest(session))), _clock(latest)
 
 
 def _parties(session: Session, but_for: Registration | None = None) -> list[Registration]:

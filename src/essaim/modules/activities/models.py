@@ -137,6 +137,7 @@ class Registration(Row):
     state = models.CharField(max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
     offered_until = models.DateTimeField(null=True)
     pick_up = models.BooleanField(_("to be fetched at home"), default=False)
+    pick_up_told = models.TimeField(null=True, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
     recorded_by = models.UUIDField(null=True, editable=False)
     end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)

@@ -61,10 +61,10 @@ def tell(
         subject, body, sms = (fill(words(scheme, key), filled) for key in (spec.subject, spec.body, spec.sms))
         last = str(postscript)
     body, sms = f"{body.rstrip()}\n\n{last}".rstrip(), plain_sms(f"{sms} {last}".rstrip())
-    if way.means == Means.CALL or (call_reason and _too_slow(way, scheme, now, expires_at)):
+    if way.means == Means.CALL or _too_slow(way, scheme, now, expires_at):
         if call_reason is None:
             return None
-        return _call(recipient, scheme, case, body, call_reason, subject_id, f"{template} {occurrence}", by, now)
+        return _call(recipient, scheme, case, body, call_reason, subject_id, f"{template} {occurrence}", expires_at, by, now)
     said = {"subject": subject[:150], "body": sms if way.means == Means.SMS else body}
     about = {"scheme": scheme, "case": case, "subject_id": subject_id, "expires_at": expires_at}
     return _queue(recipient, way, template, occurrence, now, at_any_hour=urgent, **said, **about)
@@ -87,12 +87,12 @@ def _too_slow(way: Way, scheme: Scheme, now: datetime, expires_at: datetime | No
     return way.means == Means.LETTER and expires_at is not None and expires_at - now < days
 
 
-def _call(recipient, scheme, case, body, reason, subject_id, occurrence, by, now) -> Call:
+def _call(recipient, scheme, case, body, reason, subject_id, occurrence, expires_at, by, now) -> Call:
     person, organisation = _sides(recipient)
+    due_at = now + timedelta(hours=setting(scheme, "callback_hours"))
     return plan_call(
         person=person, organisation=organisation, scheme=scheme, case=case, reason=reason, script=body,
-        due_at=now + timedelta(hours=setting(scheme, "callback_hours")), subject_id=subject_id,
-        occurrence=occurrence, by=by, now=now,
+        due_at=min(due_at, expires_at) if expires_at else due_at, subject_id=subject_id, occurrence=occurrence, by=by, now=now,
     )  # fmt: skip
 
 

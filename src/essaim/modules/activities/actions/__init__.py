@@ -3,6 +3,8 @@
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
+from essaim.modules.activities.actions.eve import is_hour_told, note_hour, tell_eve
+from essaim.modules.activities.actions.fetching import change_needs, settle_tours
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
 from essaim.modules.activities.actions.opening import (
@@ -41,17 +43,20 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "change_following",
+    "change_needs",
     "close_slot",
     "close_kiosk",
     "confirm_line",
     "count_drop_in",
     "give_place",
+    "is_hour_told",
     "lapse_offers",
     "leave_registration",
     "link_drop_in",
     "link_to_news",
     "move_session",
     "note_attendance",
+    "note_hour",
     "note_information",
     "note_wish",
     "open_kiosk",
@@ -65,8 +70,10 @@ __all__ = [
     "refuse_idea",
     "register",
     "register_audience",
+    "settle_tours",
     "step_down",
     "uncount_drop_in",
     "stop_news",
     "subscribe",
+    "tell_eve",
 ]

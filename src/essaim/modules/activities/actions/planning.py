@@ -106,6 +106,7 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
     when = {"starts_at": starts_at, "ends_at": ends_at, "overlap_reason": overlap_reason, "by": by, "now": now}
     release(session.pk, what=CommitmentKind.TOUR, by=by, now=now)
     move_commitments(session.pk, **when)
+    session.registrations.filter(pick_up_told__isnull=False).update(pick_up_told=None)  # an hour of the former day
     for registration in registrations_of(session):
         registration.session = session
         if registration.state in HOLDING:

@@ -40,6 +40,24 @@ def tell_lead(registration: Registration, template: str, *, occurrence: str = ""
     )  # fmt: skip
 
 
+def tell_eve(registration: Registration, occurrence: str, *, postscript: str | Promise = "", calls: bool, by: Actor, now: datetime) -> bool:
+    """Remind whoever has a place of a session of tomorrow or today; by a call only where they must hear. Whether something leaves."""
+    session, person = registration.session, whom_to_tell(registration)
+    with translation.override(language_of(person)):
+        values = values_of(session)
+    said = tell(
+        person, scheme=session.scheme, template="session_tomorrow", occurrence=occurrence, values=values, link=link_to(registration, now),
+        postscript=format_lazy("{} {}", postscript, _for_whom(registration, person)), by=by, now=now, subject_id=registration.pk,
+        expires_at=session.starts_at, call_reason=CallReason.CALL_BACK if calls else None, urgent=session.day == timezone.localdate(now),
+    )  # fmt: skip
+    return said is not None
+
+
+def drop_hour_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
+    """The hour at which they are fetched is another one: nobody calls about the former."""
+    drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, begins="session_tomorrow ", by=by, now=now)
+
+
 def call_about_place(registration: Registration, *, by: Actor, now: datetime) -> None:
     """Too late to decide for somebody: they are called, and say whether they can come."""
     session, person = registration.session, whom_to_tell(registration)

@@ -45,6 +45,15 @@ def ease_tour(session: Session, *, by: Actor, now: datetime) -> None:
         return  # rolled back to what was taken before
 
 
+def is_settled(session: Session) -> bool:
+    """Whether the vehicle is taken for exactly as long as the tour drives now."""
+    if not session.can_fetch:
+        return True
+    wanted = {instants(session.day, starts, ends, session.timezone) for starts, ends in _stretches(session, bridge.tour_of(session))}
+    taken = set(_taken(session).filter(what=CommitmentKind.TOUR).values_list("starts_at", "ends_at"))
+    return taken == wanted or not _subjects(session)
+
+
 def _stretches(session: Session, tour: bridge.Tour) -> list[tuple[time, time]]:
     """Before the session and after it, where somebody is fetched or brought home."""
     there = [trip.leaves for trip in tour.trips if not trip.is_back]

@@ -1,6 +1,7 @@
 """What is typed to put people on the list of a session, by the team and by anybody."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from essaim.core.foundation.text import normalise
 from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
-from essaim.modules.activities.models import Session
+from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import members_not_registered
 from essaim.modules.activities.states import CancelReason
 
@@ -100,6 +101,34 @@ class RegisterForm(ByThemselves, OverlapForm):
     def when_along(self) -> str:
         """When what concerns whoever comes along is asked."""
         return "with_person=" + "|".join([*(str(other.pk) for other in self.companions), SOMEBODY_ELSE])
+
+
+class NeedsForm(OverlapForm):
+    """Whether somebody who is on the list is fetched, and who of them comes in a wheelchair."""
+
+    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    line = forms.CharField(
+        label=gettext_lazy("Number and street"), max_length=200, required=False,
+        help_text=gettext_lazy("Needed to fetch them, unless their address is already known."),
+    )  # fmt: skip
+    commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
+    access_notes = forms.CharField(label=gettext_lazy("How to get in"), max_length=200, required=False)
+    wheelchairs = forms.MultipleChoiceField(
+        label=gettext_lazy("Who comes in a wheelchair?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, registration: Registration, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        coming = registration.attendees.filter(is_living=True).select_related("person").order_by("created_at", "pk")
+        self.fields["wheelchairs"].choices = [(str(row.person_id), row.person.full_name) for row in coming]
+        self.initial |= {"pick_up": registration.pick_up, "wheelchairs": [str(row.person_id) for row in coming if row.wheelchair]}
+        if not registration.session.can_fetch:
+            for name in ("pick_up", "line", "commune_code", "access_notes"):
+                del self.fields[name]
+
+    def clean_wheelchairs(self) -> set[UUID]:
+        """Ids of people."""
+        return {UUID(pk) for pk in self.cleaned_data["wheelchairs"]}
 
 
 class ManyForm(forms.Form):

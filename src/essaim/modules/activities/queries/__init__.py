@@ -44,6 +44,8 @@ from essaim.modules.activities.queries.sessions import (
     promotes_alone_until,
     sessions_listed,
     sessions_near,
+    sessions_of_two_days,
+    sessions_that_fetch,
     sessions_to_come,
     sessions_wished_for,
     sessions_with_late_offers,
@@ -56,7 +58,7 @@ __all__ = [
     "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "leading_role",
     "members_not_registered", "monthly_topics", "months_between", "next_month", "openings", "promotes_alone_until",
     "rank_of", "registrations_of", "registrations_to_come", "saturdays_missing", "seated_of", "seats_counted",
-    "sessions_attended", "sessions_held", "sessions_listed", "sessions_near", "sessions_to_come",
+    "sessions_attended", "sessions_held", "sessions_listed", "sessions_near", "sessions_of_two_days", "sessions_that_fetch", "sessions_to_come",
     "sessions_wished_for", "sessions_with_late_offers", "sessions_with_room", "still_runs", "themes_of",
     "topics_missing", "topics_unused", "waiting_of", "went_ahead", "wishes_in", "wishes_of",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Person
@@ -19,6 +20,7 @@ from essaim.modules.activities.models import (
     Subscription,
 )
 from essaim.modules.activities.states import (
+    HOLDING,
     BookingState,
     RegistrationState,
     SessionState,
@@ -41,6 +43,20 @@ def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     """What anybody may be told of: planned, not begun, for no role in particular, earliest first."""
     open_to_all = {"state": SessionState.PLANNED, "starts_at__gt": now, "activity__audience": ""}
     return Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
+
+
+def sessions_of_two_days(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """What is planned today and tomorrow and has not begun, by the clock of the place."""
+    today = timezone.localdate(now)
+    rows = Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now, day__lte=today + timedelta(days=1))
+    return rows.select_related("scheme__workspace", "vehicle").order_by("starts_at", "pk")
+
+
+def sessions_that_fetch(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """Sessions to come for which somebody with a place is fetched."""
+    fetched = Registration.objects.filter(pick_up=True, state__in=HOLDING).values("session")
+    rows = Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now, pk__in=fetched)
+    return rows.select_related("scheme__workspace", "vehicle").order_by("starts_at", "pk")
 
 
 def sessions_with_room(registration: Registration, *, now: datetime) -> QuerySet[Session]:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from essaim.core.foundation.doors import link
 from essaim.core.foundation.pages import show
 from essaim.core.schemes.queries import setting
-from essaim.modules.activities import actions, queries
+from essaim.modules.activities import actions, bridge, queries
 from essaim.modules.activities.models import Registration
-from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
+from essaim.modules.activities.states import LIVING, SEATED, CancelReason, RegistrationState
 from essaim.modules.activities.views.blocks import blocks_of
 
 
@@ -23,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return show(
         request, "activities/mine.html", registration=row, session=row.session, rank=rank,
         by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING, blocks=blocks_of("HOLDER", request, row),
-        secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"),
+        secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"), **fetched(row),
     )  # fmt: skip
 
 
@@ -42,8 +42,18 @@ def answer(request: HttpRequest) -> HttpResponse:
     return show(request, "activities/left.html", session=row.session)
 
 
+def fetched(registration: Registration) -> dict:
+    """When they are fetched: the hour that they were told, else between which hours, whoever else comes."""
+    if not registration.pick_up or registration.state not in SEATED:
+        return {}
+    told = registration.pick_up_told
+    return {"told": told, "opening": None if told else bridge.opening_for(registration.session, registration)}
+
+
 def _registration(request: HttpRequest) -> Registration:
-    rows = Registration.objects.select_related("session__activity", "session__scheme__carrier", "session__workspace", "lead")
+    rows = Registration.objects.select_related(
+        "session__activity", "session__scheme__carrier", "session__workspace", "session__vehicle", "lead"
+    )
     row = rows.filter(pk=request.link.subject_id).first()
     if row is None:
         raise Http404

@@ -26,6 +26,7 @@ from essaim.modules.activities.forms import PublicRegisterForm
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.states import SEATED
 from essaim.modules.activities.views.blocks import blocks_of
+from essaim.modules.activities.views.mine import fetched
 from essaim.modules.activities.views.registrations import registered
 
 
@@ -69,7 +70,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
             instead = getattr(refusal, "instead", None)
         else:
             return show(request, "activities/registered.html", scheme=scheme, session=row, registration=done,
-                        has_place=done.state in SEATED, phone=setting(scheme, "phone"))  # fmt: skip
+                        has_place=done.state in SEATED, phone=setting(scheme, "phone"), **fetched(done))  # fmt: skip
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         instead=instead, phone=setting(scheme, "phone"), status=422 if form.errors else 200,

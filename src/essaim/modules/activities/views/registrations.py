@@ -1,5 +1,6 @@
 """Putting people on a list for them, taking them off, giving a freed place, noting who came."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,7 +54,7 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
             add_refusal(form, refusal)
             instead = getattr(refusal, "instead", None)
         else:
-            messages.success(request, _what_was_done(session, row))
+            messages.success(request, what_was_done(row, by, timezone.now()))
             return redirect("activities:session", session.pk)
     return show(
         request,
@@ -97,7 +98,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         contacts=[{"value": data["phone"]}] if data["phone"] else [], by=by, now=now,
     )  # fmt: skip
     by = by.on_behalf(lead.pk, consent=WRITTEN.get(by.channel, "oral"))
-    _note_home(lead, data, by, now)
+    note_home(lead, data, by, now)
     people, chairs = [lead], {lead.pk} if data["wheelchair"] else set()
     other = data.get("with_person")
     if other is None and data.get("with_given_name"):
@@ -114,7 +115,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
     )  # fmt: skip
 
 
-def _note_home(lead: Person, data: dict, by: Actor, now) -> None:
+def note_home(lead: Person, data: dict, by: Actor, now) -> None:
     """The address as it was said. Said again, it keeps the point and the way in that are on record, unless another way is told."""
     if not data.get("line"):
         return
@@ -182,10 +183,11 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 
-def _what_was_done(session: Session, row: Registration) -> str:
+def what_was_done(row: Registration, by: Actor, now: datetime) -> str:
+    """What whoever is on the phone is told: a place, when they are fetched, what that changes for the others."""
     if row.state not in SEATED:
         return _("It is full: they are on the waiting list.")
-    said = [sentence for sentence in (_in_part(row), _how_fetched(session, row)) if sentence]
+    said = [sentence for sentence in (_in_part(row), _how_fetched(row, by, now)) if sentence]
     return " ".join(said) or ngettext("They have a place.", "They have %(count)s places.", row.seats) % {"count": row.seats}
 
 
@@ -199,17 +201,30 @@ def _in_part(row: Registration) -> str:
     return _("A place for %(here)s; on the waiting list: %(there)s.") % {"here": here, "there": there}
 
 
-def _how_fetched(session: Session, row: Registration) -> str:
-    opening = bridge.opening_for(session, row) if row.pick_up else None
+def _how_fetched(row: Registration, by: Actor, now: datetime) -> str:
+    opening = bridge.opening_for(row.session, row) if row.pick_up else None
     if opening is None:
         return ""
-    said = _("They have a place and are fetched between %(earliest)s and %(latest)s: %(detour)s minutes more on the road.") % {
-        "earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest),
-        "detour": opening.detour_minutes,
-    }  # fmt: skip
-    if opening.is_own_trip:
-        said = f"{said} {_('This makes one more trip.')}"
-    return f"{said} {_('A place for a wheelchair is used.')}" if opening.wheelchairs else said
+    planned = hour_in_words(opening.planned)
+    if actions.is_hour_told(row.session, now=now):
+        actions.note_hour(row, opening.planned, by=by, now=now)
+        said = [_("They have a place and are fetched at about %(planned)s: tell them.") % {"planned": planned}]
+    else:
+        said = [
+            _("They have a place and are fetched between %(earliest)s and %(latest)s, at about %(planned)s as things stand: the hour is told the day before.")
+            % {"earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest), "planned": planned}
+        ]  # fmt: skip
+    said += [sentence for sentence in (_longer(opening), _("This makes one more trip.") if opening.is_own_trip else "") if sentence]
+    return " ".join([*said, _("A place for a wheelchair is used.")] if opening.wheelchairs else said)
+
+
+def _longer(opening: bridge.Opening) -> str:
+    minutes = opening.longer_minutes
+    if not minutes:
+        return ""
+    return ngettext("Others ride %(minutes)s minute longer.", "Others ride up to %(minutes)s minutes longer.", minutes) % {
+        "minutes": minutes
+    }
 
 
 def _registration(request: HttpRequest, registration_id: UUID, may=rules.may_act_on_registration) -> Registration:

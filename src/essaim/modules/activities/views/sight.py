@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from essaim.core.people.queries import people_matching, visible_people
 from essaim.modules.activities import bridge, queries, rules
+from essaim.modules.activities.actions import touring
 from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.states import (
@@ -27,7 +28,9 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         row.halves = [half for half in rows if row.party and half.party == row.party and half is not row]
     waiting = [row for row in rows if row.state == RegistrationState.WAITLISTED]
     staff = list(session.staff.select_related("person"))
-    fetched = any(row.pick_up for row in rows)
+    tour = bridge.tour_of(session) if any(row.pick_up for row in rows) else None
+    for row in rows:
+        row.call = tour.call_of(row) if tour else None
     return {
         "seated": [row for row in rows if row.state in SEATED],
         "offered": [row for row in rows if row.state == RegistrationState.OFFERED],
@@ -38,7 +41,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "has_begun": now >= session.starts_at,
         "animators": staff, "animators_wanted": queries.animators_wanted(session),
         "is_short_of_animators": len(staff) < queries.animators_wanted(session),
-        "tour": bridge.tour_of(session) if fetched else None,
+        "tour": tour, "is_tour_settled": not tour or touring.is_settled(session),
         "information": session.information.select_related("person"),
         "wishes": session.wishes.order_by("-people"),
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED]),
