@@ -56,7 +56,9 @@ def read_total(report: Path) -> Total:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stress", action="store_true", help="only the tests of safety and others that count how much they try, with their full counts")
+    parser.add_argument(
+        "--stress", action="store_true", help="only the tests of safety and others that count how much they try, with their full counts"
+    )
     parser.add_argument("--processes", default="2")
     options = parser.parse_args()
     stop_cleanly_on_signals()
