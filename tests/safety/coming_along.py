@@ -39,6 +39,7 @@ COMING_ALONG: dict[str, Recipe] = {
     "activities:register": form(PHONE, {"person_id": "@relative", "channel": "phone"}, session_id="session"),
     "activities:register-many": form(PHONE, {"who": "@relative_participation", "channel": "phone"}, session_id="session"),
     "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
+    "activities:needs": form(PHONE, {"pick_up": "on"}, registration_id="registration"),
     "activities:give-place": act(PHONE, registration_id="waiting_registration"),
     "activities:confirm-line": act(COORDINATORS, registration_id="registration"),
     "activities:attend": act(PHONE, {"attendance": "excused"}, attendee_id="attendee"),

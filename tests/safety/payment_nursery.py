@@ -39,7 +39,7 @@ def take_step_by_step(scheme: Scheme) -> None:
     while payer := owing():
         now = timezone.now()
         payment = payments._write(payer, scheme, owed(payer), Tender.CASH, by=SYSTEM, now=now)
-        time.sleep(0.01)
+        time.sleep(0.1)
         for due in dues_of(payer.person):
             payments._settle(payer, payment, due.about, due.what, due.label, -due.cents, SYSTEM, now)
 
