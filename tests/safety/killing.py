@@ -9,19 +9,28 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from django.db import connections
+from django.db import connection, connections
 
 LONG_ENOUGH = 600
 """Seconds after which a worker that nobody was to kill hangs."""
 
 
 def raise_and_kill(work: Callable[[], None], random: Random, *, shortest: float, longest: float, spare: bool) -> bool:
-    """One worker; whether it had to be killed. A worker that breaks by itself ends the parent."""
+    """One worker; whether it had to be killed. A worker that breaks by itself ends the parent.
+
+    The clock of its death begins once it has its connection: on a slow machine it would die before it did anything.
+    """
     connections.close_all()
+    ready, begun = os.pipe()
     pid = os.fork()
     if pid == 0:
+        connection.ensure_connection()
+        os.write(begun, b".")
         work()
         os._exit(0)
+    os.close(begun)
+    os.read(ready, 1)
+    os.close(ready)
     until = time.monotonic() + (LONG_ENOUGH if spare else random.uniform(shortest, longest))
     while time.monotonic() < until:
         ended, status = os.waitpid(pid, os.WNOHANG)

@@ -37,7 +37,7 @@ def cancel_step_by_step(session: Session) -> None:
     while waiting_of(session).exists():
         if seated := _seated(session):  # nobody, once three in a row were killed between the two
             rebalancing.end(seated, reason="asked", by=SYSTEM, now=timezone.now())
-        time.sleep(0.01)
+        time.sleep(0.1)
         rebalancing.rebalance(session, by=SYSTEM, now=timezone.now())
 
 
