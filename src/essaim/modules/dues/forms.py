@@ -277,4 +277,4 @@ class PeriodForm(forms.Form):
 
 
 def _charge_words(entry: Entry) -> str:
-    return entry.label + pgettext("between a label and its text", ":") + " " + in_euros(entry.cents)
+    return entry.label + pgettext("between a label and its text", ":") + " " + in_euros(entry.net)

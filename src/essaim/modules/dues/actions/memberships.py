@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from essaim.blueprints.vocabulary import BANDS
 from essaim.core.foundation import journal
@@ -54,10 +55,7 @@ def join_members(
     journal.write("membership.joined", term, by=by, at=now, cents=price.cents, charter=term.charter_version, starts=starts)
     _write_instalments(term, instalments, now)
     if price.cents:
-        label = _("%(what)s, until %(day)s") % {
-            "what": words(scheme, _fee(scheme, price.fee_key).label),
-            "day": day_in_words(term.ends_on, "j F Y"),
-        }
+        label = _label(term, goes_on=starts > today)
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
         term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)
@@ -92,6 +90,17 @@ def _starts_on(person: Person, scheme: Scheme, today: date) -> date:
     if last.state == TermState.PENDING or last.starts_on > today:
         raise Refusal(_("A membership already waits to be paid, or to begin: look at it first."))
     return last.ends_on + timedelta(days=1)
+
+
+def _label(term: MembershipTerm, *, goes_on: bool) -> str:
+    """What stands in the ledger, in the language of the accounts: a first membership begins with the day on which it is paid."""
+    with override("fr"):
+        what = words(term.scheme, _fee(term.scheme, term.fee_key).label)
+        if goes_on:
+            return _("%(what)s, until %(day)s") % {"what": what, "day": day_in_words(term.ends_on, "j F Y")}
+        months = setting(term.scheme, "membership_months")
+        said = ngettext("%(what)s, %(months)s month from its payment on", "%(what)s, %(months)s months from its payment on", months)
+        return said % {"what": what, "months": months}
 
 
 def _write_instalments(term: MembershipTerm, number: int, now: datetime) -> None:

@@ -66,7 +66,10 @@ class FareRight(Row):
 
 
 class Quote(Row):
-    """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only."""
+    """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only.
+
+    `other_cents` is what it costs, under the fees of that moment, once a membership counts on its day, or no longer does.
+    """
 
     about = models.UUIDField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="quotes")
@@ -76,6 +79,10 @@ class Quote(Row):
     cents = models.PositiveIntegerField()
     as_member = models.BooleanField(default=False)
     band = models.CharField(max_length=20, blank=True)
+    day = models.DateField(null=True)
+    other_key = models.CharField(max_length=40, blank=True)
+    other_cents = models.PositiveIntegerField(null=True)
 
     class Meta:
+        indexes = [models.Index("person", "scheme", name="quote_of_person")]
         constraints = [models.UniqueConstraint("workspace", "about", name="quoted_once")]

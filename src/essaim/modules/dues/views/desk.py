@@ -35,12 +35,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:80]
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     bodies = organisations_matching(asked, limit=FOUND) if asked else []
-    mine = schemes_open() if schemes is None else schemes_open().filter(pk__in=schemes)
     paid_in = queries.schemes_with_payments()
-    mine = [scheme for scheme in mine if scheme.pk in paid_in or "dues" in settled(scheme).blueprint.modules]
+    mine = [scheme for scheme in schemes_open() if scheme.pk in paid_in or "dues" in settled(scheme).blueprint.modules]
+    mine = [scheme for scheme in (*mine, *queries.schemes_to_settle()) if schemes is None or scheme.pk in schemes]
     return show(
         request, "dues/desk.html", tabs=tabs_of(request), owing=queries.owing(schemes)[:SHOWN],
-        in_credit=queries.in_credit(schemes)[:SHOWN], disputed=queries.checkouts_disputed(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
+        in_credit=queries.in_credit(schemes)[:SHOWN], to_settle=queries.checkouts_to_settle(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS),
     )  # fmt: skip
 

@@ -115,7 +115,7 @@ def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, 
     return show(
         request, "dues/join.html", status=status, scheme=scheme, person=person, form=form, fare_form=fare_form, price=price,
         terms=terms, term=term, ends_soon=term is None or (term.ends_on - today).days <= setting(scheme, "membership_reminder_days"), fare=queries.fare_of(person, scheme, on=today),
-        charter=charter_of(scheme), advice=queries.advice_for(scheme), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
+        charter=charter_of(scheme), advice=queries.advice_for(scheme, person, on=today), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
         keeps=rules.may_keep_accounts(request.who, scheme), credit_form=CreditForm(), today=today,
     )  # fmt: skip
 
