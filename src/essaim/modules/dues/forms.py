@@ -72,7 +72,7 @@ class RefundForm(InScheme):
 
     cents = EuroField(label=gettext_lazy("Amount to give back"))
     tender = forms.ChoiceField(
-        label=gettext_lazy("How is it given back?"), choices=[(tender.value, tender.label) for tender in AT_THE_DESK],
+        label=gettext_lazy("How is it given back?"), choices=[(tender.value, tender.label) for tender in Tender],
         widget=forms.RadioSelect, initial=Tender.CASH,
     )  # fmt: skip
 

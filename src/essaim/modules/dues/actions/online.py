@@ -19,7 +19,7 @@ from essaim.modules.dues.actions import helloasso
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.payments import pay, undo_payment
 from essaim.modules.dues.models import Checkout, OnlineAccount
-from essaim.modules.dues.queries import checkouts_to_ask, dues_of, left_together, online_account
+from essaim.modules.dues.queries import checkouts_to_ask, dues_of, left_together, online_account, parts_to_come
 from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, CorrectionReason, Tender
 
 GIVEN_UP, WATCHED = timedelta(days=1), timedelta(days=60)  # nobody has paid yet; a bank takes its time, or takes back
@@ -50,16 +50,17 @@ def describe_account(
 
 
 def begin_checkout(
-    subject: Person | Organisation, *, scheme: Scheme, addresses: Callable[[Checkout], dict[str, str]], by: Actor, now: datetime
-) -> Checkout:
-    """Begin to pay all that is owed in a scheme. The amount is computed here, never taken from a page.
+    subject: Person | Organisation, *, scheme: Scheme, addresses: Callable[[Checkout], dict[str, str]], ahead: bool = True,
+    by: Actor, now: datetime,
+) -> Checkout:  # fmt: skip
+    """Begin to pay what is owed in a scheme: all of it, or without `ahead` what is due by today. The amount is computed here, never taken from a page.
 
     While the provider does not answer, what is owed stays owed: it can be paid on site, or here later.
     """
     account = online_account()
     if account is None or not helloasso.is_on():
         raise Refusal(_("Paying online is not open here: pay on site, please."))
-    checkout = _prepare(subject, scheme, by, now)
+    checkout = _prepare(subject, scheme, ahead, by, now)
     try:
         intent, url = helloasso.open_intent(
             account, cents=checkout.cents, label=scheme.name, checkout_id=checkout.pk, **addresses(checkout)
@@ -156,13 +157,16 @@ def settle_checkout(checkout: Checkout, *, undo: bool, by: Actor, now: datetime)
 
 
 @transaction.atomic
-def _prepare(subject: Person | Organisation, scheme: Scheme, by: Actor, now: datetime) -> Checkout:
+def _prepare(subject: Person | Organisation, scheme: Scheme, ahead: bool, by: Actor, now: datetime) -> Checkout:
     owed = [due for due in dues_of(subject, {scheme.pk}) if due.cents > 0]
-    left = left_together(owed, on=timezone.localdate(now))
-    if not owed:
+    today = timezone.localdate(now)
+    cents = sum(left_together(owed, on=today).values())
+    if not ahead:
+        cents -= sum(part.cents for _due, part in parts_to_come(owed, on=today))
+    if cents <= 0:
         raise Refusal(_("Nothing is to be paid."))
     checkout = Checkout.objects.create(
-        workspace_id=subject.workspace_id, payer=payer_of(subject, now=now), scheme=scheme, cents=sum(left.values()),
+        workspace_id=subject.workspace_id, payer=payer_of(subject, now=now), scheme=scheme, cents=cents,
         abouts=[str(due.about) for due in owed], created_at=now,
     )  # fmt: skip
     journal.write("checkout.begun", checkout, by=by, at=now, cents=checkout.cents)

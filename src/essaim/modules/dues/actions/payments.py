@@ -21,7 +21,7 @@ from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer, Payment
-from essaim.modules.dues.queries import Due, dues_of, memberships_within
+from essaim.modules.dues.queries import Due, due_by, dues_of, memberships_within
 from essaim.modules.dues.states import CorrectionReason, EntryKind, Series, Tender, What
 
 Subject = Person | Organisation | Payer
@@ -43,7 +43,8 @@ def pay(
 ) -> Payment:
     """Take money. It settles what is owed in the scheme, or `only` these things; what is left over is theirs.
 
-    A membership that this money makes count comes first, since it lowers the price of the rest; then what is oldest.
+    A membership that this money makes count comes first, since it lowers the price of the rest; then what is due today,
+    oldest first, then instalments to come.
 
     A payment that a provider told of carries its key: the database refuses to hold it twice.
     """
@@ -60,7 +61,8 @@ def pay(
     left = _settle_all(payer, payment, memberships_within(_owed(payer, scheme, only), cents), cents, by, now)
     if left < cents:
         review_terms(payer, by=by, now=now)
-    left = _settle_all(payer, payment, [(due, due.cents) for due in _owed(payer, scheme, only)], left, by, now)
+    left = _settle_all(payer, payment, due_by(_owed(payer, scheme, only), on=payment.day), left, by, now)
+    left = _settle_all(payer, payment, [(due, due.cents) for due in _owed(payer, scheme, only)], left, by, now) if left else 0
     if left:
         with override("fr"):
             label = _("Paid in advance")

@@ -11,6 +11,7 @@ from essaim.modules.dues.queries.fares import (
     members_on,
     price_of,
 )
+from essaim.modules.dues.queries.instalments import due_by, parts_due_on, parts_late, parts_to_come
 from essaim.modules.dues.queries.money import (
     Due,
     abouts_invoiced,
@@ -71,6 +72,7 @@ __all__ = [
     "checkouts_to_ask",
     "checkouts_to_settle",
     "cheques_waiting",
+    "due_by",
     "dues_of",
     "entries_of",
     "fare_of",
@@ -96,6 +98,9 @@ __all__ = [
     "missing_of",
     "online_account",
     "owing",
+    "parts_due_on",
+    "parts_late",
+    "parts_to_come",
     "payments_about",
     "payments_listed",
     "payments_of",

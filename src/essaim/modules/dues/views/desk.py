@@ -40,7 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine = [scheme for scheme in (*mine, *queries.schemes_to_settle()) if schemes is None or scheme.pk in schemes]
     return show(
         request, "dues/desk.html", tabs=tabs_of(request), owing=queries.owing(schemes)[:SHOWN],
-        in_credit=queries.in_credit(schemes)[:SHOWN], to_settle=queries.checkouts_to_settle(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
+        late=queries.parts_late(schemes, on=timezone.localdate())[:SHOWN], in_credit=queries.in_credit(schemes)[:SHOWN], to_settle=queries.checkouts_to_settle(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS),
     )  # fmt: skip
 

@@ -27,11 +27,12 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     )
     mine = list(registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity"))
     dues = queries.dues_of(person, {scheme.pk})
-    left = queries.left_together([due for due in dues if due.cents > 0], on=today)
+    owing = [due for due in dues if due.cents > 0]
+    left, parts = queries.left_together(owing, on=today), queries.parts_to_come(owing, on=today)
     fees = queries.fees_of(scheme, What.MEMBERSHIP)
     return {
-        "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [(due, left[due.about]) for due in dues if due.cents > 0],
-        "owed": sum(left.values()), "saves": any(due.cents != left.get(due.about, due.cents) for due in dues), "theirs": -sum(due.cents for due in dues if due.cents < 0),
+        "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [(due, left[due.about]) for due in owing],
+        "owed": sum(left.values()), "parts": parts, "due_now": sum(left.values()) - sum(part.cents for _due, part in parts), "saves": any(due.cents != left.get(due.about, due.cents) for due in dues), "theirs": -sum(due.cents for due in dues if due.cents < 0),
         "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None, "months": setting(scheme, "membership_months"),
         "charter": charter_of(scheme), "advice": queries.advice_for(scheme, person, on=today), "phone": setting(scheme, "phone"),
         "sessions": sessions_to_come(scheme, now=now).exclude(pk__in=[row.session_id for row in mine])[:SHOWN],
