@@ -107,6 +107,11 @@ class FareProof(models.TextChoices):
     CAF = "caf", _("letter of the family allowance office")
     TAX = "tax", _("tax notice")
     REFERRER = "referrer", _("a social worker who sent them")
+    DECISION = "decision", _("nothing: the team has decided so")
+
+
+EXEMPT = "exempt"
+SHOWN = (FareProof.WORD, FareProof.CAF, FareProof.TAX, FareProof.REFERRER)
 
 
 class CheckoutState(models.TextChoices):

@@ -4,12 +4,14 @@ from essaim.modules.dues.queries.fares import (
     Advice,
     Price,
     advice_for,
+    band_at,
     bands_of,
     fees_of,
     is_member,
     members_among,
     members_on,
     price_of,
+    scale_of,
 )
 from essaim.modules.dues.queries.instalments import due_by, parts_due_on, parts_late, parts_to_come
 from essaim.modules.dues.queries.money import (
@@ -65,6 +67,7 @@ __all__ = [
     "abouts_invoiced",
     "advice_for",
     "balance_of",
+    "band_at",
     "bands_of",
     "cash_since_closing",
     "charges_about",
@@ -105,6 +108,7 @@ __all__ = [
     "payments_listed",
     "payments_of",
     "price_of",
+    "scale_of",
     "schemes_to_settle",
     "schemes_with_payments",
     "settled_of",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from essaim.blueprints.model.fees import Fee
+from essaim.blueprints.model.fees import Bracket, Fee
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, words
@@ -49,6 +49,18 @@ class Advice:
 def fees_of(scheme: Scheme, what: str) -> list[Fee]:
     """The fees of a scheme for one kind of thing, in its order."""
     return [fee for fee in settled(scheme).blueprint.fees if fee.what == what and fee.amount is not None]
+
+
+def scale_of(scheme: Scheme) -> list[Bracket]:
+    """The steps of the scale that this site uses, lowest first, the open end last; nothing where there is no scale."""
+    *steps, rest = settled(scheme).blueprint.scale or (None,)
+    used = sorted((step for step in steps if step.below is not None), key=lambda step: step.below)
+    return [*used, rest] if used else []
+
+
+def band_at(scheme: Scheme, quotient: int) -> str:
+    """The band to which a quotient familial leads; empty where the price for everybody applies."""
+    return next(step.band or "" for step in scale_of(scheme) if step.below is None or quotient < step.below)
 
 
 def is_member(person: Person, scheme: Scheme, *, on: date) -> bool:
