@@ -52,6 +52,7 @@ def test_res_02_the_page_says_what_is_due_today_and_the_instalments_to_come_with
         "Tout payer d’un coup : 35,00 €",
     ):
         assert sentence in said, sentence
+    assert "41,00 € dont 19,32 € à venir" in words(a_staff_client(place.workspace).get(reverse("dues:desk")))
     shown = a_staff_client(place.workspace).get(reverse("dues:person", args=[person.pk]))
     assert (shown.context["pay_form"].initial["cents"], "dont 9,66 € le 12 avril 2026" in words(shown)) == (1568, True)
 

@@ -13,7 +13,7 @@ from essaim.modules.dues.queries.fares import (
     price_of,
     scale_of,
 )
-from essaim.modules.dues.queries.instalments import due_by, parts_due_on, parts_late, parts_to_come
+from essaim.modules.dues.queries.instalments import cents_to_come, due_by, parts_due_on, parts_late, parts_to_come
 from essaim.modules.dues.queries.money import (
     Due,
     abouts_invoiced,
@@ -70,6 +70,7 @@ __all__ = [
     "band_at",
     "bands_of",
     "cash_since_closing",
+    "cents_to_come",
     "charges_about",
     "charges_to_invoice",
     "checkouts_to_ask",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.models import Instalment, MembershipTerm
 from essaim.modules.dues.queries.money import Due, Schemes, left_of_all, within
 from essaim.modules.dues.states import TermState
@@ -67,7 +68,18 @@ def parts_late(schemes: Schemes, *, on: date) -> list[tuple[MembershipTerm, Part
     return sorted(late, key=lambda pair: (pair[1].due_on, pair[0].pk))
 
 
-def parts_due_on(scheme, day: date) -> list[tuple[MembershipTerm, Part]]:
+def cents_to_come(people: Iterable[UUID], schemes: Schemes, *, on: date) -> dict[UUID, int]:
+    """Of what these people owe, how much is due after this day only, in instalments."""
+    rows = MembershipTerm.objects.filter(person__in=list(people), instalments__position__gt=1, instalments__due_on__gt=on)
+    whose = dict(within(rows.exclude(state=TermState.CANCELLED), schemes).values_list("pk", "person"))
+    found: dict[UUID, int] = {}
+    for term, parts in parts_left(whose).items():
+        cents = sum(part.cents for part in parts if part.due_on > on)
+        found[whose[term]] = found.get(whose[term], 0) + cents
+    return {person: cents for person, cents in found.items() if cents}
+
+
+def parts_due_on(scheme: Scheme, day: date) -> list[tuple[MembershipTerm, Part]]:
     """Parts after the first that are due on this very day and are not paid."""
     rows = MembershipTerm.objects.filter(scheme=scheme, instalments__position__gt=1, instalments__due_on=day)
     terms = {term.pk: term for term in rows.exclude(state=TermState.CANCELLED).select_related("person", "scheme").distinct()}
