@@ -14,7 +14,7 @@ from essaim.core.people.actions import add_contact, live_together
 from essaim.core.people.models import Consent, Person
 from essaim.modules.activities.actions import answer_offer, cancel_registration
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.dues.actions import Line, credit, issue_invoice, join_members, pay
+from essaim.modules.dues.actions import Line, charge, credit, issue_invoice, join_members, pay
 from essaim.modules.dues.models import Entry, FareRight, Invoice, MembershipTerm, Payment
 from essaim.modules.dues.queries import balance_of
 from essaim.workflows.own_page import member_link, remind_members
@@ -368,6 +368,7 @@ def test_res_14_the_share_that_users_pay_is_live(place):
 
     person = a_member(place)
     assert share() == (2.9, 25)
+    charge(person, cents=7100, what="activity", label="Stage", scheme=place, **STAMP)
     paid = pay(person, cents=7100, tender="card", scheme=place, **STAMP)
     assert share() == (10.0, 25)
     desk.post(reverse("dues:undo", args=[paid.pk]), {"reason": "twice"})

@@ -65,7 +65,9 @@ def _members(place: Place, by) -> dict[str, str]:
     )  # fmt: skip
     for position in (1, 2):
         Instalment.objects.create(workspace=place.workspace, term=term, position=position, due_on=today, cents=1000)
-    FareRight.objects.create(**shared, band="solidarity", proof="caf", seen_on=today, until=today + timedelta(days=365))
+    FareRight.objects.create(
+        **shared, band="solidarity", proof="caf", reason=c.word("raison"), seen_on=today, until=today + timedelta(days=365)
+    )
     Quote.objects.create(**shared, about=uuid4(), what="activity", fee_key="activity", cents=600)
     account = OnlineAccount.objects.first() or OnlineAccount.objects.create(
         workspace=place.workspace,

@@ -126,6 +126,7 @@ RECIPES: dict[str, Recipe] = {
     "own:link-visit": act(ALL, {"code": "ABCDEFGH"}, wide=ALL, secret="member"),
     "own:news": act(ALL, {"news": "yes"}, wide=ALL, secret="member"),
     "own:pay": act(ALL, wide=ALL, secret="member"),
+    "own:receipt": page(ALL, ALL, secret="member", payment_id="payment"),
     "own:back": page(ALL, ALL, secret="checkout"),
     "own:check": act(ALL, wide=ALL, secret="checkout"),
     "own:session": form(ALL, wide=ALL, secret="member", session_id="session"),

@@ -13,7 +13,7 @@ from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities.models import Attendee, DropIn, Session
 from essaim.modules.campaigns.models import Attempt
-from essaim.modules.dues.models import MembershipTerm, Payment
+from essaim.modules.dues.models import Entry, MembershipTerm, Payment
 from essaim.modules.equipment.models import Help
 from essaim.modules.equipment.models import Loan as ThingLent
 from essaim.modules.exchange.models import Answer, Loan, Notice
@@ -121,6 +121,12 @@ def _payment(row: Payment) -> Line:
     )
 
 
+def _entry(row: Entry) -> Line:
+    """A line of the ledger that settles something: what was paid, or with a minus given back."""
+    url = reverse("dues:person", args=[row.payer.person_id])
+    return Line(f"{row.payer.name}, {in_euros(-row.cents)}", url, row.created_at, row.label)
+
+
 def _session(row: Session) -> Line:
     return Line(row.activity.title, reverse("activities:session", args=[row.pk]), row.starts_at, row.get_state_display())
 
@@ -174,6 +180,7 @@ LINES = {
     Attempt: _attempt,
     MembershipTerm: _term,
     Payment: _payment,
+    Entry: _entry,
     Session: _session,
     Attendee: _attendee,
     DropIn: _drop_in,

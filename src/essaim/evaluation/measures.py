@@ -143,7 +143,7 @@ MEASURES: dict[str, Measured] = {
     "campaigns.worries": Measured(campaigns.worries, groups=CALLED_WHERE, people=CALLED),
     "dues.members": Measured(dues.members, groups=WHERE, people=("person",)),
     "dues.income_cents": Measured(dues.payments, dues.income, people=("payer__person", "payer__organisation")),
-    "dues.self_financing": Measured(dues.payments, dues.self_financing, people=("payer__person", "payer__organisation")),
+    "dues.self_financing": Measured(dues.paid_by_users, dues.self_financing, people=("payer__person", "payer__organisation")),
     "exchange.notices": Measured(exchange.notices, groups={"category": "category", "direction": "direction"}, people=("person",)),
     "exchange.agreed": Measured(exchange.agreed, groups={"category": "notice__category"}, people=("notice__person",)),
     "exchange.loans": Measured(exchange.loans, groups={"category": "category"}, people=("lender",)),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
@@ -26,11 +26,13 @@ def invoice_share(share: Share, *, order_reference: str = "", by: Actor, now: da
     agreement = row.agreement
     if not row.due_cents:
         raise Refusal(_("Nothing of this agreement is left to be invoiced to them. Please look again."))
-    period = _("from %(start)s to %(end)s") % {
-        "start": day_in_words(agreement.starts_on, "j F Y"), "end": day_in_words(agreement.ends_on, "j F Y"),
-    }  # fmt: skip
+    with override("fr"):
+        period = _("from %(start)s to %(end)s") % {
+            "start": day_in_words(agreement.starts_on, "j F Y"), "end": day_in_words(agreement.ends_on, "j F Y"),
+        }  # fmt: skip
+        label = _label(row, period)
     invoice = dues.issue_invoice(
-        row.host.organisation, [dues.Line(_label(row, period), row.due_cents)], scheme=agreement.scheme, what=What.AGREEMENT, served=period,
+        row.host.organisation, [dues.Line(label, row.due_cents)], scheme=agreement.scheme, what=What.AGREEMENT, served=period,
         order_reference=order_reference.strip()[:60], by=by, now=now,
     )  # fmt: skip
     hosts.note_invoiced(row, reference=invoice.reference, by=by, now=now)

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.models import JournalEntry
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
@@ -16,6 +18,7 @@ from essaim.modules.dues.models import Entry
 from essaim.modules.dues.queries import charges_about, fees_of
 from essaim.modules.dues.states import CreditReason, What
 
+MOVED = "session.moved"
 NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT)
 
 
@@ -72,10 +75,24 @@ def _take_off_earlier(attendee: Attendee, by: Actor, now: datetime) -> None:
 
 
 def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
-    session, reason = registration.session, registration.end_reason
-    in_time = now <= session.starts_at - timedelta(hours=setting(session.scheme, "refund_hours"))
+    reason = registration.end_reason
+    in_time = now <= _cancel_until(registration, attendee)
     is_gone = not attendee.person.is_reachable  # one of a party leaves without a reason of the whole
     if not (in_time or is_gone or reason in NOT_THEIR_DOING):
         return
     why = CreditReason.SESSION if reason == CancelReason.SESSION else CreditReason.CANCELLED
     take_off(attendee.pk, reason=why, by=by, now=now)
+
+
+def _cancel_until(registration: Registration, attendee: Attendee) -> datetime:
+    """Until when giving the place up costs nothing: so long before the session, and as long after we moved it.
+
+    Whoever registered, or took their place, after the move knew its new day.
+    """
+    session = registration.session
+    notice = timedelta(hours=setting(session.scheme, "refund_hours"))
+    moved_at = JournalEntry.objects.filter(act=MOVED, subject_id=session.pk).aggregate(last=Max("at"))["last"]
+    agreed_at = [registration.created_at, *charges_about([attendee.pk]).values_list("created_at", flat=True)]
+    if moved_at is None or max(agreed_at) > moved_at:
+        return session.starts_at - notice
+    return max(session.starts_at - notice, moved_at + notice)

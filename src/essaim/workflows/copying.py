@@ -198,7 +198,7 @@ def money_of(person: Person) -> list[dict]:
         ),
         *({"member_from": row.starts_on, "until": row.ends_on, "state": row.state, "charter": row.charter_version,
            "accepted_at": row.charter_accepted_at} for row in MembershipTerm.objects.filter(person=person).order_by("starts_on")),
-        *({"fare": row.band, "proof": row.proof, "seen_on": row.seen_on, "until": row.until}
+        *({"fare": row.band, "proof": row.proof, "reason": row.reason or "", "seen_on": row.seen_on, "until": row.until}
           for row in FareRight.objects.filter(person=person).order_by("seen_on")),
         *({"invoice": row.reference, "day": row.issued_on, "cents": row.cents, "to": row.payer_name} for row in invoices),
     ]  # fmt: skip

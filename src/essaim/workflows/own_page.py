@@ -13,6 +13,7 @@ from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.models import JournalEntry, Link
+from essaim.core.foundation.money import in_euros
 from essaim.core.messaging.actions import language_of, tell
 from essaim.core.people.actions import record_person
 from essaim.core.people.models import ContactMeans, Person
@@ -20,10 +21,12 @@ from essaim.core.people.states import ConsentPurpose, PreferredChannel
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.modules.dues.models import MembershipTerm
-from essaim.modules.dues.queries import members_listed
+from essaim.modules.dues.queries import members_listed, parts_due_on
+from essaim.modules.dues.queries.instalments import Part
 
 PURPOSE = "member"
 REMINDED = "membership.reminded"
+PART_REMINDED = "instalment.reminded"
 
 
 def has_member_page(scheme: Scheme) -> bool:
@@ -92,6 +95,29 @@ def remind_members(scheme: Scheme, *, now: datetime) -> int:
     for term in waiting:
         _remind(term, now)
     return len(waiting)
+
+
+def remind_of_instalments(scheme: Scheme, *, now: datetime) -> int:
+    """Whoever pays in several times hears of a part on its day, once, where the scheme says it; how many did."""
+    due = parts_due_on(scheme, timezone.localdate(now))
+    ids = [part.instalment.pk for _term, part in due]
+    told = set(JournalEntry.objects.filter(act=PART_REMINDED, subject_id__in=ids).values_list("subject_id", flat=True))
+    waiting = [(term, part) for term, part in due if part.instalment.pk not in told]
+    for term, part in waiting:
+        _remind_of_part(term, part, now)
+    return len(waiting)
+
+
+@transaction.atomic
+def _remind_of_part(term: MembershipTerm, part: Part, now: datetime) -> None:
+    person, scheme = term.person, term.scheme
+    with translation.override(language_of(person)):
+        day = day_in_words(part.due_on, "l j F")
+    tell(
+        person, scheme=scheme, template="instalment_due", occurrence=str(part.instalment.pk), link=member_link(person, scheme, now=now),
+        values={"date": day, "amount": in_euros(part.cents)}, by=SYSTEM, now=now, is_private=True,
+    )  # fmt: skip
+    journal.write(PART_REMINDED, part.instalment, by=SYSTEM, at=now)
 
 
 @transaction.atomic

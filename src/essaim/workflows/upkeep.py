@@ -58,6 +58,7 @@ def tend_all(now: datetime | None = None) -> None:
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)
+                own_page.remind_of_instalments(scheme, now=moment)
                 tend_board(scheme, now=moment)
             for scheme in schemes_going_on():
                 settle_waiting(scheme, now=moment)

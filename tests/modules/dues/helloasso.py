@@ -19,6 +19,9 @@ class HelloAsso:
     url: str = ""
     intents: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
+    forgotten: set = field(default_factory=set)
+    forbidden: set = field(default_factory=set)
+    broken: set = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def pays(self, intent: str, *, cents: int | None = None, state: str = "Authorized", checkout: str | None = None) -> dict:
@@ -49,13 +52,21 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.there.asked.append(("GET", self.path))
         intent = self.path.rsplit("/", 1)[-1]
-        if self._is_known() and self.path.startswith(f"/v5/organizations/{SLUG}/checkout-intents/") and intent in self.there.intents:
+        strange = {404: self.there.forgotten, 403: self.there.forbidden, 500: self.there.broken}
+        status = next((status for status, intents in strange.items() if intent in intents), None)
+        if status:
+            self._say(status, {})
+        elif self._is_known() and self.path.startswith(f"/v5/organizations/{SLUG}/checkout-intents/") and intent in self.there.intents:
             self._say(200, self.there.intents[intent])
         else:
             self._say(404, {})
 
     def _token(self, sent: dict) -> None:
-        right = sent == {"grant_type": ["client_credentials"], "client_id": [CLIENT], "client_secret": [SECRET]}
+        right = self.there.mood != "locked" and sent == {
+            "grant_type": ["client_credentials"],
+            "client_id": [CLIENT],
+            "client_secret": [SECRET],
+        }
         token = {"access_token": "jeton-1", "token_type": "bearer", "expires_in": 1800}
         self._say(*((200, token) if right else (401, {"error": "unauthorized_client"})))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..model import Blueprint
 from ..reading import Found
+from ..shape import Ref
 from ..vocabulary import ALWAYS_SENT, MEASURES, NOTICES, STEPS, messages_of
 
 
@@ -62,6 +63,23 @@ def fees_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
             yield "module_missing", ("fees", index, "what"), {"word": fee.key, "name": "dues"}
 
 
+def scale_climbs_to_an_open_end(blueprint: Blueprint) -> Iterator[Found]:
+    """Each step ends above the one before, the last one has no end, and a band that it leads to has a price."""
+    defaults = {question.key: question.default for question in blueprint.inputs}
+    before = 0
+    for index, step in enumerate(blueprint.scale):
+        at, is_last = ("scale", index, "below"), index == len(blueprint.scale) - 1
+        below = defaults.get(step.below.input) if isinstance(step.below, Ref) else step.below
+        if (step.below is None) != is_last:
+            yield "scale_open_end", at, {"word": step.key}
+        if isinstance(below, int):
+            if below <= before:
+                yield "scale_not_climbing", at, {"word": step.key, "value": below, "least": before}
+            before = below
+        if step.band and step.band not in {fee.band for fee in blueprint.fees}:
+            yield "band_without_fee", ("scale", index, "band"), {"word": step.band}
+
+
 def board_and_module_go_together(blueprint: Blueprint) -> Iterator[Found]:
     if "board" in blueprint.modules and blueprint.board is None:
         yield "missing_key", (), {"name": "board"}
@@ -85,6 +103,7 @@ LAWS = (
     messages_are_written,
     money_has_somewhere_to_go,
     fees_have_their_module,
+    scale_climbs_to_an_open_end,
     board_and_module_go_together,
     something_can_be_asked,
     buttons_lead_to_the_journeys,

@@ -3,7 +3,7 @@
 from ..shape import Ref
 from .acts import Act
 from .blueprint import SCHEMA, Blueprint, Core, Decision, Lineage
-from .fees import Fee
+from .fees import Bracket, Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .roles import Charter, Check, Eligibility, FastTrack, Role
 from .site import Answer, Board, Body, Choice, Indicator, Input, Means, Partner, Setup
@@ -16,6 +16,7 @@ __all__ = [
     "Blueprint",
     "Board",
     "Body",
+    "Bracket",
     "Category",
     "Charter",
     "Check",

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from ..shape import Ref, many, of, table
 from ..vocabulary import LANGUAGES, MODULES, OUTCOMES
 from .acts import Act
-from .fees import Fee
+from .fees import Bracket, Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
 from .programme import Topic
 from .roles import Charter, Check, Eligibility, FastTrack, Role
@@ -72,6 +72,7 @@ class Blueprint:
     categories: tuple[Category, ...] = many("What can be asked and offered")
     programme: tuple[Topic, ...] = many("What sessions may be about")
     fees: tuple[Fee, ...] = many("What things cost")
+    scale: tuple[Bracket, ...] = many("Which band a quotient familial leads to, from the lowest to the open end")
     acts: tuple[Act, ...] = many("What the team notes at its counter")
     out_of_scope: tuple[OutOfScope, ...] = many("Acts that the scheme refuses")
     matching: tuple[Criterion, ...] = many("What makes a good match")

@@ -20,3 +20,15 @@ class Fee:
     band: str | None = of("For whom on the scale of incomes; for everybody without it", default=None, words=BANDS)
     role: str | None = of("For one role only", default=None, to="roles")
     charter: str | None = of("The charter to accept with a membership", default=None, to="charters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bracket:
+    """One step of the scale: which band of the price list a quotient familial leads to. The figure itself is never kept."""
+
+    identity: ClassVar = ("key",)
+    key: str = of("Key of the step", slug=True)
+    band: str | None = of("The band that it leads to; without it, the price for everybody", default=None, words=BANDS)
+    below: int | Ref | None = of(
+        "Euros of quotient familial below which it applies; the last step has none", default=None, least=1, most=100000
+    )

@@ -91,6 +91,7 @@ MESSAGES = {
     "help_cancelled": MessageKind("A time of help with a device does not take place", "supporter", (*_COMMON, "date", "time")),
     "member_page": MessageKind("The way to one's personal page", "person", (*_COMMON, "link")),
     "membership_ending": MessageKind("The membership ends on `date`", "person", (*_COMMON, "date", "link")),
+    "instalment_due": MessageKind("A part of a membership, `amount`, is due on `date`", "person", (*_COMMON, "amount", "date", "link")),
     "notice_shown": MessageKind("Your notice is on the board, until `date`", "person", (*_COMMON, "date", "link")),
     "notice_refused": MessageKind("Your notice is not put up; the reason follows", "person", (*_COMMON, "link")),
     "notice_ends_soon": MessageKind("Your notice ends on `date`: does it still hold?", "person", (*_COMMON, "date", "link")),

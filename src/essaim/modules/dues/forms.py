@@ -14,12 +14,13 @@ from essaim.core.foundation.states import Channel
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, words
 from essaim.modules.dues.models import Entry
-from essaim.modules.dues.queries import fees_of
+from essaim.modules.dues.queries import fees_of, scale_of
 from essaim.modules.dues.states import (
     AT_THE_DESK,
+    EXEMPT,
+    SHOWN,
     CorrectionReason,
     CreditReason,
-    FareProof,
     Tender,
     Vat,
     What,
@@ -72,7 +73,7 @@ class RefundForm(InScheme):
 
     cents = EuroField(label=gettext_lazy("Amount to give back"))
     tender = forms.ChoiceField(
-        label=gettext_lazy("How is it given back?"), choices=[(tender.value, tender.label) for tender in AT_THE_DESK],
+        label=gettext_lazy("How is it given back?"), choices=[(tender.value, tender.label) for tender in Tender],
         widget=forms.RadioSelect, initial=Tender.CASH,
     )  # fmt: skip
 
@@ -115,17 +116,30 @@ class JoinForm(forms.Form):
 
 
 class FareForm(forms.Form):
-    """Which fare somebody has a right to; no figure is asked for."""
+    """Which fare somebody has a right to. A quotient is typed to find the band, and goes no further than this form."""
 
+    quotient = forms.IntegerField(
+        label=gettext_lazy("Quotient familial, in euros"), min_value=0, max_value=1_000_000, required=False,
+        widget=forms.NumberInput(attrs={"autocomplete": "off"}), help_text=gettext_lazy("To find the fare. It is not kept."),
+    )  # fmt: skip
     band = forms.ChoiceField(label=gettext_lazy("Fare"))
-    proof = forms.ChoiceField(label=gettext_lazy("What was shown?"), choices=FareProof)
+    proof = forms.ChoiceField(
+        label=gettext_lazy("What was shown?"), choices=[(proof.value, proof.label) for proof in SHOWN], required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why is nothing to be paid?"), max_length=200, required=False,
+        help_text=gettext_lazy("For whoever pays nothing, by a decision of the team: nothing needs to be shown."),
+    )  # fmt: skip
     until = forms.DateField(label=gettext_lazy("Until which day?"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
+    def __init__(self, *args, scheme: Scheme, decides: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        fees = [fee for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band]
+        fees = [fee for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band and (decides or fee.band != EXEMPT)]
         self.fields["band"].choices = list({fee.band: (fee.band, words(scheme, fee.label)) for fee in fees}.values())
         self.fields["until"].initial = timezone.localdate() + timedelta(days=365)
+        for name, is_asked in (("quotient", bool(scale_of(scheme))), ("reason", decides)):
+            if not is_asked:
+                del self.fields[name]
         required_words(self)
 
 
@@ -277,4 +291,4 @@ class PeriodForm(forms.Form):
 
 
 def _charge_words(entry: Entry) -> str:
-    return entry.label + pgettext("between a label and its text", ":") + " " + in_euros(entry.cents)
+    return entry.label + pgettext("between a label and its text", ":") + " " + in_euros(entry.net)

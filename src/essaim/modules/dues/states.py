@@ -82,6 +82,7 @@ class CorrectionReason(models.TextChoices):
     WRONG_PAYER = "wrong_payer", _("it was somebody else's")
     TWICE = "twice", _("it was noted twice")
     UNPAID = "unpaid", _("the bank did not pay the cheque")
+    RETURNED = "returned", _("the online payment was given back or contested")
 
 
 class TermState(models.TextChoices):
@@ -106,26 +107,40 @@ class FareProof(models.TextChoices):
     CAF = "caf", _("letter of the family allowance office")
     TAX = "tax", _("tax notice")
     REFERRER = "referrer", _("a social worker who sent them")
+    DECISION = "decision", _("nothing: the team has decided so")
+
+
+EXEMPT = "exempt"
+SHOWN = (FareProof.WORD, FareProof.CAF, FareProof.TAX, FareProof.REFERRER)
 
 
 class CheckoutState(models.TextChoices):
-    """Where a payment begun online stands; only what the provider says when asked makes it paid."""
+    """Where a payment begun online stands; only what the provider says when asked makes it paid, or takes it back."""
 
     PREPARED = "prepared", _("being prepared")
     OPENED = "opened", _("at the provider's")
+    AWAITED = "awaited", _("the bank has not said yes or no yet")
     PAID = "paid", _("paid")
     REFUSED = "refused", _("refused by the bank")
     EXPIRED = "expired", _("given up")
     FAILED = "failed", _("the provider did not answer")
     DISPUTED = "disputed", _("the amount is not the one that was asked")
+    UNHEARD = "unheard", _("nothing sure was heard of it")
+    RETURNED = "returned", _("given back or contested at the provider's")
+    SETTLED = "settled", _("settled by the team")
 
 
+LATER = (CheckoutState.PAID, CheckoutState.DISPUTED, CheckoutState.AWAITED)
 CHECKOUT_MOVES = {
     CheckoutState.PREPARED: (CheckoutState.OPENED, CheckoutState.FAILED),
-    CheckoutState.OPENED: (CheckoutState.PAID, CheckoutState.REFUSED, CheckoutState.EXPIRED, CheckoutState.DISPUTED),
-    CheckoutState.PAID: (),
-    CheckoutState.REFUSED: (CheckoutState.PAID, CheckoutState.DISPUTED, CheckoutState.EXPIRED),
-    CheckoutState.EXPIRED: (),
+    CheckoutState.OPENED: (*LATER, CheckoutState.REFUSED, CheckoutState.EXPIRED, CheckoutState.UNHEARD),
+    CheckoutState.AWAITED: (CheckoutState.PAID, CheckoutState.DISPUTED, CheckoutState.REFUSED, CheckoutState.UNHEARD),
+    CheckoutState.PAID: (CheckoutState.RETURNED,),
+    CheckoutState.REFUSED: (*LATER, CheckoutState.EXPIRED, CheckoutState.UNHEARD),
+    CheckoutState.EXPIRED: LATER,
     CheckoutState.FAILED: (),
     CheckoutState.DISPUTED: (CheckoutState.PAID, CheckoutState.EXPIRED),
+    CheckoutState.UNHEARD: (*LATER, CheckoutState.REFUSED, CheckoutState.SETTLED),
+    CheckoutState.RETURNED: (CheckoutState.SETTLED,),
+    CheckoutState.SETTLED: (),
 }

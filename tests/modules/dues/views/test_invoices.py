@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.refusal import Refusal
-from essaim.modules.dues.actions import Line, charge, issue_invoice
+from essaim.modules.dues.actions import Line, charge, credit, issue_invoice
 from essaim.modules.dues.models import Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
-from tests.builders import a_staff_client, a_workspace, acting, an_organisation
+from tests.builders import a_planted_scheme, a_staff_client, a_workspace, acting, an_organisation
 from tests.conftest import NOW
 
 LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
@@ -121,3 +121,25 @@ def test_an_invoice_taken_back_says_so_once_every_line_is_and_one_that_is_paid_s
     desk.post(reverse("dues:credit-note", args=[back.pk]), {"position": "2", "reason": "mistake"})
     desk.post(reverse("dues:body-pay", args=[town.pk]), {"scheme": scheme.pk, "cents": "690", "tender": "transfer"})
     assert (said(back), said(paid)) == ([True, False] * 2, [False, True] * 2)
+
+
+def test_an_invoice_holds_lines_of_its_own_scheme_only(desk, scheme, odette, clock):
+    """Else whoever keeps the accounts of one scheme would read what somebody pays in another."""
+    other = a_planted_scheme(scheme.workspace, "la-ressourcerie")
+    here = charge(odette, cents=1500, what="other", label="Trajet", scheme=scheme, by=acting(), now=NOW)
+    there = charge(odette, cents=1200, what="other", label="Yoga", scheme=other, by=acting(), now=NOW)
+    page = reverse("dues:issue", args=[odette.pk])
+    refused = desk.post(page, {"scheme": scheme.pk, "charges": [str(here.pk), str(there.pk)]})
+    said = text_of(refused.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
+    assert (refused.status_code, Invoice.objects.count(), "« Yoga » relève d’un autre dispositif" in said) == (422, 0, True)
+    desk.post(page, {"scheme": scheme.pk, "charges": [str(here.pk)]})
+    assert Invoice.objects.get().cents == 1500
+
+
+def test_what_was_taken_off_in_part_is_invoiced_for_the_rest(desk, scheme, odette, clock):
+    entry = charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, by=acting(), now=NOW)
+    credit(entry.about, cents=600, reason="fare", by=acting(), now=NOW)
+    page = reverse("dues:issue", args=[odette.pk])
+    assert "Yoga : 6,00 €" in text_of(desk.get(page).content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
+    desk.post(page, {"scheme": scheme.pk, "charges": [str(entry.pk)]})
+    assert (Invoice.objects.get().cents, balance_of(odette)) == (600, 600)

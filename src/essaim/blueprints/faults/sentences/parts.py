@@ -79,6 +79,18 @@ PARTS = {
         "fr": ("«\u00a0{word}\u00a0» a besoin du module «\u00a0{name}\u00a0». Ajoutez-le à modules, ou retirez ceci."),
         "en": "“{word}” needs the module “{name}”. Add it to modules, or take this out.",
     },
+    "scale_open_end": {
+        "fr": "Le dernier échelon du barème, et lui seul, n’a pas de plafond\u00a0: voyez below de «\u00a0{word}\u00a0».",
+        "en": "The last step of the scale, and it alone, has no upper end: look at below of “{word}”.",
+    },
+    "scale_not_climbing": {
+        "fr": "Le plafond de «\u00a0{word}\u00a0», {value}, doit être plus haut que {least}, celui de l’échelon d’avant.",
+        "en": "The upper end of “{word}”, {value}, must be above {least}, that of the step before.",
+    },
+    "band_without_fee": {
+        "fr": "Le barème mène à la tranche «\u00a0{word}\u00a0», qui n’a pas de prix. Ajoutez-la aux [[fees]].",
+        "en": "The scale leads to the band “{word}”, which has no price. Add it to the [[fees]].",
+    },
     "breakdown_missing": {
         "fr": "La mesure «\u00a0{name}\u00a0» ne se détaille pas par «\u00a0{word}\u00a0».{choices}",
         "en": "The measure “{name}” cannot be broken down by “{word}”.{choices}",

@@ -12,7 +12,9 @@ from essaim.modules.dues.models import OnlineAccount
 
 PATIENCE = httpx.Timeout(10.0)
 PAID = frozenset({"Authorized", "Registered"})
-LOST = frozenset({"Refused", "Error", "Canceled", "Abandoned", "Deleted", "Inconsistent"})
+LOST = frozenset({"Refused", "Error", "Canceled", "Abandoned", "Deleted", "Inconsistent", "NoDonation"})
+BACK = frozenset({"Refunding", "Refunded", "Contested"})
+NOT_THERE = (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND, httpx.codes.GONE)
 EARLY = 60
 _tokens: dict[tuple[UUID, int], tuple[str, float]] = {}
 
@@ -21,18 +23,27 @@ class Down(Exception):
     """The provider does not answer, or not as it should: nothing is known, and nothing changes."""
 
 
+class NotKnown(Down):
+    """The provider answers, but knows no such payment under these keys: only this one is concerned."""
+
+
 class KeysRefused(Exception):
     """The provider does not know these keys: somebody has to look at the settings."""
 
 
 @dataclass(frozen=True)
 class Intent:
-    """A payment as the provider tells it: what we wrote on it, and what was paid."""
+    """A payment as the provider tells it: what we wrote on it, what was paid, what was given back or is contested.
+
+    It is lost when all of it failed; while a bank still has to say yes or no, in whatever words, it is awaited.
+    """
 
     id: str
     checkout: str
     paid: tuple[tuple[str, int], ...] = ()
+    back_cents: int = 0
     is_lost: bool = False
+    is_awaited: bool = False
 
     @property
     def cents(self) -> int:
@@ -76,19 +87,23 @@ def read_intent(account: OnlineAccount, intent_id: str) -> Intent:
     order = answer.get("order") or {}
     payments = [row for row in order.get("payments") or () if isinstance(row, dict)]
     paid = tuple((str(row.get("id")), _whole(row.get("amount"))) for row in payments if row.get("state") in PAID)
+    is_over = all(row.get("state") in LOST | BACK for row in payments)
     metadata = answer.get("metadata") or {}
     return Intent(
         id=str(answer.get("id", "")), checkout=str(metadata.get("checkout", "")), paid=paid,
-        is_lost=bool(payments) and not paid and all(row.get("state") in LOST for row in payments),
+        back_cents=sum(_whole(row.get("amount")) for row in payments if row.get("state") in BACK),
+        is_lost=bool(payments) and is_over, is_awaited=bool(payments) and not paid and not is_over,
     )  # fmt: skip
 
 
 def _ask(account: OnlineAccount, method: str, path: str, **sent) -> dict:
     where = f"{_base()}/v5/organizations/{account.organisation_slug}{path}"
     answer = _send(method, where, headers={"Authorization": f"Bearer {_token(account)}"}, **sent)
-    if answer.status_code in (401, 403):
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
         _tokens.pop((account.pk, account.version), None)
         raise KeysRefused(str(answer.status_code))
+    if answer.status_code in NOT_THERE:
+        raise NotKnown(f"HTTP {answer.status_code}")
     return _told(answer)
 
 

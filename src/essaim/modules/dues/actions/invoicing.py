@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from stdnum import iban as ibans
 
 from essaim.core.foundation import journal, places
@@ -76,7 +77,7 @@ def issue_invoice(
     journal.hold(payer.workspace_id)
     issuer = _complete_issuer()
     account = payer_of(payer, now=now)
-    given = [_settled_line(line, account) for line in lines]
+    given = [_settled_line(line, account, scheme) for line in lines]
     total = sum(line.unit_cents * line.quantity for line in given)
     if not given or total <= 0:
         raise Refusal(_("An invoice needs at least one line with an amount."), field="lines")
@@ -90,10 +91,9 @@ def issue_invoice(
     _write_lines(invoice, given)
     fresh = sum(line.unit_cents * line.quantity for line in given if line.entry is None)
     if fresh:
-        charge(
-            account, cents=fresh, what=what, about=invoice.pk, scheme=scheme, by=by, now=now,
-            label=_("Invoice %(number)s") % {"number": invoice.reference},
-        )  # fmt: skip
+        with override("fr"):
+            label = _("Invoice %(number)s") % {"number": invoice.reference}
+        charge(account, cents=fresh, what=what, about=invoice.pk, scheme=scheme, label=label, by=by, now=now)
     journal.write("invoice.issued", invoice, by=by, at=now, cents=total, number=invoice.reference)
     return invoice
 
@@ -161,16 +161,20 @@ def _write_lines(invoice: Invoice, given: Sequence[Line]) -> None:
         raise Refusal(_("One of these lines stands on another invoice already."), field="lines") from None
 
 
-def _settled_line(line: Line, payer: Payer) -> Line:
-    """A line as it will be printed. A charge that is repeated keeps its own words and amount."""
+def _settled_line(line: Line, payer: Payer, scheme: Scheme | None) -> Line:
+    """A line as it will be printed. A charge that is repeated keeps its own words, and what was not taken off of its amount."""
     if line.entry is not None:
         whose = (line.entry.payer.person_id, line.entry.payer.organisation_id)
         if line.entry.kind != EntryKind.CHARGE or whose != (payer.person_id, payer.organisation_id):
             raise Refusal(_("This line is not something that was charged to them."), field="lines")
+        if line.entry.scheme_id != (scheme.pk if scheme else None):
+            raise Refusal(
+                _("%(label)s belongs to another scheme: make one invoice for each scheme.") % {"label": line.entry.label}, field="charges"
+            )
         charged, _paid = sums_of(line.entry.about)
         if charged <= 0:
             raise Refusal(_("%(label)s was taken off meanwhile: leave it out of the invoice.") % {"label": line.entry.label}, field="lines")
-        return Line(line.entry.label, line.entry.cents, 1, line.entry)
+        return Line(line.entry.label, charged, 1, line.entry)
     if not line.label.strip() or line.quantity < 1 or line.unit_cents < 0:
         raise Refusal(_("Each line says what it is for, how many, and at how much each."), field="lines")
     return line

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -13,12 +12,12 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.actions.numbers import next_number
+from essaim.modules.dues.actions.entries import write_entry
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer
-from essaim.modules.dues.queries import Due, dues_of, sums_of
-from essaim.modules.dues.states import CreditReason, EntryKind, Series, What
+from essaim.modules.dues.queries import Due, dues_of, memberships_within, sums_of
+from essaim.modules.dues.states import CreditReason, EntryKind, What
 
 
 @transaction.atomic
@@ -54,7 +53,7 @@ def credit(about: UUID, *, cents: int | None = None, reason: str, by: Actor, now
     rows = list(Entry.objects.filter(about=about).select_related("payer", "scheme").order_by("year", "number"))
     if reason not in CreditReason.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
-    charged = sum(row.cents for row in rows if row.kind in (EntryKind.CHARGE, EntryKind.CREDIT))
+    charged, _paid = sums_of(about)
     wanted = charged if cents is None else cents
     if charged <= 0 or wanted <= 0:
         return None
@@ -70,43 +69,21 @@ def credit(about: UUID, *, cents: int | None = None, reason: str, by: Actor, now
     return entry
 
 
-def write_entry(
-    payer: Payer, *, kind: str, cents: int, what: str, about: UUID, label: str, scheme: Scheme | None = None, payment=None,
-    reason: str = "", by: Actor, now: datetime,
-) -> Entry:  # fmt: skip
-    """Add one line. Everything else in this room goes through here."""
-    day = timezone.localdate(now)
-    number = next_number(payer.workspace, Series.ENTRY, year=day.year)
-    entry = Entry.objects.create(
-        workspace_id=payer.workspace_id, payer=payer, scheme=scheme, year=day.year, number=number, day=day, kind=kind,
-        what=what, about=about, label=label.strip()[:200], cents=cents, payment=payment, reason=reason, written_by=by.id,
-        created_at=now,
-    )  # fmt: skip
-    journal.write(f"entry.{kind}", entry, by=by, at=now, cents=cents, what=what, about=about, reason=reason)
-    return entry
-
-
 def offset(payer: Payer, *, scheme: Scheme | None, by: Actor, now: datetime) -> int:
-    """Settle what is owed in a scheme from what is theirs there, oldest first; how many cents were moved.
+    """Settle what is owed in a scheme from what is theirs there; how many cents were moved.
 
     Two lines each time, one up and one down: the balance does not change, and each thing says what is left of it.
+    A membership that this pays comes first, since it lowers the price of the rest; then what is oldest.
     """
-    subject = payer.person or payer.organisation
-    open_ones = [due for due in dues_of(subject) if due.scheme_id == (scheme.pk if scheme else None)]
-    theirs = [[due, -due.cents] for due in open_ones if due.cents < 0]
-    moved = 0
-    for due in (due for due in open_ones if due.cents > 0):
-        left = due.cents
-        for source in theirs:
-            part = min(left, source[1])
-            if part:
-                _move(payer, source[0], due, part, scheme, by, now)
-                source[1] -= part
-                left -= part
-                moved += part
+    owed, theirs = _open(payer, scheme)
+    moved = _spread(payer, memberships_within(owed, sum(cents for _due, cents in theirs)), theirs, scheme, by, now)
     if moved:
         review_terms(payer, by=by, now=now)
-    return moved
+        owed, theirs = _open(payer, scheme)
+    rest = _spread(payer, [(due, due.cents) for due in owed], theirs, scheme, by, now)
+    if rest:
+        review_terms(payer, by=by, now=now)
+    return moved + rest
 
 
 def call_back(about: UUID, *, by: Actor, now: datetime) -> None:
@@ -119,6 +96,29 @@ def call_back(about: UUID, *, by: Actor, now: datetime) -> None:
             source, due = rows.filter(about=other).first(), rows.filter(about=about).first()
             _move(due.payer, source, due, part, due.scheme, by, now)
             call_back(other, by=by, now=now)
+
+
+def _open(payer: Payer, scheme: Scheme | None) -> tuple[list[Due], list[tuple[Due, int]]]:
+    """What they owe in a scheme, and what is theirs there."""
+    open_ones = [due for due in dues_of(payer.person or payer.organisation) if due.scheme_id == (scheme.pk if scheme else None)]
+    return [due for due in open_ones if due.cents > 0], [(due, -due.cents) for due in open_ones if due.cents < 0]
+
+
+def _spread(
+    payer: Payer, owed: list[tuple[Due, int]], theirs: list[tuple[Due, int]], scheme: Scheme | None, by: Actor, now: datetime
+) -> int:
+    """Move what is theirs to what is owed, in this order; how many cents were moved."""
+    sources, moved = [[due, cents] for due, cents in theirs], 0
+    for due, wanted in owed:
+        left = wanted
+        for source in sources:
+            part = min(left, source[1])
+            if part:
+                _move(payer, source[0], due, part, scheme, by, now)
+                source[1] -= part
+                left -= part
+                moved += part
+    return moved
 
 
 def _settled_from(about: UUID) -> dict[UUID, int]:

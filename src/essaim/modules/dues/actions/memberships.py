@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from essaim.blueprints.vocabulary import BANDS
 from essaim.core.foundation import journal
@@ -20,7 +21,7 @@ from essaim.modules.dues.actions.ledger import charge
 from essaim.modules.dues.actions.reviewing import review_term
 from essaim.modules.dues.models import FareRight, Instalment, MembershipTerm
 from essaim.modules.dues.queries import fees_of, price_of, terms_of
-from essaim.modules.dues.states import FareProof, TermState, What
+from essaim.modules.dues.states import EXEMPT, SHOWN, FareProof, TermState, What
 
 
 @transaction.atomic
@@ -54,10 +55,7 @@ def join_members(
     journal.write("membership.joined", term, by=by, at=now, cents=price.cents, charter=term.charter_version, starts=starts)
     _write_instalments(term, instalments, now)
     if price.cents:
-        label = _("%(what)s, until %(day)s") % {
-            "what": words(scheme, _fee(scheme, price.fee_key).label),
-            "day": day_in_words(term.ends_on, "j F Y"),
-        }
+        label = _label(term, goes_on=starts > today)
         charge(person, cents=price.cents, what=What.MEMBERSHIP, about=term.pk, label=label, scheme=scheme, by=by, now=now)
         term.refresh_from_db()  # money of theirs may have paid it at once
     review_term(term, by=by, now=now)
@@ -65,19 +63,27 @@ def join_members(
 
 
 @transaction.atomic
-def grant_fare(person: Person, *, scheme: Scheme, band: str, proof: str, until: date, by: Actor, now: datetime) -> FareRight:
-    """Note that somebody has a right to a fare, and who saw what was shown. No figure of income is ever asked for."""
+def grant_fare(
+    person: Person, *, scheme: Scheme, band: str, proof: str = "", reason: str = "", until: date, by: Actor, now: datetime
+) -> FareRight:
+    """Note that somebody has a right to a fare, and who saw what was shown. No figure of income is ever kept.
+
+    That nothing is to be paid is a decision of the team: nothing is shown for it, and it says why.
+    """
     known = {fee.band for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band}
     if band not in BANDS or band not in known:
         raise Refusal(_("Choose one of the fares of this scheme."), field="band")
-    if proof not in FareProof.values:
+    if band == EXEMPT and not reason.strip():
+        raise Refusal(_("Say why nothing is to be paid: it is a decision of the team."), field="reason")
+    if band != EXEMPT and proof not in SHOWN:
         raise Refusal(_("Say what was shown."), field="proof")
+    proof, why = (FareProof.DECISION, reason.strip()) if band == EXEMPT else (proof, None)
     today = timezone.localdate(now)
     if not today <= until <= today + relativedelta(years=2):
         raise Refusal(_("A fare is given for two years at most: choose its last day."), field="until")
     FareRight.objects.filter(person=person, scheme=scheme, ended_at=None).update(ended_at=now, version=F("version") + 1)
     right = FareRight.objects.create(
-        workspace=scheme.workspace, person=person, scheme=scheme, band=band, proof=proof, seen_on=today, seen_by=by.id,
+        workspace=scheme.workspace, person=person, scheme=scheme, band=band, proof=proof, reason=why, seen_on=today, seen_by=by.id,
         until=until, created_at=now,
     )  # fmt: skip
     journal.write("fare.granted", right, by=by, at=now, band=band, proof=proof)
@@ -92,6 +98,17 @@ def _starts_on(person: Person, scheme: Scheme, today: date) -> date:
     if last.state == TermState.PENDING or last.starts_on > today:
         raise Refusal(_("A membership already waits to be paid, or to begin: look at it first."))
     return last.ends_on + timedelta(days=1)
+
+
+def _label(term: MembershipTerm, *, goes_on: bool) -> str:
+    """What stands in the ledger, in the language of the accounts: a first membership begins with the day on which it is paid."""
+    with override("fr"):
+        what = words(term.scheme, _fee(term.scheme, term.fee_key).label)
+        if goes_on:
+            return _("%(what)s, until %(day)s") % {"what": what, "day": day_in_words(term.ends_on, "j F Y")}
+        months = setting(term.scheme, "membership_months")
+        said = ngettext("%(what)s, %(months)s month from its payment on", "%(what)s, %(months)s months from its payment on", months)
+        return said % {"what": what, "months": months}
 
 
 def _write_instalments(term: MembershipTerm, number: int, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -16,14 +17,17 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions import helloasso
 from essaim.modules.dues.actions.payers import payer_of
-from essaim.modules.dues.actions.payments import pay
+from essaim.modules.dues.actions.payments import pay, undo_payment
 from essaim.modules.dues.models import Checkout, OnlineAccount
-from essaim.modules.dues.queries import dues_of, online_account
-from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, Tender
+from essaim.modules.dues.queries import checkouts_to_ask, dues_of, left_together, online_account, parts_to_come
+from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, CorrectionReason, Tender
 
-GIVEN_UP = timedelta(days=1)
+GIVEN_UP, WATCHED = timedelta(days=1), timedelta(days=60)  # nobody has paid yet; a bank takes its time, or takes back
+AGAIN = {CheckoutState.AWAITED: timedelta(hours=1), CheckoutState.UNHEARD: timedelta(days=1), CheckoutState.PAID: timedelta(days=1)}
 PROVIDER = "helloasso"
 WAITING = (CheckoutState.OPENED, CheckoutState.REFUSED)
+HEARD_LATE = (*WAITING, CheckoutState.AWAITED, CheckoutState.UNHEARD, CheckoutState.EXPIRED)
+SILENCES, A_SWEEP = 3, 100
 
 
 @transaction.atomic
@@ -46,16 +50,17 @@ def describe_account(
 
 
 def begin_checkout(
-    subject: Person | Organisation, *, scheme: Scheme, addresses: Callable[[Checkout], dict[str, str]], by: Actor, now: datetime
-) -> Checkout:
-    """Begin to pay all that is owed in a scheme. The amount is computed here, never taken from a page.
+    subject: Person | Organisation, *, scheme: Scheme, addresses: Callable[[Checkout], dict[str, str]], ahead: bool = True,
+    by: Actor, now: datetime,
+) -> Checkout:  # fmt: skip
+    """Begin to pay what is owed in a scheme: all of it, or without `ahead` what is due by today. The amount is computed here, never taken from a page.
 
     While the provider does not answer, what is owed stays owed: it can be paid on site, or here later.
     """
     account = online_account()
     if account is None or not helloasso.is_on():
         raise Refusal(_("Paying online is not open here: pay on site, please."))
-    checkout = _prepare(subject, scheme, by, now)
+    checkout = _prepare(subject, scheme, ahead, by, now)
     try:
         intent, url = helloasso.open_intent(
             account, cents=checkout.cents, label=scheme.name, checkout_id=checkout.pk, **addresses(checkout)
@@ -78,15 +83,19 @@ def confirm_checkout(checkout: Checkout, *, by: Actor, now: datetime) -> Checkou
     """Ask the provider, and write what it says: once, for the amount that was asked, or not at all.
 
     Whoever was refused may try another card on the same page: that is asked again for a day, like what was not heard of.
+    What a bank authorises later, or takes back after it was paid, is heard too. What the provider does not know is given
+    up after a day, and the team looks at it.
 
     Raises helloasso.Down while it does not answer: nothing changes then, and one asks again later.
     """
     account = online_account()
-    if checkout.state not in WAITING or account is None:
+    if checkout.state not in (*HEARD_LATE, CheckoutState.PAID) or account is None or not checkout.intent_id:
         return checkout
-    intent = helloasso.read_intent(account, checkout.intent_id)
-    is_news = intent.paid or (intent.is_lost and checkout.state == CheckoutState.OPENED)
-    if intent.id != checkout.intent_id or not is_news:
+    try:
+        intent = helloasso.read_intent(account, checkout.intent_id)
+    except helloasso.NotKnown:
+        return _give_up_if_old(checkout, by, now, to=CheckoutState.UNHEARD)
+    if intent.id != checkout.intent_id or not _is_news(checkout, intent):
         return _give_up_if_old(checkout, by, now)
     try:
         _write(checkout, intent, by, now)
@@ -96,17 +105,27 @@ def confirm_checkout(checkout: Checkout, *, by: Actor, now: datetime) -> Checkou
 
 
 def review_checkouts(*, by: Actor, now: datetime) -> int:
-    """Payments that were begun and of which nothing was heard: the provider is asked again; how many were settled."""
+    """Payments of which something may still be heard: the provider is asked again; how many changed.
+
+    Those that were asked longest ago come first. One of which it says nothing holds up no other; when it is silent
+    several times in a row, or refuses the keys, it is left alone until the next time.
+    """
     if not helloasso.is_on() or online_account() is None:
         return 0
-    settled = 0
-    for checkout in Checkout.objects.filter(state__in=WAITING).select_related("payer__person", "payer__organisation", "scheme"):
+    changed, silences = 0, 0
+    for checkout in checkouts_to_ask(WAITING, AGAIN, since=now - WATCHED, now=now)[:A_SWEEP]:
         before = checkout.state
+        Checkout.objects.filter(pk=checkout.pk).update(asked_at=now)
         try:
-            settled += confirm_checkout(checkout, by=by, now=now).state != before
-        except (helloasso.Down, helloasso.KeysRefused):
-            return settled
-    return settled
+            changed += confirm_checkout(checkout, by=by, now=now).state != before
+            silences = 0
+        except helloasso.KeysRefused:
+            return changed
+        except helloasso.Down:
+            silences += 1
+            if silences == SILENCES:
+                return changed
+    return changed
 
 
 @transaction.atomic
@@ -126,12 +145,28 @@ def settle_dispute(checkout: Checkout, *, paid: bool, by: Actor, now: datetime) 
 
 
 @transaction.atomic
-def _prepare(subject: Person | Organisation, scheme: Scheme, by: Actor, now: datetime) -> Checkout:
+def settle_checkout(checkout: Checkout, *, undo: bool, by: Actor, now: datetime) -> Checkout:
+    """Somebody has looked at what was given back, contested or never heard of: it is closed, and the payment taken back with it."""
+    journal.hold(checkout.workspace_id)
+    if undo and (checkout.state != CheckoutState.RETURNED or checkout.payment is None):
+        raise Refusal(_("Nothing is to be settled here by hand."))
+    move(checkout, to=CheckoutState.SETTLED, moves=CHECKOUT_MOVES, by=by, at=now, undo=undo)
+    if undo:
+        undo_payment(checkout.payment, reason=CorrectionReason.RETURNED, by=by, now=now)
+    return checkout
+
+
+@transaction.atomic
+def _prepare(subject: Person | Organisation, scheme: Scheme, ahead: bool, by: Actor, now: datetime) -> Checkout:
     owed = [due for due in dues_of(subject, {scheme.pk}) if due.cents > 0]
-    if not owed:
+    today = timezone.localdate(now)
+    cents = sum(left_together(owed, on=today).values())
+    if not ahead:
+        cents -= sum(part.cents for _due, part in parts_to_come(owed, on=today))
+    if cents <= 0:
         raise Refusal(_("Nothing is to be paid."))
     checkout = Checkout.objects.create(
-        workspace_id=subject.workspace_id, payer=payer_of(subject, now=now), scheme=scheme, cents=sum(due.cents for due in owed),
+        workspace_id=subject.workspace_id, payer=payer_of(subject, now=now), scheme=scheme, cents=cents,
         abouts=[str(due.about) for due in owed], created_at=now,
     )  # fmt: skip
     journal.write("checkout.begun", checkout, by=by, at=now, cents=checkout.cents)
@@ -142,8 +177,13 @@ def _prepare(subject: Person | Organisation, scheme: Scheme, by: Actor, now: dat
 def _write(checkout: Checkout, intent: helloasso.Intent, by: Actor, now: datetime) -> None:
     """The state moves once, whoever is told a hundred times at once; the money follows in the same transaction."""
     journal.hold(checkout.workspace_id)
+    if checkout.state == CheckoutState.PAID:
+        move(checkout, to=CheckoutState.RETURNED, moves=CHECKOUT_MOVES, by=by, at=now, told=intent.back_cents)
+        Checkout.objects.filter(pk=checkout.pk).update(told_cents=intent.back_cents)
+        return
     if not intent.paid:
-        move(checkout, to=CheckoutState.REFUSED, moves=CHECKOUT_MOVES, by=by, at=now)
+        to = CheckoutState.AWAITED if intent.is_awaited else CheckoutState.REFUSED
+        move(checkout, to=to, moves=CHECKOUT_MOVES, by=by, at=now)
         return
     if intent.cents != checkout.cents or intent.checkout != str(checkout.pk):
         move(checkout, to=CheckoutState.DISPUTED, moves=CHECKOUT_MOVES, by=by, at=now, told=intent.cents, asked=checkout.cents)
@@ -157,7 +197,22 @@ def _write(checkout: Checkout, intent: helloasso.Intent, by: Actor, now: datetim
     Checkout.objects.filter(pk=checkout.pk).update(payment=payment)
 
 
-def _give_up_if_old(checkout: Checkout, by: Actor, now: datetime) -> Checkout:
-    if now - checkout.created_at > GIVEN_UP:
-        move(checkout, to=CheckoutState.EXPIRED, moves=CHECKOUT_MOVES, by=by, at=now)
+def _is_news(checkout: Checkout, intent: helloasso.Intent) -> bool:
+    """Whether what the provider says differs from what is known. What the team has closed stays closed while it says the same."""
+    if checkout.state == CheckoutState.PAID:
+        return bool(intent.back_cents)
+    if intent.paid:
+        return checkout.state != CheckoutState.EXPIRED or intent.cents != checkout.told_cents
+    if intent.is_awaited:
+        return checkout.state != CheckoutState.AWAITED
+    return intent.is_lost and checkout.state not in (CheckoutState.REFUSED, CheckoutState.EXPIRED)
+
+
+def _give_up_if_old(checkout: Checkout, by: Actor, now: datetime, *, to: str = CheckoutState.EXPIRED) -> Checkout:
+    """What nobody has paid is over after a day; what a bank never answered is for the team, like what the provider does not know."""
+    age = now - checkout.created_at
+    if checkout.state in WAITING and age > GIVEN_UP:
+        move(checkout, to=to, moves=CHECKOUT_MOVES, by=by, at=now)
+    elif checkout.state == CheckoutState.AWAITED and age > WATCHED:
+        move(checkout, to=CheckoutState.UNHEARD, moves=CHECKOUT_MOVES, by=by, at=now)
     return checkout

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
@@ -14,12 +15,13 @@ from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.actions.ledger import call_back, offset, write_entry
+from essaim.modules.dues.actions.entries import write_entry
+from essaim.modules.dues.actions.ledger import call_back, offset
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.reviewing import review_terms
 from essaim.modules.dues.models import Entry, Payer, Payment
-from essaim.modules.dues.queries import Due, dues_of
+from essaim.modules.dues.queries import Due, due_by, dues_of, memberships_within
 from essaim.modules.dues.states import CorrectionReason, EntryKind, Series, Tender, What
 
 Subject = Person | Organisation | Payer
@@ -39,7 +41,10 @@ def pay(
     by: Actor,
     now: datetime,
 ) -> Payment:
-    """Take money. It settles what is owed in the scheme, oldest first, or `only` these things; what is left over is theirs.
+    """Take money. It settles what is owed in the scheme, or `only` these things; what is left over is theirs.
+
+    A membership that this money makes count comes first, since it lowers the price of the rest; then what is due today,
+    oldest first, then instalments to come.
 
     A payment that a provider told of carries its key: the database refuses to hold it twice.
     """
@@ -53,14 +58,15 @@ def pay(
         payer, scheme, cents, Tender(tender), cheque_number=cheque_number.strip(), bank=bank.strip(),
         provider_key=provider_key, by=by, now=now,
     )  # fmt: skip
-    left = cents
-    for due in _owed(payer, scheme, only):
-        part = min(left, due.cents)
-        if part:
-            _settle(payer, payment, due.about, due.what, due.label, -part, by, now)
-            left -= part
+    left = _settle_all(payer, payment, memberships_within(_owed(payer, scheme, only), cents), cents, by, now)
+    if left < cents:
+        review_terms(payer, by=by, now=now)
+    left = _settle_all(payer, payment, due_by(_owed(payer, scheme, only), on=payment.day), left, by, now)
+    left = _settle_all(payer, payment, [(due, due.cents) for due in _owed(payer, scheme, only)], left, by, now) if left else 0
     if left:
-        _settle(payer, payment, payment.pk, What.ADVANCE, _("Paid in advance"), -left, by, now)
+        with override("fr"):
+            label = _("Paid in advance")
+        _settle(payer, payment, payment.pk, What.ADVANCE, label, -left, by, now)
     review_terms(payer, by=by, now=now)
     return payment
 
@@ -121,6 +127,16 @@ def _write(payer: Payer, scheme: Scheme | None, cents: int, tender: str, *, by: 
     )  # fmt: skip
     journal.write("payment.noted", payment, by=by, at=now, cents=cents, tender=tender)
     return payment
+
+
+def _settle_all(payer: Payer, payment: Payment, wanted: list[tuple[Due, int]], left: int, by: Actor, now: datetime) -> int:
+    """Settle these things in their order, each up to so much; what is left of the money."""
+    for due, most in wanted:
+        part = min(left, most)
+        if part:
+            _settle(payer, payment, due.about, due.what, due.label, -part, by, now)
+            left -= part
+    return left
 
 
 def _settle(

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import current_workspace
 from essaim.modules.dues.actions.invoicing import issue_credit_note
 from essaim.modules.dues.actions.ledger import credit
+from essaim.modules.dues.actions.reviewing import move_term
 from essaim.modules.dues.models import Entry, Invoice, InvoiceLine, MembershipTerm
-from essaim.modules.dues.states import TERM_MOVES, Series, TermState
+from essaim.modules.dues.states import Series, TermState
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def take_off(about: UUID, *, reason: str, by: Actor, now: datetime) -> Entry | I
         raise Refusal(_("This is an invoice: open it, and take its lines back with a credit note."))
     term = MembershipTerm.objects.filter(pk=about).exclude(state=TermState.CANCELLED).first()
     if term is not None:
-        move(term, to=TermState.CANCELLED, moves=TERM_MOVES, by=by, at=now, reason=reason)
+        move_term(term, to=TermState.CANCELLED, by=by, now=now, reason=reason)
     return _take_line(about, reason=reason, by=by, now=now)
 
 
@@ -37,7 +37,7 @@ def take_off(about: UUID, *, reason: str, by: Actor, now: datetime) -> Entry | I
 def cancel_term(term: MembershipTerm, *, reason: str, by: Actor, now: datetime) -> MembershipTerm:
     """A membership that was a mistake, or is given up: what was charged is taken off."""
     journal.hold(term.workspace_id)
-    move(term, to=TermState.CANCELLED, moves=TERM_MOVES, by=by, at=now, reason=reason)
+    move_term(term, to=TermState.CANCELLED, by=by, now=now, reason=reason)
     _take_line(term.pk, reason=reason, by=by, now=now)
     return term
 

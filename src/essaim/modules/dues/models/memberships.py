@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Row
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Person
@@ -49,12 +50,13 @@ class Instalment(Row):
 
 
 class FareRight(Row):
-    """That somebody has a right to a fare: the band, what was shown, who saw it, until when. Never the income."""
+    """That somebody has a right to a fare: the band, what was shown or why it was decided, by whom, until when. Never the income."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fare_rights")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="fare_rights")
     band = models.CharField(max_length=20)
     proof = models.CharField(_("what was shown"), max_length=15, choices=FareProof)
+    reason = SecretTextField(_("why nothing is to be paid"))
     seen_on = models.DateField()
     seen_by = models.UUIDField(null=True)
     until = models.DateField(_("until"))
@@ -66,7 +68,10 @@ class FareRight(Row):
 
 
 class Quote(Row):
-    """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only."""
+    """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only.
+
+    `other_cents` is what it costs, under the fees of that moment, once a membership counts on its day, or no longer does.
+    """
 
     about = models.UUIDField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="quotes")
@@ -76,6 +81,10 @@ class Quote(Row):
     cents = models.PositiveIntegerField()
     as_member = models.BooleanField(default=False)
     band = models.CharField(max_length=20, blank=True)
+    day = models.DateField(null=True)
+    other_key = models.CharField(max_length=40, blank=True)
+    other_cents = models.PositiveIntegerField(null=True)
 
     class Meta:
+        indexes = [models.Index("person", "scheme", name="quote_of_person")]
         constraints = [models.UniqueConstraint("workspace", "about", name="quoted_once")]

@@ -36,6 +36,7 @@ class Checkout(Row):
     intent_id = models.CharField(max_length=40, blank=True)
     redirect_url = SecretTextField()
     told_cents = models.PositiveIntegerField(null=True)
+    asked_at = models.DateTimeField(null=True)
     payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="checkout")
 
     class Meta:

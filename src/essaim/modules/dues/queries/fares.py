@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from essaim.blueprints.model.fees import Fee
+from django.utils import timezone
+
+from essaim.blueprints.model.fees import Bracket, Fee
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.dues.models import FareRight, MembershipTerm
-from essaim.modules.dues.states import TermState
+from essaim.modules.dues.states import TermState, What
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ def fees_of(scheme: Scheme, what: str) -> list[Fee]:
     return [fee for fee in settled(scheme).blueprint.fees if fee.what == what and fee.amount is not None]
 
 
+def scale_of(scheme: Scheme) -> list[Bracket]:
+    """The steps of the scale that this site uses, lowest first, the open end last; nothing where there is no scale."""
+    *steps, rest = settled(scheme).blueprint.scale or (None,)
+    used = sorted((step for step in steps if step.below is not None), key=lambda step: step.below)
+    return [*used, rest] if used else []
+
+
+def band_at(scheme: Scheme, quotient: int) -> str:
+    """The band to which a quotient familial leads; empty where the price for everybody applies."""
+    return next(step.band or "" for step in scale_of(scheme) if step.below is None or quotient < step.below)
+
+
 def is_member(person: Person, scheme: Scheme, *, on: date) -> bool:
     """Whether somebody's membership counts on that day."""
     return person.pk in members_among([person.pk], scheme, on=on)
@@ -62,18 +76,29 @@ def members_among(people: Iterable[UUID], scheme: Scheme, *, on: date) -> set[UU
     return set(rows.values_list("person", flat=True))
 
 
+def members_on(person_id: UUID, scheme_id: UUID, days: Iterable[date]) -> set[date]:
+    """Of these days, those on which somebody's membership counts."""
+    rows = MembershipTerm.objects.filter(person=person_id, scheme=scheme_id, state=TermState.CURRENT)
+    spans = list(rows.values_list("starts_on", "ends_on"))
+    return {day for day in days if any(first <= day <= last for first, last in spans)}
+
+
 def bands_of(person: Person, scheme: Scheme, *, on: date) -> set[str]:
     """The fares that somebody has a right to on that day."""
     rows = FareRight.objects.filter(person=person, scheme=scheme, ended_at=None, seen_on__lte=on, until__gte=on)
     return set(rows.values_list("band", flat=True))
 
 
-def price_of(scheme: Scheme, what: str, *, person: Person | None, on: date) -> Price | None:
-    """What it costs this person on that day; somebody unknown pays the fee that asks for nothing. None when it is free for all."""
+def price_of(scheme: Scheme, what: str, *, person: Person | None, on: date, member: bool | None = None) -> Price | None:
+    """What it costs this person on that day; somebody unknown pays the fee that asks for nothing. None when it is free for all.
+
+    `member` says whether a membership counts, where that is not what is known of them today.
+    """
     fees = fees_of(scheme, what)
     if not fees:
         return None
-    member = person is not None and is_member(person, scheme, on=on)
+    if member is None:
+        member = person is not None and is_member(person, scheme, on=on)
     bands = bands_of(person, scheme, on=on) if person else set()
     roles = _roles_of(person, scheme) if person else set()
     mine = [fee for fee in fees if _is_theirs(fee, member, bands, roles)]
@@ -83,15 +108,15 @@ def price_of(scheme: Scheme, what: str, *, person: Person | None, on: date) -> P
     return Price(fee.key, fee.amount, words(scheme, fee.label), fee.member, fee.band or "")
 
 
-def advice_for(scheme: Scheme) -> Advice | None:
-    """From how many activities a membership pays off; None where there is nothing to compare."""
-    activities, memberships = fees_of(scheme, "activity"), fees_of(scheme, "membership")
-    alone = next((fee.amount for fee in activities if not (fee.member or fee.band or fee.role)), None)
-    member = next((fee.amount for fee in activities if fee.member and not (fee.band or fee.role)), None)
-    joining = next((fee.amount for fee in memberships if not (fee.band or fee.role)), None)
-    if alone is None or member is None or joining is None or alone <= member:
+def advice_for(scheme: Scheme, person: Person | None = None, *, on: date | None = None) -> Advice | None:
+    """From how many activities a membership pays off, at the fares of this person; None where there is nothing to compare."""
+    day = on or timezone.localdate()
+    joining = price_of(scheme, What.MEMBERSHIP, person=person, on=day)
+    alone, member = (price_of(scheme, What.ACTIVITY, person=person, on=day, member=counts) for counts in (False, True))
+    if alone is None or member is None or joining is None or alone.cents <= member.cents:
         return None
-    return Advice(-(-joining // (alone - member)), alone, member, joining)
+    activities = max(1, -(-joining.cents // (alone.cents - member.cents)))
+    return Advice(activities, alone.cents, member.cents, joining.cents)
 
 
 def _is_theirs(fee: Fee, member: bool, bands: set[str], roles: set[str]) -> bool:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.states import SchemeState
 from essaim.modules.dues.models import CashClosing, Entry, Invoice, InvoiceLine, Issuer, Payer, Payment
 from essaim.modules.dues.states import EntryKind, Series, Tender
 
 Schemes = set[UUID] | None
-CHARGED = Q(kind__in=(EntryKind.CHARGE, EntryKind.CREDIT))
+CHARGED = Q(kind__in=(EntryKind.CHARGE, EntryKind.CREDIT)) | Q(kind=EntryKind.CORRECTION, payment=None)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ def sums_of(about: UUID) -> tuple[int, int]:
     return sums["charged"] or 0, -(sums["paid"] or 0)
 
 
+def abouts_invoiced(abouts: Iterable[UUID]) -> set[UUID]:
+    """Which of these things stand on an invoice whose line nobody took back."""
+    rows = InvoiceLine.objects.filter(entry__about__in=list(abouts), invoice__series=Series.INVOICE, corrected_by=None)
+    return set(rows.values_list("entry__about", flat=True))
+
+
 def left_of_all(abouts: Iterable[UUID]) -> dict[UUID, int]:
     """The same for many things, in one query; nothing for what was never charged."""
     rows = Entry.objects.filter(about__in=list(abouts)).order_by().values_list("about").annotate(sum=Sum("cents"))
@@ -74,11 +81,11 @@ def charges_about(abouts: Iterable[UUID]) -> QuerySet[Entry]:
 
 
 def settled_of(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Entry]:
-    """What was charged to them and is settled, latest first: it can still be taken off."""
+    """What was charged to them and is settled, latest first, with its `net` price: it can still be taken off."""
     rows = entries_of(subject, schemes)
     sums = rows.order_by().values("about").annotate(left=Sum("cents"), charged=Sum("cents", filter=CHARGED))
     settled = sums.filter(left=0, charged__gt=0).values("about")
-    return rows.filter(kind=EntryKind.CHARGE, about__in=settled).order_by("-year", "-number")
+    return _with_net(rows.filter(kind=EntryKind.CHARGE, about__in=settled)).order_by("-year", "-number")
 
 
 def owing(schemes: Schemes) -> list[Payer]:
@@ -119,6 +126,21 @@ def schemes_with_payments() -> set[UUID]:
     return set(Payment.objects.exclude(scheme=None).order_by().values_list("scheme", flat=True).distinct())
 
 
+def schemes_to_settle() -> list[Scheme]:
+    """Schemes that are paused or closed in which something is left: money in the box, cheques for the bank, accounts not settled."""
+    rest = Scheme.objects.exclude(state=SchemeState.OPEN)
+    owed = set(
+        Entry.objects.filter(scheme__in=rest)
+        .order_by()
+        .values("scheme", "about")
+        .annotate(left=Sum("cents"))
+        .exclude(left=0)
+        .values_list("scheme", flat=True)
+    )
+    rows = rest.filter(pk__in=schemes_with_payments() | owed).order_by("name", "pk")
+    return [scheme for scheme in rows if scheme.pk in owed or in_box(scheme) or cheques_waiting(scheme).exists()]
+
+
 def payments_of(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Payment]:
     """What this person or body paid and got back, latest first."""
     return payments_listed(schemes).filter(**_of(subject, "payer__"))
@@ -142,6 +164,12 @@ def cash_since_closing(scheme: Scheme) -> tuple[int, int, int]:
     rows = rows.filter(_after(last)) if last else rows
     sums = rows.aggregate(received=Sum("cents", filter=Q(cents__gt=0)), given=Sum("cents", filter=Q(cents__lt=0)))
     return (last.left_cents if last else 0), sums["received"] or 0, -(sums["given"] or 0)
+
+
+def in_box(scheme: Scheme) -> int:
+    """What should be in the box of a scheme now."""
+    opening, received, given = cash_since_closing(scheme)
+    return opening + received - given
 
 
 def last_cash_receipt(scheme: Scheme) -> Payment | None:
@@ -200,11 +228,17 @@ def payments_about(abouts: Iterable[UUID], scheme: Scheme) -> list[tuple[UUID, P
 
 
 def charges_to_invoice(subject: Person | Organisation, schemes: Schemes = None) -> QuerySet[Entry]:
-    """What was charged to them, was not taken off since, and stands on no invoice yet."""
+    """What was charged to them, was not taken off since, and stands on no invoice yet, with its `net` price."""
     rows = entries_of(subject, schemes)
     taken_off = rows.order_by().values("about").annotate(charged=Sum("cents", filter=CHARGED)).filter(charged__lte=0).values("about")
-    rows = rows.filter(kind=EntryKind.CHARGE, invoice_line=None).exclude(about__in=taken_off)
+    rows = _with_net(rows.filter(kind=EntryKind.CHARGE, invoice_line=None)).exclude(about__in=taken_off)
     return rows.exclude(about__in=Invoice.objects.filter(series=Series.INVOICE).values("pk"))
+
+
+def _with_net(charges: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Each with what it costs now: what was charged, less what was taken off since."""
+    same = Entry.objects.filter(CHARGED, about=OuterRef("about")).order_by().values("about")
+    return charges.annotate(net=Subquery(same.annotate(sum=Sum("cents")).values("sum")))
 
 
 def ledger(schemes: Schemes, *, since: date, until: date) -> QuerySet[Entry]:

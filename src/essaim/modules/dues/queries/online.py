@@ -1,6 +1,9 @@
 """What is read of payments online."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
 
 from essaim.modules.dues.models import Checkout, OnlineAccount
 from essaim.modules.dues.states import CheckoutState
@@ -11,7 +14,24 @@ def online_account() -> OnlineAccount | None:
     return OnlineAccount.objects.first()
 
 
-def checkouts_disputed(schemes) -> QuerySet[Checkout]:
-    """Payments whose amount is not the one that was asked: somebody has to look."""
-    rows = Checkout.objects.filter(state=CheckoutState.DISPUTED).select_related("payer__person", "payer__organisation", "scheme")
+def checkouts_to_settle(schemes) -> QuerySet[Checkout]:
+    """Payments at which somebody has to look: another amount than was asked, given back or contested, never heard of."""
+    wanted = (CheckoutState.DISPUTED, CheckoutState.RETURNED, CheckoutState.UNHEARD)
+    rows = _with_names(Checkout.objects.filter(state__in=wanted)).select_related("payment")
     return rows if schemes is None else rows.filter(scheme__in=schemes)
+
+
+def checkouts_to_ask(always: Iterable[str], again: Mapping[str, timedelta], *, since: datetime, now: datetime) -> QuerySet[Checkout]:
+    """Payments of which the provider is asked now: `always` in these states, `again` after a while; the longest unasked first.
+
+    What a bank has not answered is asked until it is given up; what is paid or unheard of only while it is not too old.
+    """
+    wanted = Q(state__in=list(always))
+    for state, pause in again.items():
+        recent = Q() if state == CheckoutState.AWAITED else Q(created_at__gte=since)
+        wanted |= recent & Q(state=state) & (Q(asked_at=None) | Q(asked_at__lte=now - pause))
+    return _with_names(Checkout.objects.filter(wanted)).order_by(F("asked_at").asc(nulls_first=True), "created_at", "pk")
+
+
+def _with_names(rows: QuerySet[Checkout]) -> QuerySet[Checkout]:
+    return rows.select_related("payer__person", "payer__organisation", "scheme")

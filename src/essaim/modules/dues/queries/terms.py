@@ -2,14 +2,18 @@
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
+from essaim.core.foundation.models import JournalEntry
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.queries.money import sums_of
 from essaim.modules.dues.states import TermState
 
+COUNTED = "membershipterm.current"
 LISTS = ("current", "pending", "ending", "ended")
 
 
@@ -27,6 +31,37 @@ def term_on(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | Non
 def term_after(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | None:
     """The membership that begins after a day, paid or not."""
     return terms_of(person).filter(scheme=scheme, starts_on__gt=on).exclude(state=TermState.CANCELLED).last()
+
+
+def term_waiting_for(person: Person, scheme: Scheme, *, day: date, on: date) -> MembershipTerm | None:
+    """The membership that covers a day once it is paid, were it paid `on` today."""
+    waiting = terms_of(person).filter(scheme=scheme, state=TermState.PENDING)
+    spans = ((term, span_if_paid(term, on=on)) for term in waiting)
+    return next((term for term, (first, last) in spans if first <= day <= last), None)
+
+
+def missing_of(term: MembershipTerm) -> int:
+    """What is still to come in before a membership counts: the rest of its first instalment."""
+    first = min(term.instalments.all(), key=lambda part: part.position, default=None)
+    charged, paid = sums_of(term.pk)
+    return min(first.cents if first else term.cents, charged) - paid
+
+
+def begins_when_paid(term: MembershipTerm, *, on: date) -> bool:
+    """Whether a membership that is paid on this day begins with it: it never counted before, and goes on from no other."""
+    if term.state != TermState.PENDING or term.starts_on >= on:
+        return False
+    others = MembershipTerm.objects.filter(person=term.person_id, scheme=term.scheme_id, ends_on__gte=term.starts_on - timedelta(days=1))
+    if others.exclude(pk=term.pk).exclude(state=TermState.CANCELLED).exists():
+        return False
+    return not JournalEntry.objects.filter(act=COUNTED, subject_id=term.pk).exists()
+
+
+def span_if_paid(term: MembershipTerm, *, on: date) -> tuple[date, date]:
+    """From which day to which a membership counts when it is paid on this day."""
+    if not begins_when_paid(term, on=on):
+        return term.starts_on, term.ends_on
+    return on, on + relativedelta(term.ends_on + timedelta(days=1), term.starts_on) - timedelta(days=1)
 
 
 def members_listed(scheme: Scheme, which: str, *, on: date) -> QuerySet[MembershipTerm]:

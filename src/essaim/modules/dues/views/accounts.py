@@ -1,6 +1,7 @@
 """The account of one person or body: what is left to pay, taking and giving back money, receipts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -135,18 +136,26 @@ def _page(request: HttpRequest, subject: Subject, *, status: int = 200, **forms)
     settled_ones = queries.settled_of(subject, rules.schemes_kept(request.who))[:SHOWN]
     to_pay, to_give = ([due for due in dues if (due.cents > 0) is owing] for owing in (True, False))
     owed, theirs = sum(due.cents for due in to_pay), -sum(due.cents for due in to_give)
+    together = queries.left_together(to_pay, on=timezone.localdate(now))
+    coming = queries.parts_to_come(to_pay, on=timezone.localdate(now))
+    at_once = [due for due in (_today(due, together, coming) for due in to_pay) if due.cents]
     opened, mine, kept = _schemes(request), _schemes(request, dues=dues), _schemes(request, rules.ACCOUNTS, dues)
-    forms.setdefault("pay_form", PayForm(schemes=mine, initial=_left_in(mine, to_pay)))
+    forms.setdefault("pay_form", PayForm(schemes=mine, initial=_left_in(mine, at_once)))
     forms.setdefault("refund_form", RefundForm(schemes=kept, initial=_left_in(kept, to_give), prefix="refund") if kept else None)
     forms.setdefault("charge_form", ChargeForm(schemes=opened, prefix="charge", initial={"scheme": _left_in(opened, dues)["scheme"]}))
     joins = [scheme for scheme in opened if queries.fees_of(scheme, "membership")] if isinstance(subject, Person) else []
     return show(
         request, "dues/account.html", status=status, subject=subject, is_person=isinstance(subject, Person), dues=_lines(dues, mine),
-        owed=owed, theirs=theirs, settled_ones=settled_ones,
+        owed=owed, theirs=theirs, together=sum(together.values()), coming=coming, later=sum(part.cents for _due, part in coming), settled_ones=settled_ones,
         invoices=queries.invoices_among([line.about for line in (*dues, *settled_ones)], rules.schemes_kept(request.who)),
         balance=owed - theirs, payments=queries.payments_of(subject, schemes)[:SHOWN],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS), back=way_back(request), undo_form=UndoForm(), joins=joins, credit_form=CreditForm(), now=now, **forms,
     )  # fmt: skip
+
+
+def _today(due: Due, together: dict[UUID, int], coming: list) -> Due:
+    """What of this is asked for today: at the price when all is paid together, without the instalments to come."""
+    return replace(due, cents=together[due.about] - sum(part.cents for other, part in coming if other.about == due.about))
 
 
 def _left_in(schemes: Iterable[Scheme], dues: Iterable[Due]) -> dict:

@@ -1,6 +1,7 @@
 """The desk of money: who has something to pay, what was paid, the ledger for the accountant, the legal mentions."""
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,6 +22,7 @@ from essaim.core.people.queries import organisations_matching, people_matching, 
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import IssuerForm, PeriodForm
+from essaim.modules.dues.models import Payer
 from essaim.modules.dues.views.tabs import tabs_of
 
 A_PAGE, FOUND, SHOWN = 50, 8, 100
@@ -35,12 +37,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:80]
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     bodies = organisations_matching(asked, limit=FOUND) if asked else []
-    mine = schemes_open() if schemes is None else schemes_open().filter(pk__in=schemes)
     paid_in = queries.schemes_with_payments()
-    mine = [scheme for scheme in mine if scheme.pk in paid_in or "dues" in settled(scheme).blueprint.modules]
+    mine = [scheme for scheme in schemes_open() if scheme.pk in paid_in or "dues" in settled(scheme).blueprint.modules]
+    mine = [scheme for scheme in (*mine, *queries.schemes_to_settle()) if schemes is None or scheme.pk in schemes]
     return show(
-        request, "dues/desk.html", tabs=tabs_of(request), owing=queries.owing(schemes)[:SHOWN],
-        in_credit=queries.in_credit(schemes)[:SHOWN], disputed=queries.checkouts_disputed(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
+        request, "dues/desk.html", tabs=tabs_of(request), owing=_owing(schemes),
+        late=queries.parts_late(schemes, on=timezone.localdate())[:SHOWN], in_credit=queries.in_credit(schemes)[:SHOWN], to_settle=queries.checkouts_to_settle(schemes)[:SHOWN], asked=asked, found=found, bodies=bodies, boxes=[(scheme, bool(queries.fees_of(scheme, "membership"))) for scheme in mine],
         keeps=request.who.has_anywhere(*rules.ACCOUNTS),
     )  # fmt: skip
 
@@ -88,6 +90,15 @@ def issuer(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
     return show(request, "dues/issuer.html", tabs=tabs_of(request), form=form, known=known, status=422 if form.errors else 200)
+
+
+def _owing(schemes: set[UUID] | None) -> list[Payer]:
+    """Whoever has something to pay, each with `later`: what of it is to come in instalments."""
+    rows = queries.owing(schemes)[:SHOWN]
+    later = queries.cents_to_come([payer.person_id for payer in rows if payer.person_id], schemes, on=timezone.localdate())
+    for payer in rows:
+        payer.later = later.get(payer.person_id, 0)
+    return rows
 
 
 def _sheet(request: HttpRequest, period: dict, kind: str) -> bytes:

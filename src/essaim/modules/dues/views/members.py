@@ -24,7 +24,7 @@ from essaim.core.schemes.queries import page_words, setting, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import CreditForm, FareForm, JoinForm
 from essaim.modules.dues.models import MembershipTerm
-from essaim.modules.dues.states import What
+from essaim.modules.dues.states import FareProof, What
 from essaim.modules.dues.views.tabs import tabs_of
 
 A_PAGE = 50
@@ -56,16 +56,19 @@ def join(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse
             return redirect("dues:join", scheme.pk, person.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return _page(request, scheme, person, form, FareForm(scheme=scheme, prefix="fare"), status=422 if form.errors else 200)
+    return _page(request, scheme, person, form, _fare_form(request, scheme), status=422 if form.errors else 200)
 
 
 @require_POST
 @staff(*rules.DESK)
 def fare(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse:
-    """Note which fare somebody has a right to, and that the proof was seen."""
+    """Note which fare somebody has a right to, and that the proof was seen; or first find it from a quotient, which is not kept."""
     scheme, person = _both(request, scheme_id, person_id)
-    form = FareForm(request.POST, scheme=scheme, prefix="fare")
+    form = _fare_form(request, scheme, request.POST)
+    if "propose" in request.POST and "quotient" in form.fields:
+        return _proposed(request, scheme, person, form)
     if form.is_valid():
+        form.cleaned_data.pop("quotient", None)
         try:
             actions.grant_fare(person, scheme=scheme, by=request.actor, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Noted: this fare applies from the next price on."))
@@ -83,6 +86,31 @@ def cancel_term(request: HttpRequest, term_id: UUID) -> HttpResponse:
     actions.cancel_term(term, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
     messages.success(request, _("The membership is cancelled; what was paid is theirs."))
     return redirect("dues:join", term.scheme_id, term.person_id)
+
+
+def _fare_form(request: HttpRequest, scheme: Scheme, *args, **kwargs) -> FareForm:
+    """That nothing is to be paid is decided by whoever keeps the accounts."""
+    return FareForm(*args, scheme=scheme, decides=rules.may_keep_accounts(request.who, scheme), prefix="fare", **kwargs)
+
+
+def _proposed(request: HttpRequest, scheme: Scheme, person: Person, typed: FareForm) -> HttpResponse:
+    """The fare of the scale for the quotient that was typed, filled in; the figure is neither shown again nor written anywhere."""
+    typed.is_valid()
+    quotient = typed.cleaned_data.get("quotient")
+    if quotient is None:
+        form = _fare_form(request, scheme)
+        messages.warning(request, _("Type the quotient familial as a whole number of euros, such as 650."))
+        return _page(request, scheme, person, JoinForm(scheme=scheme), form, status=422)
+    band = queries.band_at(scheme, quotient)
+    form = _fare_form(request, scheme, initial={"band": band, "proof": FareProof.CAF})
+    label = dict(form.fields["band"].choices).get(band)
+    if label:
+        messages.info(
+            request, _("The scale proposes: %(fare)s. Look whether it is right, then note it. The quotient is not kept.") % {"fare": label}
+        )
+    else:
+        messages.info(request, _("At this quotient the price for everybody applies: there is nothing to note. The quotient is not kept."))
+    return _page(request, scheme, person, JoinForm(scheme=scheme), form, status=200)
 
 
 @transaction.atomic
@@ -115,7 +143,7 @@ def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, 
     return show(
         request, "dues/join.html", status=status, scheme=scheme, person=person, form=form, fare_form=fare_form, price=price,
         terms=terms, term=term, ends_soon=term is None or (term.ends_on - today).days <= setting(scheme, "membership_reminder_days"), fare=queries.fare_of(person, scheme, on=today),
-        charter=charter_of(scheme), advice=queries.advice_for(scheme), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
+        charter=charter_of(scheme), advice=queries.advice_for(scheme, person, on=today), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
         keeps=rules.may_keep_accounts(request.who, scheme), credit_form=CreditForm(), today=today,
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from essaim.modules.dues import queries, rules
 from essaim.modules.dues.actions import helloasso, online
 from essaim.modules.dues.forms import OnlineForm
 from essaim.modules.dues.models import Checkout, OnlineAccount
+from essaim.modules.dues.states import CheckoutState
 from essaim.modules.dues.views.tabs import tabs_of
 
 LARGEST = 100_000
@@ -53,12 +54,32 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff(*rules.ACCOUNTS)
 def settle(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
-    """A payment whose amount is not the one that was asked: somebody looked at HelloAsso, and says what is true."""
+    """Somebody looked at a payment on HelloAsso, and says what is true, or asks once more."""
     row = get_for(request, _checkouts(), checkout_id, rules.may_settle_checkout)
-    paid = request.POST.get("to") == "paid"
-    online.settle_dispute(row, paid=paid, by=request.actor, now=timezone.now())
-    messages.success(request, _("Written: the money is on their account.") if paid else _("Closed: what was to be paid still is."))
+    to = request.POST.get("to")
+    if to == "ask":
+        _ask_again(request, row)
+    elif row.state == CheckoutState.DISPUTED:
+        online.settle_dispute(row, paid=to == "paid", by=request.actor, now=timezone.now())
+        messages.success(
+            request, _("Written: the money is on their account.") if to == "paid" else _("Closed: what was to be paid still is.")
+        )
+    else:
+        online.settle_checkout(row, undo=to == "undo", by=request.actor, now=timezone.now())
+        messages.success(request, _("Taken back by its contrary: both lines stay in the ledger.") if to == "undo" else _("Closed."))
     return redirect("dues:desk")
+
+
+def _ask_again(request: HttpRequest, row: Checkout) -> None:
+    try:
+        before, row = row.state, online.confirm_checkout(row, by=request.actor, now=timezone.now())
+    except (helloasso.Down, helloasso.KeysRefused):
+        messages.warning(request, _("HelloAsso does not answer at the moment. Nothing is lost: we ask again by ourselves."))
+        return
+    if row.state == before:
+        messages.info(request, _("HelloAsso says nothing new."))
+    else:
+        messages.success(request, _("HelloAsso says: %(state)s.") % {"state": row.get_state_display()})
 
 
 @csrf_exempt
@@ -93,7 +114,7 @@ def _meant(body: bytes) -> Checkout | None:
 
 
 def _checkouts() -> QuerySet[Checkout]:
-    return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme")
+    return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme", "payment")
 
 
 def _hook(known: OnlineAccount) -> str:

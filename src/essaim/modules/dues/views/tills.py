@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
@@ -25,6 +26,7 @@ BEFORE = 12
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.DESK)
+@sent_once
 def box(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """What should be in the box, what was counted, and why they differ."""
     scheme = get_for(request, Scheme, scheme_id, rules.may_count_box)
@@ -58,6 +60,7 @@ def closing(request: HttpRequest, closing_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.ACCOUNTS)
+@sent_once
 def cheques(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Cheques that wait, and the slip that takes them to the bank."""
     scheme = get_for(request, Scheme, scheme_id, rules.may_keep_accounts)

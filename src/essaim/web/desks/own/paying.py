@@ -4,6 +4,8 @@ The provider is given an address to lead back to. It opens the state of that one
 the secret of somebody's own page is never told to anybody.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,8 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.dues.actions import helloasso, online
 from essaim.modules.dues.models import Checkout
+from essaim.modules.dues.queries import payments_of
+from essaim.modules.dues.views.papers import receipt_pdf
 from essaim.web.desks.own.views import me, secret_of
 from essaim.workflows.own_page import PURPOSE, has_member_page
 
@@ -41,11 +45,23 @@ def pay(request: HttpRequest) -> HttpResponse:
 
     try:
         by = request.actor.on_behalf(person.pk, consent="page")
-        checkout = online.begin_checkout(person, scheme=scheme, addresses=addresses, by=by, now=now)
+        ahead = request.POST.get("what") != "due"
+        checkout = online.begin_checkout(person, scheme=scheme, addresses=addresses, ahead=ahead, by=by, now=now)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("own:mine", secret_of(request))
     return show(request, "own/pay.html", checkout=checkout, scheme=scheme, secret=secret_of(request))
+
+
+@require_GET
+@link(PURPOSE)
+def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """The receipt of something that I paid here, as the desk gives it."""
+    person, scheme = me(request)
+    row = payments_of(person, {scheme.pk}).select_related("workspace", "scheme__carrier").filter(pk=payment_id).first()
+    if row is None:
+        raise Http404
+    return receipt_pdf(row)
 
 
 @require_GET

@@ -27,12 +27,14 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     )
     mine = list(registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity"))
     dues = queries.dues_of(person, {scheme.pk})
+    owing = [due for due in dues if due.cents > 0]
+    left, parts = queries.left_together(owing, on=today), queries.parts_to_come(owing, on=today)
     fees = queries.fees_of(scheme, What.MEMBERSHIP)
     return {
-        "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [due for due in dues if due.cents > 0],
-        "owed": sum(due.cents for due in dues if due.cents > 0), "theirs": -sum(due.cents for due in dues if due.cents < 0),
+        "person": person, "scheme": scheme, "term": term, "coming": coming, "may_join": (term is None or ends_soon) and coming is None, "registrations": mine, "dues": [(due, left[due.about]) for due in owing],
+        "owed": sum(left.values()), "parts": parts, "due_now": sum(left.values()) - sum(part.cents for _due, part in parts), "saves": any(due.cents != left.get(due.about, due.cents) for due in dues), "theirs": -sum(due.cents for due in dues if due.cents < 0),
         "joining": queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today) if fees else None, "months": setting(scheme, "membership_months"),
-        "charter": charter_of(scheme), "advice": queries.advice_for(scheme), "phone": setting(scheme, "phone"),
+        "charter": charter_of(scheme), "advice": queries.advice_for(scheme, person, on=today), "phone": setting(scheme, "phone"),
         "sessions": sessions_to_come(scheme, now=now).exclude(pk__in=[row.session_id for row in mine])[:SHOWN],
         "has_news": Consent.objects.filter(person=person, purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None).exists(),
         "payments": queries.payments_of(person, {scheme.pk})[:10], "has_membership": bool(fees), "ideas": Idea.objects.filter(person=person, scheme=scheme).order_by("-created_at")[:5], "visits": DropIn.objects.filter(person=person, scheme=scheme).count(), "pays_online": helloasso.is_on() and queries.online_account() is not None,
@@ -42,11 +44,19 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
 def prices_of(session: Session, person: Person | None) -> dict:
     """What a session costs somebody, why, and what members pay."""
     scheme = session.scheme
+    price = queries.price_of(scheme, What.ACTIVITY, person=person, on=session.day)
     return {
-        "price": queries.price_of(scheme, What.ACTIVITY, person=person, on=session.day),
+        "price": price, "once_paid": _once_paid(session, person, price),
         "prices": [(words(scheme, fee.label), fee.amount) for fee in queries.fees_of(scheme, What.ACTIVITY) if fee.band != "exempt"],
-        "advice": queries.advice_for(scheme),
-    }
+        "advice": queries.advice_for(scheme, person, on=session.day),
+    }  # fmt: skip
+
+
+def _once_paid(session: Session, person: Person | None, price: queries.Price | None) -> queries.Price | None:
+    """What a session costs somebody once the membership that they asked for is paid, where that is less."""
+    waiting = person and queries.term_waiting_for(person, session.scheme, day=session.day, on=timezone.localdate())
+    found = queries.price_of(session.scheme, What.ACTIVITY, person=person, on=session.day, member=True) if waiting else None
+    return found if found and price and found.cents < price.cents else None
 
 
 def joining_of(scheme: Scheme) -> dict | None:

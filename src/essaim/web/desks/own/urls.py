@@ -14,6 +14,7 @@ urlpatterns = [
     path("m/<str:secret>/visite/", views.link_visit, name="link-visit"),
     path("m/<str:secret>/nouvelles/", views.news, name="news"),
     path("m/<str:secret>/payer/", paying.pay, name="pay"),
+    path("m/<str:secret>/recus/<uuid:payment_id>.pdf", paying.receipt, name="receipt"),
     path("retour/<str:secret>/", paying.back, name="back"),
     path("retour/<str:secret>/demander/", paying.check, name="check"),
     path("m/<str:secret>/seances/<uuid:session_id>/", views.session, name="session"),

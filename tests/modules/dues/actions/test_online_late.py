@@ -1,0 +1,170 @@
+"""Payments online that take their time, are taken back, or are not known to the provider any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.scope import in_workspace
+from essaim.core.foundation.states import StaffRole
+from essaim.modules.dues.actions import charge, helloasso, online
+from essaim.modules.dues.models import Checkout, Payment
+from essaim.modules.dues.queries import balance_of
+from tests.builders import a_person, a_staff_client
+from tests.conftest import NOW
+from tests.modules.dues.actions.test_online import STAMP, an_open_place, begins, knocks, provider, way_back
+
+__all__ = ["provider"]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def place(provider, db, clock):
+    workspace, scheme, person = an_open_place()
+    with in_workspace(workspace):
+        yield workspace, scheme, person
+
+
+@pytest.fixture
+def desk(place):
+    return a_staff_client(place[0], StaffRole.COORDINATOR)
+
+
+def sweep(after=timedelta(0)):
+    return online.review_checkouts(by=SYSTEM, now=NOW + after)
+
+
+def somebody_else_begins(workspace, scheme):
+    other = a_person(workspace, "Marguerite")
+    charge(other, cents=1200, what="activity", label="Couture", scheme=scheme, **STAMP)
+    return other, begins(scheme, other)[2]
+
+
+def said(desk):
+    return desk.get(reverse("dues:desk")).content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("gone", ["forgotten", "forbidden"])
+def test_a_payment_that_the_provider_does_not_know_holds_up_no_other_and_is_for_the_team_after_a_day(place, provider, desk, gone):
+    workspace, scheme, person = place
+    _client, _own, first = begins(scheme, person)
+    other, second = somebody_else_begins(workspace, scheme)
+    provider.pays(second.intent_id)
+    getattr(provider, gone).add(first.intent_id)
+    assert (sweep(), balance_of(other)) == (1, 0)
+    assert sweep(DAY + timedelta(hours=1)) == 1
+    first.refresh_from_db()
+    assert (first.state, balance_of(person)) == ("unheard", 3500)
+    assert f"numéro {first.intent_id} chez HelloAsso" in said(desk)
+    settle = reverse("dues:settle-checkout", args=[first.pk])
+    desk.post(settle, {"to": "ask"})
+    assert f"numéro {first.intent_id}" in said(desk), "still unknown"
+    getattr(provider, gone).clear()
+    provider.pays(first.intent_id)
+    desk.post(settle, {"to": "ask"})
+    assert (balance_of(person), f"numéro {first.intent_id}" in said(desk)) == (0, False)
+
+
+def test_what_is_not_known_is_closed_by_whoever_looked(place, provider, desk):
+    _workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    provider.forgotten.add(checkout.intent_id)
+    sweep(DAY * 2)
+    settle = reverse("dues:settle-checkout", args=[checkout.pk])
+    assert desk.post(settle, {"to": "undo"}).status_code == 409
+    assert [desk.post(settle, {"to": "closed"}).status_code for _ in range(2)] == [302, 409]
+    checkout.refresh_from_db()
+    assert (checkout.state, balance_of(person)) == ("settled", 3500)
+
+
+def test_a_real_outage_stops_the_round_early_and_one_broken_payment_does_not(place, provider):
+    workspace, scheme, _person = place
+    begun = [somebody_else_begins(workspace, scheme) for _ in range(5)]
+    provider.broken.add(begun[0][1].intent_id)
+    for _person, checkout in begun[1:]:
+        provider.pays(checkout.intent_id)
+    assert sweep() == 4, "one that answers with an error holds up no other"
+    provider.mood, before = "down", len(provider.asked)
+    for _ in range(5):
+        somebody = a_person(workspace, "Paule")
+        charge(somebody, cents=1200, what="activity", label="Couture", scheme=scheme, **STAMP)
+    Checkout.objects.update(state="opened", asked_at=None)
+    assert (sweep(), len(provider.asked) - before) == (0, online.SILENCES)
+
+
+@pytest.mark.parametrize("state", ["WaitingBankValidation", "WaitingBankWithdraw", "Pending", "Waiting", "Unknown", "SomethingNew"])
+def test_what_a_bank_has_not_answered_is_asked_for_as_long_as_it_takes(place, provider, state):
+    workspace, scheme, person = place
+    client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101", state=state))
+    checkout.refresh_from_db()
+    page = client.get(way_back(provider)).content.decode()
+    assert (checkout.state, "La banque n’a pas encore donné son accord" in page, "Rien n’a été payé" in page) == ("awaited", True, False)
+    assert sweep(DAY * 20) == 0
+    provider.pays("101")
+    assert (sweep(DAY * 21), balance_of(person)) == (1, 0)
+
+
+def test_what_a_bank_never_answers_is_for_the_team_in_the_end_and_what_it_refuses_is_refused(place, provider, desk):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101", state="WaitingBankValidation"))
+    assert sweep(DAY * 61) == 1
+    assert f"numéro {checkout.intent_id} chez HelloAsso" in said(desk)
+    knocks(workspace, provider.pays("101", state="Refused"))
+    checkout.refresh_from_db()
+    assert (checkout.state, balance_of(person)) == ("refused", 3500)
+
+
+def test_a_payment_that_is_authorised_after_it_was_given_up_is_written_all_the_same(place, provider):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    sweep(DAY * 2)
+    checkout.refresh_from_db()
+    assert checkout.state == "expired"
+    knocks(workspace, provider.pays("101"))
+    checkout.refresh_from_db()
+    assert (checkout.state, balance_of(person)) == ("paid", 0)
+
+
+def test_what_the_team_has_closed_stays_closed_while_the_provider_says_the_same(place, provider, desk):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    notification = provider.pays("101", cents=100)
+    knocks(workspace, notification)
+    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "closed"})
+    knocks(workspace, notification)
+    checkout.refresh_from_db()
+    assert checkout.state == "expired"
+
+
+@pytest.mark.parametrize("state", ["Refunded", "Refunding", "Contested"])
+@pytest.mark.parametrize("heard", ["told", "asked"])
+def test_a_payment_that_was_given_back_or_is_contested_is_for_the_team_and_never_silently_paid(place, provider, desk, state, heard):
+    workspace, scheme, person = place
+    client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101"))
+    notification = provider.pays("101", state=state)
+    assert "contestés" not in said(desk)
+    if heard == "told":
+        knocks(workspace, notification)
+    else:
+        assert (sweep(), sweep(timedelta(hours=1)), sweep(DAY * 2)) == (1, 0, 0)
+    checkout.refresh_from_db()
+    assert (checkout.state, "35,00 € payés, dont 35,00 € rendus" in said(desk), balance_of(person)) == ("returned", True, 0)
+    settle = reverse("dues:settle-checkout", args=[checkout.pk])
+    assert a_staff_client(workspace, StaffRole.OPERATOR).post(settle, {"to": "undo"}).status_code == 404
+    assert [desk.post(settle, {"to": "undo"}).status_code for _ in range(2)] == [302, 409]
+    contrary = Payment.objects.get(corrects__isnull=False)
+    assert (balance_of(person), contrary.reason, "contestés" in said(desk), sweep(DAY * 5)) == (3500, "returned", False, 0)
+
+
+def test_keys_that_are_refused_stop_the_round_and_give_nothing_up(place, provider):
+    _workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    provider.mood = "locked"
+    helloasso._tokens.clear()
+    assert sweep(DAY * 3) == 0
+    checkout.refresh_from_db()
+    assert checkout.state == "opened"
