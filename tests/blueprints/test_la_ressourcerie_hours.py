@@ -99,6 +99,13 @@ def test_res_06_late_in_the_month_the_saturday_of_the_next_one_is_asked_for_too(
     assert "à choisir" not in words(later.get(desk.page))
 
 
+def test_res_06_a_month_without_a_saturday_left_asks_for_none(place, clock):
+    clock.move_to(NOW + timedelta(days=17))
+    late = a_staff_client(place.workspace, StaffRole.COORDINATOR, scheme=place)
+    said_late = words(late.get(reverse("activities:opening", args=[place.pk])))
+    assert ("pour mars 2026" in said_late, "1 samedi reste à choisir pour avril 2026" in said_late) == (False, True)
+
+
 def test_res_05_a_double_tap_at_the_door_is_one_visit(place, desk):
     key = re.search(r'name="kept_key" value="([^"]+)"', desk.get(desk.door).content.decode()).group(1)
     for _tap in range(2):

@@ -5,6 +5,15 @@ from essaim.modules.activities.actions.attending import note_attendance, note_in
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
+from essaim.modules.activities.actions.newsletters import (
+    change_newsletter,
+    continue_newsletter,
+    continue_newsletters,
+    drop_newsletter,
+    send_newsletter,
+    stop_newsletters,
+    write_newsletter,
+)
 from essaim.modules.activities.actions.opening import (
     close_slot,
     count_drop_in,
@@ -41,6 +50,13 @@ __all__ = [
     "cancel_session",
     "change_capacity",
     "change_following",
+    "change_newsletter",
+    "continue_newsletter",
+    "continue_newsletters",
+    "drop_newsletter",
+    "send_newsletter",
+    "stop_newsletters",
+    "write_newsletter",
     "close_slot",
     "close_kiosk",
     "confirm_line",

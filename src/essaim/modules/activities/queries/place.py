@@ -77,16 +77,18 @@ def saturdays_to_choose(scheme: Scheme, *, on: date) -> list[tuple[date, int]]:
     months = [on.replace(day=1)]
     if on.day >= setting(scheme, "next_saturdays_from_day"):
         months.append(next_month(on))
-    found = [(month, saturdays_missing(scheme, month=month)) for month in months]
+    found = [(month, saturdays_missing(scheme, month=month, on=on)) for month in months]
     return [(month, number) for month, number in found if number]
 
 
-def saturdays_missing(scheme: Scheme, *, month: date) -> int:
-    """How many Saturdays of a month are still to be chosen, by what the scheme promises."""
+def saturdays_missing(scheme: Scheme, *, month: date, on: date) -> int:
+    """How many Saturdays of a month are still to be chosen, by what the scheme promises: no more than are left of it."""
     wanted = setting(scheme, "open_saturdays_month") or 0
     first, last = month.replace(day=1), next_month(month) - timedelta(days=1)
-    opened = [one for one in openings(scheme, since=first, until=last) if one.stretches and one.day.weekday() == SATURDAY]
-    return max(0, wanted - len(opened))
+    opened = {one.day for one in openings(scheme, since=first, until=last) if one.stretches and one.day.weekday() == SATURDAY}
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    left = [day for day in days if day >= on and day.weekday() == SATURDAY and day not in opened]
+    return max(0, min(wanted - len(opened), len(left)))
 
 
 def drop_ins(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:
