@@ -392,4 +392,4 @@ def test_a_session_at_somebody_unknown_begins_the_relation(bus_desk):
     body = an_organisation(bus_desk[0], "Foyer rural", commune_code="34111")
     planned(bus_desk, host=str(body.pk))
     row = Host.objects.get()
-    assert (row.organisation, row.state, row.kind) == (body, "contacted", "residence")
+    assert (row.organisation.name, row.state, row.kind) == ("Mairie de Ganges", "contacted", "commune")

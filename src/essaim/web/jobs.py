@@ -5,10 +5,12 @@ from essaim.core.foundation.jobs import every
 from essaim.core.foundation.statistics import refresh_statistics
 from essaim.core.messaging import jobs as messaging
 from essaim.core.people import jobs as people
+from essaim.modules.activities import jobs as activities
 from essaim.modules.housing import jobs as housing
 from essaim.workflows import renewing, upkeep, watching
 
 JOBS = {
+    "activities.send_newsletter": activities.send_newsletter,
     "accounts.send_invitation": accounts.send_invitation,
     "accounts.tell_recovery": accounts.tell_recovery,
     "accounts.tell_many_readings": accounts.tell_many_readings,

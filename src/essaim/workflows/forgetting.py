@@ -154,7 +154,9 @@ def forget_messages(person: Person, now: datetime) -> None:
     for message in Message.objects.filter(person=person, state__in=[MessageState.QUEUED, MessageState.FAILED]):
         move(message, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now)
     for message in Message.objects.filter(person=person):
-        Message.objects.filter(pk=message.pk).update(to=f"erased-{message.pk}", subject="", body=None, provider_reference="", failure="")
+        Message.objects.filter(pk=message.pk).update(
+            to=f"erased-{message.pk}", subject="", body=None, stop_link=None, provider_reference="", failure=""
+        )
     _forget_what_others_were_told(person)
     for call in Call.objects.filter(person=person, state=CallState.DUE):
         move(call, to=CallState.DROPPED, moves=CALL_MOVES, by=SYSTEM, at=now)
@@ -174,7 +176,7 @@ def _forget_what_others_were_told(person: Person) -> None:
     rows += [*Service.objects.filter(mine).values_list("pk", flat=True), *Proposal.objects.filter(mine).values_list("pk", flat=True)]
     about = Q(case__person=person) | Q(subject_id__in=rows)
     told = Message.objects.filter(about).exclude(person=person)
-    told.exclude(state__in=[MessageState.QUEUED, MessageState.LEASED]).update(subject="", body=None)
+    told.exclude(state__in=[MessageState.QUEUED, MessageState.LEASED]).update(subject="", body=None, stop_link=None)
     calls = Call.objects.filter(about).exclude(person=person)
     calls.exclude(state=CallState.DUE).update(script=None, note=None)
     # A call that is still to be made keeps its words, unless they name the person or tell their number.

@@ -22,20 +22,22 @@ def counts_passages(scheme: Scheme) -> bool:
 
 
 @transaction.atomic
-def plan(activity: Activity, *, host: Organisation | None = None, by: Actor, now: datetime, **terms) -> Session:
+def plan(activity: Activity, *, host: Organisation | None = None, is_residence: bool = False, by: Actor, now: datetime, **terms) -> Session:
     """One session; at a host, it takes a passage."""
     session = sessions.plan_session(activity, host=host, by=by, now=now, **terms)
-    _take(session, by, now)
+    _take(session, is_residence, by, now)
     return session
 
 
 @transaction.atomic
-def plan_series(activity: Activity, *, host: Organisation | None = None, by: Actor, now: datetime, **terms) -> Session:
+def plan_series(
+    activity: Activity, *, host: Organisation | None = None, is_residence: bool = False, by: Actor, now: datetime, **terms
+) -> Session:
     """A series, each session of which takes a passage; the first one is returned."""
     series = sessions.plan_series(activity, host=host, by=by, now=now, **terms)
     rows = list(series.sessions.select_related("host", "scheme").order_by("starts_at"))
     for session in rows:
-        _take(session, by, now)
+        _take(session, is_residence, by, now)
     return rows[0]
 
 
@@ -56,8 +58,9 @@ def call_off(session: Session, *, reason: str, by: Actor, now: datetime) -> Sess
     return cancelled
 
 
-def _take(session: Session, by: Actor, now: datetime) -> None:
+def _take(session: Session, is_residence: bool, by: Actor, now: datetime) -> None:
     if session.host is None or not counts_passages(session.scheme):
         return
-    host = hosts.meet_host(session.scheme, session.host, commune_code=session.commune_code, by=by, now=now)
+    where = {"commune_code": session.commune_code, "is_residence": is_residence}
+    host = hosts.meet_host(session.scheme, session.host, by=by, now=now, **where)
     hosts.take_passage(host, day=session.day, about=session.pk, by=by, now=now)

@@ -55,6 +55,7 @@ def tend_all(now: datetime | None = None) -> None:
                 digests.tell_digests(scheme, now=moment)
                 discussing.tell_news(scheme, now=moment)
                 places.announce(scheme, by=SYSTEM, now=moment)
+                places.continue_newsletters(scheme, now=moment)
                 places.lapse_offers(scheme, by=SYSTEM, now=moment)
                 hosts.note_discoveries(scheme, until=timezone.localdate(moment) - timedelta(days=1), by=SYSTEM, now=moment)
                 own_page.remind_members(scheme, now=moment)

@@ -170,6 +170,10 @@ SETTINGS = {
     "open_saturdays_month": Setting(
         "On how many Saturdays a month the place opens; none means that nobody counts", "integer", "days", None, 0, 5
     ),
+    "next_saturdays_from_day": Setting(
+        "From this day of the month on, the open Saturdays of the next month are asked for too", "integer", "day of the month", 20, 1, 31
+    ),
+    "newsletter_sessions": Setting("How many activities to come a newsletter lists at most", "integer", "sessions", 10, 1, 50),
     "yearly_budget": Setting(
         "What a year of the scheme costs: the share that users pay is reckoned on it", "money_cents", "cents", None, 0, 100_000_000_000
     ),

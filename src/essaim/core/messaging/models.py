@@ -38,6 +38,9 @@ class Message(Row):
     leased_until = models.DateTimeField(null=True)
     lease = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
+    # The purpose for which somebody agreed, asked again as it leaves; and where a mail program may stop it by itself.
+    on_consent = models.CharField(max_length=20, blank=True)
+    stop_link = SecretTextField()
     sent_at = models.DateTimeField(null=True)
     provider_reference = models.CharField(max_length=100, blank=True)
     failure = models.CharField(max_length=200, blank=True)

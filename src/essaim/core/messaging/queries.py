@@ -9,6 +9,7 @@ from django.utils import timezone
 from essaim.core.foundation.access import Who
 from essaim.core.messaging.models import Call, Message, Ring
 from essaim.core.messaging.states import CallReason, CallState, Means, MessageState
+from essaim.core.people.models import Consent
 from essaim.core.people.queries import visible_people
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
@@ -56,16 +57,26 @@ def messages_failed(schemes: set[UUID] | None) -> QuerySet[Message]:
 
 def messages_of(schemes: set[UUID] | None) -> QuerySet[Message]:
     """Messages of these schemes (None: all of the workspace), latest first, without reading what they say."""
-    messages = Message.objects.select_related("person", "organisation", "scheme").defer("body")
+    messages = Message.objects.select_related("person", "organisation", "scheme").defer("body", "stop_link")
     if schemes is not None:
         messages = messages.filter(scheme__in=schemes)
     return messages.order_by("-created_at", "pk")
 
 
 def letters_waiting(schemes: set[UUID] | None) -> QuerySet[Message]:
-    """Letters to print and to post, the oldest first."""
-    letters = messages_of(schemes).filter(means=Means.LETTER, state=MessageState.QUEUED)
+    """Letters to print and to post, the oldest first; of those sent on an agreement, only while it stands."""
+    letters = messages_of(schemes).filter(_still_agreed(), means=Means.LETTER, state=MessageState.QUEUED)
     return letters.order_by("created_at", "pk")
+
+
+def letters_unwanted() -> QuerySet[Message]:
+    """Letters that wait for the post although their reader no longer agrees to what they are sent for."""
+    return Message.objects.filter(~_still_agreed(), means=Means.LETTER, state=MessageState.QUEUED)
+
+
+def _still_agreed() -> Q:
+    standing = Consent.objects.filter(person=OuterRef("person"), purpose=OuterRef("on_consent"), withdrawn_at=None)
+    return Q(on_consent="") | Q(Exists(standing))
 
 
 def was_said(template: str, occurrence: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.activities.models import Attendee, DropIn, Idea, Session, SessionStaff
-from essaim.modules.activities.queries import attended, drop_ins, monthly_topics, months_between, next_month
+from essaim.modules.activities.queries import attended, counted, drop_ins, monthly_topics, months_between, next_month
 from essaim.modules.activities.states import Attendance, SessionState
 
 
@@ -56,9 +56,8 @@ def sessions_led_by_volunteers(scheme: Scheme, start: date, end: date) -> QueryS
 
 def no_shows(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """Each time somebody had a place and did not come."""
-    return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end)).select_related(
-        "person", "session"
-    )
+    rows = counted().filter(session__scheme=scheme, attendance=Attendance.NOSHOW, session__day__range=(start, end))
+    return rows.select_related("person", "session")
 
 
 def monthly_sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:

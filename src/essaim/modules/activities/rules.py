@@ -9,6 +9,7 @@ from essaim.modules.activities.models import (
     Booking,
     DropIn,
     Idea,
+    Newsletter,
     OpeningDay,
     OpeningSlot,
     Registration,
@@ -49,6 +50,11 @@ def may_open(who: Who, opening: OpeningSlot | OpeningDay) -> bool:
 def may_answer_idea(who: Who, idea: Idea) -> bool:
     """Answering an idea: coordinators of the scheme."""
     return who.has(StaffRole.COORDINATOR, scheme=idea.scheme_id)
+
+
+def may_write_newsletter(who: Who, newsletter: Newsletter) -> bool:
+    """Writing, sending: coordinators of the scheme."""
+    return who.has(StaffRole.COORDINATOR, scheme=newsletter.scheme_id)
 
 
 def may_count(who: Who, drop_in: DropIn) -> bool:

@@ -87,6 +87,21 @@ class CancelReason(models.TextChoices):
     TOO_FEW = "too_few", _("too few people")
 
 
+class NewsletterState(models.TextChoices):
+    DRAFT = "draft", _("not sent yet")
+    SENDING = "sending", _("on its way")
+    SENT = "sent", _("sent to everybody")
+    DROPPED = "dropped", _("put aside")
+
+
+NEWSLETTER_MOVES = {
+    NewsletterState.DRAFT: (NewsletterState.SENDING, NewsletterState.DROPPED),
+    NewsletterState.SENDING: (NewsletterState.SENT,),
+    NewsletterState.SENT: (),
+    NewsletterState.DROPPED: (),
+}
+
+
 class IdeaState(models.TextChoices):
     PROPOSED = "proposed", _("to be looked at")
     ACCEPTED = "accepted", _("in the programme")

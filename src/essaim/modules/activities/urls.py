@@ -10,6 +10,7 @@ from essaim.modules.activities.views import (
     mine,
     needs,
     news,
+    newsletters,
     opening,
     public,
     registrations,
@@ -19,6 +20,7 @@ from essaim.modules.activities.views import (
 
 app_name = "activities"
 HERE = "e/<slug:workspace_slug>/<slug:scheme_slug>/programme/"
+LETTER = "activites/lettres/<uuid:newsletter_id>/"
 SESSION = "activites/seances/<uuid:session_id>/"
 urlpatterns = [
     path("activites/", sessions.sessions, name="list"),
@@ -59,6 +61,15 @@ urlpatterns = [
     path("n/<str:secret>/", news.news, name="news"),
     path("n/<str:secret>/choix/", news.choose, name="news-choose"),
     path("n/<str:secret>/arret/", news.stop, name="news-stop"),
+    path("activites/<uuid:scheme_id>/lettre/", newsletters.newsletters, name="newsletters"),
+    path("activites/<uuid:scheme_id>/lettre/ecrire/", newsletters.write, name="newsletter-write"),
+    path("activites/<uuid:scheme_id>/lettre/abonnes/", newsletters.subscribers, name="subscribers"),
+    path("activites/<uuid:scheme_id>/lettre/abonnes/fichier/", newsletters.export, name="subscribers-export"),
+    path(LETTER, newsletters.newsletter, name="newsletter"),
+    path(LETTER + "texte/", newsletters.change, name="newsletter-change"),
+    path(LETTER + "envoyer/", newsletters.send, name="newsletter-send"),
+    path(LETTER + "ecarter/", newsletters.drop, name="newsletter-drop"),
+    path("nl/<str:secret>/", newsletters.stop, name="newsletter-stop"),
     path("mon-espace/activites/<uuid:scheme_id>/", news.enter, name="news-enter"),
     path("activites/<uuid:scheme_id>/nouvelles/<uuid:person_id>/", news.subscribe, name="subscribe"),
     path(HERE, public.programme, name="programme"),

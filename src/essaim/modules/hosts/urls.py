@@ -23,6 +23,7 @@ urlpatterns = [
     path(HOST, relations.host, name="host"),
     path(HOST + "contact/", relations.contact, name="contact"),
     path(HOST + "arret/", relations.stop, name="stop"),
+    path(HOST + "nature/", relations.kind, name="kind"),
     path(HOST + "reprise/", relations.reopen, name="reopen"),
     path(HOST + "passage-anterieur/", relations.discovery, name="discovery"),
     path(HOST + "besoins/", survey.answer, name="answer"),

@@ -2,7 +2,7 @@
 
 from essaim.core.messaging.actions.calling import drop_call, drop_calls_about, finish_call, plan_call
 from essaim.core.messaging.actions.delivering import call_instead, deliver, deliver_due, retry
-from essaim.core.messaging.actions.means import language_of
+from essaim.core.messaging.actions.means import Way, language_of, ways_to_read
 from essaim.core.messaging.actions.posting import mark_posted, note_printed
 from essaim.core.messaging.actions.ringing import ring, stop_ringing
 from essaim.core.messaging.actions.stopping import (
@@ -12,10 +12,11 @@ from essaim.core.messaging.actions.stopping import (
     stop_everything,
     take_up_again,
 )
-from essaim.core.messaging.actions.telling import tell
+from essaim.core.messaging.actions.telling import tell, write_to
 from essaim.core.messaging.actions.warning import warn
 
 __all__ = [
+    "Way",
     "call_instead",
     "deliver",
     "deliver_due",
@@ -36,4 +37,6 @@ __all__ = [
     "take_up_again",
     "tell",
     "warn",
+    "ways_to_read",
+    "write_to",
 ]

@@ -26,7 +26,7 @@ def by_email(message: Message) -> str:
     reference = f"<{message.pk}@{settings.SITE_URL.split('//')[1].split(':')[0]}>"
     email = EmailMessage(
         subject=message.subject, body=message.body or "", to=[message.to], from_email=_sender(message),
-        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"}, connection=get_connection(),
+        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated", **_way_out(message)}, connection=get_connection(),
     )  # fmt: skip
     if message.workspace.reply_email:
         email.reply_to = [message.workspace.reply_email]
@@ -73,6 +73,13 @@ def by_sms(message: Message) -> str:
 
 def _proof() -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.ESSAIM_SMS_TOKEN}"} if settings.ESSAIM_SMS_TOKEN else {}
+
+
+def _way_out(message: Message) -> dict[str, str]:
+    """What lets a mail program show its own button to hear no more."""
+    if not message.stop_link:
+        return {}
+    return {"List-Unsubscribe": f"<{message.stop_link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _one_recipient(email: EmailMessage) -> None:

@@ -1,5 +1,6 @@
 """The outbox: each message is leased, handed over once with a stable key, retried, or given up with a reason."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
@@ -13,13 +14,16 @@ from essaim.blueprints.vocabulary import MESSAGES
 from essaim.core.foundation.actor import SYSTEM, Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.models import Workspace
+from essaim.core.foundation.refusal import Overtaken
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.actions.calling import plan_call
 from essaim.core.messaging.actions.carriers import CARRIERS, TryLater, Undeliverable
 from essaim.core.messaging.actions.hours import waking
 from essaim.core.messaging.actions.means import has_stopped
 from essaim.core.messaging.models import Message
+from essaim.core.messaging.queries import letters_unwanted
 from essaim.core.messaging.states import MESSAGE_MOVES, CallReason, Means, MessageState
+from essaim.core.people.models import Consent
 from essaim.core.schemes.queries import setting
 
 LEASE = timedelta(minutes=2)
@@ -39,6 +43,7 @@ def deliver_due(now: datetime | None = None) -> int:
             due = Message.objects.filter(_is_due(moment)).order_by("not_before").values_list("pk", flat=True)
             sent += sum(deliver(pk, now=moment) for pk in list(due[:AT_ONCE]))
             _expire_letters(moment)
+            _drop_unwanted_letters(moment)
     return sent
 
 
@@ -102,6 +107,8 @@ def _may_leave(message: Message, now: datetime) -> bool:
     """Asked with the lease in hand, just before the message is handed over."""
     if message.person is not None and not message.person.is_reachable:
         _finish(message, MessageState.CANCELLED, now, failure="recipient")
+    elif message.on_consent and not agrees_to(message):
+        _finish(message, MessageState.CANCELLED, now, failure="consent")
     elif message.expires_at and message.expires_at <= now:
         _finish(message, MessageState.EXPIRED, now)
     elif has_stopped(message.means, message.to):
@@ -113,6 +120,11 @@ def _may_leave(message: Message, now: datetime) -> bool:
     else:
         return True
     return False
+
+
+def agrees_to(message: Message) -> bool:
+    """Whether its reader still agrees to what it is sent for."""
+    return Consent.objects.filter(person=message.person_id, purpose=message.on_consent, withdrawn_at=None).exists()
 
 
 def _must_wait_for_morning(message: Message, now: datetime) -> bool:
@@ -160,9 +172,19 @@ def _expire_letters(now: datetime) -> None:
             plan_call_for(message, by=SYSTEM, now=now)
 
 
+def _drop_unwanted_letters(now: datetime) -> None:
+    """What nobody has posted yet when its reader agrees no more: agreeing again later brings no old letter back."""
+    for letter in letters_unwanted():
+        with suppress(Overtaken), transaction.atomic():
+            move(letter, to=MessageState.CANCELLED, moves=MESSAGE_MOVES, by=SYSTEM, at=now, reason="consent")
+
+
 def plan_call_for(message: Message, *, by: Actor, now: datetime) -> None:
-    """What could not be written is said by phone, so that nobody is forgotten; at once where it could not wait for the morning."""
-    if message.scheme is None or (message.person is None and message.organisation is None):
+    """What could not be written is said by phone, so that nobody is forgotten; at once where it could not wait for the morning.
+
+    Nobody is rung to be read what was sent to all who had agreed to receive it.
+    """
+    if message.on_consent or message.scheme is None or (message.person is None and message.organisation is None):
         return
     if message.person is not None and not message.person.is_reachable:
         return

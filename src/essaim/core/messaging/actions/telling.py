@@ -70,6 +70,16 @@ def tell(
     return _queue(recipient, way, template, occurrence, now, at_any_hour=urgent, **said, **about)
 
 
+@transaction.atomic
+def write_to(
+    person: Person, way: Way, *, scheme: Scheme, template: str, occurrence: str, subject: str, body: str, on_consent: str = "",
+    stop_link: str = "", subject_id: UUID | None = None, now: datetime,
+) -> Message:  # fmt: skip
+    """Words that the team wrote, to one person, once. With `on_consent` it leaves only while they agree to that purpose."""
+    said = {"subject": subject[:150], "body": body, "on_consent": on_consent, "stop_link": stop_link or None}
+    return _queue(person, way, template, occurrence, now, at_any_hour=False, scheme=scheme, subject_id=subject_id, **said)
+
+
 def _usual(recipient: Person | Organisation, scheme: Scheme, link: str) -> dict[str, str]:
     name = recipient.given_name if isinstance(recipient, Person) else recipient.name
     return {

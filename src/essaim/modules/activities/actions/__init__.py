@@ -7,6 +7,15 @@ from essaim.modules.activities.actions.eve import is_hour_told, note_hour, tell_
 from essaim.modules.activities.actions.fetching import change_needs, settle_tours
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
+from essaim.modules.activities.actions.newsletters import (
+    change_newsletter,
+    continue_newsletter,
+    continue_newsletters,
+    drop_newsletter,
+    send_newsletter,
+    stop_newsletters,
+    write_newsletter,
+)
 from essaim.modules.activities.actions.opening import (
     close_slot,
     count_drop_in,
@@ -44,10 +53,14 @@ __all__ = [
     "change_capacity",
     "change_following",
     "change_needs",
-    "close_slot",
+    "change_newsletter",
     "close_kiosk",
+    "close_slot",
     "confirm_line",
+    "continue_newsletter",
+    "continue_newsletters",
     "count_drop_in",
+    "drop_newsletter",
     "give_place",
     "is_hour_told",
     "lapse_offers",
@@ -59,8 +72,8 @@ __all__ = [
     "note_hour",
     "note_information",
     "note_wish",
-    "open_kiosk",
     "open_every_week",
+    "open_kiosk",
     "open_on",
     "plan_series",
     "plan_session",
@@ -70,10 +83,13 @@ __all__ = [
     "refuse_idea",
     "register",
     "register_audience",
+    "send_newsletter",
     "settle_tours",
     "step_down",
-    "uncount_drop_in",
     "stop_news",
+    "stop_newsletters",
     "subscribe",
     "tell_eve",
+    "uncount_drop_in",
+    "write_newsletter",
 ]

@@ -22,13 +22,14 @@ def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: date
     """Note whether somebody came; may be corrected at any time."""
     if attendance not in Attendance.values:
         raise Refusal(_("Choose one of the answers of the list."))
-    if attendee.registration.state not in SEATED:
+    journal.hold(attendee.workspace_id)
+    attendee.refresh_from_db()  # the page that asks may be older than a cancellation
+    if not attendee.is_living or attendee.registration.state not in SEATED:
         raise Refusal(_("Somebody without a place cannot be noted: register them first."))
     if attendance in (Attendance.SEEN, Attendance.NOSHOW) and now < attendee.session.starts_at:
         raise Refusal(_("The session has not begun yet: only an excuse can be noted before."))
     if attendee.attendance == attendance:
         return attendee
-    journal.hold(attendee.workspace_id)
     before = attendee.attendance
     Attendee.objects.filter(pk=attendee.pk).update(attendance=attendance, version=F("version") + 1)
     attendee.attendance = attendance

@@ -10,14 +10,16 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
-from essaim.core.schemes.actions import enrol
+from essaim.core.schemes.actions import change_participation, enrol
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import settled
+from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions.planning import record_activity
 from essaim.modules.activities.models import Idea
 from essaim.modules.activities.states import IDEA_MOVES, IdeaState
 
 AT_ONCE = 5
+OVER = [state for state, after in PARTICIPATION_MOVES.items() if ParticipationState.APPLIED in after]
 
 
 @transaction.atomic
@@ -39,13 +41,18 @@ def propose_idea(
 
 @transaction.atomic
 def accept_idea(idea: Idea, *, by: Actor, now: datetime) -> Idea:
-    """It becomes a line of the programme; whoever would run it asks to take part as such, and the team validates them."""
+    """It becomes a line of the programme; whoever would run it asks to take part as such, and the team validates them.
+
+    Their first name stands on the public page once, and as long as, they are cleared for that.
+    """
     move(idea, to=IdeaState.ACCEPTED, moves=IDEA_MOVES, by=by, at=now)
-    activity = record_activity(idea.scheme, title=idea.title, speaker=idea.person.given_name if idea.would_run else "", by=by, now=now)
+    activity = record_activity(idea.scheme, title=idea.title, by=by, now=now)
     Idea.objects.filter(pk=idea.pk).update(activity=activity)
     role = next((role.key for role in settled(idea.scheme).blueprint.roles if role.kind == "supporter"), None)
     if idea.would_run and role:
-        enrol(idea.person, scheme=idea.scheme, role=role, by=by, now=now)
+        part = enrol(idea.person, scheme=idea.scheme, role=role, by=by, now=now)
+        if part.state in OVER:
+            change_participation(part, to=ParticipationState.APPLIED, by=by, now=now)
     idea.refresh_from_db()
     return idea
 

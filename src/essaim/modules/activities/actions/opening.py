@@ -65,10 +65,10 @@ def count_drop_in(scheme: Scheme, *, came_before: bool | None, by: Actor, now: d
 @transaction.atomic
 def link_drop_in(person: Person, *, scheme: Scheme, code: str, by: Actor, now: datetime) -> DropIn:
     """The visitor chooses to say that this visit was theirs."""
-    row = DropIn.objects.filter(scheme=scheme, code=code.strip().upper(), person=None).first()
-    if row is None:
+    unclaimed = DropIn.objects.filter(scheme=scheme, code=code.strip().upper(), person=None)
+    row = unclaimed.first()
+    if row is None or not unclaimed.update(person=person, linked_at=now):
         raise Refusal(_("We do not know this code, or it has been used already: look at the slip again."), field="code")
-    DropIn.objects.filter(pk=row.pk, person=None).update(person=person, linked_at=now)
     journal.write("drop_in.linked", row, by=by, at=now)
     row.refresh_from_db()
     return row

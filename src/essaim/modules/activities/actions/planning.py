@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.core.foundation import journal
 from essaim.core.foundation import places as communes
@@ -22,8 +23,8 @@ from essaim.modules.activities.actions.hours import instants
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
-from essaim.modules.activities.queries import leading_role, registrations_of
-from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReason, SessionState
+from essaim.modules.activities.queries import counted, leading_role, registrations_of
+from essaim.modules.activities.states import HOLDING, SESSION_MOVES, Attendance, CancelReason, SessionState
 
 
 def record_activity(
@@ -95,12 +96,13 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
     session = places.lock(session)
     if session.state != SessionState.PLANNED:
         raise Refusal(_("This session is over or cancelled: it cannot be moved."))
+    _refuse_if_people_came(session)
     starts_at, ends_at = instants(day, starts, ends, session.timezone)
     if starts_at <= now:
         raise Refusal(_("This day has already passed: choose a day to come."), field="day")
     before = session.starts_at
     Session.objects.filter(pk=session.pk).update(
-        day=day, starts=starts, ends=ends, starts_at=starts_at, ends_at=ends_at, version=F("version") + 1
+        day=day, starts=starts, ends=ends, starts_at=starts_at, ends_at=ends_at, moved_from=before, version=F("version") + 1
     )
     session.refresh_from_db()
     when = {"starts_at": starts_at, "ends_at": ends_at, "overlap_reason": overlap_reason, "by": by, "now": now}
@@ -124,10 +126,11 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
 
 @transaction.atomic
 def cancel_session(session: Session, *, reason: str, by: Actor, now: datetime) -> Session:
-    """It does not take place: everybody on the list is told, or called."""
+    """It does not take place: everybody on the list is told, or called. Refused once somebody is noted as having come."""
     if reason not in CancelReason.values:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
     session = places.lock(session)
+    _refuse_if_people_came(session)
     living = list(registrations_of(session))
     move(session, to=SessionState.CANCELLED, moves=SESSION_MOVES, by=by, at=now, reason=reason)
     Session.objects.filter(pk=session.pk).update(end_reason=reason)
@@ -147,6 +150,17 @@ def change_capacity(session: Session, *, capacity: int, by: Actor, now: datetime
     places.resize(session, _capacity(session.scheme, capacity))
     journal.write("session.resized", session, by=by, at=now, before=before, after=capacity)
     return rebalance(session, by=by, now=now)
+
+
+def _refuse_if_people_came(session: Session) -> None:
+    came = counted().filter(session=session, attendance=Attendance.SEEN).count()
+    if came:
+        sentence = ngettext(
+            "%(count)s person is noted as having come: this session has taken place, even if it was cut short, and it counts. If that is a mistake, correct who came first.",
+            "%(count)s people are noted as having come: this session has taken place, even if it was cut short, and it counts. If that is a mistake, correct who came first.",
+            came,
+        )
+        raise Refusal(sentence % {"count": came})
 
 
 def _capacity(scheme: Scheme, wanted: int | None) -> int:

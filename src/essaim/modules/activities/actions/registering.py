@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
@@ -25,6 +26,7 @@ from essaim.modules.activities.states import (
     HOLDING,
     LIVING,
     REGISTRATION_MOVES,
+    Attendance,
     CancelReason,
     RegistrationState,
     SessionState,
@@ -118,6 +120,7 @@ def cancel_registration(registration: Registration, *, reason: str, by: Actor, n
     row.session = session
     if row.state not in LIVING:
         raise Refusal(_("This registration has already been cancelled."))
+    _refuse_who_came(row.attendees.filter(is_living=True))
     end(row, reason=reason, by=by, now=now)
     rebalance(session, by=by, now=now)
     return row
@@ -129,6 +132,7 @@ def leave_registration(registration: Registration, *, person: Person, by: Actor,
     session = places.lock(registration.session)
     row = Registration.objects.select_related("lead").get(pk=registration.pk)
     row.session = session
+    _refuse_who_came(row.attendees.filter(is_living=True, person=person))
     others = row.attendees.filter(is_living=True).exclude(person=person).select_related("person").order_by("created_at", "pk")
     if not others:
         end(row, reason=CancelReason.LEFT, by=by, now=now)
@@ -136,6 +140,12 @@ def leave_registration(registration: Registration, *, person: Person, by: Actor,
         _shrink(row, person, others[0].person, by, now)
     rebalance(session, by=by, now=now)
     return row
+
+
+def _refuse_who_came(attendees: QuerySet[Attendee]) -> None:
+    came = attendees.filter(attendance=Attendance.SEEN).select_related("person").first()
+    if came:
+        raise Refusal(_("%(who)s is noted as having come: if that is a mistake, correct it first, then cancel.") % {"who": came.person})
 
 
 def _shrink(registration: Registration, person: Person, heir: Person, by: Actor, now: datetime) -> None:

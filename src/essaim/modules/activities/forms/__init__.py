@@ -1,6 +1,7 @@
 """Everything that is typed about sessions, registrations and the place."""
 
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of, day_field, hour_field
+from essaim.modules.activities.forms.newsletters import NewsletterForm, SendForm
 from essaim.modules.activities.forms.planning import (
     MONTHLY,
     BookingForm,
@@ -36,12 +37,14 @@ __all__ = [
     "MoveForm",
     "NeedsForm",
     "NewsForm",
+    "NewsletterForm",
     "OpeningDayForm",
     "OverlapForm",
     "PublicRegisterForm",
     "RegisterForm",
     "ResizeForm",
     "ResourceForm",
+    "SendForm",
     "SessionForm",
     "SlipForm",
     "SlotForm",

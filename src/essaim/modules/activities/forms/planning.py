@@ -175,7 +175,7 @@ class IdeaForm(forms.Form):
     details = forms.CharField(
         label=gettext_lazy("A few words about it"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    would_run = forms.BooleanField(label=gettext_lazy("I would run it"), required=False)
+    would_run = forms.BooleanField(label=gettext_lazy("I would run it, and my first name may then stand on the programme"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

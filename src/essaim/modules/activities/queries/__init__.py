@@ -3,6 +3,7 @@
 from essaim.modules.activities.queries.attendance import (
     attendance_sheet,
     attended,
+    counted,
     sessions_attended,
     sessions_held,
 )
@@ -12,12 +13,15 @@ from essaim.modules.activities.queries.place import (
     has_hours,
     openings,
     saturdays_missing,
+    saturdays_to_choose,
 )
 from essaim.modules.activities.queries.programme import (
     activities_of,
     monthly_topics,
     months_between,
     next_month,
+    sessions_about,
+    speaker_of,
     themes_of,
     topics_missing,
     topics_unused,
@@ -55,10 +59,11 @@ from essaim.modules.activities.queries.sessions import (
 
 __all__ = [
     "Opening", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
-    "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "leading_role",
+    "bookings_to_come", "companions_of", "counted", "drop_ins", "halves_of", "has_hours", "leading_role",
     "members_not_registered", "monthly_topics", "months_between", "next_month", "openings", "promotes_alone_until",
-    "rank_of", "registrations_of", "registrations_to_come", "saturdays_missing", "seated_of", "seats_counted",
-    "sessions_attended", "sessions_held", "sessions_listed", "sessions_near", "sessions_of_two_days", "sessions_that_fetch", "sessions_to_come",
-    "sessions_wished_for", "sessions_with_late_offers", "sessions_with_room", "still_runs", "themes_of",
-    "topics_missing", "topics_unused", "waiting_of", "went_ahead", "wishes_in", "wishes_of",
+    "rank_of", "registrations_of", "registrations_to_come", "saturdays_missing", "saturdays_to_choose", "seated_of",
+    "seats_counted", "sessions_about", "sessions_attended", "sessions_held", "sessions_listed", "sessions_near",
+    "sessions_of_two_days", "sessions_that_fetch", "sessions_to_come", "sessions_wished_for",
+    "sessions_with_late_offers", "sessions_with_room", "speaker_of", "still_runs", "themes_of", "topics_missing",
+    "topics_unused", "waiting_of", "went_ahead", "wishes_in", "wishes_of",
 ]  # fmt: skip

@@ -55,10 +55,15 @@ def _line_of(part: Participation, sessions: list[Session], noted: dict, allowed:
 
 def sessions_attended(person: Person, scheme: Scheme) -> QuerySet[Attendee]:
     """The sessions of a scheme to which somebody came, earliest first."""
-    rows = Attendee.objects.filter(person=person, session__scheme=scheme, attendance=Attendance.SEEN)
+    rows = counted().filter(person=person, session__scheme=scheme, attendance=Attendance.SEEN)
     return rows.select_related("session__activity").order_by("session__starts_at", "pk")
 
 
 def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """People seen at the sessions of a period."""
-    return Attendee.objects.filter(session__scheme=scheme, attendance=Attendance.SEEN, session__day__range=(start, end))
+    return counted().filter(session__scheme=scheme, attendance=Attendance.SEEN, session__day__range=(start, end))
+
+
+def counted() -> QuerySet[Attendee]:
+    """Whoever stands on the list of a session that was not cancelled: of nobody else is it counted whether they came."""
+    return Attendee.objects.filter(is_living=True).exclude(session__state=SessionState.CANCELLED)

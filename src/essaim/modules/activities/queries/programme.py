@@ -2,17 +2,22 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from essaim.core.foundation import places
+from essaim.core.foundation.text import normalise
 from essaim.core.people.models import Organisation
-from essaim.core.schemes.models import Scheme
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities.models import (
     Activity,
+    Idea,
     Session,
     Wish,
 )
+from essaim.modules.activities.queries.sessions import leading_role
 from essaim.modules.activities.states import (
+    IdeaState,
     SessionState,
 )
 
@@ -29,6 +34,31 @@ def wishes_of(host: Organisation, *, scheme: Scheme) -> QuerySet[Wish]:
 def wishes_in(scheme: Scheme) -> QuerySet[Wish]:
     """What was wished for in a scheme, latest first."""
     return Wish.objects.filter(session__scheme=scheme).select_related("session__host").order_by("-session__day", "-people")
+
+
+def speaker_of(activity: Activity, *, on: date) -> str:
+    """Who leads it, as anybody may read: the words of the team, or the first name of whoever proposed it, once they are cleared for that."""
+    idea = Idea.objects.filter(activity=activity, state=IdeaState.ACCEPTED, would_run=True).select_related("person").first()
+    if activity.speaker or idea is None or not idea.person.is_reachable:
+        return activity.speaker
+    parts = Participation.objects.filter(scheme=activity.scheme, person=idea.person, role=leading_role(activity.scheme))
+    return idea.person.given_name if any(part.is_cleared(on) for part in parts) else ""
+
+
+def sessions_about(rows: QuerySet[Session], asked: str) -> QuerySet[Session]:
+    """Of these sessions, those about what was typed: title, theme, place, host or commune, whatever the accents and capitals."""
+    words_asked = normalise(asked).split()
+    said = rows.order_by().values_list("activity", "activity__title", "activity__theme").distinct()
+    about = [pk for pk, title, theme in said if _says(f"{title} {theme}", words_asked)]
+    where = [place for place in rows.order_by().values_list("place", flat=True).distinct() if _says(place, words_asked)]
+    codes = [town.code for town in places.communes_matching(asked)]
+    at_host = Q(host__search__contains=" ".join(words_asked))
+    return rows.filter(Q(activity__in=about) | Q(place__in=where) | Q(commune_code__in=codes) | at_host) if words_asked else rows
+
+
+def _says(text: str, asked: list[str]) -> bool:
+    plain = normalise(text)
+    return all(word in plain for word in asked)
 
 
 def activities_of(scheme: Scheme) -> QuerySet[Activity]:

@@ -20,6 +20,7 @@ from essaim.modules.activities.states import (
     HOLDING,
     LIVING,
     SEATED,
+    Attendance,
     RegistrationState,
 )
 
@@ -30,8 +31,8 @@ def registrations_of(session: Session) -> QuerySet[Registration]:
 
 
 def registrations_to_come(person: Person, *, now: datetime) -> QuerySet[Registration]:
-    """What this person is registered for and has not begun."""
-    mine = Attendee.objects.filter(person=person, is_living=True).values("registration")
+    """What this person is registered for and is not over, unless they are noted as having come."""
+    mine = Attendee.objects.filter(person=person, is_living=True).exclude(attendance=Attendance.SEEN).values("registration")
     return Registration.objects.filter(pk__in=mine, state__in=LIVING, session__ends_at__gt=now).select_related("lead")
 
 

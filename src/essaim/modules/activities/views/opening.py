@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import public, staff
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
@@ -26,6 +27,7 @@ from essaim.modules.activities.measures import share_returning
 from essaim.modules.activities.models import DropIn, OpeningDay, OpeningSlot
 
 AHEAD = timedelta(days=42)
+SHOWN = 20
 ANSWERS = {"yes": True, "no": False, "unsaid": None}
 
 
@@ -63,7 +65,7 @@ def opening(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     return show(
         request, "activities/opening.html", scheme=scheme, slot_form=slot_form, day_form=day_form, wrong=form,
         slots=scheme.opening_slots.all(), days=scheme.opening_days.filter(day__gte=today),
-        missing=queries.saturdays_missing(scheme, month=today), status=422 if form.errors else 200,
+        to_choose=queries.saturdays_to_choose(scheme, on=today), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -83,8 +85,9 @@ def close_day(request: HttpRequest, day_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.DESK)
+@sent_once
 def counter(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
-    """One tap for whoever pushes the door; nothing of who they are."""
+    """One tap for whoever pushes the door, counted once however often it is pressed; nothing of who they are."""
     scheme = get_for(request, Scheme, scheme_id, may_work_in)
     if request.method == "POST":
         answer = request.POST.get("came_before", "")
@@ -98,7 +101,8 @@ def counter(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     of_today = queries.drop_ins(scheme, today, today)
     return show(
         request, "activities/counter.html", scheme=scheme, today_count=of_today.count(), month_count=this_month.count(),
-        returning=share_returning(this_month), last=of_today.first(),
+        returning=share_returning(this_month), lines=of_today.filter(person=None)[:SHOWN],
+        opening=next(iter(queries.openings(scheme, since=today, until=today)), None), has_hours=queries.has_hours(scheme),
     )  # fmt: skip
 
 

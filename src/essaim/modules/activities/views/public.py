@@ -1,10 +1,11 @@
 """The programme as anybody sees it: search, one session and registering for it, calendar feed, poster."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.db.models import Q
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from icalendar import Calendar, Event
 
-from essaim.core.foundation import places
 from essaim.core.foundation.doors import public
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
@@ -24,10 +24,12 @@ from essaim.core.schemes.states import SchemeState
 from essaim.modules.activities import queries
 from essaim.modules.activities.forms import PublicRegisterForm
 from essaim.modules.activities.models import Session
-from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.states import SEATED, SessionState
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.mine import fetched
 from essaim.modules.activities.views.registrations import registered
+
+A_PAGE = 50
 
 
 @require_GET
@@ -38,11 +40,10 @@ def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:80]
     rows = queries.sessions_to_come(scheme, now=timezone.now())
     if asked:
-        codes = [town.code for town in places.communes_matching(asked)]
-        about = Q(activity__title__icontains=asked) | Q(activity__theme__icontains=asked) | Q(place__icontains=asked)
-        rows = rows.filter(about | Q(commune_code__in=codes))
+        rows = queries.sessions_about(rows, asked)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return show(
-        request, "activities/programme.html", scheme=scheme, sessions=rows[:100], asked=asked,
+        request, "activities/programme.html", scheme=scheme, page=page, sessions=page.object_list, asked=asked, query=urlencode({"q": asked}) if asked else "",
         title=page_words(scheme, settled(scheme).blueprint.public.title), phone=setting(scheme, "phone"),
         has_hours=queries.has_hours(scheme),
     )  # fmt: skip
@@ -51,9 +52,12 @@ def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public
 def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
-    """One session; whoever wishes to come leaves a name and a number."""
-    scheme = _scheme(scheme_slug)
-    row = _session(scheme, session_id)
+    """One session; whoever wishes to come leaves a name and a number. One that is cancelled says so to whoever has kept its address."""
+    scheme, now = _scheme(scheme_slug), timezone.now()
+    row = _session(scheme, session_id, or_cancelled=True)
+    if row.state == SessionState.CANCELLED:
+        return show(request, "activities/public_session.html", scheme=scheme, session=row, phone=setting(scheme, "phone"),
+                    is_cancelled=True, status=409 if request.method == "POST" else 200)  # fmt: skip
     blocks = blocks_of("PUBLIC", request, row)
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
@@ -64,7 +68,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
             data = form.cleaned_data | {"overlap_reason": ""}
-            done = registered(row, data, person=None, by=request.actor, now=timezone.now())
+            done = registered(row, data, person=None, by=request.actor, now=now)
         except Refusal as refusal:
             add_refusal(form, refusal)
             instead = getattr(refusal, "instead", None)
@@ -73,7 +77,8 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
                         has_place=done.state in SEATED, phone=setting(scheme, "phone"), **fetched(done))  # fmt: skip
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
-        instead=instead, phone=setting(scheme, "phone"), status=422 if form.errors else 200,
+        instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
+        offers=_offers(blocks), address=_address(row), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -124,8 +129,14 @@ def _scheme(slug: str) -> Scheme:
     return found
 
 
-def _session(scheme: Scheme, session_id: UUID) -> Session:
-    rows = queries.sessions_to_come(scheme, now=timezone.now()).select_related("activity", "host", "scheme__workspace", "vehicle")
+def _offers(blocks: list[dict]) -> list[tuple[str, str]]:
+    """The prices as a search engine reads them: in words, and in euros with a point."""
+    return [(label, f"{(cents or 0) // 100}.{(cents or 0) % 100:02d}") for block in blocks for label, cents in block.get("prices", ())]
+
+
+def _session(scheme: Scheme, session_id: UUID, *, or_cancelled: bool = False) -> Session:
+    rows = queries.sessions_to_come(scheme, now=timezone.now(), or_cancelled=or_cancelled)
+    rows = rows.select_related("activity", "host", "scheme__workspace", "vehicle")
     found = rows.filter(pk=session_id).first()
     if found is None:
         raise Http404

@@ -19,7 +19,7 @@ from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Host, HostContact
-from essaim.modules.hosts.queries import OF_A_COMMUNE, host_of
+from essaim.modules.hosts.queries import OF_A_COMMUNE, commune_counted, host_of
 from essaim.modules.hosts.states import HOST_MOVES, HostKind, HostState, NextAct, StopReason
 
 
@@ -66,13 +66,52 @@ def add_residence(scheme: Scheme, *, name: str, commune_code: str, by: Actor, no
 
 
 @transaction.atomic
-def meet_host(scheme: Scheme, organisation: Organisation, *, commune_code: str, by: Actor, now: datetime) -> Host:
-    """The relation with that organisation, begun if there was none: somebody agreed on a passage with it."""
+def meet_host(
+    scheme: Scheme, organisation: Organisation, *, commune_code: str, is_residence: bool = False, by: Actor, now: datetime
+) -> Host:
+    """The relation with whoever receives a passage, begun if there was none: that of its commune, unless it is said to be a residence."""
+    if is_residence:
+        return _meet_residence(scheme, organisation, commune_code, by, now)
     found = host_of(scheme, organisation, commune_code=commune_code)
     if found is not None:
         return found
-    kind = HostKind.COMMUNE if organisation.kind in OF_A_COMMUNE else HostKind.RESIDENCE
-    return _host_of(scheme, organisation, kind, organisation.commune_code or commune_code, by, now)
+    code = commune_counted(organisation, commune_code)
+    town = _commune(code)
+    hall = organisation if organisation.kind in OF_A_COMMUNE else _town_halls([town]).get(code) or _record_town_hall(town, by, now)
+    return _host_of(scheme, hall, HostKind.COMMUNE, code, by, now)
+
+
+@transaction.atomic
+def correct_kind(host: Host, *, kind: str, by: Actor, now: datetime) -> Host:
+    """It was put down as a residence and is none, or the contrary: what is free there is counted accordingly."""
+    if kind not in HostKind.values:
+        raise Refusal(_("Choose one of the answers of the list."), field="kind")
+    journal.hold(host.workspace_id)
+    before = host.kind
+    if kind == HostKind.RESIDENCE:
+        _refuse_town_hall(host.organisation)
+    if kind != before:
+        Host.objects.filter(pk=host.pk).update(kind=kind, version=F("version") + 1)
+        host.refresh_from_db()
+        journal.write("host.kind_corrected", host, by=by, at=now, before=before, after=kind)
+    return host
+
+
+def _meet_residence(scheme: Scheme, organisation: Organisation, commune_code: str, by: Actor, now: datetime) -> Host:
+    _refuse_town_hall(organisation)
+    known = Host.objects.filter(scheme=scheme, organisation=organisation).first()
+    if known is None:
+        return _host_of(scheme, organisation, HostKind.RESIDENCE, organisation.commune_code or commune_code, by, now)
+    if known.kind != HostKind.RESIDENCE:
+        raise Refusal(
+            _("%(host)s is on the list as a body of its commune: correct that on its page first.") % {"host": known}, field="host"
+        )
+    return known
+
+
+def _refuse_town_hall(organisation: Organisation) -> None:
+    if organisation.kind in OF_A_COMMUNE:
+        raise Refusal(_("A town hall or its welfare centre is no residence: record the residence under its own name."), field="host")
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, settled
+from essaim.core.schemes.queries import schemes_open, setting, settled
 from essaim.modules.hosts.models import Host, Passage
 from essaim.modules.hosts.states import HostKind, HostState
 
@@ -31,14 +31,18 @@ def hosts_listed(scheme: Scheme) -> QuerySet[Host]:
 def host_of(scheme: Scheme, organisation: Organisation, *, commune_code: str = "") -> Host | None:
     """The relation of a scheme with that organisation, if there is one.
 
-    A commune is one host, whichever of its bodies receives the scheme: its town hall or its welfare centre.
+    A commune is one host, whichever body receives the scheme there: its town hall, its welfare centre, a club.
     """
     rows = Host.objects.filter(scheme=scheme).select_related("organisation", "scheme").order_by("created_at", "pk")
-    found = rows.filter(organisation=organisation).first()
-    code = organisation.commune_code or commune_code
-    if found is None and code and organisation.kind in OF_A_COMMUNE:
-        found = rows.filter(kind=HostKind.COMMUNE, commune_code=code).first()
-    return found
+    found, code = rows.filter(organisation=organisation).first(), commune_counted(organisation, commune_code)
+    return found or (rows.filter(kind=HostKind.COMMUNE, commune_code=code).first() if code else None)
+
+
+def commune_counted(organisation: Organisation, commune_code: str) -> str:
+    """For which commune a passage at that body counts: its own for a town hall, else the one where the passage is."""
+    if organisation.kind in OF_A_COMMUNE:
+        return organisation.commune_code or commune_code
+    return commune_code or organisation.commune_code
 
 
 def state_counts(scheme: Scheme) -> dict[str, int]:
@@ -61,5 +65,13 @@ def passages_of(host: Host) -> QuerySet[Passage]:
 
 
 def free_used(host: Host) -> QuerySet[Passage]:
-    """Free passages that are planned or were made."""
-    return Passage.objects.filter(host=host, agreement=None, released_at=None).order_by("day", F("number"))
+    """Free passages that are planned or were made: those of a residence, or those of a whole commune."""
+    mine = {"host": host} if host.kind == HostKind.RESIDENCE else {
+        "host__scheme": host.scheme_id, "host__kind": HostKind.COMMUNE, "host__commune_code": host.commune_code,
+    }  # fmt: skip
+    return Passage.objects.filter(agreement=None, released_at=None, **mine).order_by("day", F("number"))
+
+
+def free_left(host: Host) -> int:
+    """How many free passages are left there."""
+    return max(setting(host.scheme, "free_passages") - free_used(host).count(), 0)

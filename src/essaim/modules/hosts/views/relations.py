@@ -15,10 +15,9 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
-from essaim.core.schemes.queries import setting
 from essaim.modules.hosts import actions, forms, queries, rules
 from essaim.modules.hosts.models import Host
-from essaim.modules.hosts.states import HOST_MOVES, HostState
+from essaim.modules.hosts.states import HOST_MOVES, HostKind, HostState
 
 
 @require_GET
@@ -64,6 +63,16 @@ def reopen(request: HttpRequest, host_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(StaffRole.COORDINATOR)
+def kind(request: HttpRequest, host_id: UUID) -> HttpResponse:
+    """It is a residence, or a body of its commune."""
+    row = _host(request, host_id, rules.may_run_host)
+    actions.correct_kind(row, kind=request.POST.get("kind", ""), by=request.actor, now=timezone.now())
+    messages.success(request, _("Corrected: what is free here is counted accordingly."))
+    return redirect("hosts:host", row.pk)
+
+
+@require_POST
+@staff(StaffRole.COORDINATOR)
 def discovery(request: HttpRequest, host_id: UUID) -> HttpResponse:
     """A free passage was made before it could be planned here."""
     row = _host(request, host_id, rules.may_run_host)
@@ -79,14 +88,14 @@ def _sight_of(request: HttpRequest, row: Host, *, contact_form=None) -> dict:
     agreements = queries.agreements_listed().filter(shares__host=row).prefetch_related("shares__host__organisation")
     among = list(queries.hosts_listed(row.scheme))
     passages = list(queries.passages_of(row))
-    free = sum(passage.agreement_id is None for passage in passages)
     return {
         "host": row, "scheme": row.scheme, "ranked": queries.ranked(row.scheme, [row], among=among)[0],
         "contacts": row.contacts.select_related("by__account"), "contact_form": contact_form or forms.ContactForm(),
         "agreements": agreements, "passages": passages, "today": timezone.localdate(),
-        "free_left": max(setting(row.scheme, "free_passages") - free, 0),
+        "free_left": queries.free_left(row),
         "findings": queries.findings_of(row.scheme, row.commune_code), "may_run": rules.may_run_host(request.who, row),
         "may_stop": HostState.STOPPED in HOST_MOVES[row.state], "is_stopped": row.state == HostState.STOPPED,
+        "is_residence": row.kind == HostKind.RESIDENCE, "is_town_hall": row.organisation.kind in queries.OF_A_COMMUNE,
         "stop_form": forms.StopForm(), "discovery_form": forms.DiscoveryForm(),
     }  # fmt: skip
 

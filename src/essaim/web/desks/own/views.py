@@ -15,7 +15,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.people.actions import give_consent, withdraw_consent
+from essaim.core.people.actions import give_consent
 from essaim.core.people.models import Consent, Person
 from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.models import Scheme
@@ -196,8 +196,8 @@ def news(request: HttpRequest) -> HttpResponse:
     stamp = {"channel": request.actor.channel, "by": request.actor, "now": timezone.now()}
     if request.POST.get("news") == "yes" and standing is None:
         give_consent(person, purpose=ConsentPurpose.NEWSLETTER, **stamp)
-    elif request.POST.get("news") == "no" and standing is not None:
-        withdraw_consent(standing, **stamp)
+    elif request.POST.get("news") == "no":
+        places.stop_newsletters(person, by=request.actor, now=timezone.now())
     return redirect("own:mine", secret_of(request))
 
 

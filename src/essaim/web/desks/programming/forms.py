@@ -31,6 +31,10 @@ class CountedSessionForm(SessionForm):
     """A session of a scheme that counts its passages: it has a host, or somebody says that it has none."""
 
     without_host = forms.BooleanField(label=gettext_lazy("Nobody hosts it: no passage is counted"), required=False)
+    is_residence = forms.BooleanField(
+        label=gettext_lazy("It is a residence for older people: it has free passages of its own"), required=False,
+        help_text=gettext_lazy("An association, a club or a company is none: what is free there is what is free for its commune."),
+    )  # fmt: skip
 
     def clean(self) -> dict:
         data = super().clean()

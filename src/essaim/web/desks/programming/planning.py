@@ -10,7 +10,7 @@ from django.utils import timezone
 from essaim.core.foundation.actor import Actor
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import setting, settled, words
+from essaim.core.schemes.queries import settled, words
 from essaim.modules.activities import actions
 from essaim.modules.activities import queries as sessions
 from essaim.modules.activities.forms import MONTHLY
@@ -31,6 +31,8 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
         "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
         "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,
     }  # fmt: skip
+    if data.get("is_residence"):
+        shared["is_residence"] = True
     if not data["every_weeks"]:
         return programming.plan(activity, day=data["day"], **shared)
     is_monthly = data["every_weeks"] == MONTHLY
@@ -59,10 +61,9 @@ def beside(request: HttpRequest, form, scheme: Scheme) -> dict:
 
 
 def _left(host) -> dict:
-    free = setting(host.scheme, "free_passages") - hosts.free_used(host).count()
     running = hosts.signed_for(host, day=timezone.localdate())
     rows = hosts.agreements_listed({host.scheme_id}).filter(pk__in=running.values("pk"))
-    return {"free_left": max(free, 0), "agreements": rows}
+    return {"free_left": hosts.free_left(host), "agreements": rows}
 
 
 def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:

@@ -22,6 +22,7 @@ from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, team_of
 from essaim.core.schemes.rules import may_run_scheme, may_work_in
+from essaim.modules.activities.queries import has_hours
 from essaim.modules.rota import actions, queries, rules
 from essaim.modules.rota.forms import DutyForm, EndForm, StandInForm
 from essaim.modules.rota.models import Duty
@@ -115,7 +116,7 @@ def _week(scheme: Scheme, monday: date) -> dict:
     each = queries.days_each(day.there for day in days)
     names = {one.member.pk: one.member for day in days for one in day.there if one.member}
     return {
-        "days": days, "gaps": sum(bool(day.gaps) for day in days), "has_hours": scheme.opening_slots.exists(),
+        "days": days, "gaps": sum(bool(day.gaps) for day in days), "has_hours": has_hours(scheme),
         "held": sum(any(one.is_covered for one in day.there) for day in days), "promised": setting(scheme, "days_open"),
         "each": sorted(((str(names[pk]), number) for pk, number in each.items()), key=lambda pair: pair[0].casefold()),
     }  # fmt: skip

@@ -79,6 +79,7 @@ class Session(Row):
     timezone = models.CharField(max_length=50)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    moved_from = models.DateTimeField(null=True, editable=False)
     commune_code = models.CharField(_("commune"), max_length=5)
     place = models.CharField(_("place"), max_length=150, blank=True)
     lat = models.FloatField(null=True, editable=False)
