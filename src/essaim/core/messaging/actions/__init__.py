@@ -12,7 +12,7 @@ from essaim.core.messaging.actions.stopping import (
     stop_everything,
     take_up_again,
 )
-from essaim.core.messaging.actions.telling import tell
+from essaim.core.messaging.actions.telling import reaches_at, tell
 from essaim.core.messaging.actions.warning import warn
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "mark_posted",
     "note_printed",
     "plan_call",
+    "reaches_at",
     "retry",
     "ring",
     "stop",

@@ -3,6 +3,7 @@
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
+from essaim.modules.activities.actions.coming import note_came
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
 from essaim.modules.activities.actions.opening import (
@@ -29,6 +30,7 @@ from essaim.modules.activities.actions.registering import (
 )
 from essaim.modules.activities.actions.repeating import change_following, plan_series
 from essaim.modules.activities.actions.staffing import add_animator, confirm_line, step_down
+from essaim.modules.activities.actions.twins import settle_attendees
 
 __all__ = [
     "accept_idea",
@@ -52,6 +54,7 @@ __all__ = [
     "link_to_news",
     "move_session",
     "note_attendance",
+    "note_came",
     "note_information",
     "note_wish",
     "open_kiosk",
@@ -65,6 +68,7 @@ __all__ = [
     "refuse_idea",
     "register",
     "register_audience",
+    "settle_attendees",
     "step_down",
     "uncount_drop_in",
     "stop_news",

@@ -18,6 +18,7 @@ from essaim.modules.activities.forms.planning import (
 from essaim.modules.activities.forms.registering import (
     ENDS_A_REGISTRATION,
     ByThemselves,
+    CameForm,
     ManyForm,
     PublicRegisterForm,
     RegisterForm,
@@ -27,6 +28,7 @@ from essaim.modules.activities.forms.registering import (
 __all__ = [
     "BookingForm",
     "ByThemselves",
+    "CameForm",
     "CancelForm",
     "ENDS_A_REGISTRATION",
     "IdeaForm",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from essaim.core.foundation import places
 from essaim.core.people.models import Person
@@ -40,7 +40,9 @@ def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
 def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     """What anybody may be told of: planned, not begun, for no role in particular, earliest first."""
     open_to_all = {"state": SessionState.PLANNED, "starts_at__gt": now, "activity__audience": ""}
-    return Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
+    waiting = Registration.objects.filter(session=OuterRef("pk"), state=RegistrationState.WAITLISTED)
+    rows = Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
+    return rows.annotate(others_wait=Exists(waiting))
 
 
 def sessions_with_room(registration: Registration, *, now: datetime) -> QuerySet[Session]:
