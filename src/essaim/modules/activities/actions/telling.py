@@ -60,7 +60,7 @@ def tell_offer(registration: Registration, *, is_moved: bool = False, by: Actor,
         kept = _("We keep it for you until %(day)s, %(hour)s.") % {"day": day_in_words(local, "l j F"), "hour": hour_in_words(local)}
         moved = _("The day or the hour has changed.") if is_moved else ""
     said = tell_lead(
-        registration, OFFERED, occurrence=f"{registration.pk} {OFFERED} {now:%y%m%d%H%M%S}", also=f"{moved} {kept}".strip(),
+        registration, OFFERED, occurrence=f"{registration.pk} {OFFERED} {now:%y%m%d%H%M%S} {registration.session.version}", also=f"{moved} {kept}".strip(),
         expires_at=until if registration.heard_at else now,
         by=by, now=now,
     )  # fmt: skip

@@ -29,7 +29,7 @@ from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.states import SEATED, Attendance
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.known import known_by
 
@@ -191,6 +191,8 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     if request.GET.get("vu", row.attendance) != row.attendance:
         raise Refusal(_("Meanwhile somebody noted: %(what)s. Please look again.") % {"what": row.get_attendance_display()})
     actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
+    if row.attendance == Attendance.EXCUSED and timezone.now() < row.session.starts_at:
+        messages.success(request, _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person})
     return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 
