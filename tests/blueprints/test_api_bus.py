@@ -128,7 +128,7 @@ def test_api_07_a_visitor_of_the_public_page_is_offered_the_same(bus_desk):
             "line": "Le Mas", "commune_code": "Saint-Martin-de-Londres"}  # fmt: skip
     refused = Client().post(url, form)
     assert (refused.status_code, refused.context["instead"]) == (422, [later])
-    assert Client().post(url, form | {"by_themselves": "1"}).status_code == 200
+    assert Client().post(url, form | {"by_themselves": "1"}).status_code == 302
     assert Registration.objects.get(lead__given_name="Simone").pick_up is False
 
 
@@ -290,7 +290,7 @@ def test_the_public_page_registers_without_account_and_tells_search_engines(bus_
     assert 'itemprop="startDate" content="2026-03-19T14:00:00+01:00"' in page
     form = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34"}
     answer = visitor.post(reverse("activities:public-session", args=[*here, session.pk]), form)
-    assert answer.status_code == 200 and Registration.objects.get().channel == "page"
+    assert answer.status_code == 302 and Registration.objects.get().channel == "page"
     feed = visitor.get(reverse("activities:feed", args=here)).content.decode()
     assert "BEGIN:VEVENT" in feed and "Odette" not in feed
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
 from essaim.core.schemes.actions import enrol, record_check
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.queries import checks_valid
@@ -181,3 +182,23 @@ def test_a_supporter_cannot_read_an_overall_support(house):
         carer = a_person(workspace, "Huguette", "Delœuvre")
         operator = a_staff_client(workspace, StaffRole.OPERATOR)
         assert operator.get(reverse("followup:begin-support", args=[carer.pk])).status_code == 404
+
+
+def test_registering_everybody_for_whom_it_is_says_who_is_busy_and_who_cannot_be_for_another_reason(house):
+    workspace, scheme, desk, (colette, marius) = house
+    with in_workspace(workspace):
+        session, other = plan(desk, scheme, "training_1"), plan(desk, scheme, "training_2", starts="19:00")
+        Person.objects.filter(pk=marius.person_id).update(moved_on=NOW.date())
+        desk.post(reverse("activities:register", args=[other.pk]), {"person_id": str(colette.person_id), "channel": "phone"})
+        answer = desk.post(reverse("activities:register-audience", args=[session.pk]), follow=True)
+        said = " ".join(str(message) for message in answer.context["messages"])
+        assert "1 sont pris" in said and "1 ne peuvent pas être inscrits" in said
+
+
+def test_several_of_those_who_are_helped_are_not_registered_for_a_training(house):
+    workspace, scheme, desk, _parts = house
+    with in_workspace(workspace):
+        session = plan(desk, scheme, "training_1")
+        many = reverse("activities:register-many", args=[session.pk])
+        assert many not in desk.get(reverse("activities:session", args=[session.pk])).content.decode()
+        assert desk.get(many).status_code == 409

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.safety.knocking import ALL, COORDINATORS, PHONE, PLANTERS, Recipe, act, form, page
+from tests.safety.knocking import ALL, COORDINATORS, NOBODY, PHONE, PLANTERS, Recipe, act, form, page
 
 AN_ISSUER = {"version": "1", "legal_name": "Voisins", "legal_form": "association", "address": "4 rue", "rna": "W333012345",
              "vat": "franchise", "pay_within_days": "30"}  # fmt: skip
@@ -55,6 +55,8 @@ COMING_ALONG: dict[str, Recipe] = {
         scheme_slug="scheme_slug",
         session_id="session",
     ),
+    # Thanks, after registering: for whoever holds the key of that answer, and nobody here does.
+    "activities:registered": page(NOBODY, NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"),
     "activities:poster": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"),
     # money
     "dues:desk": page(PHONE, PHONE, query="q=Odette"),

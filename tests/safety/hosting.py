@@ -14,6 +14,7 @@ HOSTS: dict[str, Recipe] = {
     "activities:booking": page(COORDINATORS, booking_id="booking"),
     "activities:cancel-booking": act(COORDINATORS, booking_id="booking"),
     "activities:slips": form(PHONE, session_id="session"),
+    "activities:came": form(PHONE, {"person_id": "@relative"}, session_id="session"),
     "activities:open-kiosk": act(PHONE, session_id="session"),
     "activities:close-kiosk": act(PHONE, session_id="session"),
     "activities:attestation": act(PHONE, attendee_id="attendee"),

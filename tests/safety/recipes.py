@@ -119,6 +119,7 @@ RECIPES: dict[str, Recipe] = {
         workspace_slug="workspace_slug",
         scheme_slug="scheme_slug",
     ),
+    "own:begin": form(NOBODY, wide=NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug", token="=made-up"),
     "own:mine": page(ALL, ALL, secret="member"),
     "own:join": act(ALL, {"accepts_charter": "on"}, wide=ALL, secret="member"),
     "own:ask-support": act(ALL, wide=ALL, secret="member"),

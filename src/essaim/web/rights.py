@@ -6,6 +6,7 @@ from uuid import UUID
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import settle_twins
+from essaim.modules.activities import actions as activities
 from essaim.modules.campaigns import actions as campaigns
 from essaim.modules.housing import actions as housing
 from essaim.workflows import copying, forgetting
@@ -47,6 +48,7 @@ ERASERS: dict[str, Callable[[Person, datetime], None]] = {
 }
 
 TWINS: dict[str, Callable[[UUID, UUID], list[list]]] = {
+    "activities.Attendee": activities.settle_attendees,
     "campaigns.Callee": campaigns.settle_callees,
     "schemes.Participation": settle_twins,
     "housing.Occupancy": housing.settle_dwellings,

@@ -19,7 +19,7 @@ from essaim.modules.dues.queries import charges_about, fees_of
 from essaim.modules.dues.states import CreditReason, What
 
 MOVED = "session.moved"
-NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT)
+NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT, CancelReason.TWICE)
 
 
 @transaction.atomic

@@ -145,6 +145,14 @@ SETTINGS = {
         1,
         240,
     ),
+    "place_offer_least_hours": Setting(
+        "Least time that somebody has to answer once they can have heard of an offer; with less people are called",
+        "integer",
+        "hours",
+        3,
+        1,
+        72,
+    ),
     "second_animator_from": Setting(
         "From this many people on a second animator is asked for; none means never", "integer", "people", None, 1, 500
     ),

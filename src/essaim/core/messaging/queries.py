@@ -36,6 +36,24 @@ def calls_over(subject_id: UUID, *, reason: str, begins: str, before: datetime) 
     return calls.filter(Q(state=CallState.DROPPED) | Q(state=CallState.DONE, done_at__lt=before)).count()
 
 
+def told_at(subject_id: UUID, *, template: str, or_calls: str = "") -> datetime | None:
+    """When the last message of a template about something left, a letter when it can have come; or when somebody called about it instead.
+
+    Calls whose occurrence begins with `or_calls` say the same. None while it waits to be said, or was never said.
+    """
+    last = Message.objects.filter(subject_id=subject_id, template=template).select_related("scheme").order_by("-created_at", "pk").first()
+    calls = Call.objects.filter(subject_id=subject_id)
+    named = Q(occurrence__startswith=f"{template} ") | (Q(occurrence__startswith=or_calls) if or_calls else Q())
+    named |= Q(occurrence=f"undelivered {last.pk}") if last else Q()
+    call = calls.filter(named).order_by("-created_at", "pk").first()
+    if call is not None and (last is None or call.created_at >= last.created_at):
+        return call.done_at if call.state == CallState.DONE else None
+    if last is None or last.state != MessageState.SENT:
+        return None
+    days = setting(last.scheme, "letter_days") if last.means == Means.LETTER and last.scheme else 0
+    return last.sent_at + timedelta(days=days)
+
+
 RINGS_FOR = timedelta(seconds=60)
 
 

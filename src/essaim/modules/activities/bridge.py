@@ -160,12 +160,13 @@ def _parties(session: Session, but_for: Registration | None = None) -> list[Regi
 
 
 def homes_of(parties: Iterable[Registration]) -> dict[UUID, Address]:
-    """Where each party is fetched, by registration: where its lead lives, else where whoever led it before it was split does."""
+    """Where each party is fetched, by registration: where its lead lives, else where whoever led it before does."""
     rows = list(parties)
     firsts = _first_leads(rows)
-    known = Address.objects.filter(person__in={row.lead_id for row in rows} | set(firsts.values()), ended_at=None)
+    before = {row.pk: row.first_lead_id or firsts.get(row.party) for row in rows}
+    known = Address.objects.filter(person__in={row.lead_id for row in rows} | set(before.values()), ended_at=None)
     by_person = {home.person_id: home for home in known.select_related("person")}
-    found = {row.pk: by_person.get(row.lead_id) or by_person.get(firsts.get(row.party)) for row in rows}
+    found = {row.pk: by_person.get(row.lead_id) or by_person.get(before[row.pk]) for row in rows}
     return {pk: home for pk, home in found.items() if home}
 
 

@@ -37,7 +37,8 @@ REGISTRATION_MOVES = {
     RegistrationState.WAITLISTED: (
         RegistrationState.PROMOTED, RegistrationState.OFFERED, RegistrationState.CANCELLED,
     ),
-    RegistrationState.OFFERED: (RegistrationState.PROMOTED, RegistrationState.CANCELLED),
+    # Back to their rank when nobody could tell them of the offer.
+    RegistrationState.OFFERED: (RegistrationState.PROMOTED, RegistrationState.WAITLISTED, RegistrationState.CANCELLED),
     RegistrationState.CONFIRMED: (RegistrationState.CANCELLED,),
     RegistrationState.PROMOTED: (RegistrationState.CANCELLED,),
     RegistrationState.CANCELLED: (),
@@ -69,7 +70,7 @@ class Attendance(models.TextChoices):
     UNKNOWN = "unknown", _("not noted yet")
     SEEN = "seen", _("came")
     EXCUSED = "excused", _("excused")
-    REVOKED = "revoked", _("turned away")
+    REVOKED = "revoked", _("cancelled by the service")
     NOSHOW = "noshow", _("did not come")
 
 
@@ -81,6 +82,9 @@ class CancelReason(models.TextChoices):
     NO_ANSWER = "no_answer", _("no answer in time")
     SESSION = "session", _("the session does not take place")
     LEFT = "left", _("no longer reachable")
+    EXCUSED = "excused", _("excused beforehand")
+    ABSENT = "absent", _("did not come")
+    TWICE = "twice", _("was on the list twice")
     HEALTH = "health", _("health situation")
     WEATHER = "weather", _("weather")
     BREAKDOWN = "breakdown", _("breakdown or staff away")

@@ -5,6 +5,7 @@ from django.urls import path
 from essaim.modules.activities.views import (
     attestation,
     bookings,
+    coming,
     ideas,
     kiosk,
     mine,
@@ -46,6 +47,7 @@ urlpatterns = [
     path(SESSION + "inscrire-plusieurs/", registrations.register_many, name="register-many"),
     path(SESSION + "inscrire/", registrations.register, name="register"),
     path(SESSION + "bulletins/", slips.slips, name="slips"),
+    path(SESSION + "venus-aussi/", coming.came, name="came"),
     path(SESSION + "tablette/", kiosk.open_kiosk, name="open-kiosk"),
     path(SESSION + "tablette/fermer/", kiosk.close_kiosk, name="close-kiosk"),
     path("activites/inscriptions/<uuid:registration_id>/annuler/", registrations.cancel, name="cancel-registration"),
@@ -75,5 +77,6 @@ urlpatterns = [
     path(HERE, public.programme, name="programme"),
     path(HERE + "agenda.ics", public.feed, name="feed"),
     path(HERE + "<uuid:session_id>/", public.session, name="public-session"),
+    path(HERE + "<uuid:session_id>/merci/", public.registered_now, name="registered"),
     path(HERE + "<uuid:session_id>/affiche/", public.poster, name="poster"),
 ]

@@ -12,7 +12,7 @@ from essaim.core.messaging.actions.stopping import (
     stop_everything,
     take_up_again,
 )
-from essaim.core.messaging.actions.telling import tell, write_to
+from essaim.core.messaging.actions.telling import reaches_at, tell, write_to
 from essaim.core.messaging.actions.warning import warn
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "mark_posted",
     "note_printed",
     "plan_call",
+    "reaches_at",
     "retry",
     "ring",
     "stop",

@@ -80,6 +80,19 @@ def write_to(
     return _queue(person, way, template, occurrence, now, at_any_hour=False, scheme=scheme, subject_id=subject_id, **said)
 
 
+def reaches_at(
+    recipient: Person | Organisation, *, scheme: Scheme, template: str, expires_at: datetime | None = None, urgent: bool = False, now: datetime
+) -> datetime | None:  # fmt: skip
+    """When what is told now may leave, by the same means and hours as `tell`; None when a call has to be made for it, or nothing is said."""
+    if isinstance(recipient, Person) and is_suspended(recipient, scheme):
+        return None
+    way = way_to(recipient, template)
+    is_said = any(message.key == template for message in settled(scheme).blueprint.messages)
+    if way is None or not is_said or way.means == Means.CALL or _too_slow(way, scheme, now, expires_at):
+        return None
+    return waking(now, scheme.workspace) if way.means == Means.SMS and not urgent else now
+
+
 def _usual(recipient: Person | Organisation, scheme: Scheme, link: str) -> dict[str, str]:
     name = recipient.given_name if isinstance(recipient, Person) else recipient.name
     return {

@@ -47,6 +47,7 @@ def merge_people(kept: Person, absorbed: Person, *, by: Actor, now: datetime) ->
     back when the two are parted. Of two places in the same scheme, one goes on with all that hangs on both.
     """
     _refuse_impossible(kept, absorbed)
+    journal.hold(kept.workspace_id)  # before any row of theirs, as whoever gives or frees a place does
     before = {name: _plain(getattr(kept, name)) for name in KEPT}
     account = absorbed.account_id
     Person.objects.filter(pk=absorbed.pk).update(merged_into=kept, account=None)

@@ -3,6 +3,7 @@
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
+from essaim.modules.activities.actions.coming import note_came
 from essaim.modules.activities.actions.eve import is_hour_told, note_hour, tell_eve
 from essaim.modules.activities.actions.fetching import change_needs, settle_tours
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
@@ -40,6 +41,7 @@ from essaim.modules.activities.actions.registering import (
 )
 from essaim.modules.activities.actions.repeating import change_following, plan_series
 from essaim.modules.activities.actions.staffing import add_animator, confirm_line, step_down
+from essaim.modules.activities.actions.twins import settle_attendees
 
 __all__ = [
     "accept_idea",
@@ -69,6 +71,7 @@ __all__ = [
     "link_to_news",
     "move_session",
     "note_attendance",
+    "note_came",
     "note_hour",
     "note_information",
     "note_wish",
@@ -84,6 +87,7 @@ __all__ = [
     "register",
     "register_audience",
     "send_newsletter",
+    "settle_attendees",
     "settle_tours",
     "step_down",
     "stop_news",

@@ -9,17 +9,21 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.refusal import Refusal
+from essaim.core.foundation.refusal import Overtaken, Refusal
 from essaim.core.people.actions.record import note_contact
 from essaim.core.people.models import Person
 from essaim.core.schemes.actions import record_check, withdraw_check
+from essaim.modules.activities.actions.registering import leave_registration
 from essaim.modules.activities.models import Attendee, Information, Session, Wish
-from essaim.modules.activities.states import SEATED, Attendance, Given
+from essaim.modules.activities.states import SEATED, Attendance, CancelReason, Given
 
 
 @transaction.atomic
 def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: datetime) -> Attendee:
-    """Note whether somebody came; may be corrected at any time."""
+    """Note whether somebody came; may be corrected at any time.
+
+    Excused before the session has begun, they give their place back to whoever waits, and are still counted as excused.
+    """
     if attendance not in Attendance.values:
         raise Refusal(_("Choose one of the answers of the list."))
     journal.hold(attendee.workspace_id)
@@ -31,12 +35,15 @@ def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: date
     if attendee.attendance == attendance:
         return attendee
     before = attendee.attendance
-    Attendee.objects.filter(pk=attendee.pk).update(attendance=attendance, version=F("version") + 1)
+    if not Attendee.objects.filter(pk=attendee.pk, attendance=before).update(attendance=attendance, version=F("version") + 1):
+        raise Overtaken(_("Someone was faster. Please look again."))
     attendee.attendance = attendance
     journal.write("attendee.noted", attendee, by=by, at=now, before=before, attendance=attendance)
     if attendance == Attendance.SEEN:
         note_contact(attendee.person, on=attendee.session.day)
     _fill_check(attendee, by, now)
+    if attendance == Attendance.EXCUSED and now < attendee.session.starts_at:
+        leave_registration(attendee.registration, person=attendee.person, reason=CancelReason.EXCUSED, by=by, now=now)
     return attendee
 
 

@@ -20,6 +20,7 @@ from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.hours import instants
+from essaim.modules.activities.actions.offering import tell_moved
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
@@ -94,7 +95,7 @@ def plan_session(
 def move_session(session: Session, *, day: date, starts: time, ends: time, overlap_reason: str = "", by: Actor, now: datetime) -> Session:
     """Another day or hour: the vehicle and everybody's calendar follow, whoever has or waits for a place is told."""
     session = places.lock(session)
-    if session.state != SessionState.PLANNED:
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
         raise Refusal(_("This session is over or cancelled: it cannot be moved."))
     _refuse_if_people_came(session)
     starts_at, ends_at = instants(day, starts, ends, session.timezone)
@@ -113,10 +114,7 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
         registration.session = session
         if registration.state in HOLDING:
             move_commitments(registration.pk, **when)
-        else:
-            telling.drop_place_calls(registration, by=by, now=now)  # they name the day that is over
-        told = f"{registration.pk} moved {session.version}"
-        telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
+        tell_moved(registration, by=by, now=now)
     settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
     rebalance(session, by=by, now=now)
@@ -131,6 +129,8 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: datetime) -
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
     session = places.lock(session)
     _refuse_if_people_came(session)
+    if now >= session.ends_at:
+        raise Refusal(_("This session is over: it cannot be cancelled any more."))
     living = list(registrations_of(session))
     move(session, to=SessionState.CANCELLED, moves=SESSION_MOVES, by=by, at=now, reason=reason)
     Session.objects.filter(pk=session.pk).update(end_reason=reason)

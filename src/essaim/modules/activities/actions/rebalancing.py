@@ -1,7 +1,7 @@
 """The waiting list: whenever a place is free, one function under one lock says who gets it, and why."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,13 +11,19 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import setting
-from essaim.modules.activities.actions import places, telling
+from essaim.modules.activities.actions import offering, places, telling
 from essaim.modules.activities.actions.parting import fitting, may_come_in_part
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.activities.queries import promotes_alone_until, sessions_with_late_offers, waiting_of
+from essaim.modules.activities.queries import (
+    called_in_vain,
+    offers_unheard,
+    promotes_alone_until,
+    sessions_with_late_offers,
+    waiting_of,
+)
 from essaim.modules.activities.states import (
     REGISTRATION_MOVES,
+    Attendance,
     CancelReason,
     RegistrationState,
     SessionState,
@@ -37,13 +43,15 @@ def rebalance(session: Session, *, by: Actor, now: datetime) -> list[Registratio
     if session.state != SessionState.PLANNED or now >= session.ends_at:
         return []
     _lapse_offers(session, by, now)
+    if now >= session.starts_at:
+        return []  # nobody is called for what has begun; whoever stands at the door is given a place by hand
     served: list[Registration] = []
     past: list[Registration] = []
     for first in waiting_of(session).select_related("lead"):
         first.session = session
         if not fits(first, free=session.free):
             break
-        if now >= promotes_alone_until(session):
+        if is_too_late(first, now=now):
             _call_who_fits(session, waiting_of(session).select_related("lead"), by, now)
             break
         got = _serve_what_fits(first, len(past), by, now)
@@ -69,11 +77,33 @@ def is_left_over(session: Session, *, by: Actor, now: datetime) -> bool:
         return False
     rebalance(session, by=by, now=now)
     session.refresh_from_db(fields=["taken", "version"])
-    return bool(session.free) and all(fits(row, free=session.free) for row in waiting_of(session))
+    return bool(session.free) and all(fits(row, free=session.free) and not is_too_late(row, now=now) for row in _waiting(session))
+
+
+def is_too_late(registration: Registration, *, now: datetime) -> bool:
+    """Whether they are called instead of being given a place, or offered one that they would have no time to answer."""
+    session = registration.session
+    if now >= promotes_alone_until(session):
+        return True
+    return offering.asks_first(session) and offering.term_of(registration, now=now) is None
+
+
+def _waiting(session: Session) -> list[Registration]:
+    rows = list(waiting_of(session).select_related("lead"))
+    for row in rows:
+        row.session = session
+    return rows
 
 
 def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
-    """Places that were held for an answer that did not come go on to the next one; in how many sessions."""
+    """Places that were held for an answer that did not come go on to the next one; in how many sessions.
+
+    The time to answer runs from the call by which somebody heard; nobody is called about what is over.
+    """
+    for row in offers_unheard(scheme, now=now):
+        offering.note_heard(row)
+    for row in called_in_vain(scheme, now=now):
+        telling.drop_said(row, by=by, now=now)
     sessions = list(sessions_with_late_offers(scheme, now=now))
     for session in sessions:
         rebalance(session, by=by, now=now)
@@ -88,8 +118,10 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
     """
     session = places.lock(registration.session)
     asked = _fresh(registration, session)
-    if asked.state == RegistrationState.OFFERED:
+    if asked.state == RegistrationState.OFFERED and now < session.ends_at:
         return _accept_offer(asked, by, now)
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
+        raise Refusal(_("This session is over or cancelled: there is no place to give any more."))
     if asked.state != RegistrationState.WAITLISTED:
         raise Refusal(_("They are no longer on the waiting list. Please look again."))
     before = waiting_of(session).filter(sequence__lt=asked.sequence).count()
@@ -99,7 +131,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
     places.commit_people(registration, overlap_reason=overlap_reason, by=by, now=now)
     places.fetch(registration, overlap_reason=overlap_reason, by=by, now=now)
     move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, overtook=before)
-    telling.drop_calls(asked, by=by, now=now)
+    telling.drop_said(asked, by=by, now=now)
     telling.tell_lead(registration, "place_confirmed", by=by, now=now)
     places.tell_house(registration, by=by, now=now)
     drop_stale_calls(session, by=by, now=now)
@@ -108,7 +140,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
 
 def _accept_offer(registration: Registration, by: Actor, now: datetime) -> Registration:
     move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now)
-    telling.drop_calls(registration, by=by, now=now)
+    telling.drop_said(registration, by=by, now=now)
     places.tell_house(registration, by=by, now=now)
     return registration
 
@@ -119,7 +151,7 @@ def answer_offer(registration: Registration, *, comes: bool, by: Actor, now: dat
     session = places.lock(registration.session)
     registration = _fresh(registration, session)
     if registration.state != RegistrationState.OFFERED or now > registration.offered_until:
-        raise Refusal(_("This offer has ended: the place has gone to somebody else. Please call us."))
+        raise Refusal(_("This offer has ended. Please call us: we shall see what is possible."))
     if comes:
         return _accept_offer(registration, by, now)
     _end_offer(registration, CancelReason.ASKED, by, now)
@@ -142,7 +174,8 @@ def _serve_what_fits(first: Registration, overtook: int, by: Actor, now: datetim
 
 def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) -> bool:
     """Promote, or hold a place until they answer where the scheme asks first; False if they are busy then, or cannot be fetched."""
-    session, hours = registration.session, setting(registration.session.scheme, "place_offer_hours")
+    session = registration.session
+    term = offering.term_of(registration, now=now) if offering.asks_first(session) else None
     try:
         with transaction.atomic():
             if not places.take(session, registration.seats):
@@ -152,17 +185,13 @@ def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) 
     except Refusal:
         session.taken -= registration.seats
         return False
-    telling.drop_calls(registration, by=by, now=now)
-    if hours is None:
+    telling.drop_said(registration, by=by, now=now)
+    if term is None:
         move(registration, to=RegistrationState.PROMOTED, moves=REGISTRATION_MOVES, by=by, at=now, because="place_freed", overtook=overtook)
         telling.tell_lead(registration, "place_freed", by=by, now=now)
         places.tell_house(registration, by=by, now=now)
         return True
-    until = min(now + timedelta(hours=hours), promotes_alone_until(session))
-    move(registration, to=RegistrationState.OFFERED, moves=REGISTRATION_MOVES, by=by, at=now, until=until, overtook=overtook)
-    Registration.objects.filter(pk=registration.pk).update(offered_until=until)
-    registration.offered_until = until
-    telling.tell_lead(registration, "place_offered", by=by, now=now)
+    offering.offer(registration, term, overtook=overtook, by=by, now=now)
     return True
 
 
@@ -195,7 +224,12 @@ def _lapse_offers(session: Session, by: Actor, now: datetime) -> None:
     late = session.registrations.filter(state=RegistrationState.OFFERED, offered_until__lt=now).select_related("lead")
     for registration in late:
         registration.session = session
-        _end_offer(registration, CancelReason.NO_ANSWER, by, now)
+        if offering.goes_on(registration, by=by, now=now):
+            continue
+        if registration.heard_at is None:
+            offering.put_back(registration, by=by, now=now)
+        else:
+            _end_offer(registration, CancelReason.NO_ANSWER, by, now)
 
 
 def _end_offer(registration: Registration, reason: str, by: Actor, now: datetime) -> None:
@@ -209,6 +243,8 @@ def end(registration: Registration, *, reason: str, by: Actor, now: datetime) ->
     held = registration.state in (RegistrationState.OFFERED, RegistrationState.CONFIRMED, RegistrationState.PROMOTED)
     move(registration, to=RegistrationState.CANCELLED, moves=REGISTRATION_MOVES, by=by, at=now, reason=reason)
     Registration.objects.filter(pk=registration.pk).update(end_reason=reason, ended_at=now)
+    if reason == CancelReason.SESSION:
+        registration.attendees.filter(is_living=True, attendance=Attendance.UNKNOWN).update(attendance=Attendance.REVOKED)
     registration.attendees.update(is_living=False)
     if held:
         places.give_back(registration.session, registration.seats)

@@ -13,7 +13,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
-from essaim.core.schemes.actions import enrol, release
+from essaim.core.schemes.actions import Conflict, enrol, release
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import participation_of, settled, words
 from essaim.core.schemes.states import ParticipationState
@@ -57,7 +57,7 @@ def register(
         pick_up=pick_up, accepts_part=accepts_part and len(people) > 1, channel=by.channel, recorded_by=by.id, created_at=now,
     )  # fmt: skip
     for person in people:
-        _attend(registration, person, person.pk in in_wheelchair, by, now)
+        put_down(registration, person, wheelchair=person.pk in in_wheelchair, by=by, now=now)
     journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
     # Whoever comes when others wait already, waits behind them, unless these cannot take what is free.
     others_wait = waiting_of(session).exists()
@@ -77,20 +77,22 @@ def register(
     return ahead
 
 
-def register_audience(session: Session, *, by: Actor, now: datetime) -> tuple[int, int]:
-    """Put everybody for whom a session is on its list; how many were, and how many are busy then or find no place."""
+def register_audience(session: Session, *, by: Actor, now: datetime) -> tuple[int, int, int]:
+    """Put everybody for whom a session is on its list; how many were, how many are busy then, how many cannot be for another reason."""
     listed = set(session.attendees.filter(is_living=True).values_list("person_id", flat=True))
     parts = Participation.objects.filter(
         scheme=session.scheme, role=session.activity.audience, state__in=[ParticipationState.ACTIVE, ParticipationState.PAUSED]
     ).exclude(person__in=listed)
-    done = left = 0
+    done = busy = left = 0
     for part in parts.select_related("person").order_by("person__search", "pk"):
         try:
             register(session, people=[part.person], by=by, now=now)
             done += 1
+        except Conflict:
+            busy += 1
         except Refusal:
             left += 1
-    return done, left
+    return done, busy, left
 
 
 def _seat_or_wait(registration: Registration, overlap_reason: str, by: Actor, now: datetime) -> None:
@@ -127,15 +129,19 @@ def cancel_registration(registration: Registration, *, reason: str, by: Actor, n
 
 
 @transaction.atomic
-def leave_registration(registration: Registration, *, person: Person, by: Actor, now: datetime) -> Registration:
-    """One person of a party does not come any more; the others keep their places."""
+def leave_registration(
+    registration: Registration, *, person: Person, reason: str = CancelReason.LEFT, by: Actor, now: datetime
+) -> Registration:  # fmt: skip
+    """One person of a party does not come any more; the others keep their places. `reason` is why, where nobody is left."""
     session = places.lock(registration.session)
     row = Registration.objects.select_related("lead").get(pk=registration.pk)
     row.session = session
+    if not row.attendees.filter(is_living=True, person=person).exists():
+        raise Refusal(_("This person is no longer on this registration. Please look again."))
     _refuse_who_came(row.attendees.filter(is_living=True, person=person))
     others = row.attendees.filter(is_living=True).exclude(person=person).select_related("person").order_by("created_at", "pk")
     if not others:
-        end(row, reason=CancelReason.LEFT, by=by, now=now)
+        end(row, reason=reason, by=by, now=now)
     else:
         _shrink(row, person, others[0].person, by, now)
     rebalance(session, by=by, now=now)
@@ -150,16 +156,26 @@ def _refuse_who_came(attendees: QuerySet[Attendee]) -> None:
 
 def _shrink(registration: Registration, person: Person, heir: Person, by: Actor, now: datetime) -> None:
     registration.attendees.filter(person=person).update(is_living=False)
-    changed = {"seats": registration.seats - 1}
-    if registration.lead_id == person.pk:
-        changed |= {"lead": heir, "line_confirmed_at": None}  # what was confirmed is somebody else's door
+    changed, is_led_anew = {"seats": registration.seats - 1}, registration.lead_id == person.pk
+    if is_led_anew:  # what was confirmed is somebody else's door
+        changed |= {"lead": heir, "line_confirmed_at": None, "first_lead": registration.first_lead or person}
     Registration.objects.filter(pk=registration.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(registration, name, value)
     if registration.state in HOLDING:
         places.give_back(registration.session, 1)
         release(registration.pk, subject=person, by=by, now=now)
         places.fetch_no_more(registration, by=by, now=now)
+    if is_led_anew:
+        telling.hand_on(registration, by=by, now=now)
     journal.write("registration.left", registration, by=by, at=now, person=person.pk)
     places.tell_house(registration, by=by, now=now)
+
+
+def _refuse_seen(registration: Registration) -> None:
+    seen = registration.attendees.filter(is_living=True, attendance=Attendance.SEEN).select_related("person").first()
+    if seen is not None:
+        raise Refusal(_("%(who)s has been noted as there: say one by one who does not come.") % {"who": seen.person.given_name})
 
 
 def _refuse_impossible(session: Session, people: Sequence[Person], now: datetime) -> None:
@@ -176,7 +192,8 @@ def _refuse_impossible(session: Session, people: Sequence[Person], now: datetime
         )
 
 
-def _attend(registration: Registration, person: Person, wheelchair: bool, by: Actor, now: datetime) -> Attendee:
+def put_down(registration: Registration, person: Person, *, wheelchair: bool = False, by: Actor, now: datetime) -> Attendee:
+    """Write somebody on a registration, as what they are in the scheme. Refusal when they stand on the list of the session."""
     part = _participation(registration.session, person, by, now)
     try:
         with transaction.atomic():

@@ -57,9 +57,9 @@ def step_down(person: Person, scheme: Scheme, *, by: Actor, now: datetime) -> in
 
 
 @transaction.atomic
-def confirm_line(registration: Registration, *, by: Actor, now: datetime) -> Registration:
-    """A coordinator lets a protected contact stand on the run sheet of this one session, with the door and the numbers."""
-    if not registration.pick_up or registration.state not in HOLDING:
+def confirm_line(registration: Registration, *, on_sheet: bool = False, by: Actor, now: datetime) -> Registration:
+    """A coordinator lets a protected contact stand by name on what is printed for this one session: `on_sheet`, whether fetched or not."""
+    if not (registration.pick_up or on_sheet) or registration.state not in HOLDING:
         raise Refusal(_("Nobody is fetched for this registration any more: there is no line to confirm."))
     if registration.line_confirmed_at is None:
         journal.hold(registration.workspace_id)

@@ -15,28 +15,40 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
-from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
-from essaim.core.messaging.queries import calls_over
-from essaim.core.messaging.states import CallReason
+from essaim.core.messaging.actions import drop_calls_about, drop_messages_about, language_of, plan_call, reaches_at, tell
+from essaim.core.messaging.models import Call, Message
+from essaim.core.messaging.queries import calls_over, told_at
+from essaim.core.messaging.states import CallReason, CallState
 from essaim.core.people.models import ContactMeans, Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import went_ahead
+from essaim.modules.activities.states import SEATED, RegistrationState
 
 AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
 OF_A_PLACE = "place "
+OFFERED = "place_offered"
+VOICED = (CallReason.CALL_BACK, CallReason.UNDELIVERED)
 
 
-def tell_lead(registration: Registration, template: str, *, occurrence: str = "", by: Actor, now: datetime) -> None:
-    """Say something of the registration to whoever made it, once. Nobody is called who has just been told by voice."""
+def tell_lead(
+    registration: Registration, template: str, *, occurrence: str = "", also: str = "", expires_at: datetime | None = None, calls: bool = True,
+    by: Actor, now: datetime,
+) -> Message | Call | None:  # fmt: skip
+    """Say something of the registration to whoever made it, once, and `also` a sentence.
+
+    Nobody is called who has just been told by voice, nor unless it `calls`.
+    """
     session, person = registration.session, whom_to_tell(registration)
     with translation.override(language_of(person)):
         values = values_of(session)
-    tell(
+    is_silent = not calls or (not occurrence and _was_told(template, by))
+    return tell(
         person, scheme=session.scheme, template=template, occurrence=occurrence or f"{registration.pk} {template}",
-        values=values, link=link_to(registration, now), postscript=_for_whom(registration, person), by=by, now=now, subject_id=registration.pk,
-        expires_at=session.ends_at, call_reason=None if _was_told(template, by) else CallReason.CALL_BACK, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
+        values=values, link=link_to(registration, now), postscript=_last_words(also, _for_whom(registration, person)), by=by, now=now,
+        subject_id=registration.pk, expires_at=expires_at or session.ends_at, call_reason=None if is_silent else CallReason.CALL_BACK,
+        urgent=_is_urgent(session, now),
     )  # fmt: skip
 
 
@@ -56,6 +68,58 @@ def tell_eve(registration: Registration, occurrence: str, *, postscript: str | P
 def drop_hour_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
     """The hour at which they are fetched is another one: nobody calls about the former."""
     drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, begins="session_tomorrow ", by=by, now=now)
+
+
+def tell_offer(registration: Registration, *, is_moved: bool = False, by: Actor, now: datetime) -> None:
+    """A place is held for them, and until when. Where nothing can be written in time, somebody calls."""
+    until = registration.offered_until
+    with translation.override(language_of(whom_to_tell(registration))):
+        local = timezone.localtime(until, timezone=ZoneInfo(registration.session.timezone))
+        kept = _("We keep it for you until %(day)s, %(hour)s.") % {"day": day_in_words(local, "l j F"), "hour": hour_in_words(local)}
+        moved = _("The day or the hour has changed.") if is_moved else ""
+    said = tell_lead(
+        registration, OFFERED, occurrence=f"{registration.pk} {OFFERED} {now:%y%m%d%H%M%S} {registration.session.version}", also=f"{moved} {kept}".strip(),
+        expires_at=until if registration.heard_at else now,
+        by=by, now=now,
+    )  # fmt: skip
+    if said is None:
+        call_about_place(registration, by=by, now=now)
+
+
+def tell_moved(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Another day or hour: whoever has a place keeps it, whoever waits still waits."""
+    occurrence = f"{registration.pk} moved {registration.session.version}"
+    if registration.state in SEATED:
+        tell_lead(registration, "session_moved", occurrence=occurrence, by=by, now=now)
+        return
+    with translation.override(language_of(whom_to_tell(registration))):
+        also = _("The day or the hour has changed.")
+    tell_lead(registration, "place_waiting", occurrence=occurrence, also=also, by=by, now=now)
+
+
+def hand_on(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Whoever led the party has left it: their page of it is closed, and whoever leads it now has one, if they can be written to."""
+    revoke_links(now=now, subject_id=registration.pk, purpose=PURPOSE)
+    if now >= registration.session.starts_at or whom_to_tell(registration) != registration.lead:
+        return
+    if registration.state == RegistrationState.OFFERED:
+        tell_offer(registration, by=by, now=now)
+        return
+    template = "place_confirmed" if registration.state in SEATED else "place_waiting"
+    tell_lead(registration, template, occurrence=f"{registration.pk} led by {registration.lead_id}", calls=False, by=by, now=now)
+
+
+def hears_at(registration: Registration, *, expires_at: datetime, now: datetime) -> datetime | None:
+    """When they can hear of an offer that is made now; None when somebody has to call them."""
+    session = registration.session
+    return reaches_at(
+        whom_to_tell(registration), scheme=session.scheme, template=OFFERED, expires_at=expires_at, urgent=_is_urgent(session, now), now=now
+    )  # fmt: skip
+
+
+def heard_offer_at(registration: Registration) -> datetime | None:
+    """When they were told of the last offer, by a message that left or a call that was made."""
+    return told_at(registration.pk, template=OFFERED, or_calls=OF_A_PLACE)
 
 
 def call_about_place(registration: Registration, *, by: Actor, now: datetime) -> None:
@@ -81,17 +145,32 @@ def _again(registration: Registration, now: datetime) -> str:
 
 
 def whom_to_tell(registration: Registration) -> Person:
-    """Its lead; where they left nothing to reach them by, whoever led the party before it was split."""
+    """Its lead; where they left nothing to reach them by, whoever led the party before it was split or they left it."""
     lead = registration.lead
-    if registration.party is None or ContactMeans.objects.filter(person=lead, ended_at=None).exists():
+    if ContactMeans.objects.filter(person=lead, ended_at=None).exists():
         return lead
-    first = went_ahead([registration.party]).select_related("lead").first()
-    return first.lead if first and first.lead.is_reachable else lead
+    first = registration.first_lead
+    if first is None and registration.party:
+        ahead = went_ahead([registration.party]).select_related("lead").first()
+        first = ahead.lead if ahead else None
+    return first if first and first.is_reachable else lead
 
 
 def drop_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
     """They have been asked, or it is settled: nobody calls about it any more."""
     drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, by=by, now=now)
+
+
+def is_to_be_called(registration: Registration) -> bool:
+    """Whether somebody is to call about it."""
+    return Call.objects.filter(subject_id=registration.pk, state=CallState.DUE).exists()
+
+
+def drop_said(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """What waits to be written or said of a registration is true no longer."""
+    for reason in VOICED:
+        drop_calls_about(registration.pk, reason=reason, by=by, now=now)
+    drop_messages_about(registration.pk, by=by, now=now)
 
 
 def drop_place_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
@@ -100,8 +179,8 @@ def drop_place_calls(*registrations: Registration, by: Actor, now: datetime) -> 
 
 
 def call_off(registration: Registration, *, by: Actor, now: datetime) -> None:
-    """The registration is over: nobody calls about it, and its page is closed."""
-    drop_calls(registration, by=by, now=now)
+    """The registration is over: nobody calls or is written to about it, and its page is closed."""
+    drop_said(registration, by=by, now=now)
     revoke_links(now=now, subject_id=registration.pk, purpose=PURPOSE)
 
 
@@ -130,6 +209,14 @@ def _for_whom(registration: Registration, person: Person) -> str | Promise:
     if person == registration.lead:
         return ""
     return format_lazy(gettext_lazy("This is about {name}, registered with you."), name=registration.lead.given_name)
+
+
+def _last_words(also: str, whom: str | Promise) -> str | Promise:
+    return format_lazy("{} {}", also, whom) if also and whom else also or whom
+
+
+def _is_urgent(session: Session, now: datetime) -> bool:
+    return session.starts_at - now <= AT_SHORT_NOTICE
 
 
 def _was_told(template: str, by: Actor) -> bool:

@@ -19,6 +19,7 @@ from essaim.modules.activities.forms.planning import (
 from essaim.modules.activities.forms.registering import (
     ENDS_A_REGISTRATION,
     ByThemselves,
+    CameForm,
     ManyForm,
     NeedsForm,
     PublicRegisterForm,
@@ -29,6 +30,7 @@ from essaim.modules.activities.forms.registering import (
 __all__ = [
     "BookingForm",
     "ByThemselves",
+    "CameForm",
     "CancelForm",
     "ENDS_A_REGISTRATION",
     "IdeaForm",

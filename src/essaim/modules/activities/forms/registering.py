@@ -174,6 +174,22 @@ class SlipForm(forms.Form):
         return {"overlap_reason": "", "line": "", **self.cleaned_data}
 
 
+class CameForm(forms.Form):
+    """Somebody who came without being registered."""
+
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+
+    def __init__(self, *args, person: Person | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if person is not None:
+            self.fields.clear()
+        required_words(self)
+
+
 class PublicRegisterForm(ByThemselves):
     """What anybody types to come: little, and no e-mail is needed."""
 

@@ -106,6 +106,14 @@ class Session(Row):
         return self.capacity - self.taken
 
     @property
+    def open_places(self) -> int:
+        """Places that whoever comes next would have: none while others wait before them."""
+        others_wait = self.__dict__.get("others_wait")
+        if others_wait is None:
+            others_wait = self.registrations.filter(state=RegistrationState.WAITLISTED).exists()
+        return 0 if others_wait else self.free
+
+    @property
     def can_fetch(self) -> bool:
         """Whether its vehicle takes passengers."""
         return bool(self.vehicle and self.vehicle.seats)
@@ -137,6 +145,7 @@ class Registration(Row):
     sequence = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
     offered_until = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True, editable=False)
     pick_up = models.BooleanField(_("to be fetched at home"), default=False)
     pick_up_told = models.TimeField(null=True, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -146,6 +155,7 @@ class Registration(Row):
     line_confirmed_at = models.DateTimeField(null=True, editable=False)
     accepts_part = models.BooleanField(_("would come in part rather than not at all"), default=False)
     party = models.UUIDField(null=True, editable=False)
+    first_lead = models.ForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="registrations_handed_on")
 
     class Meta:
         ordering = ["sequence"]

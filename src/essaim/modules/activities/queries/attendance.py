@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -37,9 +37,10 @@ def attendance_sheet(activity: Activity, *, now: datetime, columns: int = 6) -> 
         .select_related("person")
         .order_by("person__search", "pk")
     )
+    known = Q(is_living=True) | Q(attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW])  # a place given back is still an excuse
     noted = {
         (row.participation_id, row.session_id): row.attendance
-        for row in Attendee.objects.filter(session__in=sessions, is_living=True)
+        for row in Attendee.objects.filter(known, session__in=sessions).order_by("is_living")
     }  # fmt: skip
     allowed = setting(activity.scheme, "missed_in_a_row")
     return {"sessions": sessions, "lines": [_line_of(part, sessions, noted, allowed) for part in parts], "allowed": allowed}

@@ -4,11 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from essaim.core.people.models import Person
+from essaim.core.foundation import phones
+from essaim.core.foundation.text import normalise
+from essaim.core.messaging.models import Call
+from essaim.core.messaging.states import CallReason, CallState
+from essaim.core.people.models import ContactMeans, Person
 from essaim.core.people.queries import household_of, reachable
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.core.schemes.states import ParticipationState
 from essaim.modules.activities.models import (
@@ -50,6 +54,20 @@ def waiting_of(session: Session) -> QuerySet[Registration]:
     return session.registrations.filter(state=RegistrationState.WAITLISTED).order_by("sequence")
 
 
+def offers_unheard(scheme: Scheme, *, now: datetime) -> QuerySet[Registration]:
+    """Places held for somebody whom nobody had told of it when it was last looked at, and whom somebody has called since."""
+    called = Call.objects.filter(subject_id=OuterRef("pk"), state=CallState.DONE)
+    rows = Registration.objects.filter(state=RegistrationState.OFFERED, heard_at=None, session__scheme=scheme, session__ends_at__gt=now)
+    return rows.filter(Exists(called)).select_related("session__scheme", "lead")
+
+
+def called_in_vain(scheme: Scheme, *, now: datetime) -> QuerySet[Registration]:
+    """Registrations of sessions that are over about which somebody is still to be called."""
+    due = Call.objects.filter(state=CallState.DUE, scheme=scheme, reason__in=[CallReason.CALL_BACK, CallReason.UNDELIVERED])
+    rows = Registration.objects.filter(session__scheme=scheme, session__ends_at__lte=now)
+    return rows.filter(pk__in=due.exclude(subject_id=None).values("subject_id")).select_related("session", "lead")
+
+
 def went_ahead(parties: Collection[UUID]) -> QuerySet[Registration]:
     """Those of these parties who were split from the others and went ahead, in that order: the first one led the whole party."""
     return Registration.objects.filter(party__in=parties).exclude(pk=F("party")).order_by("sequence")
@@ -68,6 +86,33 @@ def seated_of(session: Session) -> QuerySet[Attendee]:
         .select_related("person", "registration")
         .order_by("person__search", "id")
     )
+
+
+def absent_of(session: Session) -> QuerySet[Attendee]:
+    """Who had a place, was excused or did not come, and left it to somebody else; not whoever has a place again."""
+    again = session.attendees.filter(is_living=True).values("person")
+    rows = session.attendees.filter(is_living=False, attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW]).exclude(person__in=again)
+    return rows.select_related("person").order_by("person__search", "id")
+
+
+def waiting_at_the_same_hour(registration: Registration) -> QuerySet[Attendee]:
+    """Who of a party is on the list of another session meanwhile, where one of the two is only waited for: the calendar knows nothing of it."""
+    session, people = registration.session, registration.attendees.filter(is_living=True).values("person")
+    rows = Attendee.objects.filter(
+        person__in=people, is_living=True, session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at
+    )
+    rows = rows if registration.state == RegistrationState.WAITLISTED else rows.filter(registration__state=RegistrationState.WAITLISTED)
+    return rows.exclude(session=session).select_related("person", "session__activity").order_by("session__starts_at", "pk")
+
+
+def on_the_list(session: Session, *, given_name: str, family_name: str, phone: str) -> Registration | None:
+    """The registration in this session of somebody of that very name who may be reached at that number."""
+    numbers = ContactMeans.objects.filter(person=OuterRef("person"), value=phones.parse(phone) or phone, ended_at=None)
+    wanted = normalise(f"{given_name} {family_name}")
+    for row in session.attendees.filter(Exists(numbers), is_living=True).select_related("person", "registration"):
+        if normalise(f"{row.person.given_name} {row.person.family_name}") == wanted:
+            return row.registration
+    return None
 
 
 def rank_of(registration: Registration) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from essaim.core.foundation import places
@@ -43,7 +43,9 @@ def sessions_to_come(scheme: Scheme, *, now: datetime, or_cancelled: bool = Fals
     """What anybody may be told of: planned (or cancelled since), not begun, for no role in particular, earliest first."""
     states = [SessionState.PLANNED, *([SessionState.CANCELLED] if or_cancelled else [])]
     open_to_all = {"state__in": states, "starts_at__gt": now, "activity__audience": ""}
-    return Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
+    waiting = Registration.objects.filter(session=OuterRef("pk"), state=RegistrationState.WAITLISTED)
+    rows = Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
+    return rows.annotate(others_wait=Exists(waiting))
 
 
 def sessions_of_two_days(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:

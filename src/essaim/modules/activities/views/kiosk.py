@@ -16,6 +16,7 @@ from essaim.core.foundation.pages import show
 from essaim.modules.activities import actions, queries, rules
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.states import Attendance, SessionState
+from essaim.modules.activities.views.run_sheet import may_name
 
 
 @require_POST
@@ -41,10 +42,12 @@ def close_kiosk(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_GET
 @link("kiosk")
 def kiosk(request: HttpRequest) -> HttpResponse:
-    """First names with an initial, and one button each."""
+    """First names with an initial, and one button each; a protected contact is ticked by the team."""
     session = _session(request)
+    seated = list(queries.seated_of(session))
+    named = [row for row in seated if may_name(row)]
     return show(
-        request, "activities/kiosk.html", session=session, attendees=queries.seated_of(session),
+        request, "activities/kiosk.html", session=session, attendees=named, unnamed=len(seated) - len(named),
         has_begun=timezone.now() >= session.starts_at, secret=request.resolver_match.kwargs["secret"],
     )  # fmt: skip
 
@@ -55,7 +58,7 @@ def tick(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     """Somebody is there. Nothing else can be said here; the team corrects."""
     session = _session(request)
     row = queries.seated_of(session).filter(pk=attendee_id, attendance=Attendance.UNKNOWN).select_related("session").first()
-    if row is not None:
+    if row is not None and may_name(row):
         actions.note_attendance(row, attendance=Attendance.SEEN, by=request.actor, now=timezone.now())
     return redirect("activities:kiosk", request.resolver_match.kwargs["secret"])
 

@@ -20,8 +20,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """A place, or a rank on the waiting list with its reason."""
     row = _registration(request)
     rank = queries.rank_of(row) if row.state == RegistrationState.WAITLISTED else None
+    party = list(row.attendees.filter(is_living=True).select_related("person").order_by("created_at", "pk"))
+    party.sort(key=lambda attendee: attendee.person_id != row.lead_id)
     return show(
-        request, "activities/mine.html", registration=row, session=row.session, rank=rank,
+        request, "activities/mine.html", registration=row, session=row.session, rank=rank, party=party,
+        names=", ".join(attendee.person.first_name for attendee in party),
         by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING, blocks=blocks_of("HOLDER", request, row),
         secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"), **fetched(row),
     )  # fmt: skip
@@ -30,12 +33,17 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 @link("registration")
 def answer(request: HttpRequest) -> HttpResponse:
-    """They take the place that is offered, leave it, or do not come."""
+    """They take the place that is offered, leave it, or do not come: all of them, or one of a party."""
     row, now = _registration(request), timezone.now()
     if request.POST.get("answer") == "yes":
         actions.answer_offer(row, comes=True, by=request.actor, now=now)
         return redirect("activities:mine", request.resolver_match.kwargs["secret"])
-    if row.state == RegistrationState.OFFERED:
+    if "person" in request.POST:
+        leaving = [one.person for one in row.attendees.select_related("person") if str(one.person_id) == request.POST["person"]]
+        if not leaving:
+            raise Http404
+        actions.leave_registration(row, person=leaving[0], reason=CancelReason.ASKED, by=request.actor, now=now)
+    elif row.state == RegistrationState.OFFERED:
         actions.answer_offer(row, comes=False, by=request.actor, now=now)
     else:
         actions.cancel_registration(row, reason=CancelReason.ASKED, by=request.actor, now=now)

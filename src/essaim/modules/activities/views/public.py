@@ -1,18 +1,22 @@
 """The programme as anybody sees it: search, one session and registering for it, calendar feed, poster."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.core import signing
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from icalendar import Calendar, Event
 
+from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.doors import public
 from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
@@ -22,14 +26,16 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, setting, settled
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.activities import queries
+from essaim.modules.activities.actions import places as locks
 from essaim.modules.activities.forms import PublicRegisterForm
-from essaim.modules.activities.models import Session
-from essaim.modules.activities.states import SEATED, SessionState
+from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.states import LIVING, SEATED, SessionState
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.mine import fetched
 from essaim.modules.activities.views.registrations import registered
 
 A_PAGE = 50
+DONE, A_DAY = "registered", 86400
 
 
 @require_GET
@@ -67,19 +73,51 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
         if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
-            data = form.cleaned_data | {"overlap_reason": ""}
-            done = registered(row, data, person=None, by=request.actor, now=now)
+            done = _registered_once(row, form.cleaned_data | {"overlap_reason": ""}, request.actor)
         except Refusal as refusal:
             add_refusal(form, refusal)
             instead = getattr(refusal, "instead", None)
         else:
-            return show(request, "activities/registered.html", scheme=scheme, session=row, registration=done,
-                        has_place=done.state in SEATED, phone=setting(scheme, "phone"), **fetched(done))  # fmt: skip
+            where = reverse("activities:registered", args=[scheme.workspace.slug, scheme.slug, row.pk])
+            return redirect(f"{where}?{urlencode({'r': signing.dumps(str(done.pk), salt=DONE)})}")
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
         offers=_offers(blocks), address=_address(row), status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+@require_GET
+@public
+def registered_now(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
+    """Thanks, on a page of its own: shown again, it registers nobody again."""
+    scheme = _scheme(scheme_slug)
+    try:
+        wanted = signing.loads(request.GET.get("r", ""), salt=DONE, max_age=A_DAY)
+    except signing.BadSignature:
+        raise Http404 from None
+    rows = Registration.objects.filter(session__scheme=scheme, session=session_id).select_related(
+        "session__activity", "session__vehicle", "session__scheme"
+    )
+    done = rows.filter(pk=wanted).first()
+    if done is None:
+        raise Http404
+    return show(
+        request, "activities/registered.html", scheme=scheme, session=done.session, registration=done, has_place=done.state in SEATED,
+        is_over=done.state not in LIVING, phone=setting(scheme, "phone"), **fetched(done),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _registered_once(session: Session, data: dict, by: Actor) -> Registration:
+    """Whoever sends the form twice has one place: the same name and number on the list of this session is the same person."""
+    locks.lock(session)
+    known = queries.on_the_list(session, given_name=data["given_name"], family_name=data["family_name"], phone=data["phone"])
+    if known is None:
+        return registered(session, data, person=None, by=by, now=timezone.now())
+    if data.get("with_given_name") and known.seats == 1:
+        raise Refusal(_("To change a registration, please call us."))
+    return known
 
 
 @require_GET

@@ -30,8 +30,9 @@ from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.states import SEATED, Attendance
 from essaim.modules.activities.views.blocks import blocks_of
+from essaim.modules.activities.views.known import known_by
 
 MOST_ALONG = 6
 WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
@@ -43,18 +44,22 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Somebody on the phone, at the counter or on a paper slip comes, perhaps with somebody."""
     rows = Session.objects.select_related("activity", "scheme", "vehicle")
     session = get_for(request, rows, session_id, rules.may_run_session)
-    person = _person_named(request)
+    person = person_named(request)
     companions = _companions(request, person)
     form, instead = RegisterForm(request.POST or None, person=person, companions=companions), None
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
+        known = None if person else known_by(form.cleaned_data, request.who)
         try:
-            row = registered(session, form.cleaned_data, person=person, by=by, now=timezone.now())
+            row = registered(session, form.cleaned_data, person=person or known, by=by, now=timezone.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
             instead = getattr(refusal, "instead", None)
         else:
             messages.success(request, what_was_done(row, by, timezone.now()))
+            if known:
+                messages.info(request, _("%(who)s was on record under this name and number: no second record was made.") % {"who": known})
+            _warn_of_others(request, row)
             return redirect("activities:session", session.pk)
     return show(
         request,
@@ -73,6 +78,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def register_many(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Everybody who said yes to the monthly meal, in one go; who cannot be put down is named, the others are."""
     session = get_for(request, Session.objects.select_related("activity", "scheme", "vehicle"), session_id, rules.may_run_session)
+    if session.activity.audience:
+        raise Refusal(_("This session is for a role: register everybody for whom it is, or one by one."))
     form = ManyForm(request.POST or None, session=session, who=request.who)
     if request.method == "POST" and form.is_valid():
         by, refused = request.actor.through(form.cleaned_data["channel"]), []
@@ -137,8 +144,11 @@ def cancel(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     stamp = {"by": request.actor.through(Channel.PHONE), "now": timezone.now()}
     if "person" in request.POST:
         actions.leave_registration(row, person=_of_party(row, request.POST["person"]), **stamp)
-    else:
-        actions.cancel_registration(row, reason=request.POST.get("reason", ENDS_A_REGISTRATION[0]), **stamp)
+        return redirect("activities:session", row.session_id)
+    reason = request.POST.get("reason", ENDS_A_REGISTRATION[0])
+    if reason not in ENDS_A_REGISTRATION:
+        raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    actions.cancel_registration(row, reason=reason, **stamp)
     return redirect("activities:session", row.session_id)
 
 
@@ -167,28 +177,46 @@ def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 @require_POST
 @staff(StaffRole.COORDINATOR)
 def confirm_line(request: HttpRequest, registration_id: UUID) -> HttpResponse:
-    """This protected contact may stand on the run sheet of this session."""
-    row = _registration(request, registration_id, rules.may_confirm_line)
-    actions.confirm_line(row, by=request.actor, now=timezone.now())
-    return redirect("activities:tour", row.session_id)
+    """This protected contact may stand on the sheets of this session."""
+    row, on_sheet = _registration(request, registration_id, rules.may_confirm_line), "sheet" in request.POST
+    actions.confirm_line(row, on_sheet=on_sheet, by=request.actor, now=timezone.now())
+    return redirect("activities:sheet" if on_sheet else "activities:tour", row.session_id)
 
 
 @require_POST
 @staff(*rules.DESK)
 def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
-    """Whether they came."""
+    """Whether they came. What a colleague or the tablet has noted since the page was opened is not overwritten unseen."""
     rows = Attendee.objects.select_related("session", "registration", "person")
     row = get_for(request, rows, attendee_id, rules.may_note_attendance)
+    if request.GET.get("vu", row.attendance) != row.attendance:
+        raise Refusal(_("Meanwhile somebody noted: %(what)s. Please look again.") % {"what": row.get_attendance_display()})
     actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
+    if row.attendance == Attendance.EXCUSED and timezone.now() < row.session.starts_at:
+        messages.success(request, _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person})
     return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 
 def what_was_done(row: Registration, by: Actor, now: datetime) -> str:
     """What whoever is on the phone is told: a place, when they are fetched, what that changes for the others."""
     if row.state not in SEATED:
-        return _("It is full: they are on the waiting list.")
+        row.session.refresh_from_db(fields=["taken"])
+        return (
+            _("Others wait before them: they are on the waiting list.")
+            if row.session.free
+            else _("It is full: they are on the waiting list.")
+        )
     said = [sentence for sentence in (_in_part(row), _how_fetched(row, by, now)) if sentence]
     return " ".join(said) or ngettext("They have a place.", "They have %(count)s places.", row.seats) % {"count": row.seats}
+
+
+def _warn_of_others(request: HttpRequest, row: Registration) -> None:
+    """Who waits here and there at the same hour can have both at once one day: the team says it while they are on the phone."""
+    for other in queries.waiting_at_the_same_hour(row):
+        about = {"who": other.person, "what": other.session.activity.title, "hour": hour_in_words(other.session.starts)}
+        messages.warning(
+            request, _("%(who)s is also on the list of %(what)s at %(hour)s on that day: ask which of the two they would like.") % about
+        )
 
 
 def _in_part(row: Registration) -> str:
@@ -241,7 +269,8 @@ def _companions(request: HttpRequest, person: Person | None) -> list[Person]:
     )
 
 
-def _person_named(request: HttpRequest) -> Person | None:
+def person_named(request: HttpRequest) -> Person | None:
+    """Whom the address or the form of the page names, if this member of staff may read their record."""
     wanted = request.GET.get("personne") or request.POST.get("person_id")
     if not wanted:
         return None

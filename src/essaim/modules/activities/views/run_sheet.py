@@ -10,7 +10,7 @@ from essaim.core.people.queries import contacts_to_use
 from essaim.core.people.states import ContactKind, ContactUse
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.activities import bridge, queries, rules
-from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SessionState
 
 TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)
@@ -46,6 +46,11 @@ def may_show(registration: Registration, home: Address | None) -> bool:
     """Whether the lead of a party may be named beside an address on paper: neither they nor whose door it is are protected."""
     is_protected = registration.lead.is_protected or (home is not None and home.person.is_protected)
     return not is_protected or registration.line_confirmed_at is not None
+
+
+def may_name(attendee: Attendee) -> bool:
+    """Whether somebody may be named on what is handed round or stands at the door: as on the run sheet, a protected contact once confirmed."""
+    return not attendee.person.is_protected or attendee.registration.line_confirmed_at is not None
 
 
 def _phones(rows) -> dict:

@@ -29,7 +29,7 @@ from essaim.modules.activities.models import (
     OpeningSlot,
     Session,
 )
-from essaim.modules.activities.views.run_sheet import doors_of
+from essaim.modules.activities.views.run_sheet import doors_of, may_name
 from essaim.modules.activities.views.sight import sight_of
 
 A_PAGE = 30
@@ -96,17 +96,22 @@ def register_audience(request: HttpRequest, session_id: UUID) -> HttpResponse:
     row = _session(request, session_id)
     if not row.activity.audience:
         raise Refusal(_("This session is for whoever is helped: register them one by one."))
-    done, left = actions.register_audience(row, by=request.actor, now=timezone.now())
-    messages.success(request, _("%(done)s are on the list; %(left)s are busy at that time.") % {"done": done, "left": left})
+    done, busy, left = actions.register_audience(row, by=request.actor, now=timezone.now())
+    said = _("%(done)s are on the list; %(left)s are busy at that time.") % {"done": done, "left": busy}
+    other = _("%(left)s cannot be registered: look at their records.") % {"left": left} if left else ""
+    messages.success(request, f"{said} {other}".rstrip())
     return redirect("activities:session", row.pk)
 
 
 @require_GET
 @staff(*rules.DESK)
 def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """The sheet to sign, for whoever has a place, with empty lines for the others."""
+    """The sheet to sign, for whoever has a place, with empty lines for the others; it is handed round, so that a protected contact has no name."""
     row = _session(request, session_id)
-    return show(request, "activities/sheet.html", session=row, attendees=queries.seated_of(row), empty_lines=range(4))
+    lines = [(attendee, may_name(attendee)) for attendee in queries.seated_of(row)]
+    return show(
+        request, "activities/sheet.html", session=row, lines=lines, empty_lines=range(4), may_confirm=rules.may_plan_session(request.who, row)
+    )  # fmt: skip
 
 
 @require_GET

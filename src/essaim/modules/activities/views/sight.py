@@ -2,12 +2,14 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from essaim.core.people.queries import people_matching, visible_people
+from essaim.core.schemes.queries import commitments_of
 from essaim.modules.activities import bridge, queries, rules
 from essaim.modules.activities.actions import touring
 from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
-from essaim.modules.activities.models import Session
+from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import (
     SEATED,
     Attendance,
@@ -27,12 +29,16 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     for row in rows:
         row.halves = [half for half in rows if row.party and half.party == row.party and half is not row]
     waiting = [row for row in rows if row.state == RegistrationState.WAITLISTED]
+    seated = [row for row in rows if row.state in SEATED]
+    for row in waiting:
+        row.why_waiting = why_waiting(session, row)
+        row.overtaken_by = ", ".join(other.lead.full_name for other in seated if other.sequence > row.sequence and not _is_half(row, other))
     staff = list(session.staff.select_related("person"))
     tour = bridge.tour_of(session) if any(row.pick_up for row in rows) else None
     for row in rows:
         row.call = tour.call_of(row) if tour else None
     return {
-        "seated": [row for row in rows if row.state in SEATED],
+        "seated": seated, "absent": queries.absent_of(session),
         "offered": [row for row in rows if row.state == RegistrationState.OFFERED],
         "waiting": list(enumerate(waiting, start=1)),
         "by_itself": queries.promotes_alone_until(session),
@@ -44,8 +50,29 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "tour": tour, "is_tour_settled": not tour or touring.is_settled(session),
         "information": session.information.select_related("person"),
         "wishes": session.wishes.order_by("-people"),
-        "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED]),
+        "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED, Attendance.UNKNOWN]),
         "blocks": blocks_of("DESK", request, session),
         "may_plan": rules.may_plan_session(request.who, session),
         "asked": asked, "found": found, "form": RegisterForm(), "cancel_form": CancelForm(),
     }  # fmt: skip
+
+
+def why_waiting(session: Session, registration: Registration) -> str:
+    """Why somebody waits although places are free: too many of them, busy then, or not to be fetched; empty where none is free for them."""
+    if not session.free:
+        return ""
+    if registration.seats > session.free and not registration.accepts_part:
+        return _("They are %(seats)s and %(free)s is free: they wait to come together.") % {
+            "seats": registration.seats,
+            "free": session.free,
+        }
+    registration.session = session
+    for attendee in registration.attendees.all():
+        if attendee.is_living and commitments_of(attendee.person, since=session.starts_at, until=session.ends_at).exists():
+            return _("%(who)s is not free at that hour: call to ask.") % {"who": attendee.person.given_name}
+    reason = bridge.why_not_fetched(session, registration) if registration.pick_up else ""
+    return _("Cannot be fetched. %(reason)s") % {"reason": reason} if reason else ""
+
+
+def _is_half(row: Registration, other: Registration) -> bool:
+    return row.party is not None and row.party == other.party

@@ -17,15 +17,13 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
-from essaim.core.foundation.text import normalise
-from essaim.core.people.models import Person
-from essaim.core.people.queries import people_matching, visible_people
 from essaim.modules.activities import rules
 from essaim.modules.activities.forms import SlipForm
 from essaim.modules.activities.models import Session
+from essaim.modules.activities.views.known import known_by
 from essaim.modules.activities.views.registrations import registered
 
-ROWS, ALIKE = 8, 5
+ROWS = 8
 Slips = formset_factory(SlipForm, extra=ROWS, max_num=60, absolute_max=60)
 
 
@@ -60,21 +58,11 @@ def _is_registered(session: Session, form: SlipForm, who: Who, by) -> bool:
     if not form.is_valid():
         return False
     try:
-        registered(session, form.values(), person=_known(form.cleaned_data, who), by=by, now=timezone.now())
+        registered(session, form.values(), person=known_by(form.cleaned_data, who), by=by, now=timezone.now())
     except Refusal as refusal:
         add_refusal(form, refusal)
         return False
     return True
-
-
-def _known(data: dict, who: Who) -> Person | None:
-    """Somebody on record under that very name and number; nobody when there is a doubt."""
-    if not data["phone"]:
-        return None
-    wanted = normalise(f"{data['given_name']} {data['family_name']}")
-    found = people_matching(data["phone"], ALIKE, among=visible_people(who))
-    same = [person for person in found if normalise(f"{person.given_name} {person.family_name}") == wanted]
-    return same[0] if len(same) == 1 else None
 
 
 def _again(left: list[SlipForm], session: Session):

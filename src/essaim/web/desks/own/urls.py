@@ -7,6 +7,7 @@ from essaim.web.desks.own import paying, views
 app_name = "own"
 urlpatterns = [
     path("e/<slug:workspace_slug>/<slug:scheme_slug>/ma-page/", views.ask, name="ask"),
+    path("e/<slug:workspace_slug>/<slug:scheme_slug>/ma-page/<str:token>/", views.begin, name="begin"),
     path("m/<str:secret>/", views.mine, name="mine"),
     path("m/<str:secret>/adherer/", views.join, name="join"),
     path("m/<str:secret>/accompagnement/", views.ask_support, name="ask-support"),

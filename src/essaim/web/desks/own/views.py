@@ -18,6 +18,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.actions import give_consent
 from essaim.core.people.models import Consent, Person
 from essaim.core.people.states import ConsentPurpose
+from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting
 from essaim.core.schemes.states import SchemeState
@@ -30,7 +31,7 @@ from essaim.modules.dues import actions
 from essaim.modules.followup import actions as followup
 from essaim.web.desks.own.forms import AcceptForm, AskForm
 from essaim.web.desks.own.sight import page_of, prices_of
-from essaim.workflows.own_page import PURPOSE, ask_member_page, has_member_page
+from essaim.workflows.own_page import PURPOSE, ask_member_page, begin_page, has_member_page, page_asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +55,19 @@ def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     return show(
         request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200
     )
+
+
+@require_http_methods(["GET", "POST"])
+@public
+def begin(request: HttpRequest, scheme_slug: str, token: str) -> HttpResponse:
+    """A page of one's own at a mailbox that somebody else of the house has already: opened by whoever reads that mailbox."""
+    scheme = _scheme(scheme_slug)
+    asked = page_asked(scheme, token)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return redirect(begin_page(scheme, asked, by=request.actor, now=timezone.now()))
+    return show(request, "own/begin.html", scheme=scheme, asked=asked, phone=setting(scheme, "phone"))
 
 
 @require_GET
@@ -101,6 +115,10 @@ def session(request: HttpRequest, session_id: UUID) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("own:mine", secret_of(request))
+        except Conflict:
+            refusal = _(
+                "You are already expected somewhere at that hour. Choose another activity, or call us: we shall see what is possible."
+            )
         except Refusal as refused:
             refusal = refused
     return show(
