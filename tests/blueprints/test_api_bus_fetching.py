@@ -176,7 +176,7 @@ def test_api_08_the_personal_page_says_between_which_hours_then_the_hour(bus_des
 
 
 def needs(bus_desk, row: Registration, **form):
-    return bus_desk[2].post(reverse("activities:needs", args=[row.pk]), form, follow=True)
+    return bus_desk[2].post(reverse("activities:fetching", args=[row.pk]), form, follow=True)
 
 
 def test_api_07_whoever_asks_to_be_fetched_after_all_keeps_their_place(bus_desk):

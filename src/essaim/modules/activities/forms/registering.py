@@ -103,7 +103,7 @@ class RegisterForm(ByThemselves, OverlapForm):
         return "with_person=" + "|".join([*(str(other.pk) for other in self.companions), SOMEBODY_ELSE])
 
 
-class NeedsForm(OverlapForm):
+class FetchingForm(OverlapForm):
     """Whether somebody who is on the list is fetched, and who of them comes in a wheelchair."""
 
     pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)

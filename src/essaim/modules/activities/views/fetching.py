@@ -17,7 +17,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
 from essaim.modules.activities import actions, rules
-from essaim.modules.activities.forms import NeedsForm
+from essaim.modules.activities.forms import FetchingForm
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import SEATED
 from essaim.modules.activities.views.registrations import note_home, what_was_done
@@ -25,11 +25,11 @@ from essaim.modules.activities.views.registrations import note_home, what_was_do
 
 @require_http_methods(["GET", "POST"])
 @staff(*rules.DESK)
-def needs(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+def fetching(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """They rang: fetch us after all, or we come by ourselves. Their place, or their rank, stays theirs."""
     rows = Registration.objects.select_related("session__scheme", "session__activity", "session__vehicle", "lead")
     row = get_for(request, rows, registration_id, rules.may_act_on_registration)
-    form = NeedsForm(request.POST if request.method == "POST" else None, registration=row)
+    form = FetchingForm(request.POST if request.method == "POST" else None, registration=row)
     if request.method == "POST" and form.is_valid():
         try:
             row = _changed(request, row, form.cleaned_data)
@@ -41,7 +41,7 @@ def needs(request: HttpRequest, registration_id: UUID) -> HttpResponse:
                 request, what_was_done(row, request.actor.through(Channel.PHONE), timezone.now()) if is_fetched else _("It is noted.")
             )
             return redirect("activities:session", row.session_id)
-    return show(request, "activities/needs.html", registration=row, session=row.session, form=form, status=422 if form.errors else 200)
+    return show(request, "activities/fetching.html", registration=row, session=row.session, form=form, status=422 if form.errors else 200)
 
 
 @transaction.atomic
