@@ -181,3 +181,25 @@ def test_a_supporter_cannot_read_an_overall_support(house):
         carer = a_person(workspace, "Huguette", "Delœuvre")
         operator = a_staff_client(workspace, StaffRole.OPERATOR)
         assert operator.get(reverse("followup:begin-support", args=[carer.pk])).status_code == 404
+
+
+def test_a_training_under_another_title_stays_for_its_role_fills_its_check_and_is_not_public(house):
+    workspace, scheme, desk, _parts = house
+    with in_workspace(workspace):
+        topic = plan(desk, scheme, "training_1", title="Formation 1, groupe du soir")
+        again = str(topic.activity_id)
+        form = {
+            "what": again,
+            "title": "Formation 1, rattrapage",
+            "commune_code": "59350",
+            "day": "2026-03-24",
+            "starts": "18:00",
+            "ends": "20:30",
+        }
+        assert desk.post(reverse("programming:plan", args=[scheme.pk]), form | {"capacity": "12"}).status_code == 302
+        lines = list(Activity.objects.order_by("created_at", "title").values("title", "topic", "audience", "check_key", "theme"))
+        page = desk.get(reverse("activities:programme", args=[workspace.slug, scheme.slug]))
+        assert page.context["sessions"].count() == 0
+    assert sorted(line["title"] for line in lines) == ["Formation 1, groupe du soir", "Formation 1, rattrapage"]
+    first, second = ({name: value for name, value in line.items() if name != "title"} for line in lines)
+    assert first == second and first["topic"] == "training_1" and first["check_key"] == "training_1" and first["audience"]

@@ -19,6 +19,7 @@ from essaim.modules.activities.actions.planning import (
     move_session,
     plan_session,
     record_activity,
+    record_like,
 )
 from essaim.modules.activities.actions.rebalancing import answer_offer, give_place, lapse_offers, rebalance
 from essaim.modules.activities.actions.registering import (
@@ -62,6 +63,7 @@ __all__ = [
     "propose_idea",
     "rebalance",
     "record_activity",
+    "record_like",
     "refuse_idea",
     "register",
     "register_audience",

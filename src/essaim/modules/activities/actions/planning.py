@@ -41,6 +41,12 @@ def record_activity(
     return row
 
 
+def record_like(line: Activity, *, title: str, by: Actor, now: datetime) -> Activity:
+    """The same line of the programme under another title: for the same people, filling the same check."""
+    same = {name: getattr(line, name) for name in ("topic", "theme", "speaker", "details", "audience", "check_key")}
+    return record_activity(line.scheme, title=title, by=by, now=now, **same)
+
+
 @transaction.atomic
 def plan_session(
     activity: Activity,

@@ -68,15 +68,20 @@ def _left(host) -> dict:
 def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:
     chosen = data["what"]
     topic = next((topic for topic in settled(scheme).blueprint.programme if topic.key == chosen), None)
-    stamp = {"by": by, "now": now}
-    if data["title"]:
-        return actions.record_activity(scheme, title=data["title"], **stamp)
-    if topic is None:
-        return sessions.activities_of(scheme).get(pk=chosen)
+    if topic is not None:
+        return _of_topic(topic, scheme, data["title"], by, now)
+    line = sessions.activities_of(scheme).filter(pk=chosen).first() if chosen else None
+    if line is None:
+        return actions.record_activity(scheme, title=data["title"], by=by, now=now)
+    return actions.record_like(line, title=data["title"], by=by, now=now) if data["title"] else line
+
+
+def _of_topic(topic, scheme: Scheme, title: str, by: Actor, now: datetime) -> Activity:
+    """A line of the catalogue, whole: another title changes nothing of whom it is for and what coming to it fills."""
     return actions.record_activity(
-        scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
+        scheme, title=title or words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
         speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), audience=topic.audience or "",
-        check_key=topic.check or "", **stamp,
+        check_key=topic.check or "", by=by, now=now,
     )  # fmt: skip
 
 
