@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation import places
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Row
 from essaim.core.foundation.states import Channel
@@ -19,6 +20,9 @@ from essaim.modules.activities.states import (
     RegistrationState,
     SessionState,
 )
+
+CORRECTABLE = ("commune_code", "place", "remote_link", "conditions", "minimum", "host", "vehicle", "room")
+"""What of a planned session can be put right without moving it."""
 
 
 class Activity(Row):
@@ -73,6 +77,7 @@ class Session(Row):
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     vehicle = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    room = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_inside")
     day = models.DateField(_("day"))
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
@@ -90,6 +95,7 @@ class Session(Row):
     remote_link = models.CharField(_("link to take part from home"), max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
     end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
+    kept_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -99,10 +105,19 @@ class Session(Row):
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_order"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.activity.title}, {day_in_words(self.day, 'l j F')}"
+
     @property
     def free(self) -> int:
         """Places that nobody has or holds."""
         return self.capacity - self.taken
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether what it is held in holds fewer people than it has places."""
+        holds = [resource.places for resource in (self.vehicle, self.room) if resource and resource.places]
+        return bool(holds) and max(holds) < self.capacity
 
     @property
     def can_fetch(self) -> bool:

@@ -3,8 +3,10 @@
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
+from essaim.modules.activities.actions.correcting import changes_of, correct_session, correct_vehicle, keep_session
 from essaim.modules.activities.actions.ideas import accept_idea, propose_idea, refuse_idea
 from essaim.modules.activities.actions.kiosk import close_kiosk, open_kiosk
+from essaim.modules.activities.actions.lines import archive_activity, correct_activity, restore_activity
 from essaim.modules.activities.actions.opening import (
     close_slot,
     count_drop_in,
@@ -28,27 +30,33 @@ from essaim.modules.activities.actions.registering import (
     register,
     register_audience,
 )
-from essaim.modules.activities.actions.repeating import change_following, plan_series
-from essaim.modules.activities.actions.staffing import add_animator, confirm_line, step_down
+from essaim.modules.activities.actions.repeating import plan_series
+from essaim.modules.activities.actions.staffing import add_animator, confirm_line, let_go, step_down
 
 __all__ = [
     "accept_idea",
     "add_animator",
     "announce",
     "answer_offer",
+    "archive_activity",
     "book_resource",
     "cancel_booking",
     "cancel_registration",
     "cancel_session",
     "change_capacity",
-    "change_following",
+    "changes_of",
     "close_slot",
     "close_kiosk",
     "confirm_line",
+    "correct_activity",
+    "correct_session",
+    "correct_vehicle",
     "count_drop_in",
     "give_place",
     "lapse_offers",
     "leave_registration",
+    "keep_session",
+    "let_go",
     "link_drop_in",
     "link_to_news",
     "move_session",
@@ -67,6 +75,7 @@ __all__ = [
     "refuse_idea",
     "register",
     "register_audience",
+    "restore_activity",
     "step_down",
     "uncount_drop_in",
     "stop_news",

@@ -22,7 +22,7 @@ from essaim.modules.activities.actions.hours import instants
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
-from essaim.modules.activities.queries import leading_role, registrations_of
+from essaim.modules.activities.queries import registrations_of, role_to_run
 from essaim.modules.activities.states import HOLDING, SESSION_MOVES, CancelReason, SessionState
 
 
@@ -62,6 +62,7 @@ def plan_session(
     conditions: str = "",
     remote_link: str = "",
     vehicle: Resource | None = None,
+    room: Resource | None = None,
     animators: Sequence[Person] = (),
     series: Series | None = None,
     overlap_reason: str = "",
@@ -77,20 +78,20 @@ def plan_session(
     if starts_at <= now:
         raise Refusal(_("This day has already passed: choose a day to come."), field="day")
     session = Session.objects.create(
-        workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, day=day,
+        workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, room=room, day=day,
         starts=starts, ends=ends, timezone=workspace.timezone, starts_at=starts_at, ends_at=ends_at,
         commune_code=commune_code, place=place, lat=town.lat, lon=town.lon,
         capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, remote_link=remote_link,
         created_at=now,
     )  # fmt: skip
-    taken = sorted([*animators, *([vehicle] if vehicle else [])], key=lambda subject: subject.pk)
+    taken = sorted([*animators, *(resource for resource in (vehicle, room) if resource)], key=lambda subject: subject.pk)
     for subject in taken:
         commit(
             subject, what=CommitmentKind.SESSION, about=session.pk, starts_at=starts_at, ends_at=ends_at, scheme=scheme,
             overlap_reason=overlap_reason, by=by, now=now,
         )  # fmt: skip
     for person in animators:
-        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=leading_role(scheme))
+        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=role_to_run(person, scheme))
     journal.write("session.planned", session, by=by, at=now, capacity=session.capacity, activity=activity.pk)
     return session
 
@@ -121,6 +122,7 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
         told = f"{registration.pk} moved {session.version}"
         telling.tell_lead(registration, "session_moved", occurrence=told, by=by, now=now)
     settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
+    telling.tell_around(session, "session_moved", occurrence=f"moved {session.version}", by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
     rebalance(session, by=by, now=now)
     session.refresh_from_db()
@@ -140,6 +142,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: datetime) -
         registration.session = session
         end(registration, reason=CancelReason.SESSION, by=by, now=now)
         telling.tell_lead(registration, "session_cancelled", by=by, now=now)
+    telling.tell_around(session, "session_cancelled", occurrence="cancelled", by=by, now=now)
     release(session.pk, by=by, now=now)
     return session
 

@@ -16,6 +16,7 @@ from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.links import give_link, revoke_links
 from essaim.core.foundation.states import Channel
 from essaim.core.messaging.actions import drop_calls_about, language_of, plan_call, tell
+from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.queries import calls_over
 from essaim.core.messaging.states import CallReason
 from essaim.core.people.models import ContactMeans, Person
@@ -26,18 +27,56 @@ from essaim.modules.activities.queries import went_ahead
 AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
 OF_A_PLACE = "place "
+ELSEWHERE = gettext_lazy("The place has changed, see: {link}")
+NEW_LINK = gettext_lazy("There is a new link to take part from home, on your page: {link}")
 
 
-def tell_lead(registration: Registration, template: str, *, occurrence: str = "", by: Actor, now: datetime) -> None:
-    """Say something of the registration to whoever made it, once. Nobody is called who has just been told by voice."""
+def tell_lead(
+    registration: Registration, template: str, *, occurrence: str = "", also: str | Promise = "", by: Actor, now: datetime
+) -> Message | Call | None:
+    """Say something of the registration to whoever made it, once. Nobody is called who has just been told by voice.
+
+    `also` is one more sentence, in their language when lazy.
+    """
     session, person = registration.session, whom_to_tell(registration)
     with translation.override(language_of(person)):
         values = values_of(session)
-    tell(
+    last = [part for part in (also, _for_whom(registration, person)) if part]
+    return tell(
         person, scheme=session.scheme, template=template, occurrence=occurrence or f"{registration.pk} {template}",
-        values=values, link=link_to(registration, now), postscript=_for_whom(registration, person), by=by, now=now, subject_id=registration.pk,
+        values=values, link=link_to(registration, now), postscript=format_lazy(" ".join(["{}"] * len(last)), *last) if last else "", by=by, now=now, subject_id=registration.pk,
         expires_at=session.ends_at, call_reason=None if _was_told(template, by) else CallReason.CALL_BACK, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
     )  # fmt: skip
+
+
+def tell_change(registration: Registration, *, is_elsewhere: bool, by: Actor, now: datetime) -> None:
+    """It takes place elsewhere, or the link is another one: their page says it; whoever is called hears it at once."""
+    session = registration.session
+    also = format_lazy(ELSEWHERE if is_elsewhere else NEW_LINK, link=link_to(registration, now))
+    told = tell_lead(registration, "session_moved", occurrence=f"{registration.pk} corrected {session.version}", also=also, by=by, now=now)
+    if isinstance(told, Call) and is_elsewhere and session.place:
+        with translation.override("fr"):
+            place = _("It takes place here: %(place)s.") % {"place": session.place}
+        Call.objects.filter(pk=told.pk).update(script=f"{told.script}\n\n{place}")
+
+
+def tell_around(session: Session, template: str, *, occurrence: str, by: Actor, now: datetime) -> None:
+    """Say it to whoever runs the session and to its host as well: a message each, or a call."""
+    link = settings.SITE_URL + reverse("space") if session.activity.audience else public_address(session)
+    others = [*(row.person for row in session.staff.select_related("person")), *([session.host] if session.host else [])]
+    for other in others:
+        with translation.override(language_of(other)):
+            values = values_of(session)
+        tell(
+            other, scheme=session.scheme, template=template, occurrence=f"{session.pk} {other.pk} {occurrence}", values=values,
+            link=link, by=by, now=now, subject_id=session.pk, expires_at=session.ends_at, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
+        )  # fmt: skip
+
+
+def public_address(session: Session) -> str:
+    """The page of a session that anybody may open."""
+    where = [session.scheme.workspace.slug, session.scheme.slug, session.pk]
+    return settings.SITE_URL + reverse("activities:public-session", args=where)
 
 
 def call_about_place(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Everything that is typed about sessions, registrations and the place."""
 
-from essaim.modules.activities.forms.fields import OverlapForm, choices_of, day_field, hour_field
+from essaim.modules.activities.forms.correcting import ActivityForm, CorrectForm, CorrectResourceForm, ListForm, ManyDaysForm
+from essaim.modules.activities.forms.fields import FOLLOWING, OverlapForm, ScopeForm, choices_of, day_field, hour_field
 from essaim.modules.activities.forms.planning import (
     MONTHLY,
     BookingForm,
@@ -13,7 +14,6 @@ from essaim.modules.activities.forms.planning import (
     ResourceForm,
     SessionForm,
     SlotForm,
-    leaders_of,
 )
 from essaim.modules.activities.forms.registering import (
     ENDS_A_REGISTRATION,
@@ -25,6 +25,13 @@ from essaim.modules.activities.forms.registering import (
 )
 
 __all__ = [
+    "ActivityForm",
+    "CorrectForm",
+    "CorrectResourceForm",
+    "FOLLOWING",
+    "ListForm",
+    "ManyDaysForm",
+    "ScopeForm",
     "BookingForm",
     "ByThemselves",
     "CancelForm",
@@ -46,5 +53,4 @@ __all__ = [
     "choices_of",
     "day_field",
     "hour_field",
-    "leaders_of",
 ]

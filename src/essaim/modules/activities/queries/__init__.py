@@ -37,26 +37,38 @@ from essaim.modules.activities.queries.registrations import (
     went_ahead,
 )
 from essaim.modules.activities.queries.sessions import (
-    animators_wanted,
-    are_staff_cleared,
     bookings_to_come,
-    leading_role,
     promotes_alone_until,
+    sessions_announced,
+    sessions_following,
     sessions_listed,
     sessions_near,
+    sessions_open_to_all,
     sessions_to_come,
+    sessions_too_small,
     sessions_wished_for,
+    sessions_with,
     sessions_with_late_offers,
     sessions_with_room,
+)
+from essaim.modules.activities.queries.staff import (
+    animators_wanted,
+    are_staff_cleared,
+    leaders,
+    role_to_run,
+    roles_held,
+    roles_missing,
+    roles_that_run,
+    sessions_without_staff,
     still_runs,
 )
 
 __all__ = [
     "Opening", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
-    "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "leading_role",
+    "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "leaders",
     "members_not_registered", "monthly_topics", "months_between", "next_month", "openings", "promotes_alone_until",
     "rank_of", "registrations_of", "registrations_to_come", "saturdays_missing", "seated_of", "seats_counted",
-    "sessions_attended", "sessions_held", "sessions_listed", "sessions_near", "sessions_to_come",
-    "sessions_wished_for", "sessions_with_late_offers", "sessions_with_room", "still_runs", "themes_of",
+    "sessions_announced", "sessions_attended", "sessions_following", "sessions_held", "sessions_listed", "sessions_near", "sessions_open_to_all", "sessions_to_come",
+    "sessions_wished_for", "sessions_with", "sessions_with_late_offers", "sessions_with_room", "sessions_too_small", "sessions_without_staff", "role_to_run", "roles_held", "roles_missing", "roles_that_run", "still_runs", "themes_of",
     "topics_missing", "topics_unused", "waiting_of", "went_ahead", "wishes_in", "wishes_of",
 ]  # fmt: skip

@@ -3,10 +3,8 @@
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,9 +20,10 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words, setting, settled
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.activities import queries
+from essaim.modules.activities.actions.telling import public_address
 from essaim.modules.activities.forms import PublicRegisterForm
 from essaim.modules.activities.models import Session
-from essaim.modules.activities.states import SEATED
+from essaim.modules.activities.states import SEATED, SessionState
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.registrations import registered
 
@@ -52,7 +51,11 @@ def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
     """One session; whoever wishes to come leaves a name and a number."""
     scheme = _scheme(scheme_slug)
-    row = _session(scheme, session_id)
+    row, is_open = _session(scheme, session_id), _session_to_come(scheme, session_id) is not None
+    if not is_open and request.method == "POST":
+        raise Refusal(_("This session is over or cancelled: choose another one."))
+    if not is_open:
+        return show(request, "activities/public_over.html", scheme=scheme, session=row, phone=setting(scheme, "phone"))
     blocks = blocks_of("PUBLIC", request, row)
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
@@ -84,15 +87,17 @@ def feed(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     calendar = Calendar()
     calendar.add("prodid", "-//Essaim//FR")
     calendar.add("version", "2.0")
-    for row in queries.sessions_to_come(scheme, now=timezone.now())[:300]:
+    for row in queries.sessions_announced(scheme, now=timezone.now())[:300]:
         event = Event()
+        event.add("status", "CANCELLED" if row.state == SessionState.CANCELLED else "CONFIRMED")
+        event.add("sequence", row.version)
         event.add("uid", f"{row.pk}@essaim")
         event.add("dtstamp", timezone.now())
         event.add("dtstart", row.starts_at)
         event.add("dtend", row.ends_at)
         event.add("summary", row.activity.title)
         event.add("location", ", ".join(part for part in (row.place, row.commune_name) if part))
-        event.add("url", _address(row))
+        event.add("url", public_address(row))
         calendar.add_component(event)
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
@@ -102,18 +107,14 @@ def feed(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
     """A poster for the town hall and the bakery, with its QR code, and the lines for the municipal bulletin."""
     scheme = _scheme(scheme_slug)
-    row = _session(scheme, session_id)
-    code = segno.make(_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
+    row = _session_to_come(scheme, session_id)
+    if row is None:
+        raise Http404
+    code = segno.make(public_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
     return show(
         request, "activities/poster.html", scheme=scheme, session=row, code=code, phone=setting(scheme, "phone"),
-        opening_hours=setting(scheme, "opening_hours"), address=_address(row),
+        opening_hours=setting(scheme, "opening_hours"), address=public_address(row),
     )  # fmt: skip
-
-
-def _address(session: Session) -> str:
-    scheme = session.scheme
-    where = [scheme.workspace.slug, scheme.slug, session.pk]
-    return settings.SITE_URL + reverse("activities:public-session", args=where)
 
 
 def _scheme(slug: str) -> Scheme:
@@ -124,8 +125,12 @@ def _scheme(slug: str) -> Scheme:
 
 
 def _session(scheme: Scheme, session_id: UUID) -> Session:
-    rows = queries.sessions_to_come(scheme, now=timezone.now()).select_related("activity", "host", "scheme__workspace", "vehicle")
-    found = rows.filter(pk=session_id).first()
+    found = queries.sessions_open_to_all(scheme).filter(pk=session_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def _session_to_come(scheme: Scheme, session_id: UUID) -> Session | None:
+    rows = queries.sessions_to_come(scheme, now=timezone.now()).select_related("activity", "host", "scheme__workspace", "vehicle")
+    return rows.filter(pk=session_id).first()

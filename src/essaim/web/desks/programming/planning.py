@@ -26,7 +26,7 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     """The session, or the first one of the series, that the form describes."""
     data = form.cleaned_data
     activity = _activity(data, scheme, by, now)
-    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle")}
+    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle", "room")}
     shared |= {
         "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
         "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,
@@ -36,7 +36,7 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     is_monthly = data["every_weeks"] == MONTHLY
     return programming.plan_series(
         activity, first_day=data["day"], last_day=data["last_day"], every_weeks=1 if is_monthly else data["every_weeks"],
-        monthly=is_monthly, **shared,
+        monthly=is_monthly, left_out=data["left_out"], skips_holidays=not data["on_days_off"], **shared,
     )  # fmt: skip
 
 
