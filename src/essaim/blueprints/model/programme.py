@@ -29,3 +29,12 @@ class SessionRole:
     role: str = of("The role of those who run it", to="roles")
     wanted: int | Ref = of("How many of them are needed", default=1, least=1, most=20)
     topics: tuple[str, ...] = many("Only for sessions about these; without it, for every session", to="programme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionNeed:
+    """Something that somebody who comes to a session may need, and that the team prepares."""
+
+    identity: ClassVar = ("key",)
+    key: str = of("Key of the need", slug=True)
+    label: str = of("What it is, as people say it", text=True)

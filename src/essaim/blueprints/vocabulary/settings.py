@@ -156,6 +156,7 @@ SETTINGS = {
         0,
         60,
     ),
+    "opinion_days": Setting("How long after a session those who came may say how it was", "integer", "days", 14, 1, 90),
     "pick_up_start_minutes": Setting(
         "How long before a session the vehicle may leave for the first people", "duration", "minutes", 120, 10, 480
     ),

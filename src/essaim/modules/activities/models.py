@@ -15,13 +15,14 @@ from essaim.modules.activities.states import (
     Attendance,
     BookingState,
     CancelReason,
+    Face,
     Given,
     IdeaState,
     RegistrationState,
     SessionState,
 )
 
-CORRECTABLE = ("commune_code", "place", "remote_link", "conditions", "minimum", "host", "vehicle", "room")
+CORRECTABLE = ("commune_code", "place", "remote_link", "conditions", "minimum", "host", "vehicle", "room", "fallback_place")
 """What of a planned session can be put right without moving it."""
 
 
@@ -86,6 +87,7 @@ class Session(Row):
     ends_at = models.DateTimeField()
     commune_code = models.CharField(_("commune"), max_length=5)
     place = models.CharField(_("place"), max_length=150, blank=True)
+    fallback_place = models.CharField(_("place if the weather is bad"), max_length=150, blank=True)
     lat = models.FloatField(null=True, editable=False)
     lon = models.FloatField(null=True, editable=False)
     capacity = models.PositiveSmallIntegerField(_("places"))
@@ -178,9 +180,26 @@ class Attendee(Row):
     wheelchair = models.BooleanField(_("comes in a wheelchair"), default=False)
     attendance = models.CharField(max_length=10, choices=Attendance, default=Attendance.UNKNOWN)
     is_living = models.BooleanField(default=True, editable=False)
+    # Keys of the blueprint and words, as they were said: a diet tells of somebody's health or faith.
+    needs = SecretTextField()
+    asked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("session", "person", condition=Q(is_living=True), name="attendee_once")]
+
+
+class Opinion(Row):
+    """How somebody who came found a session; said on their own page, on paper or by telephone."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="opinions")
+    attendee = models.OneToOneField(Attendee, on_delete=models.CASCADE, related_name="opinion")
+    face = models.PositiveSmallIntegerField(_("how it was"), choices=Face)
+    words = SecretTextField(_("a word about it"))
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(face__gte=1, face__lte=4), name="opinion_face")]
 
 
 class Wish(Row):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from essaim.modules.activities.views import (
+    asking,
     attestation,
     bookings,
     ideas,
@@ -57,6 +58,9 @@ urlpatterns = [
     path("activites/inscriptions/<uuid:registration_id>/ligne/", registrations.confirm_line, name="confirm-line"),
     path("activites/presences/<uuid:attendee_id>/", registrations.attend, name="attend"),
     path("activites/presences/<uuid:attendee_id>/attestation/", attestation.attestation, name="attestation"),
+    path("activites/presences/<uuid:attendee_id>/besoins/", asking.needs, name="needs"),
+    path("activites/presences/<uuid:attendee_id>/avis/", asking.told_opinion, name="told-opinion"),
+    path("v/<str:secret>/", asking.opinion, name="opinion"),
     path("k/<str:secret>/", kiosk.kiosk, name="kiosk"),
     path("k/<str:secret>/<uuid:attendee_id>/", kiosk.tick, name="kiosk-tick"),
     path("i/<str:secret>/", mine.mine, name="mine"),

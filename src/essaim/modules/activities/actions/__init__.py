@@ -1,6 +1,7 @@
 """Everything that can be done to activities, sessions and registrations."""
 
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
+from essaim.modules.activities.actions.asking import ask_opinions, note_needs, note_opinion
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
 from essaim.modules.activities.actions.booking import book_resource, cancel_booking
 from essaim.modules.activities.actions.correcting import changes_of, correct_session, correct_vehicle, keep_session
@@ -39,6 +40,7 @@ __all__ = [
     "announce",
     "answer_offer",
     "archive_activity",
+    "ask_opinions",
     "book_resource",
     "cancel_booking",
     "cancel_registration",
@@ -62,6 +64,8 @@ __all__ = [
     "move_session",
     "note_attendance",
     "note_information",
+    "note_needs",
+    "note_opinion",
     "note_wish",
     "open_kiosk",
     "open_every_week",

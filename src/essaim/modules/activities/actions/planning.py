@@ -56,6 +56,7 @@ def plan_session(
     ends: time,
     commune_code: str,
     place: str = "",
+    fallback_place: str = "",
     host: Organisation | None = None,
     capacity: int | None = None,
     minimum: int = 0,
@@ -80,7 +81,7 @@ def plan_session(
     session = Session.objects.create(
         workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, room=room, day=day,
         starts=starts, ends=ends, timezone=workspace.timezone, starts_at=starts_at, ends_at=ends_at,
-        commune_code=commune_code, place=place, lat=town.lat, lon=town.lon,
+        commune_code=commune_code, place=place, fallback_place=fallback_place, lat=town.lat, lon=town.lon,
         capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, remote_link=remote_link,
         created_at=now,
     )  # fmt: skip

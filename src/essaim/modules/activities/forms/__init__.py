@@ -1,5 +1,6 @@
 """Everything that is typed about sessions, registrations and the place."""
 
+from essaim.modules.activities.forms.asking import NeedsForm, OpinionForm, ToldOpinionForm
 from essaim.modules.activities.forms.correcting import ActivityForm, CorrectForm, CorrectResourceForm, ListForm, ManyDaysForm
 from essaim.modules.activities.forms.fields import FOLLOWING, OverlapForm, ScopeForm, choices_of, day_field, hour_field
 from essaim.modules.activities.forms.planning import (
@@ -40,8 +41,10 @@ __all__ = [
     "MONTHLY",
     "ManyForm",
     "MoveForm",
+    "NeedsForm",
     "NewsForm",
     "OpeningDayForm",
+    "OpinionForm",
     "OverlapForm",
     "PublicRegisterForm",
     "RegisterForm",
@@ -50,6 +53,7 @@ __all__ = [
     "SessionForm",
     "SlipForm",
     "SlotForm",
+    "ToldOpinionForm",
     "choices_of",
     "day_field",
     "hour_field",

@@ -20,6 +20,10 @@ class CorrectForm(ScopeForm, OverlapForm):
     )
     commune_code = CommuneField(label=gettext_lazy("In which commune?"))
     place = forms.CharField(label=gettext_lazy("Where exactly?"), max_length=150, required=False)
+    fallback_place = forms.CharField(
+        label=gettext_lazy("If the weather is bad: where?"), max_length=150, required=False,
+        help_text=gettext_lazy("Shown to everybody. On the day, one button goes there and tells everybody."),
+    )  # fmt: skip
     vehicle = forms.ModelChoiceField(label=gettext_lazy("Vehicle"), queryset=None, required=False, empty_label=gettext_lazy("None"))
     room = forms.ModelChoiceField(label=gettext_lazy("Room"), queryset=None, required=False, empty_label=gettext_lazy("None"))
     minimum = forms.IntegerField(label=gettext_lazy("Takes place from this many people"), min_value=0, max_value=500, required=False)

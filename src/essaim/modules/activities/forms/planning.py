@@ -31,6 +31,10 @@ class SessionForm(OverlapForm):
     )
     commune_code = CommuneField(label=gettext_lazy("In which commune?"))
     place = forms.CharField(label=gettext_lazy("Where exactly?"), max_length=150, required=False)
+    fallback_place = forms.CharField(
+        label=gettext_lazy("If the weather is bad: where?"), max_length=150, required=False,
+        help_text=gettext_lazy("Shown to everybody. On the day, one button goes there and tells everybody."),
+    )  # fmt: skip
     day = day_field(gettext_lazy("Which day?"))
     starts = hour_field(gettext_lazy("From"))
     ends = hour_field(gettext_lazy("Until what time?"))

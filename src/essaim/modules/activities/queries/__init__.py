@@ -1,5 +1,13 @@
 """What is read of activities: sessions, who is on their lists, the programme, attendance, the place."""
 
+from essaim.modules.activities.queries.asking import (
+    attendees_to_ask,
+    need_choices,
+    needs_in_words,
+    needs_of,
+    needs_totals,
+    opinions_of,
+)
 from essaim.modules.activities.queries.attendance import (
     attendance_sheet,
     attended,
@@ -64,6 +72,7 @@ from essaim.modules.activities.queries.staff import (
 )
 
 __all__ = [
+    "attendees_to_ask", "need_choices", "needs_in_words", "needs_of", "needs_totals", "opinions_of",
     "Opening", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
     "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "leaders",
     "members_not_registered", "monthly_topics", "months_between", "next_month", "openings", "promotes_alone_until",

@@ -119,7 +119,9 @@ def register_audience(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The sheet to sign, for whoever has a place, with empty lines for the others."""
     row = _session(request, session_id)
-    return show(request, "activities/sheet.html", session=row, attendees=queries.seated_of(row), empty_lines=range(4))
+    attendees = list(queries.seated_of(row))
+    totals = queries.needs_totals(attendees, queries.need_choices(row.scheme))
+    return show(request, "activities/sheet.html", session=row, attendees=attendees, empty_lines=range(4), needs_totals=totals)
 
 
 @require_GET

@@ -31,6 +31,10 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     in_words = {role.key: words(session.scheme, role.label) for role in settled(session.scheme).blueprint.roles}
     for row in staff:
         row.in_words = in_words.get(row.role, "") if len(queries.roles_that_run(session.scheme)) > 1 else ""
+    choices = queries.need_choices(session.scheme)
+    seated = [one for row in rows if row.state in SEATED for one in row.attendees.all() if one.is_living]
+    for one in seated:
+        one.in_words = queries.needs_in_words(one, dict(choices)) if choices else ""
     fetched = any(row.pick_up for row in rows)
     return {
         "seated": [row for row in rows if row.state in SEATED],
@@ -41,6 +45,8 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "is_open": session.state == SessionState.PLANNED and now < session.ends_at,
         "has_begun": now >= session.starts_at,
         "animators": staff, "animators_wanted": queries.animators_wanted(session),
+        "asks_needs": bool(choices), "needs_totals": queries.needs_totals(seated, choices),
+        "opinions": queries.opinions_of(session) if now >= session.starts_at else {"number": 0},
         "roles_missing": queries.roles_missing(session),
         "is_below_minimum": session.taken < session.minimum, "people_missing": session.minimum - session.taken,
         "is_short_of_animators": len(staff) < queries.animators_wanted(session),

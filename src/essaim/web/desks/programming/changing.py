@@ -71,6 +71,18 @@ def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return _do(request, row, form, acts, said) or redirect("activities:session", row.pk)
 
 
+@require_POST
+@staff(StaffRole.COORDINATOR)
+def fall_back(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """The weather is bad: for this day it takes place where it was said that it would, and everybody is told."""
+    row = session_of(request, session_id)
+    if not row.fallback_place:
+        raise Refusal(_("No other place is named for this session: put it right to name one."))
+    programming.correct(row, place=row.fallback_place, by=request.actor, now=timezone.now())
+    messages.success(request, _("It takes place at %(place)s, and everybody is told.") % {"place": row.fallback_place})
+    return redirect("activities:session", row.pk)
+
+
 def _scope(row: Session) -> dict[str, int]:
     """How many sessions of its series the form may be about."""
     return {"following": sessions_following(row, now=timezone.now()).count() if row.series_id else 1}

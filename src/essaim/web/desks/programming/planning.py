@@ -26,7 +26,10 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     """The session, or the first one of the series, that the form describes."""
     data = form.cleaned_data
     activity = _activity(data, scheme, by, now)
-    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle", "room")}
+    shared = {
+        name: data[name]
+        for name in ("commune_code", "place", "fallback_place", "host", "capacity", "conditions", "remote_link", "vehicle", "room")
+    }
     shared |= {
         "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
         "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,

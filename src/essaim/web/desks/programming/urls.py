@@ -12,6 +12,7 @@ urlpatterns = [
     path("activites/<uuid:scheme_id>/planifier/", views.plan, name="plan"),
     path(SESSION + "deplacer/", changing.move, name="move"),
     path(SESSION + "corriger/", changing.correct, name="correct"),
+    path(SESSION + "repli/", changing.fall_back, name="fall-back"),
     path(SESSION + "animer/", views.add_animator, name="animator"),
     path(SESSION + "animer/<uuid:person_id>/retirer/", views.let_go, name="let-go"),
     path(SESSION + "information/", views.inform, name="inform"),
