@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from essaim.core.foundation.states import StaffRole
 from essaim.core.messaging.models import Call, Message
 from essaim.core.schemes.models import Commitment, Resource
 from essaim.modules.activities.models import Activity, Registration, Session
 from essaim.modules.hosts.models import Passage
 from tests.blueprints.bus import a_bus_desk, a_bus_world, agreed, at_home, fetch, host, planned, plans, registers, said, with_sms
-from tests.builders import a_participation, a_person
+from tests.builders import a_participation, a_person, a_planted_scheme, a_staff_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
@@ -210,3 +211,20 @@ def test_days_are_left_out_of_a_series_and_a_holiday_is_kept_if_one_says_so(bus_
     form |= {"without_host": "on", "every_weeks": "1", "last_day": "2026-06-30", "left_out": "demain"}
     answer = bus_desk[2].post(reverse("programming:plan", args=[bus_desk[1].pk]), form)
     assert answer.status_code == 422 and "left_out" in answer.context["form"].errors
+
+
+def test_whoever_coordinates_another_scheme_and_shares_the_bus_reads_no_names_of_this_one(bus_desk):
+    workspace, _scheme, _desk, bus = bus_desk
+    session = planned(bus_desk)
+    fetch(bus_desk, session, at_home(bus_desk, "Odette", 43.94, 3.72), wheelchair="on")
+    other = a_planted_scheme(workspace, "api-bus")
+    form = {"name": "Le bus", "seats": "5", "wheelchairs": "0", "places": "12"}
+    answers = {
+        who: a_staff_client(workspace, StaffRole.COORDINATOR, scheme=scheme).post(
+            reverse("activities:correct-resource", args=[bus.pk]), form
+        )
+        for who, scheme in (("theirs", session.scheme), ("another", other))
+    }
+    said_to = {who: str(answer.context["form"].errors) for who, answer in answers.items()}
+    assert "Odette" in said_to["theirs"], "control: whoever coordinates it reads who it is about"
+    assert "Odette" not in said_to["another"] and "19 mars 2026" in said_to["another"]

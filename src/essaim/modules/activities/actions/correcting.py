@@ -1,5 +1,6 @@
 """Putting right what a session says: where it takes place, how to take part from home, what to know, its host, its vehicle."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from essaim.core.foundation import journal
 from essaim.core.foundation import places as communes
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.actions import commit, correct_resource, release
 from essaim.core.schemes.models import Resource
@@ -98,8 +100,11 @@ def refuse_left_behind(session: Session, before: Unfetched) -> None:
 
 
 @transaction.atomic
-def correct_vehicle(resource: Resource, *, by: Actor, now: datetime, **values) -> Resource:
-    """What a vehicle or a room holds, put right; refused with the sessions whose tour could not be made any more."""
+def correct_vehicle(resource: Resource, *, known: Collection[UUID] | None = None, by: Actor, now: datetime, **values) -> Resource:
+    """What a vehicle or a room holds, put right; refused with the sessions whose tour could not be made any more.
+
+    Of schemes that are not among the `known` ones only the day is said: who comes there is nobody's business here.
+    """
     rows = list(sessions_with(resource, now=now))
     before = {row.pk: unfetched(row) for row in rows}
     correct_resource(resource, by=by, now=now, **values)
@@ -111,7 +116,13 @@ def correct_vehicle(resource: Resource, *, by: Actor, now: datetime, **values) -
                 refuse_left_behind(row, before[row.pk])
                 settle_tour(row, by=by, now=now)
         except Refusal as refusal:
-            problems.append(f"{row}: {refusal}")
+            is_known = known is None or row.scheme_id in known
+            day = {"day": day_in_words(row.day, "j F Y")}
+            problems.append(
+                _("%(session)s: %(why)s") % {"session": row, "why": refusal}
+                if is_known
+                else _("A session of another scheme, on %(day)s.") % day
+            )
     if problems:
         raise Refusal(_("Sessions are planned with more than that. %(which)s") % {"which": " ".join(problems)}, field="seats")
     return resource

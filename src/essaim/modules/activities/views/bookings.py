@@ -62,7 +62,7 @@ def correct(request: HttpRequest, resource_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"wheelchairs": form.cleaned_data["wheelchairs"] or 0}
         try:
-            actions.correct_vehicle(row, by=request.actor, now=timezone.now(), **data)
+            actions.correct_vehicle(row, known=request.who.schemes_as(StaffRole.COORDINATOR), by=request.actor, now=timezone.now(), **data)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
