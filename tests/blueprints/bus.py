@@ -83,6 +83,11 @@ def at_home(bus_desk, name: str, lat: float, lon: float, **more) -> Person:
     return person
 
 
+def with_sms(bus_desk, name: str, phone="06 39 98 10 10") -> Person:
+    """Somebody known who reads SMS."""
+    return a_person(bus_desk[0], name, phone=phone, preferred_channel="sms")
+
+
 def fetch(bus_desk, session, person: Person, **more):
     form = {"person_id": str(person.pk), "pick_up": "on", "channel": "phone", **more}
     return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)

@@ -12,7 +12,9 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.actions import enrol, record_check
 from essaim.core.schemes.models import Check, Participation
 from essaim.core.schemes.queries import checks_valid
+from essaim.modules.activities.actions import step_down
 from essaim.modules.activities.models import Activity, Attendee, Session
+from essaim.modules.activities.queries import are_staff_cleared
 from essaim.modules.followup.models import GlobalSupport
 from tests.builders import (
     a_participation,
@@ -202,3 +204,61 @@ def test_several_of_those_who_are_helped_are_not_registered_for_a_training(house
         many = reverse("activities:register-many", args=[session.pk])
         assert many not in desk.get(reverse("activities:session", args=[session.pk])).content.decode()
         assert desk.get(many).status_code == 409
+
+
+def test_a_training_under_another_title_stays_for_its_role_fills_its_check_and_is_not_public(house):
+    workspace, scheme, desk, _parts = house
+    with in_workspace(workspace):
+        topic = plan(desk, scheme, "training_1", title="Formation 1, groupe du soir")
+        again = str(topic.activity_id)
+        form = {
+            "what": again,
+            "title": "Formation 1, rattrapage",
+            "commune_code": "59350",
+            "day": "2026-03-24",
+            "starts": "18:00",
+            "ends": "20:30",
+        }
+        assert desk.post(reverse("programming:plan", args=[scheme.pk]), form | {"capacity": "12"}).status_code == 302
+        lines = list(Activity.objects.order_by("created_at", "title").values("title", "topic", "audience", "check_key", "theme"))
+        page = desk.get(reverse("activities:programme", args=[workspace.slug, scheme.slug]))
+        assert page.context["sessions"].count() == 0
+    assert sorted(line["title"] for line in lines) == ["Formation 1, groupe du soir", "Formation 1, rattrapage"]
+    first, second = ({name: value for name, value in line.items() if name != "title"} for line in lines)
+    assert first == second and first["topic"] == "training_1" and first["check_key"] == "training_1" and first["audience"]
+
+
+def test_whoever_runs_a_session_has_a_role_of_their_own_and_the_role_that_is_wanted_is_missed(house, clock):
+    workspace, scheme, desk, (colette, _marius) = house
+    with in_workspace(workspace):
+        psychologist = a_person(workspace, "Inès", "Delattre")
+        a_participation(scheme, psychologist, "psychologist")
+        session = plan(desk, scheme, "practice_analysis", animators=[str(colette.person_id)])
+        coffee = plan(desk, scheme, "coffee", day="2026-03-18")
+        page, add = (reverse(name, args=[session.pk]) for name in ("activities:session", "programming:animator"))
+        assert [number for _label, number in desk.get(page).context["roles_missing"]] == [1]
+        assert desk.get(reverse("activities:session", args=[coffee.pk])).context["roles_missing"] == []
+    clock.move_to(NOW + timedelta(days=3))
+    desk = a_staff_client(workspace, StaffRole.COORDINATOR, StaffRole.OPERATOR)
+    with in_workspace(workspace):
+        lists = {worklist.key: [line.url for line in worklist.lines] for worklist in desk.get(reverse("today")).context["worklists"]}
+        assert lists["sessions_staff"] == [page]
+        refused = desk.post(add, {"person": str(psychologist.pk), "role": "volunteer"})
+        assert refused.status_code == 422 and "role" in refused.context["form"].errors, "she holds another role"
+        assert desk.post(add, {"person": str(psychologist.pk), "role": "psychologist"}).status_code == 302
+        assert sorted(session.staff.values_list("role", flat=True)) == ["psychologist", "volunteer"]
+        assert desk.get(page).context["roles_missing"] == []
+        assert "sessions_staff" not in {worklist.key for worklist in desk.get(reverse("today")).context["worklists"]}
+
+
+def test_a_professional_who_runs_a_session_is_cleared_like_anybody_and_stands_down_when_their_part_ends(house):
+    workspace, scheme, desk, (colette, _marius) = house
+    with in_workspace(workspace):
+        psychologist = a_person(workspace, "Inès", "Delattre")
+        part = a_participation(scheme, psychologist, "psychologist")
+        session = plan(desk, scheme, "practice_analysis", animators=[str(psychologist.pk), str(colette.person_id)])
+        assert are_staff_cleared(session, on=session.day)
+        assert step_down(psychologist, scheme, by=acting(), now=NOW) == 0, "she still takes part"
+        Participation.objects.filter(pk=part.pk).update(state="ended")
+        assert step_down(psychologist, scheme, by=acting(), now=NOW) == 1
+        assert list(session.staff.values_list("person", flat=True)) == [colette.person_id]

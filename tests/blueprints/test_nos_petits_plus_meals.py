@@ -1,14 +1,17 @@
 """Nos petits plus, the shared meal: planned month after month, everybody put down at once, and a month without it is told."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
+from essaim.modules.activities.actions import plan_session, record_activity, register
 from essaim.modules.activities.models import Activity, Attendee, Registration, Series, Session
+from essaim.workflows.forgetting import forget_activities
 from tests.blueprints.test_nos_petits_plus import a_colleague
-from tests.builders import a_participation, a_person, a_planted_scheme, a_workspace, counting_queries
+from tests.builders import a_participation, a_person, a_planted_scheme, a_workspace, acting, counting_queries
 from tests.conftest import NOW, PARIS
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,37 @@ def test_the_page_costs_the_same_for_one_and_for_three(house):
         a_participation(scheme, a_person(workspace, name), "member")
     with counting_queries(at_most=for_three):
         desk.get(url)
+
+
+def test_a_diet_is_noted_for_the_meal_kept_encrypted_shown_to_the_team_and_added_up_on_the_sheet(house):
+    workspace, scheme, people = house
+    desk = a_colleague(workspace)
+    plan(desk, scheme, capacity="5")
+    session = meals(workspace)[0]
+    with in_workspace(workspace):
+        for person in people[:2]:
+            register(session, people=[person], by=acting(), now=NOW)
+        first, second = Attendee.objects.filter(session=session).order_by("created_at")
+        for row, keys in ((first, ["vegetarian", "children"]), (second, ["vegetarian"])):
+            desk.post(reverse("activities:needs", args=[row.pk]), {"keys": keys, "words": "Allergie aux noix" if row == first else ""})
+        page, sheet = (desk.get(reverse(name, args=[session.pk])) for name in ("activities:session", "activities:sheet"))
+        assert "Allergie aux noix" in page.content.decode() and page.context["needs_totals"] == sheet.context["needs_totals"]
+        assert [number for _label, number in sheet.context["needs_totals"]] == [2, 1]
+        assert "Allergie" not in sheet.content.decode(), "the sheet that everybody signs says how many, not who"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT needs FROM activities_attendee WHERE needs IS NOT NULL")
+            assert not any("noix" in str(value) or "vegetarian" in str(value) for (value,) in cursor.fetchall())
+        forget_activities(people[0], NOW)
+        assert Attendee.objects.get(pk=first.pk).needs is None
+
+
+def test_a_scheme_that_asks_for_no_needs_has_no_page_for_them(house):
+    workspace, _scheme, people = house
+    other = a_planted_scheme(workspace, "api-bus")
+    desk = a_colleague(workspace)
+    with in_workspace(workspace):
+        activity = record_activity(other, title="Garder l’équilibre", by=acting(), now=NOW)
+        session = plan_session(activity, day=date(2026, 3, 19), starts=time(14), ends=time(17), commune_code="34111", by=acting(), now=NOW)
+        register(session, people=[people[0]], by=acting(), now=NOW)
+        assert desk.get(reverse("activities:needs", args=[Attendee.objects.get().pk])).status_code == 404
+        assert "besoins" not in desk.get(reverse("activities:session", args=[session.pk])).content.decode()

@@ -11,7 +11,7 @@ from essaim.core.foundation.models import Reading
 from essaim.core.foundation.money import in_euros
 from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
-from essaim.modules.activities.models import Attendee, DropIn, Session
+from essaim.modules.activities.models import Attendee, DropIn, Opinion, Session
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, MembershipTerm, Payment
 from essaim.modules.equipment.models import Help
@@ -137,6 +137,12 @@ def _attendee(row: Attendee) -> Line:
     )
 
 
+def _opinion(row: Opinion) -> Line:
+    return Line(
+        row.session.activity.title, reverse("activities:session", args=[row.session_id]), row.session.starts_at, row.get_face_display()
+    )
+
+
 def _drop_in(row: DropIn) -> Line:
     return Line(str(_("Somebody pushed the door")), "", row.created_at)
 
@@ -183,6 +189,7 @@ LINES = {
     Entry: _entry,
     Session: _session,
     Attendee: _attendee,
+    Opinion: _opinion,
     DropIn: _drop_in,
     Alert: _alert,
     Notice: _notice,

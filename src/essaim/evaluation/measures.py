@@ -120,6 +120,12 @@ MEASURES: dict[str, Measured] = {
         sides=(activities.attendances_fetched, activities.attendances_of_others),
     ),
     "activities.months_without": Measured(activities.monthly_sessions, over=activities.months_without, stands_for_itself=False),
+    "activities.satisfied": Measured(
+        activities.opinions,
+        activities.share_pleased,
+        people=("attendee__person",),
+        sides=(activities.opinions_pleased, activities.opinions_not_pleased),
+    ),
     "activities.no_shows": Measured(activities.no_shows, groups=ATTENDANCE, people=("person",)),
     "activities.proposed_by_members": Measured(activities.sessions_of_members, groups=SESSION),
     "activities.visits": Measured(activities.visits),

@@ -51,9 +51,10 @@ def ideas_of(person: Person) -> list[dict]:
 
 def sessions_of(person: Person) -> list[dict]:
     """The sessions for which the person was registered, and whether they came."""
-    rows = Attendee.objects.filter(person=person).select_related("session__activity", "registration")
+    rows = Attendee.objects.filter(person=person).select_related("session__activity", "registration", "opinion")
     return [
         {
+            "needs": row.needs, "said": {"face": row.opinion.face, "words": row.opinion.words} if hasattr(row, "opinion") else None,
             "activity": row.session.activity.title, "day": row.session.day, "state": row.registration.state,
             "fetched": row.registration.pick_up, "wheelchair": row.wheelchair, "attendance": row.attendance,
         }

@@ -64,6 +64,7 @@ def tend_all(now: datetime | None = None) -> None:
             for scheme in schemes_going_on():
                 settle_waiting(scheme, now=moment)
                 ask_how_it_went(scheme, now=moment)
+                places.ask_opinions(scheme, by=SYSTEM, now=moment)
                 reminding.remind_of_checks(scheme, now=moment)
                 places.tell_eve(scheme, by=SYSTEM, now=moment)
                 tend_visits(scheme, now=moment)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..shape import of
+from ..shape import Ref, many, of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +19,22 @@ class Topic:
     audience: str | None = of("The role for which it is; without it, whoever is helped", default=None, to="roles")
     check: str | None = of("The check that coming fills", default=None, to="checks")
     monthly: bool = of("Whether it is meant to take place every month", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRole:
+    """How many people of a role run a session."""
+
+    identity: ClassVar = ("role",)
+    role: str = of("The role of those who run it", to="roles")
+    wanted: int | Ref = of("How many of them are needed", default=1, least=1, most=20)
+    topics: tuple[str, ...] = many("Only for sessions about these; without it, for every session", to="programme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionNeed:
+    """Something that somebody who comes to a session may need, and that the team prepares."""
+
+    identity: ClassVar = ("key",)
+    key: str = of("Key of the need", slug=True)
+    label: str = of("What it is, as people say it", text=True)

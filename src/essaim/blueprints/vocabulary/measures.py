@@ -73,6 +73,7 @@ MEASURES = {
     "activities.led_by_volunteers": Measure("Sessions held that somebody led who is not paid for it", "activities", breakdowns=_SESSION),
     "activities.fetched": Measure("Of those who came, the share fetched at home", "activities", "percent"),
     "activities.months_without": Measure("Months gone by in which something that is meant to take place every month did not", "activities"),
+    "activities.satisfied": Measure("Of those who said how a session was, the share who were pleased", "activities", "percent"),
     "activities.no_shows": Measure("Times that somebody had a place and did not come", "activities", breakdowns=_CAME),
     "activities.proposed_by_members": Measure(
         "Sessions held of activities that somebody who comes had proposed", "activities", breakdowns=_SESSION

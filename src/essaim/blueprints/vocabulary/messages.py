@@ -84,6 +84,7 @@ MESSAGES = {
     "session_moved": MessageKind("The session is at another day or hour", "person", (*_WHEN, "link")),
     "session_tomorrow": MessageKind("A reminder the evening before; at what hour they are fetched is added", "person", (*_WHEN, "link")),
     "session_cancelled": MessageKind("The session does not take place", "person", _WHEN),
+    "session_opinion": MessageKind("How was it?", "person", (*_WHEN, "link")),
     "activity_news": MessageKind("New activities of the kinds and places that you chose", "person", (*_COMMON, "link", "count")),
     "board_news": MessageKind("What was written on the board today", "supporter", (*_COMMON, "link", "count")),
     "calls_waiting": MessageKind("There are calls for you to make", "supporter", (*_COMMON, "link", "count")),

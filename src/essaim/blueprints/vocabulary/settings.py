@@ -156,6 +156,15 @@ SETTINGS = {
     "second_animator_from": Setting(
         "From this many people on a second animator is asked for; none means never", "integer", "people", None, 1, 500
     ),
+    "session_check_days": Setting(
+        "This long before a session with too few people, or without somebody to run it, the team sees it on the page of the day",
+        "integer",
+        "days",
+        3,
+        0,
+        60,
+    ),
+    "opinion_days": Setting("How long after a session those who came may say how it was", "integer", "days", 14, 1, 90),
     "pick_up_start_minutes": Setting(
         "How long before a session the vehicle may leave for the first people", "duration", "minutes", 120, 10, 480
     ),

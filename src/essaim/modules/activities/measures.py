@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
-from essaim.modules.activities.models import Attendee, DropIn, Idea, Session, SessionStaff
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Opinion, Session, SessionStaff
 from essaim.modules.activities.queries import attended, counted, drop_ins, monthly_topics, months_between, next_month
-from essaim.modules.activities.states import Attendance, SessionState
+from essaim.modules.activities.states import PLEASED, Attendance, SessionState
 
 
 def sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
@@ -88,6 +88,27 @@ def share_fetched(rows: QuerySet[Attendee]) -> int | None:
     """Of those who came, how many in a hundred were fetched."""
     came = rows.count()
     return round(100 * rows.filter(registration__pick_up=True).count() / came) if came else None
+
+
+def opinions(scheme: Scheme, start: date, end: date) -> QuerySet[Opinion]:
+    """What was said of sessions of the period."""
+    return Opinion.objects.filter(session__scheme=scheme, session__day__range=(start, end)).select_related("session__activity")
+
+
+def opinions_pleased(scheme: Scheme, start: date, end: date) -> QuerySet[Opinion]:
+    """Of these, those of people who were pleased."""
+    return opinions(scheme, start, end).filter(face__in=PLEASED)
+
+
+def opinions_not_pleased(scheme: Scheme, start: date, end: date) -> QuerySet[Opinion]:
+    """Of these, those of people who were not."""
+    return opinions(scheme, start, end).exclude(face__in=PLEASED)
+
+
+def share_pleased(rows: QuerySet[Opinion]) -> int | None:
+    """Of those who said how it was, how many in a hundred were pleased."""
+    said = rows.count()
+    return round(100 * rows.filter(face__in=PLEASED).count() / said) if said else None
 
 
 def visits(scheme: Scheme, start: date, end: date) -> QuerySet[DropIn]:

@@ -74,6 +74,18 @@ class Attendance(models.TextChoices):
     NOSHOW = "noshow", _("did not come")
 
 
+class Face(models.IntegerChoices):
+    """How somebody found a session."""
+
+    BAD = 1, _("🙁 not good")
+    POOR = 2, _("😐 so so")
+    GOOD = 3, _("🙂 good")
+    GREAT = 4, _("😀 very good")
+
+
+PLEASED = (Face.GOOD, Face.GREAT)
+
+
 class CancelReason(models.TextChoices):
     """Why a registration or a session is cancelled: a code, since the journal keeps it."""
 

@@ -21,8 +21,7 @@ from essaim.modules.activities.actions import (
     record_activity,
     register,
 )
-from essaim.modules.activities.forms import leaders_of
-from essaim.modules.activities.queries import seated_of
+from essaim.modules.activities.queries import leaders, seated_of
 from essaim.modules.exchange import actions as exchange
 from essaim.modules.exchange.models import Notice
 from essaim.modules.rota.actions import put_on_rota
@@ -116,13 +115,13 @@ def _meetings(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
         for topic in settled(scheme).blueprint.programme
     ]  # fmt: skip
     monday = monday_of(timezone.localdate(now))
-    leaders = list(leaders_of(scheme)[:3])
+    known = list(leaders(scheme)[:3])
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for place, (first, last, weekday, seats) in enumerate(TIMES):
             session = plan_session(
                 lines[(place + max(week, 0)) % len(lines)], day=monday + timedelta(weeks=week, days=weekday - 1), starts=time(first),
                 ends=time(last), commune_code=scheme.territory[0], place=PLACES, capacity=seats,
-                animators=leaders[place : place + 1] if place else [], by=by, now=start,
+                animators=known[place : place + 1] if place else [], by=by, now=start,
             )  # fmt: skip
             for person in chance.sample(people, min(len(people), seats - 1, COMING)):
                 register(session, people=[person], by=by, now=start)

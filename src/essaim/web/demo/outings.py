@@ -24,9 +24,8 @@ from essaim.modules.activities.actions import (
     record_activity,
     register,
 )
-from essaim.modules.activities.forms import leaders_of
 from essaim.modules.activities.models import Activity, Session
-from essaim.modules.activities.queries import seated_of
+from essaim.modules.activities.queries import leaders, seated_of
 from essaim.web.demo import communes
 from essaim.workflows import programming
 
@@ -45,7 +44,7 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
     ) if fetches else None  # fmt: skip
     lines = _programme(scheme, by, start)
     hosts = _hosts(scheme, by=by, start=start, now=now)
-    leaders = list(leaders_of(scheme)[:2])
+    known = list(leaders(scheme)[:2])
     monday = monday_of(timezone.localdate(now))
     for week in range(-WEEKS_BEHIND, WEEKS_AHEAD):
         for weekday in (1, 3):
@@ -53,7 +52,7 @@ def play(scheme: Scheme, *, operators: list[Membership], chance: Random, now: da
             host = chance.choice(hosts)
             session = programming.plan(
                 chance.choice(lines), day=day, starts=time(14), ends=time(17), commune_code=host.commune_code, host=host,
-                place="Place de la mairie", vehicle=bus, animators=leaders[:1], by=by, now=start,
+                place="Place de la mairie", vehicle=bus, animators=known[:1], by=by, now=start,
             )  # fmt: skip
             _people(session, 15 if (week, weekday) == (1, 3) else chance.randint(3, 9), by, start, chance, fetches=fetches)
             if session.ends_at < now:

@@ -1,6 +1,6 @@
 """Everything that can be done to messages and calls."""
 
-from essaim.core.messaging.actions.calling import drop_call, drop_calls_about, finish_call, plan_call
+from essaim.core.messaging.actions.calling import drop_call, drop_calls_about, finish_call, join_calls, plan_call
 from essaim.core.messaging.actions.delivering import call_instead, deliver, deliver_due, retry
 from essaim.core.messaging.actions.means import Way, language_of, ways_to_read
 from essaim.core.messaging.actions.posting import mark_posted, note_printed
@@ -25,6 +25,7 @@ __all__ = [
     "drop_messages_about",
     "drop_messages_to",
     "finish_call",
+    "join_calls",
     "language_of",
     "mark_posted",
     "note_printed",

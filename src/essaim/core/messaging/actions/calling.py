@@ -49,6 +49,16 @@ def plan_call(
     return call
 
 
+def join_calls(first: Call, *others: Call, header: str, by: Actor, now: datetime) -> Call:
+    """Several things to say to the same person or body are one call, whose script says them all."""
+    script = "\n\n".join([header, *(call.script for call in (first, *others))])
+    Call.objects.filter(pk=first.pk).update(script=script, due_at=min(call.due_at for call in (first, *others)))
+    for call in others:
+        _drop_if_due(call, by, now)
+    first.refresh_from_db()
+    return first
+
+
 def finish_call(call: Call, *, note: str = "", by: Actor, now: datetime) -> Call:
     """The call was made."""
     move(call, to=CallState.DONE, moves=CALL_MOVES, by=by, at=now, reason=call.reason)

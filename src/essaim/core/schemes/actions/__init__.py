@@ -24,6 +24,7 @@ from essaim.core.schemes.actions.participations import (
     withdraw_check,
 )
 from essaim.core.schemes.actions.planting import move_scheme, plant, record_decision
+from essaim.core.schemes.actions.resources import archive_resource, correct_resource, restore_resource
 from essaim.core.schemes.actions.resting import close_days, reopen_days
 from essaim.core.schemes.actions.spells import announce_end, begin_spell, end_spell, take_back_end
 from essaim.core.schemes.actions.twins import settle_twins
@@ -32,6 +33,7 @@ from essaim.core.schemes.actions.upgrading import change_answers, changes_of, up
 __all__ = [
     "Conflict",
     "announce_end",
+    "archive_resource",
     "begin_spell",
     "ask_fast_track",
     "change_answers",
@@ -41,6 +43,7 @@ __all__ = [
     "close_case",
     "close_days",
     "commit",
+    "correct_resource",
     "employment_of",
     "end_spell",
     "enrol",
@@ -60,6 +63,7 @@ __all__ = [
     "release",
     "release_all",
     "reopen_days",
+    "restore_resource",
     "set_contract",
     "settle_twins",
     "take_back_end",

@@ -34,7 +34,7 @@ def lock(session: Session) -> Session:
         session.workspace_id
     )  # before the session, as whoever records somebody new does: two who wait for each other wait for ever
     rows = Session.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "scheme__carrier", "activity", "workspace", "vehicle"
+        "scheme__carrier", "activity", "workspace", "vehicle", "room"
     )
     return rows.get(pk=session.pk)
 

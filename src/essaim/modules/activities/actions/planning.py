@@ -24,7 +24,7 @@ from essaim.modules.activities.actions.offering import tell_moved
 from essaim.modules.activities.actions.rebalancing import end, rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import Activity, Registration, Series, Session, SessionStaff
-from essaim.modules.activities.queries import counted, leading_role, registrations_of
+from essaim.modules.activities.queries import counted, registrations_of, role_to_run
 from essaim.modules.activities.states import HOLDING, SESSION_MOVES, Attendance, CancelReason, SessionState
 
 
@@ -43,6 +43,12 @@ def record_activity(
     return row
 
 
+def record_like(line: Activity, *, title: str, by: Actor, now: datetime) -> Activity:
+    """The same line of the programme under another title: for the same people, filling the same check."""
+    same = {name: getattr(line, name) for name in ("topic", "theme", "speaker", "details", "audience", "check_key")}
+    return record_activity(line.scheme, title=title, by=by, now=now, **same)
+
+
 @transaction.atomic
 def plan_session(
     activity: Activity,
@@ -52,12 +58,14 @@ def plan_session(
     ends: time,
     commune_code: str,
     place: str = "",
+    fallback_place: str = "",
     host: Organisation | None = None,
     capacity: int | None = None,
     minimum: int = 0,
     conditions: str = "",
     remote_link: str = "",
     vehicle: Resource | None = None,
+    room: Resource | None = None,
     animators: Sequence[Person] = (),
     series: Series | None = None,
     overlap_reason: str = "",
@@ -73,20 +81,20 @@ def plan_session(
     if starts_at <= now:
         raise Refusal(_("This day has already passed: choose a day to come."), field="day")
     session = Session.objects.create(
-        workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, day=day,
+        workspace=workspace, activity=activity, scheme=scheme, series=series, host=host, vehicle=vehicle, room=room, day=day,
         starts=starts, ends=ends, timezone=workspace.timezone, starts_at=starts_at, ends_at=ends_at,
-        commune_code=commune_code, place=place, lat=town.lat, lon=town.lon,
+        commune_code=commune_code, place=place, fallback_place=fallback_place, lat=town.lat, lon=town.lon,
         capacity=_capacity(scheme, capacity), minimum=minimum, conditions=conditions, remote_link=remote_link,
         created_at=now,
     )  # fmt: skip
-    taken = sorted([*animators, *([vehicle] if vehicle else [])], key=lambda subject: subject.pk)
+    taken = sorted([*animators, *(resource for resource in (vehicle, room) if resource)], key=lambda subject: subject.pk)
     for subject in taken:
         commit(
             subject, what=CommitmentKind.SESSION, about=session.pk, starts_at=starts_at, ends_at=ends_at, scheme=scheme,
             overlap_reason=overlap_reason, by=by, now=now,
         )  # fmt: skip
     for person in animators:
-        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=leading_role(scheme))
+        SessionStaff.objects.create(workspace=workspace, session=session, person=person, role=role_to_run(person, scheme))
     journal.write("session.planned", session, by=by, at=now, capacity=session.capacity, activity=activity.pk)
     return session
 
@@ -116,6 +124,7 @@ def move_session(session: Session, *, day: date, starts: time, ends: time, overl
             move_commitments(registration.pk, **when)
         tell_moved(registration, by=by, now=now)
     settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
+    telling.tell_around(session, "session_moved", occurrence=f"moved {session.version}", by=by, now=now)
     journal.write("session.moved", session, by=by, at=now, before=before, after=starts_at)
     rebalance(session, by=by, now=now)
     session.refresh_from_db()
@@ -138,6 +147,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor, now: datetime) -
         registration.session = session
         end(registration, reason=CancelReason.SESSION, by=by, now=now)
         telling.tell_lead(registration, "session_cancelled", by=by, now=now)
+    telling.tell_around(session, "session_cancelled", occurrence="cancelled", by=by, now=now)
     release(session.pk, by=by, now=now)
     return session
 

@@ -9,10 +9,9 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import days_off
-from essaim.modules.activities.actions.planning import cancel_session, move_session, plan_session
-from essaim.modules.activities.models import Activity, Series, Session
+from essaim.modules.activities.actions.planning import plan_session
+from essaim.modules.activities.models import Activity, Series
 from essaim.modules.activities.queries import months_between
-from essaim.modules.activities.states import SessionState
 
 MOST = 60
 
@@ -77,17 +76,3 @@ def _monthly(series: Series) -> list[date]:
 def _weekday_of(month: date, weekday: int, turn: int) -> date:
     day = month + timedelta(days=(weekday - month.weekday()) % 7, weeks=turn)
     return day if day.month == month.month else day - timedelta(weeks=1)
-
-
-@transaction.atomic
-def change_following(session: Session, *, starts: time, ends: time, reason: str = "", by: Actor, now: datetime) -> list[Session]:
-    """This session and all that follow in its series: at another hour, or, with a reason, not at all."""
-    if session.series_id is None:
-        raise Refusal(_("This session is not part of a series."))
-    rows = list(Session.objects.filter(series=session.series_id, state=SessionState.PLANNED, day__gte=session.day))
-    for row in rows:
-        if reason:
-            cancel_session(row, reason=reason, by=by, now=now)
-        else:
-            move_session(row, day=row.day, starts=starts, ends=ends, by=by, now=now)
-    return rows

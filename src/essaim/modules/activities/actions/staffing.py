@@ -15,26 +15,46 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities.actions import places, touring
 from essaim.modules.activities.models import Registration, Session, SessionStaff
-from essaim.modules.activities.queries import leading_role, still_runs
+from essaim.modules.activities.queries import role_to_run, roles_held, still_runs
 from essaim.modules.activities.states import HOLDING, SessionState
 
 
 @transaction.atomic
-def add_animator(session: Session, *, person: Person, overlap_reason: str = "", by: Actor, now: datetime) -> SessionStaff:
-    """One more to run a planned session, its tour included. Raises Conflict when their time is taken."""
+def add_animator(
+    session: Session, *, person: Person, role: str = "", overlap_reason: str = "", by: Actor, now: datetime
+) -> SessionStaff:  # fmt: skip
+    """One more to run a planned session, its tour included, in a role that they hold. Raises Conflict when their time is taken."""
     session = places.lock(session)
     if session.state != SessionState.PLANNED or now >= session.ends_at:
         raise Refusal(_("This session is over or cancelled: choose another one."))
     if session.staff.filter(person=person).exists():
         raise Refusal(_("%(who)s runs this session already.") % {"who": person}, field="person")
+    if role and role not in roles_held(person, session.scheme):
+        raise Refusal(_("%(who)s does not hold this role here: choose another one.") % {"who": person}, field="role")
     commit(
         person, what=CommitmentKind.SESSION, about=session.pk, starts_at=session.starts_at, ends_at=session.ends_at,
         scheme=session.scheme, overlap_reason=overlap_reason, by=by, now=now,
     )  # fmt: skip
-    row = SessionStaff.objects.create(workspace=session.workspace, session=session, person=person, role=leading_role(session.scheme))
+    role = role or role_to_run(person, session.scheme)
+    row = SessionStaff.objects.create(workspace=session.workspace, session=session, person=person, role=role)
     touring.settle_tour(session, overlap_reason=overlap_reason, by=by, now=now)
     journal.write("session.joined", session, by=by, at=now, person=person.pk, role=row.role)
     return row
+
+
+@transaction.atomic
+def let_go(session: Session, *, person: Person, by: Actor, now: datetime) -> Session:
+    """Somebody runs this session no longer: they are free again, the session and its tour included."""
+    session = places.lock(session)
+    if session.state != SessionState.PLANNED or now >= session.ends_at:
+        raise Refusal(_("This session is over or cancelled: choose another one."))
+    row = session.staff.filter(person=person).first()
+    if row is None:
+        raise Refusal(_("%(who)s does not run this session any more.") % {"who": person})
+    release(session.pk, subject=person, by=by, now=now)
+    row.delete()
+    journal.write("session.stepped_down", session, by=by, at=now, person=person.pk, role=row.role)
+    return session
 
 
 @transaction.atomic

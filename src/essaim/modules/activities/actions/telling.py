@@ -32,11 +32,15 @@ OFFERED = "place_offered"
 VOICED = (CallReason.CALL_BACK, CallReason.UNDELIVERED)
 
 
+ELSEWHERE = gettext_lazy("The place has changed, see: {link}")
+NEW_LINK = gettext_lazy("There is a new link to take part from home, on your page: {link}")
+
+
 def tell_lead(
-    registration: Registration, template: str, *, occurrence: str = "", also: str = "", expires_at: datetime | None = None, calls: bool = True,
+    registration: Registration, template: str, *, occurrence: str = "", also: str | Promise = "", expires_at: datetime | None = None, calls: bool = True,
     by: Actor, now: datetime,
 ) -> Message | Call | None:  # fmt: skip
-    """Say something of the registration to whoever made it, once, and `also` a sentence.
+    """Say something of the registration to whoever made it, once, and `also` one more sentence, in their language when lazy.
 
     Nobody is called who has just been told by voice, nor unless it `calls`.
     """
@@ -120,6 +124,36 @@ def hears_at(registration: Registration, *, expires_at: datetime, now: datetime)
 def heard_offer_at(registration: Registration) -> datetime | None:
     """When they were told of the last offer, by a message that left or a call that was made."""
     return told_at(registration.pk, template=OFFERED, or_calls=OF_A_PLACE)
+
+
+def tell_change(registration: Registration, *, is_elsewhere: bool, by: Actor, now: datetime) -> None:
+    """It takes place elsewhere, or the link is another one: their page says it; whoever is called hears it at once."""
+    session = registration.session
+    also = format_lazy(ELSEWHERE if is_elsewhere else NEW_LINK, link=link_to(registration, now))
+    told = tell_lead(registration, "session_moved", occurrence=f"{registration.pk} corrected {session.version}", also=also, by=by, now=now)
+    if isinstance(told, Call) and is_elsewhere and session.place:
+        with translation.override("fr"):
+            place = _("It takes place here: %(place)s.") % {"place": session.place}
+        Call.objects.filter(pk=told.pk).update(script=f"{told.script}\n\n{place}")
+
+
+def tell_around(session: Session, template: str, *, occurrence: str, by: Actor, now: datetime) -> None:
+    """Say it to whoever runs the session and to its host as well: a message each, or a call."""
+    link = settings.SITE_URL + reverse("space") if session.activity.audience else public_address(session)
+    others = [*(row.person for row in session.staff.select_related("person")), *([session.host] if session.host else [])]
+    for other in others:
+        with translation.override(language_of(other)):
+            values = values_of(session)
+        tell(
+            other, scheme=session.scheme, template=template, occurrence=f"{session.pk} {other.pk} {occurrence}", values=values,
+            link=link, by=by, now=now, subject_id=session.pk, expires_at=session.ends_at, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
+        )  # fmt: skip
+
+
+def public_address(session: Session) -> str:
+    """The page of a session that anybody may open."""
+    where = [session.scheme.workspace.slug, session.scheme.slug, session.pk]
+    return settings.SITE_URL + reverse("activities:public-session", args=where)
 
 
 def call_about_place(registration: Registration, *, by: Actor, now: datetime) -> None:

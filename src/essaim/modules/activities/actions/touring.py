@@ -65,7 +65,8 @@ def _stretches(session: Session, tour: bridge.Tour) -> list[tuple[time, time]]:
 
 def _subjects(session: Session) -> list[Person | Resource]:
     """Whom and what the session takes, in the order of the calendar."""
-    return [row.person or row.resource for row in _taken(session).filter(what=CommitmentKind.SESSION)]
+    rows = _taken(session).filter(what=CommitmentKind.SESSION)
+    return [row.person or row.resource for row in rows if row.resource_id != session.room_id or row.resource_id is None]
 
 
 def _reasons(session: Session) -> dict[UUID, str]:

@@ -1,6 +1,8 @@
 """Everything that is typed about sessions, registrations and the place."""
 
-from essaim.modules.activities.forms.fields import OverlapForm, choices_of, day_field, hour_field
+from essaim.modules.activities.forms.asking import NeedsForm, OpinionForm, ToldOpinionForm
+from essaim.modules.activities.forms.correcting import ActivityForm, CorrectForm, CorrectResourceForm, ListForm, ManyDaysForm
+from essaim.modules.activities.forms.fields import FOLLOWING, OverlapForm, ScopeForm, choices_of, day_field, hour_field
 from essaim.modules.activities.forms.newsletters import NewsletterForm, SendForm
 from essaim.modules.activities.forms.planning import (
     MONTHLY,
@@ -14,7 +16,6 @@ from essaim.modules.activities.forms.planning import (
     ResourceForm,
     SessionForm,
     SlotForm,
-    leaders_of,
 )
 from essaim.modules.activities.forms.registering import (
     ENDS_A_REGISTRATION,
@@ -28,30 +29,39 @@ from essaim.modules.activities.forms.registering import (
 )
 
 __all__ = [
+    "ActivityForm",
     "BookingForm",
     "ByThemselves",
     "CameForm",
     "CancelForm",
+    "CorrectForm",
+    "CorrectResourceForm",
     "ENDS_A_REGISTRATION",
+    "FOLLOWING",
     "FetchingForm",
     "IdeaForm",
+    "ListForm",
     "MONTHLY",
+    "ManyDaysForm",
     "ManyForm",
     "MoveForm",
+    "NeedsForm",
     "NewsForm",
     "NewsletterForm",
     "OpeningDayForm",
+    "OpinionForm",
     "OverlapForm",
     "PublicRegisterForm",
     "RegisterForm",
     "ResizeForm",
     "ResourceForm",
+    "ScopeForm",
     "SendForm",
     "SessionForm",
     "SlipForm",
     "SlotForm",
+    "ToldOpinionForm",
     "choices_of",
     "day_field",
     "hour_field",
-    "leaders_of",
 ]

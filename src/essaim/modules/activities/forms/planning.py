@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.forms import CommuneField, required_words
-from essaim.core.people.models import Organisation, Person
-from essaim.core.schemes.models import Participation, Resource, Scheme
-from essaim.core.schemes.queries import setting, settled, words
-from essaim.core.schemes.states import ParticipationState, ResourceKind
-from essaim.modules.activities.forms.fields import OverlapForm, choices_of, day_field, hour_field
-from essaim.modules.activities.queries import activities_of, themes_of, topics_unused
+from essaim.core.people.models import Organisation
+from essaim.core.schemes.models import Resource, Scheme
+from essaim.core.schemes.queries import setting, words
+from essaim.core.schemes.states import ResourceKind
+from essaim.modules.activities.forms.correcting import CorrectResourceForm
+from essaim.modules.activities.forms.fields import DaysField, OverlapForm, ScopeForm, choices_of, day_field, hour_field
+from essaim.modules.activities.queries import activities_of, leaders, themes_of, topics_unused
 from essaim.modules.activities.states import CancelReason
 
 MONTHLY = -1
@@ -30,6 +31,10 @@ class SessionForm(OverlapForm):
     )
     commune_code = CommuneField(label=gettext_lazy("In which commune?"))
     place = forms.CharField(label=gettext_lazy("Where exactly?"), max_length=150, required=False)
+    fallback_place = forms.CharField(
+        label=gettext_lazy("If the weather is bad: where?"), max_length=150, required=False,
+        help_text=gettext_lazy("Shown to everybody. On the day, one button goes there and tells everybody."),
+    )  # fmt: skip
     day = day_field(gettext_lazy("Which day?"))
     starts = hour_field(gettext_lazy("From"))
     ends = hour_field(gettext_lazy("Until what time?"))
@@ -39,9 +44,18 @@ class SessionForm(OverlapForm):
                  (4, gettext_lazy("every four weeks")), (MONTHLY, gettext_lazy("every month, on the same weekday (such as the third Friday)"))],
     )  # fmt: skip
     last_day = forms.DateField(label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    left_out = DaysField(
+        label=gettext_lazy("Days to leave out"), max_length=300, required=False,
+        help_text=gettext_lazy("In figures, with a comma between two: 24/12/2026, 31/12/2026."),
+    )  # fmt: skip
+    on_days_off = forms.BooleanField(
+        label=gettext_lazy("Also on public holidays and when we are closed"), required=False,
+        help_text=gettext_lazy("Otherwise those days are left out."),
+    )  # fmt: skip
     capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500)
     minimum = forms.IntegerField(label=gettext_lazy("Takes place from this many people"), min_value=0, max_value=500, required=False)
-    vehicle = forms.ModelChoiceField(label=gettext_lazy("Vehicle or room"), queryset=None, required=False, empty_label=gettext_lazy("None"))
+    vehicle = forms.ModelChoiceField(label=gettext_lazy("Vehicle"), queryset=None, required=False, empty_label=gettext_lazy("None"))
+    room = forms.ModelChoiceField(label=gettext_lazy("Room"), queryset=None, required=False, empty_label=gettext_lazy("None"))
     animators = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who runs it?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -61,8 +75,9 @@ class SessionForm(OverlapForm):
         self.fields["what"].choices = [*lines, *topics, ("", _("Something else"))]
         self.fields["what"].required = False
         self.fields["host"].queryset = Organisation.objects.filter(archived_at=None)
-        self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None).exclude(kind=ResourceKind.TOOL)
-        self.fields["animators"].queryset = leaders_of(scheme)
+        self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None, kind=ResourceKind.VEHICLE)
+        self.fields["room"].queryset = Resource.objects.filter(archived_at=None, kind=ResourceKind.ROOM)
+        self.fields["animators"].queryset = leaders(scheme)
         self.fields["capacity"].initial = setting(scheme, "session_capacity")
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
         required_words(self)
@@ -74,13 +89,6 @@ class SessionForm(OverlapForm):
         if data.get("every_weeks") and not data.get("last_day"):
             self.add_error("last_day", _("Say until which day it comes back."))
         return data
-
-
-def leaders_of(scheme: Scheme):
-    """People who may run a session: active supporters of the scheme."""
-    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind in ("supporter", "professional")]
-    active = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
-    return Person.objects.filter(pk__in=active.values("person"))
 
 
 class BookingForm(OverlapForm):
@@ -104,7 +112,7 @@ class BookingForm(OverlapForm):
         required_words(self)
 
 
-class MoveForm(OverlapForm):
+class MoveForm(ScopeForm, OverlapForm):
     """Another day or hour."""
 
     day = day_field(gettext_lazy("Which day?"))
@@ -113,7 +121,7 @@ class MoveForm(OverlapForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["day", "starts", "ends", "overlap_reason"])
+        self.order_fields(["scope", "day", "starts", "ends", "overlap_reason"])
         required_words(self)
 
 
@@ -123,24 +131,18 @@ class ResizeForm(forms.Form):
     capacity = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=500)
 
 
-class CancelForm(forms.Form):
+class CancelForm(ScopeForm):
     """Why it does not take place."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=choices_of(CancelReason, ENDS_A_SESSION))
 
 
-class ResourceForm(forms.Form):
-    """A vehicle or a room, and how many it holds."""
+class ResourceForm(CorrectResourceForm):
+    """One more of them."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=ResourceKind)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    seats = forms.IntegerField(label=gettext_lazy("Passengers at once"), min_value=1, max_value=100, required=False)
-    wheelchairs = forms.IntegerField(label=gettext_lazy("Of which in a wheelchair"), min_value=0, max_value=20, required=False)
-    places = forms.IntegerField(label=gettext_lazy("People it holds when parked or open"), min_value=1, max_value=1000, required=False)
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        required_words(self)
+    field_order = ["kind"]
 
 
 class SlotForm(forms.Form):

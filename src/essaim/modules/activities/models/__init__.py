@@ -1,15 +1,13 @@
 """What is proposed, when and where; who has a place, who waits, who came; and what the team writes to whoever wishes to hear of it."""
 
 from essaim.modules.activities.models.newsletters import Newsletter
+from essaim.modules.activities.models.place import DropIn, Idea, OpeningDay, OpeningSlot
 from essaim.modules.activities.models.programme import (
     Activity,
     Attendee,
     Booking,
-    DropIn,
-    Idea,
     Information,
-    OpeningDay,
-    OpeningSlot,
+    Opinion,
     Registration,
     Series,
     Session,
@@ -20,5 +18,5 @@ from essaim.modules.activities.models.programme import (
 
 __all__ = [
     "Activity", "Attendee", "Booking", "DropIn", "Idea", "Information", "Newsletter", "OpeningDay", "OpeningSlot",
-    "Registration", "Series", "Session", "SessionStaff", "Subscription", "Wish",
+    "Opinion", "Registration", "Series", "Session", "SessionStaff", "Subscription", "Wish",
 ]  # fmt: skip

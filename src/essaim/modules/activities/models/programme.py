@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation import places
+from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.fields import SecretTextField
 from essaim.core.foundation.models import Row
 from essaim.core.foundation.states import Channel
@@ -14,11 +15,14 @@ from essaim.modules.activities.states import (
     Attendance,
     BookingState,
     CancelReason,
+    Face,
     Given,
-    IdeaState,
     RegistrationState,
     SessionState,
 )
+
+CORRECTABLE = ("commune_code", "place", "remote_link", "conditions", "minimum", "host", "vehicle", "room", "fallback_place")
+"""What of a planned session can be put right without moving it."""
 
 
 class Activity(Row):
@@ -73,6 +77,7 @@ class Session(Row):
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     host = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
     vehicle = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    room = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions_inside")
     day = models.DateField(_("day"))
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
@@ -82,6 +87,7 @@ class Session(Row):
     moved_from = models.DateTimeField(null=True, editable=False)
     commune_code = models.CharField(_("commune"), max_length=5)
     place = models.CharField(_("place"), max_length=150, blank=True)
+    fallback_place = models.CharField(_("place if the weather is bad"), max_length=150, blank=True)
     lat = models.FloatField(null=True, editable=False)
     lon = models.FloatField(null=True, editable=False)
     capacity = models.PositiveSmallIntegerField(_("places"))
@@ -91,6 +97,7 @@ class Session(Row):
     remote_link = models.CharField(_("link to take part from home"), max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
     end_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
+    kept_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -99,6 +106,9 @@ class Session(Row):
             models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="session_never_overbooked"),
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="session_order"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.activity.title}, {day_in_words(self.day, 'l j F')}"
 
     @property
     def free(self) -> int:
@@ -112,6 +122,12 @@ class Session(Row):
         if others_wait is None:
             others_wait = self.registrations.filter(state=RegistrationState.WAITLISTED).exists()
         return 0 if others_wait else self.free
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether what it is held in holds fewer people than it has places."""
+        holds = [resource.places for resource in (self.vehicle, self.room) if resource and resource.places]
+        return bool(holds) and max(holds) < self.capacity
 
     @property
     def can_fetch(self) -> bool:
@@ -175,9 +191,26 @@ class Attendee(Row):
     wheelchair = models.BooleanField(_("comes in a wheelchair"), default=False)
     attendance = models.CharField(max_length=10, choices=Attendance, default=Attendance.UNKNOWN)
     is_living = models.BooleanField(default=True, editable=False)
+    # Keys of the blueprint and words, as they were said: a diet tells of somebody's health or faith.
+    needs = SecretTextField()
+    asked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("session", "person", condition=Q(is_living=True), name="attendee_once")]
+
+
+class Opinion(Row):
+    """How somebody who came found a session; said on their own page, on paper or by telephone."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="opinions")
+    attendee = models.OneToOneField(Attendee, on_delete=models.CASCADE, related_name="opinion")
+    face = models.PositiveSmallIntegerField(_("how it was"), choices=Face)
+    words = SecretTextField(_("a word about it"))
+    channel = models.CharField(max_length=10, choices=Channel)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(face__gte=1, face__lte=4), name="opinion_face")]
 
 
 class Wish(Row):
@@ -186,75 +219,6 @@ class Wish(Row):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="wishes")
     words = SecretTextField(_("what they would like"))
     people = models.PositiveSmallIntegerField(_("how many said so"), default=1)
-
-
-class OpeningSlot(Row):
-    """Hours that come back every week at the place; Monday is 0."""
-
-    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="opening_slots")
-    weekday = models.PositiveSmallIntegerField(_("day of the week"))
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
-
-    class Meta:
-        ordering = ["weekday", "starts"]
-        constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_weekday"),
-            models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="opening_slot_order"),
-            models.UniqueConstraint("scheme", "weekday", "starts", name="opening_slot_once"),
-        ]
-
-
-class OpeningDay(Row):
-    """A day that opens out of the ordinary, such as one Saturday of the month."""
-
-    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="opening_days")
-    day = models.DateField(_("day"))
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
-    label = models.CharField(_("in words"), max_length=80, blank=True)
-
-    class Meta:
-        ordering = ["day", "starts"]
-        constraints = [
-            models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="opening_day_order"),
-            models.UniqueConstraint("scheme", "day", "starts", name="opening_day_once"),
-        ]
-
-
-class DropIn(Row):
-    """Somebody pushed the door: when, and whether they had come before if they said so. Nobody's name.
-
-    `code` is on the slip that they may take along: whoever wishes types it on their own page, and it becomes theirs.
-    """
-
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="drop_ins")
-    day = models.DateField()
-    came_before = models.BooleanField(null=True)
-    code = models.CharField(max_length=8)
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="drop_ins")
-    linked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-        indexes = [models.Index("scheme", "day", name="drop_in_by_day")]
-        constraints = [models.UniqueConstraint("scheme", "code", name="drop_in_code_once")]
-
-
-class Idea(Row):
-    """An activity that somebody who comes proposes, and perhaps would run; what became of it, and why."""
-
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="ideas")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="ideas")
-    title = models.CharField(_("title"), max_length=150)
-    details = SecretTextField(_("what one would do"))
-    would_run = models.BooleanField(_("would run it"), default=False)
-    state = models.CharField(max_length=10, choices=IdeaState, default=IdeaState.PROPOSED)
-    answer = SecretTextField(_("what is answered"))
-    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="ideas")
-
-    class Meta:
-        ordering = ["created_at"]
 
 
 class Subscription(Row):

@@ -1,17 +1,14 @@
-"""What is read of sessions: to come, with room, near, and who runs them."""
+"""What is read of sessions: to come, with room, near."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from essaim.core.foundation import places
-from essaim.core.people.models import Person
-from essaim.core.schemes.models import Participation, Resource, Scheme
-from essaim.core.schemes.queries import setting, settled
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.models import Resource, Scheme
+from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import (
     Attendee,
     Booking,
@@ -62,6 +59,18 @@ def sessions_that_fetch(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     return rows.select_related("scheme__workspace", "vehicle").order_by("starts_at", "pk")
 
 
+def sessions_announced(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """What was told of to anybody and has not begun, what is called off included: a calendar that keeps it must hear of that."""
+    rows = Session.objects.filter(scheme=scheme, starts_at__gt=now, activity__audience="").exclude(state=SessionState.HELD)
+    return rows.select_related("activity", "scheme__workspace").order_by("starts_at", "pk")
+
+
+def sessions_open_to_all(scheme: Scheme) -> QuerySet[Session]:
+    """What anybody may have read of: to come, over, or called off; for no role in particular."""
+    rows = Session.objects.filter(scheme=scheme, activity__audience="")
+    return rows.select_related("activity", "host", "scheme__workspace", "vehicle")
+
+
 def sessions_with_room(registration: Registration, *, now: datetime) -> QuerySet[Session]:
     """Other sessions to come of the scheme with a vehicle, as many places as this party asks, and nobody before them, the earliest first."""
     people = registration.attendees.filter(is_living=True).values("person")
@@ -72,31 +81,23 @@ def sessions_with_room(registration: Registration, *, now: datetime) -> QuerySet
     return rows.exclude(pk__in=busy).exclude(pk__in=listed).order_by("starts_at", "pk")
 
 
+def sessions_with(resource: Resource, *, now: datetime) -> QuerySet[Session]:
+    """Planned sessions, not over, that take this vehicle or room, the earliest first."""
+    rows = Session.objects.filter(Q(vehicle=resource) | Q(room=resource), state=SessionState.PLANNED, ends_at__gt=now)
+    return rows.select_related("scheme__workspace", "activity", "workspace").order_by("starts_at", "pk")
+
+
+def sessions_following(session: Session, *, now: datetime) -> QuerySet[Session]:
+    """This session and those of its series that follow, planned and not begun, the earliest first."""
+    rows = Session.objects.filter(state=SessionState.PLANNED, starts_at__gt=now, starts_at__gte=session.starts_at)
+    same = rows.filter(series=session.series_id) if session.series_id else rows.filter(pk=session.pk)
+    return same.select_related("activity", "scheme__carrier", "host", "vehicle", "room", "series", "workspace").order_by("starts_at", "pk")
+
+
 def sessions_with_late_offers(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
     """Sessions that hold a place for somebody who has not answered in time."""
     late = Registration.objects.filter(state=RegistrationState.OFFERED, offered_until__lt=now)
     return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, ends_at__gt=now, pk__in=late.values("session"))
-
-
-def still_runs(person: Person, scheme: Scheme) -> bool:
-    """Whether somebody still takes part in a scheme as a supporter."""
-    return person.is_reachable and _supporting(scheme, [person.pk]).filter(state=ParticipationState.ACTIVE).exists()
-
-
-def leading_role(scheme: Scheme) -> str:
-    """In which role of the scheme somebody runs a session."""
-    return next((role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"), "supporter")
-
-
-def are_staff_cleared(session: Session, *, on: date) -> bool:
-    """Whether everybody who runs a session takes part on that day, with every check in order."""
-    people = set(session.staff.values_list("person", flat=True))
-    return people == {part.person_id for part in _supporting(session.scheme, people) if part.is_cleared(on)}
-
-
-def _supporting(scheme: Scheme, people: Iterable[UUID]) -> QuerySet[Participation]:
-    roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == "supporter"]
-    return Participation.objects.filter(scheme=scheme, role__in=roles, person__in=people)
 
 
 def promotes_alone_until(session: Session) -> datetime:
@@ -104,10 +105,11 @@ def promotes_alone_until(session: Session) -> datetime:
     return session.starts_at - timedelta(hours=setting(session.scheme, "promotion_hours"))
 
 
-def animators_wanted(session: Session) -> int:
-    """One, or two from the number of people that the scheme says."""
-    threshold = setting(session.scheme, "second_animator_from")
-    return 2 if threshold and session.taken >= threshold else 1
+def sessions_too_small(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """Planned soon, with fewer people than they need, and nobody has said that they take place all the same."""
+    soon = now + timedelta(days=setting(scheme, "session_check_days"))
+    rows = Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now, starts_at__lte=soon, kept_at=None)
+    return rows.filter(taken__lt=F("minimum"))
 
 
 def bookings_to_come(resource: Resource, *, now: datetime) -> QuerySet[Booking]:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -27,6 +26,7 @@ from essaim.core.schemes.queries import page_words, setting, settled
 from essaim.core.schemes.states import SchemeState
 from essaim.modules.activities import queries
 from essaim.modules.activities.actions import places as locks
+from essaim.modules.activities.actions.telling import public_address
 from essaim.modules.activities.forms import PublicRegisterForm
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import LIVING, SEATED, SessionState
@@ -58,12 +58,11 @@ def programme(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public
 def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
-    """One session; whoever wishes to come leaves a name and a number. One that is cancelled says so to whoever has kept its address."""
+    """One session; whoever wishes to come leaves a name and a number. One that is over or cancelled says so to whoever has kept its address."""
     scheme, now = _scheme(scheme_slug), timezone.now()
-    row = _session(scheme, session_id, or_cancelled=True)
-    if row.state == SessionState.CANCELLED:
-        return show(request, "activities/public_session.html", scheme=scheme, session=row, phone=setting(scheme, "phone"),
-                    is_cancelled=True, status=409 if request.method == "POST" else 200)  # fmt: skip
+    row = _session_to_come(scheme, session_id)
+    if row is None:
+        return _over(request, scheme, _session(scheme, session_id))
     blocks = blocks_of("PUBLIC", request, row)
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
@@ -83,7 +82,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
-        offers=_offers(blocks), address=_address(row), status=422 if form.errors else 200,
+        offers=_offers(blocks), address=public_address(row), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -128,15 +127,17 @@ def feed(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     calendar = Calendar()
     calendar.add("prodid", "-//Essaim//FR")
     calendar.add("version", "2.0")
-    for row in queries.sessions_to_come(scheme, now=timezone.now())[:300]:
+    for row in queries.sessions_announced(scheme, now=timezone.now())[:300]:
         event = Event()
+        event.add("status", "CANCELLED" if row.state == SessionState.CANCELLED else "CONFIRMED")
+        event.add("sequence", row.version)
         event.add("uid", f"{row.pk}@essaim")
         event.add("dtstamp", timezone.now())
         event.add("dtstart", row.starts_at)
         event.add("dtend", row.ends_at)
         event.add("summary", row.activity.title)
         event.add("location", ", ".join(part for part in (row.place, row.commune_name) if part))
-        event.add("url", _address(row))
+        event.add("url", public_address(row))
         calendar.add_component(event)
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
@@ -146,18 +147,14 @@ def feed(request: HttpRequest, scheme_slug: str) -> HttpResponse:
 def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResponse:
     """A poster for the town hall and the bakery, with its QR code, and the lines for the municipal bulletin."""
     scheme = _scheme(scheme_slug)
-    row = _session(scheme, session_id)
-    code = segno.make(_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
+    row = _session_to_come(scheme, session_id)
+    if row is None:
+        raise Http404
+    code = segno.make(public_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
     return show(
         request, "activities/poster.html", scheme=scheme, session=row, code=code, phone=setting(scheme, "phone"),
-        opening_hours=setting(scheme, "opening_hours"), address=_address(row),
+        opening_hours=setting(scheme, "opening_hours"), address=public_address(row),
     )  # fmt: skip
-
-
-def _address(session: Session) -> str:
-    scheme = session.scheme
-    where = [scheme.workspace.slug, scheme.slug, session.pk]
-    return settings.SITE_URL + reverse("activities:public-session", args=where)
 
 
 def _scheme(slug: str) -> Scheme:
@@ -172,10 +169,21 @@ def _offers(blocks: list[dict]) -> list[tuple[str, str]]:
     return [(label, f"{(cents or 0) // 100}.{(cents or 0) % 100:02d}") for block in blocks for label, cents in block.get("prices", ())]
 
 
-def _session(scheme: Scheme, session_id: UUID, *, or_cancelled: bool = False) -> Session:
-    rows = queries.sessions_to_come(scheme, now=timezone.now(), or_cancelled=or_cancelled)
-    rows = rows.select_related("activity", "host", "scheme__workspace", "vehicle")
-    found = rows.filter(pk=session_id).first()
+def _over(request: HttpRequest, scheme: Scheme, session: Session) -> HttpResponse:
+    """What is cancelled, or has begun: nobody registers any more."""
+    is_cancelled = session.state == SessionState.CANCELLED
+    page = "activities/public_session.html" if is_cancelled else "activities/public_over.html"
+    return show(request, page, scheme=scheme, session=session, phone=setting(scheme, "phone"),
+                is_cancelled=is_cancelled, status=409 if request.method == "POST" else 200)  # fmt: skip
+
+
+def _session(scheme: Scheme, session_id: UUID) -> Session:
+    found = queries.sessions_open_to_all(scheme).filter(pk=session_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def _session_to_come(scheme: Scheme, session_id: UUID) -> Session | None:
+    rows = queries.sessions_to_come(scheme, now=timezone.now()).select_related("activity", "host", "scheme__workspace", "vehicle")
+    return rows.filter(pk=session_id).first()

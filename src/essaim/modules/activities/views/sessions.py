@@ -22,7 +22,7 @@ from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
 from essaim.core.schemes.states import ResourceKind
 from essaim.modules.activities import actions, bridge, queries, rules
-from essaim.modules.activities.forms import CancelForm, ResizeForm, ResourceForm
+from essaim.modules.activities.forms import CancelForm, ListForm, ManyDaysForm, ResizeForm, ResourceForm
 from essaim.modules.activities.models import (
     Activity,
     OpeningDay,
@@ -32,7 +32,7 @@ from essaim.modules.activities.models import (
 from essaim.modules.activities.views.run_sheet import doors_of, may_name
 from essaim.modules.activities.views.sight import sight_of
 
-A_PAGE = 30
+A_PAGE, A_PAGE_WHEN_SEARCHED = 30, 200
 
 
 @require_GET
@@ -42,10 +42,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
     rows, now = queries.sessions_listed(request.who.schemes_as(*rules.DESK)), timezone.now()
     past = request.GET.get("quand") == "passees"
     rows = rows.filter(ends_at__lt=now).order_by("-starts_at", "id") if past else rows.filter(ends_at__gte=now)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    search = ListForm(request.GET or None, schemes=_wanted_schemes(request))
+    wanted = search.wanted()
+    rows = rows.filter(**wanted)
+    page = Paginator(rows, A_PAGE_WHEN_SEARCHED if wanted else A_PAGE).get_page(request.GET.get("page"))
     planned = _in_charge(request, StaffRole.COORDINATOR)
     return show(
-        request, "activities/list.html", page=page, past=past, schemes=planned, places=_places(request, planned), form=CancelForm()
+        request, "activities/list.html", page=page, past=past, schemes=planned, places=_places(request, planned), form=CancelForm(),
+        days_form=ManyDaysForm(), search=search, wanted=wanted, query=_query(request),
     )  # fmt: skip
 
 
@@ -69,6 +73,15 @@ def resize(request: HttpRequest, session_id: UUID) -> HttpResponse:
     if served:
         messages.success(request, ngettext("%(count)s entry of the waiting list has a place.",
                          "%(count)s entries of the waiting list have a place.", len(served)) % {"count": len(served)})  # fmt: skip
+    return redirect("activities:session", row.pk)
+
+
+@require_POST
+@staff(StaffRole.COORDINATOR)
+def keep(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Fewer people than it needs: it takes place all the same."""
+    row = _session(request, session_id, rules.may_plan_session)
+    actions.keep_session(row, by=request.actor, now=timezone.now())
     return redirect("activities:session", row.pk)
 
 
@@ -108,9 +121,10 @@ def register_audience(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The sheet to sign, for whoever has a place, with empty lines for the others; it is handed round, so that a protected contact has no name."""
     row = _session(request, session_id)
-    lines = [(attendee, may_name(attendee)) for attendee in queries.seated_of(row)]
+    attendees = list(queries.seated_of(row))
     return show(
-        request, "activities/sheet.html", session=row, lines=lines, empty_lines=range(4), may_confirm=rules.may_plan_session(request.who, row)
+        request, "activities/sheet.html", session=row, lines=[(attendee, may_name(attendee)) for attendee in attendees], empty_lines=range(4),
+        needs_totals=queries.needs_totals(attendees, queries.need_choices(row.scheme)), may_confirm=rules.may_plan_session(request.who, row),
     )  # fmt: skip
 
 
@@ -136,12 +150,24 @@ def resources(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("activities:resources")
     rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, row.name))
-    return show(request, "activities/resources.html", form=form, resources=rows, status=422 if form.errors else 200)
+    archived = Resource.objects.exclude(archived_at=None).exclude(kind=ResourceKind.TOOL)
+    return show(request, "activities/resources.html", form=form, resources=rows, archived=archived, status=422 if form.errors else 200)
 
 
 def _session(request: HttpRequest, session_id: UUID, may=rules.may_run_session) -> Session:
-    rows = Session.objects.select_related("activity", "scheme__carrier", "host", "vehicle", "series", "workspace")
+    rows = Session.objects.select_related("activity", "scheme__carrier", "host", "vehicle", "room", "series", "workspace")
     return get_for(request, rows, session_id, may)
+
+
+def _wanted_schemes(request: HttpRequest):
+    return Scheme.objects.filter(pk__in=[scheme.pk for scheme in _in_charge(request, *rules.DESK)])
+
+
+def _query(request: HttpRequest) -> str:
+    """What is looked for, for the links to the other pages of the list."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
 
 
 def _places(request: HttpRequest, planned: list[Scheme]) -> list[dict]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.people.queries import people_matching, visible_people
-from essaim.core.schemes.queries import commitments_of
+from essaim.core.schemes.queries import commitments_of, settled, words
 from essaim.modules.activities import bridge, queries, rules
 from essaim.modules.activities.actions import touring
 from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
@@ -37,6 +37,13 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     tour = bridge.tour_of(session) if any(row.pick_up for row in rows) else None
     for row in rows:
         row.call = tour.call_of(row) if tour else None
+    in_words = {role.key: words(session.scheme, role.label) for role in settled(session.scheme).blueprint.roles}
+    for row in staff:
+        row.in_words = in_words.get(row.role, "") if len(queries.roles_that_run(session.scheme)) > 1 else ""
+    choices = queries.need_choices(session.scheme)
+    coming = [one for row in seated for one in row.attendees.all() if one.is_living]
+    for one in coming:
+        one.in_words = queries.needs_in_words(one, dict(choices)) if choices else ""
     return {
         "seated": seated, "absent": queries.absent_of(session),
         "offered": [row for row in rows if row.state == RegistrationState.OFFERED],
@@ -46,6 +53,10 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "is_open": session.state == SessionState.PLANNED and now < session.ends_at,
         "has_begun": now >= session.starts_at,
         "animators": staff, "animators_wanted": queries.animators_wanted(session),
+        "asks_needs": bool(choices), "needs_totals": queries.needs_totals(coming, choices),
+        "opinions": queries.opinions_of(session) if now >= session.starts_at else {"number": 0},
+        "roles_missing": queries.roles_missing(session),
+        "is_below_minimum": session.taken < session.minimum, "people_missing": session.minimum - session.taken,
         "is_short_of_animators": len(staff) < queries.animators_wanted(session),
         "tour": tour, "is_tour_settled": not tour or touring.is_settled(session),
         "information": session.information.select_related("person"),
@@ -53,7 +64,8 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED, Attendance.UNKNOWN]),
         "blocks": blocks_of("DESK", request, session),
         "may_plan": rules.may_plan_session(request.who, session),
-        "asked": asked, "found": found, "form": RegisterForm(), "cancel_form": CancelForm(),
+        "asked": asked, "found": found, "form": RegisterForm(),
+        "cancel_form": CancelForm(following=queries.sessions_following(session, now=now).count() if session.series_id else 1),
     }  # fmt: skip
 
 

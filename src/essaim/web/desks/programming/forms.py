@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.people.models import Organisation
-from essaim.modules.activities.forms import OverlapForm, SessionForm, leaders_of
+from essaim.core.schemes.queries import settled, words
+from essaim.modules.activities.forms import CorrectForm, OverlapForm, SessionForm
 from essaim.modules.activities.models import Session
-from essaim.modules.activities.queries import seated_of
+from essaim.modules.activities.queries import leaders, roles_that_run, seated_of
 from essaim.modules.activities.states import Given
 from essaim.modules.followup.queries import partners_first
 
@@ -27,8 +28,8 @@ class LeaderField(forms.ModelChoiceField):
         return person.full_name
 
 
-class CountedSessionForm(SessionForm):
-    """A session of a scheme that counts its passages: it has a host, or somebody says that it has none."""
+class Hosted(forms.Form):
+    """Of a session of a scheme that counts its passages: it has a host, or somebody says that it has none."""
 
     without_host = forms.BooleanField(label=gettext_lazy("Nobody hosts it: no passage is counted"), required=False)
     is_residence = forms.BooleanField(
@@ -43,15 +44,29 @@ class CountedSessionForm(SessionForm):
         return data
 
 
+class CountedSessionForm(Hosted, SessionForm):
+    """A session that is planned where passages are counted."""
+
+
+class CountedCorrectForm(Hosted, CorrectForm):
+    """A session that is put right where passages are counted."""
+
+
 class AnimatorForm(OverlapForm):
     """Who else runs a session that is planned already."""
 
     person = LeaderField(label=gettext_lazy("Who runs it too?"), queryset=None, empty_label=gettext_lazy("Choose"))
+    role = forms.ChoiceField(label=gettext_lazy("In which role?"), required=False)
 
     def __init__(self, *args, session: Session, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = leaders_of(session.scheme).exclude(pk__in=session.staff.values("person"))
-        self.order_fields(["person", "overlap_reason"])
+        scheme = session.scheme
+        self.fields["person"].queryset = leaders(scheme).exclude(pk__in=session.staff.values("person"))
+        roles = [(key, words(scheme, settled(scheme).blueprint.role(key).label).capitalize()) for key in roles_that_run(scheme)]
+        self.fields["role"].choices = [("", _("the one that they hold")), *roles]
+        if len(roles) < 2:
+            del self.fields["role"]
+        self.order_fields(["person", "role", "overlap_reason"])
         required_words(self)
 
 

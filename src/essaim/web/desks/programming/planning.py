@@ -26,7 +26,10 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     """The session, or the first one of the series, that the form describes."""
     data = form.cleaned_data
     activity = _activity(data, scheme, by, now)
-    shared = {name: data[name] for name in ("commune_code", "place", "host", "capacity", "conditions", "remote_link", "vehicle")}
+    shared = {
+        name: data[name]
+        for name in ("commune_code", "place", "fallback_place", "host", "capacity", "conditions", "remote_link", "vehicle", "room")
+    }
     shared |= {
         "animators": list(data["animators"]), "minimum": data["minimum"] or 0, "overlap_reason": data["overlap_reason"],
         "starts": data["starts"], "ends": data["ends"], "by": by, "now": now,
@@ -38,7 +41,7 @@ def planned_from(form, scheme: Scheme, *, by: Actor, now: datetime) -> Session:
     is_monthly = data["every_weeks"] == MONTHLY
     return programming.plan_series(
         activity, first_day=data["day"], last_day=data["last_day"], every_weeks=1 if is_monthly else data["every_weeks"],
-        monthly=is_monthly, **shared,
+        monthly=is_monthly, left_out=data["left_out"], skips_holidays=not data["on_days_off"], **shared,
     )  # fmt: skip
 
 
@@ -69,15 +72,20 @@ def _left(host) -> dict:
 def _activity(data: dict, scheme: Scheme, by: Actor, now: datetime) -> Activity:
     chosen = data["what"]
     topic = next((topic for topic in settled(scheme).blueprint.programme if topic.key == chosen), None)
-    stamp = {"by": by, "now": now}
-    if data["title"]:
-        return actions.record_activity(scheme, title=data["title"], **stamp)
-    if topic is None:
-        return sessions.activities_of(scheme).get(pk=chosen)
+    if topic is not None:
+        return _of_topic(topic, scheme, data["title"], by, now)
+    line = sessions.activities_of(scheme).filter(pk=chosen).first() if chosen else None
+    if line is None:
+        return actions.record_activity(scheme, title=data["title"], by=by, now=now)
+    return actions.record_like(line, title=data["title"], by=by, now=now) if data["title"] else line
+
+
+def _of_topic(topic, scheme: Scheme, title: str, by: Actor, now: datetime) -> Activity:
+    """A line of the catalogue, whole: another title changes nothing of whom it is for and what coming to it fills."""
     return actions.record_activity(
-        scheme, title=words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
+        scheme, title=title or words(scheme, topic.label), topic=topic.key, theme=words(scheme, topic.theme),
         speaker=words(scheme, topic.speaker), details=words(scheme, topic.details), audience=topic.audience or "",
-        check_key=topic.check or "", **stamp,
+        check_key=topic.check or "", by=by, now=now,
     )  # fmt: skip
 
 

@@ -1,14 +1,12 @@
-"""Planning a session, moving it, calling it off: acts that count the passages of its host as well; and who runs it."""
+"""Planning a session, who runs it, what was explained there, what its host owes."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
@@ -17,10 +15,11 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
+from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import actions, rules
-from essaim.modules.activities.forms import MoveForm, SessionForm
+from essaim.modules.activities.forms import SessionForm
 from essaim.modules.activities.models import Session
 from essaim.modules.hosts.models import Share
 from essaim.modules.hosts.rules import may_invoice
@@ -51,26 +50,9 @@ def plan(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(StaffRole.COORDINATOR)
-def move(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """Another day or hour: everybody on the list is told."""
-    row = _session(request, session_id)
-    form = MoveForm(request.POST or None, initial={"day": row.day, "starts": row.starts, "ends": row.ends})
-    if request.method == "POST" and form.is_valid():
-        try:
-            programming.move(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The session is moved, and everybody on the list is told."))
-            return redirect("activities:session", row.pk)
-    return show(request, "programming/move.html", session=row, form=form, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@staff(StaffRole.COORDINATOR)
 def add_animator(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """One more person who runs a session that is planned already."""
-    row = _session(request, session_id)
+    row = session_of(request, session_id)
     form = AnimatorForm(request.POST or None, session=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +69,7 @@ def add_animator(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @staff(*rules.DESK)
 def inform(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """What was explained during a session, and to whom it was passed on."""
-    row = _session(request, session_id, rules.may_run_session)
+    row = session_of(request, session_id, rules.may_run_session)
     form = InformForm(request.POST or None, session=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -101,27 +83,13 @@ def inform(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(StaffRole.COORDINATOR)
-def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """It does not take place: everybody on the list is told, or called."""
-    row = _session(request, session_id)
-    programming.call_off(row, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
-    messages.success(request, _("The session is cancelled, and everybody on the list is told or on the list of calls."))
+def let_go(request: HttpRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
+    """Somebody who is ill, or whose name was a slip, runs it no longer."""
+    row = session_of(request, session_id)
+    person = get_object_or_404(Person, pk=person_id, sessions_run__session=row)
+    actions.let_go(row, person=person, by=request.actor, now=timezone.now())
+    messages.success(request, _("%(who)s does not run this session any more.") % {"who": person.full_name})
     return redirect("activities:session", row.pk)
-
-
-@require_POST
-@staff(StaffRole.COORDINATOR)
-def cancel_many(request: HttpRequest) -> HttpResponse:
-    """Several sessions at once: all of them, or none."""
-    chosen = [_session(request, pk) for pk in _uuids(request.POST.getlist("session"))]
-    if not chosen:
-        raise Refusal(_("Tick at least one session."))
-    with transaction.atomic():
-        for row in chosen:
-            programming.call_off(row, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
-    said = ngettext("%(count)s session is cancelled.", "%(count)s sessions are cancelled.", len(chosen))
-    messages.success(request, said % {"count": len(chosen)})
-    return redirect("activities:list")
 
 
 @require_POST
@@ -134,13 +102,7 @@ def invoice(request: HttpRequest, share_id: UUID) -> HttpResponse:
     return redirect("dues:invoice", made.pk)
 
 
-def _session(request: HttpRequest, session_id: UUID, may=rules.may_plan_session) -> Session:
-    rows = Session.objects.select_related("activity", "scheme__carrier", "host", "vehicle", "series", "workspace")
+def session_of(request: HttpRequest, session_id: UUID, may=rules.may_plan_session) -> Session:
+    """The session, with the right to plan it unless another one is asked for."""
+    rows = Session.objects.select_related("activity", "scheme__carrier", "host", "vehicle", "room", "series", "workspace")
     return get_for(request, rows, session_id, may)
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError:
-        return []

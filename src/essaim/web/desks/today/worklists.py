@@ -29,7 +29,7 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.today import alone, board, due, silence
+from essaim.web.desks.today import alone, board, due, sessions, silence
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
@@ -296,6 +296,8 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
         lambda row, now: _service_line(row, now, _("Ask how it went")),
     ),
     "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", _months_missing, _month_line),
+    "sessions_too_few": (gettext_lazy("Sessions with too few people"), "people", sessions.too_few, sessions.too_few_line),
+    "sessions_staff": (gettext_lazy("Sessions that lack somebody to run them"), "person-badge", sessions.without_staff, sessions.staff_line),
     "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
     "visits_to_note": (gettext_lazy("Visits to note"), "check2-square", _visits_to_note, _past_visit_line),
     "hosts": (gettext_lazy("Communes and residences to talk to"), "geo-alt", hosts_to_talk_to, host_line),
