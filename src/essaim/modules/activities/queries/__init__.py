@@ -85,7 +85,7 @@ from essaim.modules.activities.queries.staff import (
 __all__ = [
     "Opening", "absent_of", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
     "attendees_to_ask", "bookings_to_come", "called_in_vain", "companions_of", "counted", "drop_ins", "halves_of",
-    "has_hours", "leaders", "leading_role", "members_not_registered", "monthly_topics", "months_between",
+    "has_hours", "leaders", "members_not_registered", "monthly_topics", "months_between",
     "need_choices", "needs_in_words", "needs_of", "needs_totals", "next_month", "offers_unheard", "on_the_list",
     "openings", "opinions_of", "promotes_alone_until", "rank_of", "registrations_of", "registrations_to_come",
     "role_to_run", "roles_held", "roles_missing", "roles_that_run", "saturdays_missing", "saturdays_to_choose",

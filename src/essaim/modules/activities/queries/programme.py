@@ -15,7 +15,7 @@ from essaim.modules.activities.models import (
     Session,
     Wish,
 )
-from essaim.modules.activities.queries.sessions import leading_role
+from essaim.modules.activities.queries.staff import roles_that_run
 from essaim.modules.activities.states import (
     IdeaState,
     SessionState,
@@ -41,7 +41,7 @@ def speaker_of(activity: Activity, *, on: date) -> str:
     idea = Idea.objects.filter(activity=activity, state=IdeaState.ACCEPTED, would_run=True).select_related("person").first()
     if activity.speaker or idea is None or not idea.person.is_reachable:
         return activity.speaker
-    parts = Participation.objects.filter(scheme=activity.scheme, person=idea.person, role=leading_role(activity.scheme))
+    parts = Participation.objects.filter(scheme=activity.scheme, person=idea.person, role__in=roles_that_run(activity.scheme))
     return idea.person.given_name if any(part.is_cleared(on) for part in parts) else ""
 
 
