@@ -234,7 +234,7 @@ def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_
     the_day(desk, look)
     spring.move_to(AFTER)
     invoice = words_of(the_treasurer_invoices(team, look))
-    assert "F2026-0001" in invoice and "24,00 €" in invoice
+    assert "F2026-0001" in invoice and "18,00 €" in invoice
     the_figures_say_it(team, look)
 
     with in_workspace(place.workspace):
@@ -243,7 +243,7 @@ def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_
         assert dict(Attendee.objects.values_list("person__given_name", "attendance")) == {
             "Solange": "seen", "Irène": "seen", "Marcel": "noshow",
         }  # fmt: skip
-        assert sorted(Payment.objects.values_list("cents", "tender")) == [(1200, "card"), (2400, "cash"), (2900, "cash")]
+        assert sorted(Payment.objects.values_list("cents", "tender")) == [(1200, "card"), (1800, "cash"), (2900, "cash")]
         assert MembershipTerm.objects.get().state == "current"
         assert [balance_of(person) for person in Person.objects.all()] == [0, 0, 0]
-        assert [(row.reference, row.cents) for row in Invoice.objects.all()] == [("F2026-0001", 2400)]
+        assert [(row.reference, row.cents) for row in Invoice.objects.all()] == [("F2026-0001", 1800)]
