@@ -177,7 +177,7 @@ def the_day(desk: Page, look) -> None:
         desk.locator("tr", has_text=f"{name} ").first.get_by_text("Ne vient pas", exact=True).count() for name in ("Irène", "Marcel")
     ] == [0, 1]
     look(desk, "ressourcerie-18-ticked")
-    for payer, tender, cents in (("Irène Castagnède", "espèces", "24,00"), ("Solange Darrieu", "carte bancaire sur place", "12,00")):
+    for payer, tender, cents in (("Irène Castagnède", "espèces", "18,00"), ("Solange Darrieu", "carte bancaire sur place", "12,00")):
         press(desk, link(desk, payer).last)
         expect(desk.get_by_label("Montant").first).to_have_value(cents)
         desk.get_by_label(tender).first.check()
@@ -201,7 +201,7 @@ def the_treasurer_invoices(team: Page, look) -> bytes:
         box.check()
     look(team, "ressourcerie-21-invoice-made")
     press(team, button(team, "Émettre la facture"))
-    says(team, "Facture F2026-0001", "24,00 €", "réglée")
+    says(team, "Facture F2026-0001", "18,00 €", "réglée")
     look(team, "ressourcerie-22-invoice")
     return paper_of(team, "Le papier (PDF)")
 
@@ -212,7 +212,7 @@ def the_figures_say_it(team: Page, look) -> None:
     press(team, team.get_by_role("heading", name="La Halte des Chartrons").get_by_role("link"))
     for label, value in (
         ("Présences", "2"), ("Personnes différentes", "2"), ("Activités tenues", "1"), ("Adhérents à jour", "1"),
-        ("Recettes de la période", "65 €"), ("Part du budget payée par les usagers", "12,5 %"),
+        ("Recettes de la période", "59 €"), ("Part du budget payée par les usagers", "11,3 %"),
     ):  # fmt: skip
         says(figure(team, label), value)
     look(team, "ressourcerie-23-figures")
@@ -234,7 +234,7 @@ def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_
     the_day(desk, look)
     spring.move_to(AFTER)
     invoice = words_of(the_treasurer_invoices(team, look))
-    assert "F2026-0001" in invoice and "24,00 €" in invoice
+    assert "F2026-0001" in invoice and "18,00 €" in invoice
     the_figures_say_it(team, look)
 
     with in_workspace(place.workspace):
@@ -243,7 +243,7 @@ def test_from_the_public_programme_to_the_scorecard_with_a_couple_who_have_only_
         assert dict(Attendee.objects.values_list("person__given_name", "attendance")) == {
             "Solange": "seen", "Irène": "seen", "Marcel": "noshow",
         }  # fmt: skip
-        assert sorted(Payment.objects.values_list("cents", "tender")) == [(1200, "card"), (2400, "cash"), (2900, "cash")]
+        assert sorted(Payment.objects.values_list("cents", "tender")) == [(1200, "card"), (1800, "cash"), (2900, "cash")]
         assert MembershipTerm.objects.get().state == "current"
         assert [balance_of(person) for person in Person.objects.all()] == [0, 0, 0]
-        assert [(row.reference, row.cents) for row in Invoice.objects.all()] == [("F2026-0001", 2400)]
+        assert [(row.reference, row.cents) for row in Invoice.objects.all()] == [("F2026-0001", 1800)]
