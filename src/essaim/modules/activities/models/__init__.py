@@ -3,6 +3,7 @@
 from essaim.modules.activities.models.newsletters import Newsletter
 from essaim.modules.activities.models.place import DropIn, Idea, OpeningDay, OpeningSlot
 from essaim.modules.activities.models.programme import (
+    CORRECTABLE,
     Activity,
     Attendee,
     Booking,
@@ -17,6 +18,6 @@ from essaim.modules.activities.models.programme import (
 )
 
 __all__ = [
-    "Activity", "Attendee", "Booking", "DropIn", "Idea", "Information", "Newsletter", "OpeningDay", "OpeningSlot",
+    "CORRECTABLE", "Activity", "Attendee", "Booking", "DropIn", "Idea", "Information", "Newsletter", "OpeningDay", "OpeningSlot",
     "Opinion", "Registration", "Series", "Session", "SessionStaff", "Subscription", "Wish",
 ]  # fmt: skip
