@@ -43,7 +43,7 @@ from essaim.modules.activities.actions.registering import (
     register,
     register_audience,
 )
-from essaim.modules.activities.actions.repeating import change_following, plan_series
+from essaim.modules.activities.actions.repeating import plan_series
 from essaim.modules.activities.actions.staffing import add_animator, confirm_line, let_go, step_down
 from essaim.modules.activities.actions.twins import settle_attendees
 
@@ -59,7 +59,6 @@ __all__ = [
     "cancel_registration",
     "cancel_session",
     "change_capacity",
-    "change_following",
     "change_needs",
     "change_newsletter",
     "changes_of",
