@@ -77,9 +77,9 @@ class Attendance(models.TextChoices):
 class Face(models.IntegerChoices):
     """How somebody found a session."""
 
-    BAD = 1, _("🙁 not good")
+    BAD = 1, _("😞 not good")
     POOR = 2, _("😐 so so")
-    GOOD = 3, _("🙂 good")
+    GOOD = 3, _("😊 good")
     GREAT = 4, _("😀 very good")
 
 

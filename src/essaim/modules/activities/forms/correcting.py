@@ -37,7 +37,7 @@ class CorrectForm(ScopeForm, OverlapForm):
     )  # fmt: skip
 
     def __init__(self, *args, session: Session, **kwargs) -> None:
-        kwargs["initial"] = {name: getattr(session, name) for name in CORRECTABLE}
+        kwargs["initial"] = {name: getattr(session, name) for name in CORRECTABLE} | {"without_host": session.host_id is None}
         super().__init__(*args, **kwargs)
         self.fields["host"].queryset = Organisation.objects.filter(Q(archived_at=None) | Q(pk=session.host_id))
         for name, kind in (("vehicle", ResourceKind.VEHICLE), ("room", ResourceKind.ROOM)):

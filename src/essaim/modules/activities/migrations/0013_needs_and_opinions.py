@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('face', models.PositiveSmallIntegerField(choices=[(1, '🙁 not good'), (2, '😐 so so'), (3, '🙂 good'), (4, '😀 very good')], verbose_name='how it was')),
+                ('face', models.PositiveSmallIntegerField(choices=[(1, '😞 not good'), (2, '😐 so so'), (3, '😊 good'), (4, '😀 very good')], verbose_name='how it was')),
                 ('words', essaim.core.foundation.fields.SecretTextField(blank=True, null=True, verbose_name='a word about it')),
                 ('channel', models.CharField(choices=[('phone', 'by phone'), ('page', 'online'), ('paper', 'on paper'), ('meeting', 'face to face'), ('sms', 'by SMS'), ('email', 'by e-mail'), ('letter', 'by letter'), ('api', 'by another program'), ('system', 'automatically')], max_length=10)),
                 ('attendee', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='opinion', to='activities.attendee')),
