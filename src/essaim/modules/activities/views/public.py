@@ -29,6 +29,9 @@ from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.mine import fetched
 from essaim.modules.activities.views.registrations import registered
 
+FULL_POSTER = 200
+"""From so many letters on a poster is set smaller, so that it stays one sheet."""
+
 
 @require_GET
 @public
@@ -73,7 +76,8 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
                         has_place=done.state in SEATED, phone=setting(scheme, "phone"), **fetched(done))  # fmt: skip
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
-        instead=instead, phone=setting(scheme, "phone"), status=422 if form.errors else 200,
+        is_free=not any(block.get("prices") for block in blocks), instead=instead,
+        organiser=scheme.carrier.name if scheme.carrier else scheme.workspace.name, phone=setting(scheme, "phone"), status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -105,10 +109,18 @@ def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResp
     scheme = _scheme(scheme_slug)
     row = _session(scheme, session_id)
     code = segno.make(_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
+    programme_page = settings.SITE_URL + reverse("activities:programme", args=[scheme.workspace.slug, scheme.slug])
     return show(
         request, "activities/poster.html", scheme=scheme, session=row, code=code, phone=setting(scheme, "phone"),
-        opening_hours=setting(scheme, "opening_hours"), address=_address(row),
+        opening_hours=setting(scheme, "opening_hours"), address=programme_page.split("://", 1)[-1], prices=_prices(request, row),
+        is_full=len(row.activity.title + row.activity.details + row.conditions) > FULL_POSTER,
+        organiser=scheme.carrier.name if scheme.carrier else scheme.workspace.name,
     )  # fmt: skip
+
+
+def _prices(request: HttpRequest, session: Session) -> list[tuple[str, int]]:
+    """What it costs, line by line; nothing for what is free."""
+    return [price for block in blocks_of("PUBLIC", request, session) for price in block.get("prices", ())]
 
 
 def _address(session: Session) -> str:
