@@ -17,6 +17,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.actions import record_resource
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
@@ -106,7 +107,10 @@ def register_audience(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The sheet to sign, for whoever has a place, with empty lines for the others."""
     row = _session(request, session_id)
-    return show(request, "activities/sheet.html", session=row, attendees=queries.seated_of(row), empty_lines=range(4))
+    return show(
+        request, "activities/sheet.html", session=row, attendees=queries.seated_of(row), empty_lines=range(4),
+        animators=row.staff.select_related("person"),
+    )  # fmt: skip
 
 
 @require_GET
@@ -130,7 +134,7 @@ def resources(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("activities:resources")
-    rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, row.name))
+    rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, normalise(row.name)))
     return show(request, "activities/resources.html", form=form, resources=rows, status=422 if form.errors else 200)
 
 
