@@ -355,3 +355,19 @@ def test_an_attestation_says_which_sessions_somebody_came_to(bus_desk, clock):
     for wanted in ("Odette Lefèvre", "19 mars 2026", "14 h", "Ganges", session.activity.title, bus_desk[1].name, "1 séance"):
         assert wanted in words
     assert missed.activity.title not in words
+
+
+def test_a_number_that_lacks_a_digit_is_refused_beside_its_field_wherever_it_is_typed(bus_desk):
+    session = planned(bus_desk)
+    page = reverse("activities:public-session", args=[bus_desk[0].slug, bus_desk[1].slug, session.pk])
+    names = {"given_name": "Odette", "family_name": "Lefèvre"}
+    said_so = "Il manque un chiffre à «\u00a0019900778\u00a0»\u00a0: un numéro français en a dix."
+    public = Client().post(page, names | {"phone": "019900778", "commune_code": "nulle part"})
+    desk = registers(bus_desk, session, phone="019900778")
+    paper = slips(bus_desk, session, names | {"phone": "019900778"})
+    for answer, form in ((public, public.context["form"]), (desk, desk.context["form"]), (paper, paper.context["formset"].forms[0])):
+        assert (answer.status_code, form.errors["phone"]) == (422, [said_so])
+        assert (form["given_name"].value(), form["phone"].value()) == ("Odette", "019900778")
+    assert Person.objects.count() == Registration.objects.count() == 0
+    assert Client().post(page, names | {"phone": "+32 2 555 12 12"}).status_code == 200
+    assert Person.objects.get().contacts.get().value == "+3225551212"

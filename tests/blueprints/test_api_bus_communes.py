@@ -39,13 +39,45 @@ def much_later(bus_desk, clock, moment):
 def test_api_01_every_town_hall_of_a_departement_is_added_at_once_and_doubles_are_said(bus_desk):
     known = host(bus_desk, "Ganges")
     every = {town.code for town in places.communes_of_department(HERAULT)}
-    answer = added(bus_desk, department=HERAULT)
+    asked = added(bus_desk, department=HERAULT)
+    assert (asked.context["new"], asked.context["known"], Host.objects.count()) == (len(every) - 1, 1, 1), "counted first, added on a yes"
+    answer = added(bus_desk, department=HERAULT, sure="1")
     assert set(Host.objects.values_list("commune_code", flat=True)) == every and len(every) > 300
     assert f"{len(every) - 1} communes" in said(answer) and "1 y était déjà" in said(answer)
     assert Host.objects.filter(commune_code=known.commune_code).count() == 1
     assert answer.context["states"][0][2] == len(every), "all of them are to be contacted"
-    again = added(bus_desk, department=HERAULT)
+    again = added(bus_desk, department=HERAULT, sure="1")
     assert "0 commune" in said(again) and Host.objects.count() == len(every)
+
+
+def test_an_addition_is_undone_for_those_of_which_nothing_was_recorded(bus_desk, clock):
+    known, undo = host(bus_desk, "Ganges"), reverse("hosts:undo-added", args=[bus_desk[1].pk])
+    assert bus_desk[2].post(undo).status_code == 409, "a commune that was named one by one is no addition to undo"
+    clock.move_to(NOW + timedelta(minutes=1))
+    added(bus_desk, listed="34142\n34079\n34172")
+    talked = Host.objects.get(commune_code="34142")
+    bus_desk[2].post(reverse("hosts:contact", args=[talked.pk]), {"on": "2026-03-10", "channel": "phone", "said": "Oui"})
+    assert bus_desk[2].get(reverse("hosts:list", args=[bus_desk[1].pk])).context["untouched"] == 2
+    assert "2 communes" in said(bus_desk[2].post(undo, follow=True))
+    assert set(Host.objects.values_list("pk", flat=True)) == {known.pk, talked.pk}
+    assert set(Organisation.objects.filter(kind="municipality", archived_at=None).values_list("commune_code", flat=True)) == {
+        "34111",
+        "34142",
+    }
+
+
+def test_communes_that_stopped_come_last_whatever_the_order(bus_desk):
+    rows = [host(bus_desk, name) for name in ("Ganges", "Lodève", "Clermont-l’Hérault")]
+    bus_desk[2].post(reverse("hosts:stop", args=[rows[0].pk]), {"reason": "no_budget"})
+    for order in ("", "nom", "distance", "etape"):
+        page = bus_desk[2].get(reverse("hosts:list", args=[bus_desk[1].pk]), {"tri": order}).context["page"]
+        assert [row.host.pk for row in page][-1] == rows[0].pk, order
+
+
+def test_town_halls_are_named_as_french_says_it(bus_desk):
+    added(bus_desk, listed="34015\n34187\n34036\n34008")
+    names = set(Organisation.objects.filter(kind="municipality").values_list("name", flat=True))
+    assert names == {f"Mairie {of}" for of in ("d’Assignan", "d’Olargues", "du Bosc", "des Aires")}
 
 
 def test_api_01_a_pasted_list_is_taken_whole_or_not_at_all(bus_desk):
@@ -59,7 +91,7 @@ def test_api_01_a_pasted_list_is_taken_whole_or_not_at_all(bus_desk):
 
 def test_api_01_an_intercommunality_by_its_name(bus_desk):
     code = places.commune("34111").epci
-    added(bus_desk, epci=places.epci_name(code))
+    added(bus_desk, epci=places.epci_name(code), sure="1")
     assert {row.commune.epci for row in Host.objects.all()} == {code}
     several = added(bus_desk, epci="communauté")
     assert several.status_code == 422
@@ -366,6 +398,7 @@ def test_api_19_the_public_survey_asks_for_no_name_and_keeps_none(bus_desk):
     url = reverse("hosts:public-survey", args=[bus_desk[0].slug, bus_desk[1].slug])
     visitor = Client()
     fields = visitor.get(url).context["form"].fields
+    assert (fields["would_come"].label[:12], fields["to_fetch"].label[-8:]) == ("Je viendrais", "chercher")
     assert set(fields) == {"commune_code", "needs", "would_come", "to_fetch", "age"}
     assert visitor.post(url, {"commune_code": "Ganges", "age": "unsaid"}).status_code == 422
     assert visitor.post(url, {"commune_code": "Ganges", "needs": ["digital"], "age": "unsaid", "name": "Odette"}).status_code == 200

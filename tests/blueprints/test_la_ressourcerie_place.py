@@ -139,8 +139,8 @@ def test_res_06_the_public_page_says_weekly_hours_the_saturday_of_the_month_and_
     assert "à choisir" not in words(desk.get(page))
     close_days(place, first_day=date(2026, 3, 24), last_day=date(2026, 3, 24), label="Inventaire", **STAMP)
     said = words(Client().get(reverse("activities:hours", args=[place.workspace.slug, place.slug])))
-    assert "mardi 17 mars 10 h – 18 h" in said
-    assert "samedi 21 mars 14 h – 18 h (le samedi du mois)" in said
+    assert "mardi 17 mars 10 h&nbsp;–&#8288;&nbsp;18 h" in said
+    assert "samedi 21 mars 14 h&nbsp;–&#8288;&nbsp;18 h (le samedi du mois)" in said
     assert "mardi 24 mars fermé Inventaire" in said
     wrong = desk.post(page, {"weekday": "1", "starts": "12:00", "ends": "13:00"})
     assert (wrong.status_code, place.opening_slots.count()) == (422, 1)

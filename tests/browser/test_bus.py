@@ -1,7 +1,9 @@
 """API Bus in a real browser: a commune from the first talk to its invoice, a session from the public page to the figures."""
 
+import io
 from datetime import date, datetime, timedelta
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from playwright.sync_api import Page, expect
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Resource
-from essaim.modules.activities.models import Attendee, Registration, Session
+from essaim.modules.activities.models import Activity, Attendee, Registration, Session
 from essaim.modules.dues.models import Invoice
 from essaim.modules.hosts.models import Host
 from essaim.workflows import upkeep
@@ -193,3 +195,16 @@ def test_a_session_from_the_public_page_and_the_phone_to_the_figures(live_server
     look(desk, "bus-30-whom-it-counts")
     came = Attendee.objects.filter(attendance="seen").values_list("person__given_name", flat=True)
     assert sorted(came) == ["Marcel", "Odette"]
+
+
+def test_a_poster_is_one_sheet_of_paper_however_much_there_is_to_say(bus, browser, live_server):
+    (workspace, scheme, _client, _vehicle), _rosa = bus
+    session = planned(bus[0], place="Salle des fêtes, derrière la mairie")
+    for more in ("", "Ce que vous devez savoir avant de venir, et ce qu’il faut prendre avec vous. " * 4):
+        Session.objects.filter(pk=session.pk).update(conditions=more[:300])
+        Activity.objects.filter(pk=session.activity_id).update(details=more)
+        page = browser.new_page()
+        page.goto(live_server.url + reverse("activities:poster", args=[workspace.slug, scheme.slug, session.pk]))
+        with pikepdf.open(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True, print_background=True))) as paper:
+            assert len(paper.pages) == 1
+        page.close()

@@ -78,7 +78,7 @@ def the_team_prepares(team: Page, scheme, look) -> None:
         for name, value in typed.items():
             form.locator(f"[name={name}]").fill(value)
         press(team, form.locator("button[type=submit]"))
-    says(team, "samedi 21 mars, 14 h – 18 h (le samedi du mois)")
+    says(team, "samedi 21 mars, 14 h –\u2060 18 h (le samedi du mois)")
     look(team, "ressourcerie-1-hours-of-the-team")
     press(team, link(team, "Activités"))
     press(team, link(team, "Prévoir une séance"))
@@ -95,10 +95,10 @@ def a_visitor_registers(phone: Page, scheme, look) -> None:
     phone.goto(reverse("public:scheme", args=[scheme.workspace.slug, scheme.slug]))
     look(phone, "ressourcerie-3-public")
     press(phone, link(phone, "Horaires"))
-    says(phone, "mardi 17 mars", "samedi 21 mars", "14 h – 18 h (le samedi du mois)")
+    says(phone, "mardi 17 mars", "samedi 21 mars", "14 h –\u2060 18 h (le samedi du mois)")
     look(phone, "ressourcerie-4-hours")
     press(phone, link(phone, "Voir le programme"))
-    says(phone, "Yoga doux", "mardi 17 mars, 14 h – 16 h", "encore 8 places")
+    says(phone, "Yoga doux", "mardi 17 mars, 14 h –\u2060 16 h", "encore 8 places")
     look(phone, "ressourcerie-5-programme")
     press(phone, link(phone, "Yoga doux"))
     says(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.models import Scheme
 
 
@@ -21,7 +22,7 @@ class PeriodForm(forms.Form):
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         towns = [(code, found.name) for code in scheme.territory if (found := places.commune(code))]
-        self.fields["commune"].choices = [("", _("All")), *sorted(towns, key=lambda town: town[1])]
+        self.fields["commune"].choices = [("", _("All")), *sorted(towns, key=lambda town: normalise(town[1]))]
         if not self.is_bound:
             self.initial["start"], self.initial["end"] = self.period()
 
@@ -47,7 +48,7 @@ class YearForm(forms.Form):
         super().__init__(*args, **kwargs)
         this_year = timezone.localdate().year
         first = min(timezone.localdate(scheme.created_at).year, this_year)
-        self.fields["year"].choices = [(year, year) for year in range(this_year, first - 1, -1)]
+        self.fields["year"].choices = [(year, str(year)) for year in range(this_year, first - 1, -1)]
 
     def period(self) -> tuple[date, date]:
         """From 1 January to 31 December."""

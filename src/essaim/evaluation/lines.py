@@ -1,16 +1,20 @@
 """One line for each kind of row that a figure may count."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import reduce
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.core.foundation.models import Reading
 from essaim.core.foundation.money import in_euros
+from essaim.core.people.models import Person
 from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
+from essaim.evaluation.queries import Listed
 from essaim.modules.activities.models import Attendee, DropIn, Opinion, Session
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, MembershipTerm, Payment
@@ -32,11 +36,28 @@ class Line:
     url: str
     when: datetime | None
     state: str = ""
+    is_marked: bool = False
 
 
 def line_of(row) -> Line:
     """The line of a row, whatever its kind."""
     return LINES[type(row)](row)
+
+
+def lines_of(found: Listed, rows: Iterable) -> list[Line]:
+    """The lines of a page of a list: whoever is counted, once; of a share, the lines that make it are marked."""
+    if found.each:
+        return [_each(row, found) for row in rows]
+    return [replace(line_of(row), is_marked=row.pk in (found.marked or ())) for row in rows]
+
+
+def _each(row, found: Listed) -> Line:
+    """Whoever or whatever a row leads to, and how often; where it is once, the row says more."""
+    whom = reduce(getattr, found.each.split("__"), row)
+    page = "people:person" if isinstance(whom, Person) else "people:organisation"
+    times, one = found.times[row.pk], line_of(row)
+    state = one.state if times == 1 else ngettext("%(count)s time", "%(count)s times", times) % {"count": times}
+    return Line(whom.full_name if isinstance(whom, Person) else whom.name, reverse(page, args=[whom.pk]), one.when, state)
 
 
 def _need(row: Need) -> Line:
@@ -128,7 +149,8 @@ def _entry(row: Entry) -> Line:
 
 
 def _session(row: Session) -> Line:
-    return Line(row.activity.title, reverse("activities:session", args=[row.pk]), row.starts_at, row.get_state_display())
+    title = ", ".join(filter(None, [row.activity.title, row.commune_name]))
+    return Line(title, reverse("activities:session", args=[row.pk]), row.starts_at, row.get_state_display())
 
 
 def _attendee(row: Attendee) -> Line:
@@ -157,12 +179,16 @@ def _thing_lent(row: ThingLent) -> Line:
 
 def _passage(row: Passage) -> Line:
     url = reverse("hosts:host", args=[row.host_id])
-    return Line(str(row.host), url, datetime.combine(row.day, time(12), tzinfo=UTC))
+    return Line(str(row.host), url, _noon(row.day))
+
+
+def _noon(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(12), tzinfo=UTC) if day else None
 
 
 def _agreement(row: Agreement) -> Line:
     names = ", ".join(str(share.host) for share in row.shares.select_related("host__organisation"))
-    return Line(names, reverse("hosts:agreement", args=[row.pk]), row.created_at, row.get_state_display())
+    return Line(names, reverse("hosts:agreement", args=[row.pk]), _noon(row.signed_on) or row.created_at, row.get_state_display())
 
 
 def _reading(row: Reading) -> Line:

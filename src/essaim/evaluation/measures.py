@@ -101,17 +101,17 @@ def _roles(scheme: Scheme, kind: str) -> list[str]:
 
 MEASURES: dict[str, Measured] = {
     **needs.MEASURES,
-    "people.validated_supporters": Measured(supporters, count_people, WHERE, ("person",)),
-    "people.validated_beneficiaries": Measured(beneficiaries, count_people, WHERE, ("person",)),
+    "people.validated_supporters": Measured(supporters, count_people, WHERE, ("person",), each="person"),
+    "people.validated_beneficiaries": Measured(beneficiaries, count_people, WHERE, ("person",), each="person"),
     "people.trained_supporters": Measured(trained, groups=JOB_WHERE, people=("participation__person",)),
     "people.employed_supporters": Measured(employed, groups=JOB_WHERE, people=("participation__person",), is_today=True),
     "people.access_issued": Measured(accesses, people=("person",)),
     "people.connections": Measured(connections, people=("actor_id",)),
     "activities.sessions": Measured(activities.sessions, groups=SESSION, **CAME),
     "activities.cancelled": Measured(activities.sessions_cancelled, groups=SESSION, **CAME),
-    "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts, **CAME),
+    "activities.hosts": Measured(activities.sessions_of_hosts, value=activities.count_hosts, **CAME, each="host"),
     "activities.attendances": Measured(activities.attendances, groups=ATTENDANCE | AGE, people=("person",)),
-    "activities.people": Measured(activities.attendances, activities.count_people, AGE, ("person",)),
+    "activities.people": Measured(activities.attendances, activities.count_people, AGE, ("person",), each="person"),
     "activities.led_by_volunteers": Measured(activities.sessions_led_by_volunteers, groups=SESSION, **CAME),
     "activities.fetched": Measured(
         activities.attendances,
@@ -132,20 +132,20 @@ MEASURES: dict[str, Measured] = {
     "activities.returning": Measured(
         activities.visits, activities.share_returning, sides=(activities.visits_again, activities.first_visits)
     ),
-    "hosts.discoveries": Measured(hosts.discoveries, groups=hosts.WHERE),
-    "hosts.agreements": Measured(hosts.agreements),
-    "hosts.renewals": Measured(hosts.renewals),
+    "hosts.discoveries": Measured(hosts.discoveries, groups=hosts.WHERE, stands_for_itself=False),
+    "hosts.agreements": Measured(hosts.agreements, stands_for_itself=False),
+    "hosts.renewals": Measured(hosts.renewals, stands_for_itself=False),
     "rounds.visits_done": Measured(rounds.visits_done, groups=VISIT_WHERE, people=VISITED),
-    "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, VISIT_WHERE, VISITED),
+    "rounds.people_visited": Measured(rounds.visits_done, rounds.people_visited, VISIT_WHERE, VISITED, each="assignment__person"),
     "rounds.services_rendered": Measured(
         rounds.services_visits, rounds.services_rendered, VISIT_WHERE, VISITED, {"category": rounds.services_by_kind}
     ),
-    "rounds.people_followed": Measured(rounds.people_followed, rounds.count_people, WHERE, ("person",)),
+    "rounds.people_followed": Measured(rounds.people_followed, rounds.count_people, WHERE, ("person",), each="person"),
     "equipment.helps_on_site": Measured(equipment.helps_on_site, groups=WHERE, people=("person",)),
     "equipment.helps_at_home": Measured(equipment.helps_at_home, groups=WHERE, people=("person",)),
     "equipment.loans": Measured(equipment.loans, groups=WHERE, people=("person",)),
     "campaigns.calls": Measured(campaigns.calls, groups=CALLED_WHERE, people=CALLED),
-    "campaigns.people_reached": Measured(campaigns.conversations, campaigns.count_people, CALLED_WHERE, CALLED),
+    "campaigns.people_reached": Measured(campaigns.conversations, campaigns.count_people, CALLED_WHERE, CALLED, each="callee__person"),
     "campaigns.worries": Measured(campaigns.worries, groups=CALLED_WHERE, people=CALLED),
     "dues.members": Measured(dues.members, groups=WHERE, people=("person",)),
     "dues.income_cents": Measured(dues.payments, dues.income, people=("payer__person", "payer__organisation")),
@@ -155,7 +155,7 @@ MEASURES: dict[str, Measured] = {
     "exchange.loans": Measured(exchange.loans, groups={"category": "category"}, people=("lender",)),
     "followup.calls": Measured(followup.calls, groups=WHERE, people=("person",)),
     "followup.interactions": Measured(followup.interactions, groups=WHERE | {"kind": "kind", "act": ("kind", "act")}, people=("person",)),
-    "followup.people_met": Measured(followup.people_met, followup.count_people, WHERE, ("person",)),
+    "followup.people_met": Measured(followup.people_met, followup.count_people, WHERE, ("person",), each="person"),
     "followup.regular_needs": Measured(followup.regular_needs, groups=WHERE, people=("person",)),
     "followup.taken_over": Measured(
         followup.taken_over,

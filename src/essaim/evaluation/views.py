@@ -20,7 +20,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled, words
 from essaim.evaluation import queries, rules
 from essaim.evaluation.forms import PeriodForm, YearForm
-from essaim.evaluation.lines import BREAKDOWN_WORDS, line_of
+from essaim.evaluation.lines import BREAKDOWN_WORDS, lines_of
 
 READERS = (StaffRole.COORDINATOR, StaffRole.FUNDER)
 A_PAGE = 50
@@ -117,11 +117,11 @@ def counted(request: HttpRequest, scheme_id: UUID, key: str) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     _form, period, _masked, commune = _asked(request, scheme)
-    rows = queries.rows_of(scheme, indicator, *period, commune=commune).order_by("pk")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    found = queries.listed(scheme, indicator, *period, commune=commune)
+    page = Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
     return show(
         request, "evaluation/counted.html#rows", scheme=scheme, label=words(scheme, indicator.label), page=page,
-        lines=[line_of(row) for row in page], start=period[0], end=period[1], query=_without_page(request),
+        lines=lines_of(found, page), share=None if found.marked is None else len(found.marked), start=period[0], end=period[1], query=_without_page(request),
     )  # fmt: skip
 
 

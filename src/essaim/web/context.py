@@ -6,6 +6,7 @@ from django.utils.crypto import salted_hmac
 
 from essaim.web.around import account_of, footer_of, logo_of, search_of
 from essaim.web.navigation import items_for
+from essaim.web.returning import page_that_opens
 
 
 def house(request: HttpRequest) -> dict:
@@ -19,6 +20,7 @@ def house(request: HttpRequest) -> dict:
         "workspace": workspace,
         "who": getattr(request, "who", None),
         "nav_items": items_for(request),
+        "language_next": page_that_opens(request),
         "keeper": _keeper(request),
         **account_of(request),
         **footer_of(request),

@@ -1,13 +1,11 @@
 """What happens around every page: the workspace, refusals, the read guard and the read-log."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from essaim.core.accounts.queries import workspaces_of
 from essaim.core.foundation import guard, reading
@@ -19,9 +17,9 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import ActorKind, Channel
 from essaim.core.people.models import Person
 from essaim.core.schemes.queries import grants_of
+from essaim.web.returning import SAFE, came_from
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SAFE = ("GET", "HEAD", "OPTIONS")
 WORKSPACE_KEY = "workspace"
 
 
@@ -117,18 +115,7 @@ def _sends_elsewhere(response: HttpResponse) -> bool:
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return render(request, "errors/409.html", {"refusal": refusal, "back_url": _came_from(request)}, status=409)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The page of this house on which the button was pressed; empty where there is none, or it is this very page."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return ""
-    page = urlsplit(referer)
-    if not page.path.startswith("/") or (request.method in SAFE and page.path == request.path):
-        return ""
-    return page.path + (f"?{page.query}" if page.query else "")
+    return render(request, "errors/409.html", {"refusal": refusal, "back_url": came_from(request)}, status=409)
 
 
 def _chosen_workspace(request: HttpRequest):

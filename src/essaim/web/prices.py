@@ -6,7 +6,7 @@ from django.urls import reverse
 from essaim.core.people.models import Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.dues.queries import dues_of
+from essaim.modules.dues.queries import dues_of, issuer
 from essaim.web.desks.own.sight import joining_of, prices_of, unpaid_of
 from essaim.workflows.own_page import has_member_page
 
@@ -40,6 +40,12 @@ def for_whoever_registered(request: HttpRequest, registration: Registration) -> 
     abouts = set(registration.attendees.values_list("pk", flat=True))
     left = sum(due.cents for due in dues_of(registration.lead) if due.about in abouts)
     return {"template": "own/registration_price.html", "left": left} if left > 0 else None
+
+
+def issuer_name() -> str:
+    """In whose name invoices are issued; empty until it was said."""
+    known = issuer()
+    return known.legal_name if known else ""
 
 
 PUBLIC = (for_everybody,)

@@ -24,7 +24,9 @@ def test_a_number_is_understood_and_shown(typed, kept, shown):
     assert phones.shown(kept) == shown
 
 
-@pytest.mark.parametrize("typed", ["", "12", "06 39", "bonjour", "06 39 98 00 01 02 03", "00"])
+@pytest.mark.parametrize(
+    "typed", ["", "12", "06 39", "bonjour", "06 39 98 00 01 02 03", "00", "019900778", "01 99 00 77 8", "+33 1 99 00 77 8"]
+)
 def test_what_is_no_number_is_nothing(typed):
     assert phones.parse(typed) is None
 
@@ -45,3 +47,19 @@ def test_beginnings_and_ends_of_numbers():
     assert phones.beginnings("+33 6 39") == ["+33639"]
     assert phones.beginnings("0001")[0] == "+01"
     assert phones.tail("06 39 98 00 01") == "1000899360"
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ("019900778", 1),
+        ("01 99 00 77", 2),
+        ("+33 1 99 00 77 8", 1),
+        ("01 99 00 77 88", 0),
+        ("01 99 00 77 889", -1),
+        ("+32 2 555", 0),
+        ("12", 0),
+    ],
+)
+def test_how_many_digits_a_french_number_lacks(typed, missing):
+    assert phones.digits_missing(typed) == missing

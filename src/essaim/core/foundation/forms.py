@@ -65,7 +65,8 @@ def required_words(form: forms.BaseForm) -> None:
     """Say what to do when a required field is empty, instead of a bare "required"."""
     for field in form.fields.values():
         if field.required:
-            field.error_messages["required"] = _("Fill this in: %(label)s.") % {"label": field.label or ""}
+            said = _("Fill this in: %(label)s.") % {"label": field.label or ""}
+            field.error_messages["required"] = said.replace("?.", "?")
 
 
 def _first(found):

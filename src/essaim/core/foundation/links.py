@@ -45,6 +45,11 @@ def revoke_links(*, now: datetime, **of) -> int:
     return Link.objects.filter(revoked_at=None, **of).update(revoked_at=now)
 
 
+def is_link_alive(*, now: datetime, **of) -> bool:
+    """Whether somebody may still open such a link."""
+    return Link.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, **of).exists()
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

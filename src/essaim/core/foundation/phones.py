@@ -18,6 +18,8 @@ OVERSEAS = {
     "691": "GP", "594": "GF", "694": "GF", "596": "MQ", "696": "MQ", "697": "MQ", "508": "PM", "708": "PM",
 }  # fmt: skip
 FRENCH_CODES = ("+33", "+262", "+590", "+594", "+596", "+508", "+687", "+689", "+681")
+TEN_DIGITS = {33, 262, 590, 594, 596}
+"""Country codes whose national numbers have ten digits, the first of them 0."""
 LANDLINES = ("+331", "+332", "+333", "+334", "+335", "+339")
 _MAINLAND = re.compile(r"(?:\+33|0033|0)(?!262|263|269|508|590|594|596|639(?!98)|69|708)([1-9]\d{8})")
 _TYPED = re.compile(r"[\s.\-/()\u00a0\u202f\u2011]+")
@@ -46,7 +48,19 @@ def parse(text: str, *, region: str = FRANCE) -> str | None:
     number = _read(text, region)
     if number is None or len(str(number.national_number)) < 6 or not phonenumbers.is_possible_number(number):
         return None
+    if number.country_code in TEN_DIGITS and len(str(number.national_number)) != 9:
+        return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def digits_missing(text: str) -> int:
+    """How many digits a French number that was typed lacks of its ten; below zero when there are too many.
+
+    Zero for what is no French number, or so short or long that one cannot say.
+    """
+    bare = re.sub(r"^(?:\+33|0033)0?", "0", _TYPED.sub("", text))
+    missing = 10 - len(bare)
+    return missing if re.fullmatch(r"0[1-9]\d+", bare) and -2 <= missing <= 2 else 0
 
 
 def shown(value: str) -> str:

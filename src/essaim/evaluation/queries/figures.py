@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from essaim.blueprints.model.site import Indicator
 from essaim.blueprints.vocabulary import MEASURES as VOCABULARY
 from essaim.core.foundation import places
+from essaim.core.foundation.text import normalise
 from essaim.core.people.queries.districts import district_names
 from essaim.core.people.states import OUTSIDE
 from essaim.core.schemes.models import Scheme
@@ -120,7 +121,7 @@ def rows_of(scheme: Scheme, indicator: Indicator, start: date, end: date, *, com
 
 def _cells(label: Callable[[Key], str], split: Mapping[Key, Part], hidden: set[Key]) -> list[Cell]:
     """What is hidden says so without a row, too: that nobody of a few said yes is hidden like the yes of one of them."""
-    keys = sorted({*split} | hidden)
+    keys = sorted({*split} | hidden, key=lambda key: (not key, normalise(label(key)), key))
     return [Cell(label(key), None if key in hidden else split[key][0], hidden=key in hidden, key=key) for key in keys]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from essaim.core.foundation import places
+from essaim.core.foundation.text import normalise
 from essaim.core.people.queries.districts import district_names
 from essaim.core.schemes.models import Scheme
 from essaim.evaluation.queries.figures import Cell, Figure, district_label, scorecard
@@ -32,6 +33,11 @@ class Report:
     places: list[Place]
     kinds: list[tuple[Figure, list[Cell]]]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded: no figure has anything to say."""
+        return not any(one.hidden or one.value for one in self.figures)
+
 
 def report(scheme: Scheme, year: int) -> Report:
     """The figures of the blueprint, always masked, whoever reads them; those that are split by place beside each other."""
@@ -45,7 +51,7 @@ def _places(placed: list[Figure]) -> Iterator[Place]:
     """Each commune that has something, by name, then its districts: one cell for each figure."""
     names = district_names()
     communes = {cell.key for one in placed for cell in one.cells["territory"]}
-    for code in sorted(communes, key=lambda code: (not code, _town(code))):
+    for code in sorted(communes, key=lambda code: (not code, normalise(_town(code)))):
         yield Place(_town(code), False, [_found(one, "territory", code) for one in placed])
         for district in sorted({key[1] for one in placed for cell in one.cells.get("district", ()) if (key := cell.key)[0] == code}):
             cells = [_found(one, "district", (code, district)) for one in placed]

@@ -22,13 +22,23 @@ LOOKED_AT, OFFERED = 8, 3
 
 @dataclass(frozen=True)
 class Call:
-    """The vehicle at a door: when, for whom, and how long they ride."""
+    """The vehicle at a door: when, for whom, and how long they ride.
+
+    `home` is where they are fetched; `is_vague` says that it was placed in the middle of its commune, and
+    that the hours are those of that point.
+    """
 
     registration: Registration
     at: time
     ride_minutes: int
     people: int
     wheelchairs: int
+    home: Address
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether nobody knows yet where in the commune they live."""
+        return self.home.is_approximate
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,12 @@ class Tour:
         """At which door and when this party is fetched."""
         calls = (call for trip in self.trips if not trip.is_back for call in trip.calls)
         return next((call for call in calls if call.registration.pk == registration.pk), None)
+
+    @property
+    def vague(self) -> tuple[Call, ...]:
+        """The doors that nobody can tell from the middle of their commune, each once."""
+        calls = {call.registration.pk: call for trip in self.trips for call in trip.calls if call.is_vague}
+        return tuple(calls.values())
 
     @property
     def count(self) -> int:
@@ -93,7 +109,7 @@ def _tour(session: Session, parties: list[Registration]) -> Tour:
         return Tour((), tuple(left_out))
     result = solve(_problem(session, fit.values(), homes))
     left_out += [(fit[pk], _too_far(session)) for pk, _sentence in result.reasons]
-    return Tour(tuple(_trips(result, fit)), tuple(left_out))
+    return Tour(tuple(_trips(result, fit, homes)), tuple(left_out))
 
 
 def why_not_fetched(session: Session, registration: Registration) -> str:
@@ -226,13 +242,16 @@ def _chairs(registration: Registration) -> int:
     return sum(attendee.wheelchair for attendee in registration.attendees.all() if attendee.is_living)
 
 
-def _trips(result: TourResult, fit: dict[str, Registration]) -> Iterable[Trip]:
+def _trips(result: TourResult, fit: dict[str, Registration], homes: dict[UUID, Address]) -> Iterable[Trip]:
     numbers = {False: 0, True: 0}
     for trip in result.trips:
         numbers[trip.back] += 1
         calls = tuple(
-            Call(fit[call.stop], _clock(call.at), call.ride_minutes, fit[call.stop].seats, _chairs(fit[call.stop])) for call in trip.calls
-        )
+            Call(
+                fit[call.stop], _clock(call.at), call.ride_minutes, fit[call.stop].seats, _chairs(fit[call.stop]), homes[fit[call.stop].pk]
+            )
+            for call in trip.calls
+        )  # fmt: skip
         yield Trip(numbers[trip.back], trip.back, _clock(trip.leaves), _clock(trip.returns), round(trip.metres / 1000, 1), calls)
 
 

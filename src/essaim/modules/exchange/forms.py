@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.states import Channel
+from essaim.core.people.forms import PhoneField
 from essaim.core.schemes.models import Scheme
 from essaim.modules.exchange.queries import board_categories, category_label
 from essaim.modules.exchange.states import Direction, WhyRefused
@@ -63,8 +64,8 @@ class WhoForm(forms.Form):
 
     given_name = forms.CharField(label=gettext_lazy("Your first name"), max_length=80)
     family_name = forms.CharField(label=gettext_lazy("Your family name"), max_length=80)
-    phone = forms.CharField(
-        label=gettext_lazy("Your phone number"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    phone = PhoneField(
+        label=gettext_lazy("Your phone number"), widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         help_text=gettext_lazy("Nobody reads it on the board. It opens to one neighbour, once both of you have said yes."),
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -167,7 +167,7 @@ def partners_first(scheme: Scheme) -> list[Organisation]:
     """Every organisation that stands, those that work with the scheme first."""
     here = set(Partner.objects.filter(scheme=scheme, ended_on=None).values_list("organisation", flat=True))
     rows = Organisation.objects.filter(archived_at=None)
-    return sorted(rows, key=lambda body: (body.pk not in here, body.name.casefold(), str(body.pk)))
+    return sorted(rows, key=lambda body: (body.pk not in here, normalise(body.name), str(body.pk)))
 
 
 def interactions_since(scheme: Scheme, moment: datetime) -> QuerySet[Interaction]:

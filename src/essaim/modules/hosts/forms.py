@@ -78,6 +78,10 @@ class AddForm(forms.Form):
             self.add_error("department", _("Choose a département, or write an intercommunality or a list."))
         return data
 
+    def is_sweeping(self) -> bool:
+        """Whether it asks for communes that nobody has named one by one."""
+        return bool(self.cleaned_data["department"] or self.cleaned_data["epci"])
+
     def codes(self) -> list[str]:
         """Every commune asked for, in the order of the form."""
         data = self.cleaned_data
@@ -129,7 +133,9 @@ class ContactForm(forms.Form):
         label=gettext_lazy("With whom?"), max_length=120, required=False, help_text=gettext_lazy("For example: the deputy mayor.")
     )
     said = forms.CharField(label=gettext_lazy("What was said"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    next_act = forms.ChoiceField(label=gettext_lazy("Next step"), required=False, choices=[("", gettext_lazy("None")), *NextAct.choices])
+    next_act = forms.ChoiceField(
+        label=gettext_lazy("Next step"), required=False, choices=[("", gettext_lazy("No next step")), *NextAct.choices]
+    )
     next_on = day_field(gettext_lazy("On which day will you take it?"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -269,7 +275,7 @@ class HostAnswerForm(forms.Form):
 
 
 class RetiredForm(forms.Form):
-    """What a retired person answers; no name is asked."""
+    """What a retired person answers, typed in by somebody; no name is asked."""
 
     commune_code = CommuneField(label=gettext_lazy("In which commune?"))
     needs = ticked(gettext_lazy("What is lacking where you live?"), Subject.choices)
@@ -280,6 +286,15 @@ class RetiredForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         required_words(self)
+
+
+class OwnAnswerForm(RetiredForm):
+    """The same, by whoever answers."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["would_come"].label = _("I would come if something was organised nearby")
+        self.fields["to_fetch"].label = _("I would have to be fetched at home")
 
 
 def _town_of(host: Host) -> str:

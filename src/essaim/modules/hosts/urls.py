@@ -12,6 +12,7 @@ urlpatterns = [
     path("communes/", listing.home, name="home"),
     path(SCHEME, listing.hosts, name="list"),
     path(SCHEME + "ajouter/", listing.add, name="add"),
+    path(SCHEME + "ajouter/annuler/", listing.undo_added, name="undo-added"),
     path(SCHEME + "residence/", listing.add_residence, name="add-residence"),
     path(SCHEME + "fragilite/", listing.fragility, name="fragility"),
     path(SCHEME + "liste.<slug:kind>", listing.export, name="export"),

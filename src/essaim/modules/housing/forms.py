@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import CommuneField, required_words
+from essaim.core.people.forms import PhoneField
 from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
 from essaim.modules.housing.models import Dwelling, Occupancy, Residence
@@ -102,7 +103,7 @@ class NewcomerForm(forms.Form):
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
     reference = forms.CharField(label=gettext_lazy("Dwelling"), max_length=40, required=False)
     arrived_on = forms.DateField(label=gettext_lazy("Moved in on"))
-    phone = forms.CharField(label=gettext_lazy("Phone number"), max_length=30, required=False)
+    phone = PhoneField(required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:

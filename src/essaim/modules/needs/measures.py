@@ -28,6 +28,8 @@ class Measured:
     for itself, unless `stands_for_itself` is false: then nobody can be recognised in it.
     `sides`: of a share, and of a figure whose whole is told beside it, the rows on either side: whoever is
     told one side works out the other, so neither may stand for too few people.
+    `each`: the column of what is counted, where a figure counts people or hosts and several rows may be of
+    the same one: the list behind it then names each of them once.
     `is_today`: nobody kept how it was then; the figure of a past period is that of today, and says so.
     """
 
@@ -40,6 +42,7 @@ class Measured:
     over: Callable[[QuerySet, Scheme, date, date], Number] | None = None
     sides: tuple[Callable[[Scheme, date, date], QuerySet], ...] = ()
     is_today: bool = False
+    each: str = ""
 
     def count(self, rows: QuerySet, scheme: Scheme, start: date, end: date) -> Number:
         """The figure: what is said `over` a period where what is missing counts too, else the value of the rows."""

@@ -108,8 +108,10 @@ def _team(workspace: Workspace) -> list[Membership]:
 
 def _scheme(workspace: Workspace, shelved, now: datetime) -> Scheme:
     loaded = load_sound(shelved.folder)
+    # Where money is asked of communes, whoever agrees with them and whoever sends the invoice is the same.
+    answers = loaded.example.answers | ({"carrier": workspace.name} if "hosts" in loaded.blueprint.modules else {})
     scheme = plant(
-        workspace, blueprint=loaded.blueprint, digest=loaded.sha256, answers=loaded.example.answers,
+        workspace, blueprint=loaded.blueprint, digest=loaded.sha256, answers=answers,
         name=loaded.example.name, by=SYSTEM, now=now,
     )  # fmt: skip
     return move_scheme(scheme, to=SchemeState.OPEN, by=SYSTEM, now=now)

@@ -50,6 +50,7 @@ def _describe(scheme: Scheme, by: Actor, now: datetime) -> None:
     place = scheme.workspace
     dues.describe_issuer(
         place, legal_name=place.name, legal_form="association loi 1901", address=place.postal_address, rna="W595012345",
+        siret="90000012600012", iban="FR7699999000010001234567809",
         vat="franchise", pay_within_days=30, cheque_order=place.name, email=place.reply_email, by=by, now=now,
     )  # fmt: skip
 
@@ -108,8 +109,16 @@ def _sessions(scheme: Scheme, people: list[Person], by: Actor, now: datetime, ch
 
 
 def _planned(scheme: Scheme, line, day: date, by: Actor, start: datetime) -> Session:
+    starts = 10 if "matin" in line.title.split() else 14
     return activities.plan_session(
-        line, day=day, starts=time(14), ends=time(16), commune_code=scheme.territory[0], place="La grande pièce", by=by, now=start
+        line,
+        day=day,
+        starts=time(starts),
+        ends=time(starts + 2),
+        commune_code=scheme.territory[0],
+        place="La grande pièce",
+        by=by,
+        now=start,
     )
 
 

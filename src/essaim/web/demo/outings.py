@@ -9,6 +9,7 @@ from django.utils import timezone
 from essaim.core.foundation import places
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import monday_of
+from essaim.core.foundation.elision import of_place
 from essaim.core.foundation.models import Membership
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind, Channel
@@ -83,7 +84,7 @@ def _hosts(scheme: Scheme, *, by: Actor, start: datetime, now: datetime) -> list
         return [host.organisation for host in found]
     return [
         record_organisation(
-            name=f"Mairie de {places.commune(code).name}", kind=OrganisationKind.MUNICIPALITY, commune_code=code, by=by, now=start
+            name=f"Mairie {of_place(places.commune(code).name)}", kind=OrganisationKind.MUNICIPALITY, commune_code=code, by=by, now=start
         )
         for code in scheme.territory
     ]

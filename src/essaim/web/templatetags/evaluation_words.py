@@ -50,5 +50,5 @@ def _number(value, unit: str) -> str:
     if value is None:
         return "—"
     shown = value / 100 if unit == "cents" else value
-    decimals = 0 if float(shown).is_integer() else 1
+    decimals = 0 if float(shown).is_integer() else 2 if unit == "cents" else 1
     return number_format(shown, decimals)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from essaim.core.foundation import phones
+from essaim.core.foundation import elision, phones
 from essaim.core.people.models import ContactMeans
 from essaim.core.people.states import ContactKind
 
@@ -19,3 +19,9 @@ def contact_words(contact: ContactMeans) -> str:
 def phone_words(number: str) -> str:
     """A number in national form, or as it was typed when it is none."""
     return phones.shown(phones.parse(number) or number)
+
+
+@register.filter
+def of_person(name: str) -> str:
+    """« de » before a name, with its elision."""
+    return elision.of_person(name)

@@ -1,5 +1,7 @@
 """A list is brought in through the pages: looked at, mapped, recorded, corrected, undone."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -34,6 +36,13 @@ def desk(workspace):
 
 def upload(desk, content: bytes, name: str = "voisins.csv"):
     return desk.post(reverse("people:imports"), {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_number_that_lacks_a_digit_is_named_with_its_line(workspace, desk):
+    rows = [["Odette", "Lefèvre", "1940", "06 39 98 00 01", "Lille", "59000"], ["René", "Caron", "1938", "019900778", "Lille", "59000"]]
+    page = desk.get(upload(desk, write_sheet("csv", HEADERS, rows)).headers["Location"]).content.decode()
+    fault = page.split("Il manque un chiffre à «\u00a0019900778\u00a0»")
+    assert len(fault) == 2 and "3" in re.findall(r"\d+", fault[0][-400:])
 
 
 def confirm(desk, page: str, django_capture_on_commit_callbacks):

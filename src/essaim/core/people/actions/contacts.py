@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from essaim.core.foundation import journal, phones
 from essaim.core.foundation.actor import Actor
@@ -34,10 +35,7 @@ def read_contact(value: str, *, region: str = phones.FRANCE) -> tuple[ContactKin
         return ContactKind.EMAIL, _email(value)
     number = phones.parse(value, region=region)
     if number is None:
-        raise Refusal(
-            _("“%(value)s” is not a complete phone number. Example: 06 12 34 56 78.") % {"value": value[:40]},
-            field="value",
-        )
+        raise Refusal(_what_is_wrong(value), field="value")
     return (ContactKind.MOBILE if phones.is_mobile(number) else ContactKind.LANDLINE), number
 
 
@@ -96,6 +94,19 @@ def confirm_contact(contact: ContactMeans, *, by: Actor, now: datetime) -> Conta
     contact.save(update_fields=["confirmed_at"])
     journal.write("contact.confirmed", contact, by=by, at=now)
     return contact
+
+
+def _what_is_wrong(value: str) -> str:
+    missing = phones.digits_missing(value)
+    if missing > 0:
+        said = ngettext(
+            "One digit is missing in “%(value)s”: a French number has ten.",
+            "%(count)s digits are missing in “%(value)s”: a French number has ten.", missing,
+        )  # fmt: skip
+        return said % {"count": missing, "value": value[:40]}
+    if missing < 0:
+        return _("“%(value)s” has too many digits: a French number has ten.") % {"value": value[:40]}
+    return _("“%(value)s” is not a complete phone number. Example: 06 12 34 56 78.") % {"value": value[:40]}
 
 
 def _email(value: str) -> str:

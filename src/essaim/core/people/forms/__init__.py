@@ -2,7 +2,7 @@
 
 from essaim.core.people.forms.address import AddressForm, choice_of
 from essaim.core.people.forms.districts import DistrictForm, DistrictsForm
-from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField, read_day, shown_commune
+from essaim.core.people.forms.fields import BirthField, CommuneField, ContactField, PhoneField, read_day, shown_commune
 from essaim.core.people.forms.lists import EraseForm, ExportForm, MappingForm, RetentionForm, UploadForm
 from essaim.core.people.forms.organisation import OrganisationForm
 from essaim.core.people.forms.person import (
@@ -36,6 +36,7 @@ __all__ = [
     "MappingForm",
     "MarkForm",
     "OrganisationForm",
+    "PhoneField",
     "RecordForm",
     "RelationForm",
     "RetentionForm",

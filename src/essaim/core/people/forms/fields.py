@@ -75,6 +75,16 @@ class ContactField(forms.CharField):
         return text
 
 
+class PhoneField(ContactField):
+    """A phone number (or an e-mail, from whoever has no phone), refused beside the field and at the first sending."""
+
+    def __init__(self, **options) -> None:
+        options.setdefault("label", gettext_lazy("Phone number"))
+        options.setdefault("max_length", 80)
+        options.setdefault("widget", forms.TextInput(attrs={"type": "tel"}))
+        super().__init__(**options)
+
+
 def read_day(text: str) -> date:
     """A date as 24/11/1940 or 1940-11-24; ValidationError with an example otherwise."""
     typed = _DAY.fullmatch(text.strip())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import places
 from essaim.core.foundation.forms import CommuneField, required_words
+from essaim.core.foundation.text import normalise
 from essaim.core.people.models import Organisation
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import setting, words
@@ -199,5 +200,5 @@ class NewsForm(forms.Form):
     def __init__(self, *args, scheme: Scheme, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].choices = [(theme, theme.capitalize()) for theme in themes_of(scheme)]
-        towns = sorted((places.commune(code) for code in scheme.territory), key=lambda town: town.name)
+        towns = sorted((places.commune(code) for code in scheme.territory), key=lambda town: normalise(town.name))
         self.fields["communes"].choices = [(town.code, town.name) for town in towns]

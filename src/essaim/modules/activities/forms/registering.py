@@ -11,6 +11,7 @@ from essaim.core.foundation.access import Who
 from essaim.core.foundation.forms import CommuneField, required_words
 from essaim.core.foundation.states import Channel
 from essaim.core.foundation.text import normalise
+from essaim.core.people.forms import PhoneField
 from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
@@ -21,6 +22,7 @@ from essaim.modules.activities.states import CancelReason
 BY_THEMSELVES = "by_themselves"
 """The button with which somebody registers after all, without being fetched."""
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
+SAME_NAME = gettext_lazy("Left empty, it is the same as that of the first person.")
 NOBODY, SOMEBODY_ELSE = "nobody", "else"
 ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
 
@@ -40,13 +42,11 @@ class RegisterForm(ByThemselves, OverlapForm):
 
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, required=False)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    phone = PhoneField(required=False)
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
     with_person = forms.ChoiceField(label=gettext_lazy("Does somebody come along?"), required=False, widget=forms.RadioSelect)
     with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
-    with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False)
+    with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False, help_text=SAME_NAME)
     accepts_part = forms.BooleanField(
         label=gettext_lazy("If there is not room for both, one of them comes and the other waits"), required=False
     )
@@ -154,9 +154,7 @@ class SlipForm(forms.Form):
 
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    phone = PhoneField(required=False)
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
     pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
     line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
@@ -193,12 +191,21 @@ class CameForm(forms.Form):
 class PublicRegisterForm(ByThemselves):
     """What anybody types to come: little, and no e-mail is needed."""
 
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    given_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
-    with_given_name = forms.CharField(label=gettext_lazy("Does somebody come along? Their first name"), max_length=80, required=False)
+    family_name = forms.CharField(
+        label=gettext_lazy("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    phone = PhoneField(widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
+    with_given_name = forms.CharField(
+        label=gettext_lazy("Does somebody come along? Their first name"), max_length=80, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    with_family_name = forms.CharField(
+        label=gettext_lazy("Their family name"), max_length=80, required=False, help_text=SAME_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     pick_up = forms.BooleanField(label=gettext_lazy("I would like to be fetched at home"), required=False)
     wheelchair = forms.BooleanField(label=gettext_lazy("I come in a wheelchair"), required=False)
     line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -36,6 +37,8 @@ from essaim.modules.activities.views.registrations import registered
 
 A_PAGE = 50
 DONE, A_DAY = "registered", 86400
+FULL_POSTER = 200
+"""From so many letters on a poster is set smaller, so that it stays one sheet."""
 
 
 @require_GET
@@ -82,6 +85,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
+        is_free=not any(block.get("prices") for block in blocks), organiser=scheme.carrier.name if scheme.carrier else scheme.workspace.name,
         offers=_offers(blocks), address=public_address(row), status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -151,10 +155,18 @@ def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResp
     if row is None:
         raise Http404
     code = segno.make(public_address(row), error="m").svg_data_uri(scale=6, border=2, dark="#1F2A37")
+    programme_page = settings.SITE_URL + reverse("activities:programme", args=[scheme.workspace.slug, scheme.slug])
     return show(
         request, "activities/poster.html", scheme=scheme, session=row, code=code, phone=setting(scheme, "phone"),
-        opening_hours=setting(scheme, "opening_hours"), address=public_address(row),
+        opening_hours=setting(scheme, "opening_hours"), address=programme_page.split("://", 1)[-1], prices=_prices(request, row),
+        is_full=len(row.activity.title + row.activity.details + row.conditions) > FULL_POSTER,
+        organiser=scheme.carrier.name if scheme.carrier else scheme.workspace.name,
     )  # fmt: skip
+
+
+def _prices(request: HttpRequest, session: Session) -> list[tuple[str, int]]:
+    """What it costs, line by line; nothing for what is free."""
+    return [price for block in blocks_of("PUBLIC", request, session) for price in block.get("prices", ())]
 
 
 def _scheme(slug: str) -> Scheme:

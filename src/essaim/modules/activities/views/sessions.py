@@ -17,6 +17,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.actions import record_resource
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import schemes_open, settled
@@ -125,6 +126,7 @@ def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return show(
         request, "activities/sheet.html", session=row, lines=[(attendee, may_name(attendee)) for attendee in attendees], empty_lines=range(4),
         needs_totals=queries.needs_totals(attendees, queries.need_choices(row.scheme)), may_confirm=rules.may_plan_session(request.who, row),
+        animators=row.staff.select_related("person"),
     )  # fmt: skip
 
 
@@ -149,7 +151,7 @@ def resources(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("activities:resources")
-    rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, row.name))
+    rows = sorted(Resource.objects.filter(archived_at=None), key=lambda row: (row.kind == ResourceKind.TOOL, normalise(row.name)))
     archived = Resource.objects.exclude(archived_at=None).exclude(kind=ResourceKind.TOOL)
     return show(request, "activities/resources.html", form=form, resources=rows, archived=archived, status=422 if form.errors else 200)
 

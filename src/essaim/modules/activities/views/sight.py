@@ -4,10 +4,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from essaim.core.foundation.links import is_link_alive
 from essaim.core.people.queries import people_matching, visible_people
 from essaim.core.schemes.queries import commitments_of, settled, words
 from essaim.modules.activities import bridge, queries, rules
 from essaim.modules.activities.actions import touring
+from essaim.modules.activities.actions.kiosk import KIOSK
 from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import (
@@ -58,6 +60,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "roles_missing": queries.roles_missing(session),
         "is_below_minimum": session.taken < session.minimum, "people_missing": session.minimum - session.taken,
         "is_short_of_animators": len(staff) < queries.animators_wanted(session),
+        "is_kiosk_open": is_link_alive(subject_id=session.pk, purpose=KIOSK, now=now),
         "tour": tour, "is_tour_settled": not tour or touring.is_settled(session),
         "information": session.information.select_related("person"),
         "wishes": session.wishes.order_by("-people"),

@@ -25,6 +25,7 @@ from essaim.modules.hosts.actions.relations import (
     note_contact,
     reopen_host,
     stop_host,
+    undo_added,
 )
 from essaim.modules.hosts.actions.survey import note_host_answer, note_retired_answer
 
@@ -52,4 +53,5 @@ __all__ = [
     "stop_host",
     "take_passage",
     "withdraw_agreement",
+    "undo_added",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.foundation import journal, places
 from essaim.core.foundation.actor import Actor
+from essaim.core.foundation.elision import of_place
 from essaim.core.foundation.gate import move
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import ActorKind, Channel
@@ -19,7 +20,7 @@ from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
 from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts.models import Host, HostContact
-from essaim.modules.hosts.queries import OF_A_COMMUNE, commune_counted, host_of
+from essaim.modules.hosts.queries import OF_A_COMMUNE, commune_counted, host_of, last_added
 from essaim.modules.hosts.states import HOST_MOVES, HostKind, HostState, NextAct, StopReason
 
 
@@ -51,6 +52,20 @@ def add_communes(scheme: Scheme, codes: Iterable[str], *, by: Actor, now: dateti
         "host.added", scheme, by=by, at=now, hosts=[row.pk for row in new], known=len(towns) - len(new),
     )  # fmt: skip
     return Added(tuple(new), tuple(known[town.code] for town in towns if town.code in known))
+
+
+@transaction.atomic
+def undo_added(scheme: Scheme, *, by: Actor, now: datetime) -> int:
+    """Those of the last addition of which nothing was recorded go, and the town halls that came with them; how many."""
+    journal.hold(scheme.workspace_id)
+    rows = list(last_added(scheme))
+    if not rows:
+        raise Refusal(_("Something has been recorded of each of them meanwhile: none is taken off."))
+    bodies = Organisation.objects.filter(pk__in=[row.organisation_id for row in rows], created_at=rows[0].created_at)
+    Host.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    bodies.update(archived_at=now)
+    journal.write("host.added_undone", scheme, by=by, at=now, hosts=[row.pk for row in rows])
+    return len(rows)
 
 
 @transaction.atomic
@@ -201,7 +216,7 @@ def _town_halls(towns: list[places.Commune]) -> dict[str, Organisation]:
 
 
 def _record_town_hall(town: places.Commune, by: Actor, now: datetime) -> Organisation:
-    name = _("Town hall of %(commune)s") % {"commune": town.name}
+    name = _("Town hall %(of_commune)s") % {"of_commune": of_place(town.name)}
     return record_organisation(name=name, kind=OrganisationKind.MUNICIPALITY, commune_code=town.code, by=by, now=now)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from essaim.core.people.models import Organisation
 from essaim.core.people.states import OrganisationKind
@@ -75,3 +75,18 @@ def free_used(host: Host) -> QuerySet[Passage]:
 def free_left(host: Host) -> int:
     """How many free passages are left there."""
     return max(setting(host.scheme, "free_passages") - free_used(host).count(), 0)
+
+
+def foreseen(scheme: Scheme, codes: list[str]) -> dict[str, int]:
+    """Of so many communes, how many would be new on the list and how many are there already."""
+    wanted = set(codes)
+    known = Host.objects.filter(scheme=scheme, kind=HostKind.COMMUNE, commune_code__in=wanted).count()
+    return {"new": len(wanted) - known, "known": known}
+
+
+def last_added(scheme: Scheme) -> QuerySet[Host]:
+    """Of the communes that came onto the list together last, those of which nothing has been recorded yet."""
+    rows = Host.objects.filter(scheme=scheme, kind=HostKind.COMMUNE)
+    together = rows.order_by("-created_at").values("created_at").annotate(n=Count("pk")).filter(n__gt=1).values("created_at")
+    bare = rows.filter(created_at=Subquery(together[:1]), state=HostState.TO_CONTACT, next_act="", fragility=None)
+    return bare.filter(contacts=None, passages=None, shares=None, answers=None)

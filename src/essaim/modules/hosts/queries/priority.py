@@ -73,7 +73,10 @@ def _needs(found: Findings | None, most: int) -> tuple[float, str] | None:
 def _nearness(km: float | None, far: float, base) -> tuple[float, str] | None:
     if km is None or not far:
         return None
-    return 100 * (1 - km / far), _("%(km)s km from %(base)s") % {"km": round(km), "base": base.name}
+    return 100 * (1 - km / far), _("%(km)s km as the crow flies from %(base)s, where the scheme starts") % {
+        "km": round(km),
+        "base": base.name,
+    }
 
 
 def _km(base: places.Commune | None, host: Host) -> float | None:

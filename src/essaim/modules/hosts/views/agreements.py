@@ -21,7 +21,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.hosts import actions, forms, queries, rules
 from essaim.modules.hosts.models import Agreement, Share
 from essaim.modules.hosts.states import AgreementState
-from essaim.modules.hosts.views.paper import agreement_pdf, lines_of
+from essaim.modules.hosts.views.paper import agreement_pdf, carrier_name, lines_of, party_name
 from essaim.modules.hosts.views.periods import first_terms
 
 
@@ -148,7 +148,7 @@ def _sight_of(request: HttpRequest, row: Agreement, *, sign_form=None, increase_
         "passages": row.taken.filter(released_at=None).select_related("host__organisation"), "today": timezone.localdate(),
         "may_sign": may_run and row.state == AgreementState.PROPOSED, "may_increase": may_run and row.state == AgreementState.SIGNED,
         "sign_form": sign_form or forms.SignForm(), "increase_form": increase_form or forms.IncreaseForm(),
-        "is_shared": row.shares.count() > 1, "following": row.following.exclude(state=AgreementState.WITHDRAWN).first(),
+        "party": party_name(row), "carrier": carrier_name(row), "may_run": may_run, "is_shared": row.shares.count() > 1, "following": row.following.exclude(state=AgreementState.WITHDRAWN).first(),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
@@ -51,7 +51,7 @@ def hosts(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     states = [(value, HostState(value).label, count) for value, count in counts.items()]
     return show(
         request, "hosts/list.html", scheme=scheme, form=form, page=page, states=states, whole=sum(counts.values()),
-        asked=form.cleaned_data, query=_without_page(request), may_agree=rules.may_agree(request.who, scheme),
+        asked=form.cleaned_data, query=_without_page(request), may_agree=rules.may_agree(request.who, scheme), untouched=queries.last_added(scheme).count(),
         base=queries.base_of(scheme),
     )  # fmt: skip
 
@@ -63,6 +63,8 @@ def add(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     scheme = get_for(request, Scheme, scheme_id, rules.may_agree)
     form = forms.AddForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.is_sweeping() and "sure" not in request.POST:
+            return show(request, "hosts/add_many.html", scheme=scheme, form=form, **queries.foreseen(scheme, form.codes()))
         try:
             done = actions.add_communes(scheme, form.codes(), by=request.actor, now=timezone.now())
         except Refusal as refusal:
@@ -71,6 +73,17 @@ def add(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
             messages.success(request, _what_was_added(done))
             return redirect("hosts:list", scheme.pk)
     return _add_page(request, scheme, form, forms.ResidenceForm())
+
+
+@require_POST
+@staff(StaffRole.COORDINATOR)
+def undo_added(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
+    """Those of the last addition of which nothing was recorded yet are taken off again."""
+    scheme = get_for(request, Scheme, scheme_id, rules.may_agree)
+    count = actions.undo_added(scheme, by=request.actor, now=timezone.now())
+    said = ngettext("%(count)s commune was taken off the list again.", "%(count)s communes were taken off the list again.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("hosts:list", scheme.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +151,8 @@ def _asked(scheme: Scheme, form: forms.FilterForm) -> list[queries.Ranked]:
         for host in rows
         if not words or words in host.organisation.search or words in normalise(host.commune.name if host.commune else "")
     ]
-    return sorted(queries.ranked(scheme, rows, among=everybody), key=SORTS[data.get("tri", "")])
+    found = sorted(queries.ranked(scheme, rows, among=everybody), key=SORTS[data.get("tri", "")])
+    return sorted(found, key=lambda row: row.host.state == HostState.STOPPED)
 
 
 def _by_next_step(row: queries.Ranked):

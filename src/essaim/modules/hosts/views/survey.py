@@ -17,6 +17,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import SchemeState
@@ -31,7 +32,7 @@ def results(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     scheme = get_for(request, Scheme, scheme_id, rules.may_see_hosts)
     by_commune = queries.findings_by_commune(scheme)
     rows = [(places.commune(code), found) for code, found in by_commune.items()]
-    rows.sort(key=lambda row: (-row[1].lacking, row[0].name if row[0] else ""))
+    rows.sort(key=lambda row: (-row[1].lacking, normalise(row[0].name) if row[0] else ""))
     return show(request, "hosts/survey.html", scheme=scheme, whole=queries.findings_of(scheme), rows=rows)
 
 
@@ -75,7 +76,7 @@ def public_form(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     scheme = Scheme.objects.select_related("carrier", "workspace").filter(slug=scheme_slug, state=SchemeState.OPEN).first()
     if scheme is None or queries.MODULE not in settled(scheme).blueprint.modules:
         raise Http404
-    form = forms.RetiredForm(request.POST or None)
+    form = forms.OwnAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, "survey"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))

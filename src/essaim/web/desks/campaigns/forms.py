@@ -12,6 +12,7 @@ from essaim.core.foundation import places
 from essaim.core.foundation.forms import required_words
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import DESK
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, team_of, words
 from essaim.modules.campaigns.actions import script_of
@@ -62,7 +63,7 @@ class CampaignForm(forms.Form):
         self.fields["roles"].choices = [
             (role.key, words(scheme, role.label_many).capitalize()) for role in settled(scheme).blueprint.roles if role.kind != "partner"
         ]
-        towns = sorted((places.commune(code) for code in scheme.territory), key=lambda town: town.name)
+        towns = sorted((places.commune(code) for code in scheme.territory), key=lambda town: normalise(town.name))
         self.fields["communes"].choices = [(town.code, town.name) for town in towns]
         required_words(self)
 

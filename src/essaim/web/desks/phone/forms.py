@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation.forms import CommuneField, required_words
 from essaim.core.messaging.states import CallReason
+from essaim.core.people.forms import PhoneField
 
 WITHIN = (
     ("1", gettext_lazy("within the hour")),
@@ -23,9 +24,7 @@ class CallerForm(forms.Form):
 
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    phone = PhoneField(required=False)
     commune_code = CommuneField(label=gettext_lazy("Commune"))
     organisation = forms.CharField(
         label=gettext_lazy("Calling for an organisation?"), max_length=200, required=False,
@@ -40,7 +39,7 @@ class CallerForm(forms.Form):
 class CallBackForm(forms.Form):
     """Somebody to call back, and when."""
 
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=30, required=False)
+    number = PhoneField(label=gettext_lazy("Number"), max_length=30, required=False)
     caller_name = forms.CharField(label=gettext_lazy("Who?"), max_length=120, required=False)
     reason = forms.ChoiceField(label=gettext_lazy("Why?"), choices=CallReason, initial=CallReason.CALL_BACK)
     within = forms.ChoiceField(label=gettext_lazy("When?"), choices=WITHIN, initial="4")

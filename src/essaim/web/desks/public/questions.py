@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from essaim.blueprints.model.words import Journey, Question
 from essaim.core.foundation.forms import CommuneField, required_words
+from essaim.core.people.forms import PhoneField
 from essaim.core.people.states import Gender, Language, PreferredChannel
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import page_words as words
@@ -95,7 +96,7 @@ def _number(name: str, label: Any, least: int, most: int) -> Callable[[Scheme, J
 
 def _phone(scheme: Scheme, journey: Journey) -> Fields:
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-    return {"phone": forms.CharField(label=_("Your phone number"), max_length=30, required=False, widget=widget)}
+    return {"phone": PhoneField(label=_("Your phone number"), required=False, widget=widget)}
 
 
 def _email(scheme: Scheme, journey: Journey) -> Fields:

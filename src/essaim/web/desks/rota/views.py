@@ -19,6 +19,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import DESK, StaffRole
+from essaim.core.foundation.text import normalise
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, team_of
 from essaim.core.schemes.rules import may_run_scheme, may_work_in
@@ -118,7 +119,7 @@ def _week(scheme: Scheme, monday: date) -> dict:
     return {
         "days": days, "gaps": sum(bool(day.gaps) for day in days), "has_hours": has_hours(scheme),
         "held": sum(any(one.is_covered for one in day.there) for day in days), "promised": setting(scheme, "days_open"),
-        "each": sorted(((str(names[pk]), number) for pk, number in each.items()), key=lambda pair: pair[0].casefold()),
+        "each": sorted(((str(names[pk]), number) for pk, number in each.items()), key=lambda pair: normalise(pair[0])),
     }  # fmt: skip
 
 
