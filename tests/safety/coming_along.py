@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.safety.knocking import ALL, COORDINATORS, PHONE, PLANTERS, Recipe, act, form, page
+from tests.safety.knocking import ALL, COORDINATORS, NOBODY, PHONE, PLANTERS, Recipe, act, form, page
 
 AN_ISSUER = {"version": "1", "legal_name": "Voisins", "legal_form": "association", "address": "4 rue", "rna": "W333012345",
              "vat": "franchise", "pay_within_days": "30"}  # fmt: skip
 A_CHARGE = {"charge-scheme": "@scheme", "charge-what": "other", "charge-label": "Carnet", "charge-cents": "4"}
 AN_INVOICE = {"scheme": "@scheme", "label_1": "Atelier", "unit_1": "12", "recipient": "4 rue"}
+
+RUNS = frozenset({"supporter"})
 
 COMING_ALONG: dict[str, Recipe] = {
     # activities
@@ -55,6 +57,9 @@ COMING_ALONG: dict[str, Recipe] = {
         session_id="session",
     ),
     "activities:poster": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"),
+    # for whoever runs a session, and for nobody else
+    "space-session": page(RUNS, NOBODY, session_id="session"),
+    "space-attend": act(RUNS, {"attendance": "excused"}, wide=NOBODY, attendee_id="attendee"),
     # money
     "dues:desk": page(PHONE, PHONE, query="q=Odette"),
     "dues:payments": page(PHONE, PHONE),

@@ -27,6 +27,8 @@ from essaim.modules.activities.states import (
 )
 
 NEAR = 100
+LOOKED_BACK = 60
+"""The most days that a scheme may say for `attendance_days`."""
 
 
 def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
@@ -89,6 +91,30 @@ def are_staff_cleared(session: Session, *, on: date) -> bool:
     """Whether everybody who runs a session takes part on that day, with every check in order."""
     people = set(session.staff.values_list("person", flat=True))
     return people == {part.person_id for part in _supporting(session.scheme, people) if part.is_cleared(on)}
+
+
+def may_run_now(session: Session, person_id: UUID, *, on: date) -> bool:
+    """Whether somebody takes part in the scheme of a session on that day, with every check in order."""
+    return any(part.is_cleared(on) for part in _supporting(session.scheme, [person_id]))
+
+
+def sessions_run_by(person_id: UUID, *, now: datetime) -> list[Session]:
+    """What somebody runs: to come, and over for so few days that who came is still noted; earliest first."""
+    today = timezone.localdate(now)
+    rows = Session.objects.filter(staff__person=person_id, day__gte=today - timedelta(days=LOOKED_BACK))
+    shown = rows.select_related("activity", "scheme__workspace", "vehicle", "host").order_by("starts_at", "pk")
+    return [row for row in shown if is_at_hand(row, on=today)]
+
+
+def is_at_hand(session: Session, *, on: date) -> bool:
+    """Whether a session is to come, or over for so few days that who came is still noted."""
+    return session.day + timedelta(days=setting(session.scheme, "attendance_days")) >= on
+
+
+def noted_from(session: Session) -> datetime:
+    """From when it is noted who comes: the beginning, or the first door at which the vehicle may call."""
+    early = setting(session.scheme, "pick_up_start_minutes") if session.can_fetch else 0
+    return session.starts_at - timedelta(minutes=early)
 
 
 def _supporting(scheme: Scheme, people: Iterable[UUID]) -> QuerySet[Participation]:

@@ -10,6 +10,7 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import setting, settled
 from essaim.core.schemes.states import ParticipationState
+from essaim.modules.activities.queries import sessions_run_by
 from essaim.modules.board.queries import may_enter
 from essaim.modules.campaigns.queries import calling_in
 from essaim.modules.needs import bridge, queries
@@ -45,6 +46,7 @@ def space_of(me: Person, *, now: datetime) -> dict:
         },
         "visits": [row for row in at_hand if row.day == today],
         "visits_to_note": [row for row in at_hand if row.day < today],
+        "sessions": sessions_run_by(me.pk, now=now),
         "has_visits": any(part.state == ParticipationState.ACTIVE and part.scheme.snapshot and _calls_on_people(part) for part in parts),
         "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
