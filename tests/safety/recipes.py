@@ -230,7 +230,7 @@ RECIPES: dict[str, Recipe] = {
     "space-offer": form(frozenset({"supporter"}), AN_OFFER | {"seen_version": "1"}, offer_id="supporter_offer"),
     "space-move-offer": act(frozenset({"supporter"}), {"to": "paused"}, offer_id="supporter_offer"),
     "space-availability": form(KNOWN, {"0": "am"}, wide=KNOWN),
-    "space-pause": act(frozenset({"supporter"}), participation_id="supporter_participation"),
+    "space-pause": form(frozenset({"supporter"}), participation_id="supporter_participation"),
     "space-calendar": act(KNOWN, wide=KNOWN),
     # the public pages
     "public:scheme": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.supporter import needs, offers, running, views
+from essaim.web.desks.supporter import held, needs, offers, running, views
 
 urlpatterns = [
     path("", views.mine, name="space"),
@@ -21,5 +21,8 @@ urlpatterns = [
     path("pause/<uuid:participation_id>/", views.pause, name="space-pause"),
     path("seances/<uuid:session_id>/", running.session, name="space-session"),
     path("seances/presences/<uuid:attendee_id>/", running.attend, name="space-attend"),
+    path("inscriptions/<uuid:registration_id>/prendre/", held.take, name="space-take"),
+    path("inscriptions/<uuid:registration_id>/quitter/", held.leave, name="space-leave"),
+    path("ma-page/<uuid:scheme_id>/", held.own_page, name="space-own"),
     path("agenda/", views.calendar, name="space-calendar"),
 ]
