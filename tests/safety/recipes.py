@@ -63,6 +63,7 @@ RECIPES: dict[str, Recipe] = {
     "demo-enter": act(NOBODY),
     # the phone desk
     "phone": page(PHONE, PHONE, query="q=Odette&organisme=@organisation"),
+    "phone-sessions": page(PHONE, person_id="person"),
     "phone-ringing": page(PHONE, PHONE),
     "phone-record": act(PHONE, A_NEED | {"person_id": "@person"}, wide=EVERYWHERE),
     "phone-call-back": act(PHONE, {"number": "01 99 00 10 10", "reason": "call_back", "within": "4"}, wide=PHONE),

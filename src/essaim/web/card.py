@@ -20,6 +20,7 @@ from essaim.modules.housing.queries import occupancy_of
 from essaim.modules.housing.rules import may_house
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
 from essaim.web.desks.needs.rules import only_readable
+from essaim.web.desks.phone.coming import coming_block
 
 SHOWN = 8
 
@@ -91,6 +92,7 @@ def housed(request: HttpRequest, person: Person) -> dict | None:
 
 BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (
     asked_and_given,
+    coming_block,
     exchanges,
     happened,
     taking_part,

@@ -37,6 +37,7 @@ from essaim.modules.activities.queries.registrations import (
     went_ahead,
 )
 from essaim.modules.activities.queries.sessions import (
+    LOOKED_BACK,
     animators_wanted,
     are_staff_cleared,
     bookings_to_come,
@@ -58,7 +59,7 @@ from essaim.modules.activities.queries.sessions import (
 )
 
 __all__ = [
-    "Opening", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
+    "LOOKED_BACK", "Opening", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet", "attended",
     "bookings_to_come", "companions_of", "drop_ins", "halves_of", "has_hours", "is_at_hand", "leading_role", "may_run_now",
     "members_not_registered", "monthly_topics", "months_between", "next_month", "noted_from", "openings", "promotes_alone_until",
     "rank_of", "registrations_of", "registrations_to_come", "saturdays_missing", "seated_of", "seats_counted",

@@ -149,7 +149,9 @@ def sessions_wished_for(subscription: Subscription, *, now: datetime) -> QuerySe
 def sessions_near(scheme: Scheme, commune_code: str, *, now: datetime) -> list[tuple[Session, int | None]]:
     """What is open to everybody, nearest commune first, with the kilometres between the two communes."""
     home = places.commune(commune_code) if commune_code else None
-    rows = [(row, _km(home, row)) for row in sessions_to_come(scheme, now=now)[:NEAR]]
+    rows = [
+        (row, _km(home, row)) for row in sessions_to_come(scheme, now=now).select_related("activity", "host", "scheme", "vehicle")[:NEAR]
+    ]
     return sorted(rows, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0].starts_at))
 
 
