@@ -1,6 +1,8 @@
 """What is typed about sessions themselves: planning, moving or cancelling one, what it takes, when the place is open."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,6 +63,7 @@ class SessionForm(OverlapForm):
         self.fields["what"].choices = [*lines, *topics, ("", _("Something else"))]
         self.fields["what"].required = False
         self.fields["host"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["host"].widget.attrs["data-combobox"] = ""
         self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None).exclude(kind=ResourceKind.TOOL)
         self.fields["animators"].queryset = leaders_of(scheme)
         self.fields["capacity"].initial = setting(scheme, "session_capacity")
@@ -77,10 +80,12 @@ class SessionForm(OverlapForm):
 
 
 def leaders_of(scheme: Scheme):
-    """People who may run a session: active supporters of the scheme."""
+    """People who may run a session: active supporters of the scheme, first those whose every check is in order."""
     roles = [role.key for role in settled(scheme).blueprint.roles if role.kind in ("supporter", "professional")]
     active = Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
-    return Person.objects.filter(pk__in=active.values("person"))
+    cleared = active.filter(person=OuterRef("pk"), cleared_until__gte=timezone.localdate())
+    rows = Person.objects.filter(pk__in=active.values("person")).annotate(is_cleared=Exists(cleared))
+    return rows.order_by("-is_cleared", "search", "pk")
 
 
 class BookingForm(OverlapForm):
@@ -100,6 +105,7 @@ class BookingForm(OverlapForm):
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = schemes
         self.fields["borrower"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["borrower"].widget.attrs["data-combobox"] = ""
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
         required_words(self)
 
