@@ -90,3 +90,14 @@ def test_the_list_of_sessions_for_a_caller_takes_as_many_queries_for_three_as_fo
             bus_desk[2].get(reverse("phone-sessions", args=[jeanne.pk]))
         counts.add(len(queries))
     assert len(counts) == 1
+
+
+def test_somebody_is_proposed_the_sessions_of_where_they_live_and_those_of_everywhere_only_when_nothing_is_near(place):
+    bus = a_planted_scheme(place.workspace, "api-bus")
+    with in_workspace(place.workspace):
+        a_session(place), a_session(bus, title="Le bus")
+    desk = a_staff_client(place.workspace, StaffRole.OPERATOR)
+    bordeaux, lille = a_person(place.workspace, "Solange", commune_code="33063"), a_person(place.workspace, "Odile")
+    near, anywhere = (words(desk.get(reverse("phone-sessions", args=[person.pk]))) for person in (bordeaux, lille))
+    assert "Yoga doux" in near and "Le bus" not in near
+    assert "Yoga doux" in anywhere and "Le bus" in anywhere

@@ -99,11 +99,11 @@ def may_run_now(session: Session, person_id: UUID, *, on: date) -> bool:
 
 
 def sessions_run_by(person_id: UUID, *, now: datetime) -> list[Session]:
-    """What somebody runs: to come, and over for so few days that who came is still noted; earliest first."""
+    """What somebody runs: to come, and over for so few days that who came is still noted; the next one first, those that are over last."""
     today = timezone.localdate(now)
     rows = Session.objects.filter(staff__person=person_id, day__gte=today - timedelta(days=LOOKED_BACK))
     shown = rows.select_related("activity", "scheme__workspace", "vehicle", "host").order_by("starts_at", "pk")
-    return [row for row in shown if is_at_hand(row, on=today)]
+    return sorted((row for row in shown if is_at_hand(row, on=today)), key=lambda row: row.ends_at < now)
 
 
 def is_at_hand(session: Session, *, on: date) -> bool:

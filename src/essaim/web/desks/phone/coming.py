@@ -45,7 +45,7 @@ def coming_block(request: HttpRequest, person: Person) -> dict | None:
 def sessions_for(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The next sessions, nearest commune first, with the places that are left: choosing one opens its form for this person."""
     person, now = get_for(request, Person, person_id, may_read_person), timezone.now()
-    schemes = schemes_with_sessions(request.who)
+    schemes = _of_theirs(person, schemes_with_sessions(request.who))
     taken = set(_registrations(person, schemes, now=now).values_list("session", flat=True))
     near = [pair for scheme in schemes for pair in queries.sessions_near(scheme, person.commune_code, now=now) if pair[0].pk not in taken]
     near.sort(key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0].starts_at))
@@ -55,6 +55,12 @@ def sessions_for(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def schemes_with_sessions(who: Who) -> list[Scheme]:
     """Open schemes of this member of staff that plan sessions."""
     return [scheme for scheme in schemes_worked_in(who) if scheme.snapshot and "activities" in settled(scheme).blueprint.modules]
+
+
+def _of_theirs(person: Person, schemes: list[Scheme]) -> list[Scheme]:
+    """Of these schemes, those where they take part or that work where they live; all of them where none does."""
+    parts = set(person.participations.values_list("scheme", flat=True))
+    return [scheme for scheme in schemes if scheme.pk in parts or person.commune_code in scheme.territory] or schemes
 
 
 def _registrations(person: Person, schemes: list[Scheme], *, now: datetime) -> QuerySet[Registration]:
