@@ -20,7 +20,7 @@ from essaim.core.schemes.queries import settled
 from essaim.modules.activities import bridge, queries
 from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.activities.states import SEATED, RegistrationState
-from essaim.modules.dues.queries import terms_of
+from essaim.modules.dues.queries import balance_of, terms_of
 from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.dues.states import TermState
 from essaim.web.desks.sight import schemes_worked_in
@@ -38,6 +38,14 @@ def coming_block(request: HttpRequest, person: Person) -> dict | None:
     seen = _companions(request.who, rows, person)
     lines = [_line(row, seen) for row in rows]
     return {"template": "card/coming.html", "person": person, "coming": lines, "terms": _terms(request.who, person, now)}
+
+
+def owes(request: HttpRequest, person: Person) -> dict | None:
+    """What is left to pay, for whoever takes money."""
+    if not may_take_from(request.who, person):
+        return None
+    balance = balance_of(person, schemes_at_desk(request.who))
+    return {"template": "card/dues.html", "person": person, "balance": balance}
 
 
 @require_GET

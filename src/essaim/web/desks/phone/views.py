@@ -25,9 +25,8 @@ from essaim.core.schemes.queries import settled
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.rules import may_run_session
 from essaim.modules.needs.forms import NeedForm
-from essaim.web.card import owes
 from essaim.web.desks.phone import calls
-from essaim.web.desks.phone.coming import coming_block
+from essaim.web.desks.phone.coming import coming_block, owes
 from essaim.web.desks.phone.forms import CallBackForm, CallerForm
 from essaim.web.desks.sight import schemes_worked_in, sheet_of
 
