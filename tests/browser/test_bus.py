@@ -23,6 +23,7 @@ from tests.builders import (
     a_member,
     a_participation,
     a_person,
+    a_person_client,
     a_planted_scheme,
     a_workspace,
     an_issuer,
@@ -208,3 +209,33 @@ def test_a_poster_is_one_sheet_of_paper_however_much_there_is_to_say(bus, browse
         with pikepdf.open(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True, print_background=True))) as paper:
             assert len(paper.pages) == 1
         page.close()
+
+
+def test_who_drives_notes_who_is_there_on_their_telephone(live_server, bus, spring, open_page, look):
+    desk, rosa = bus
+    with in_workspace(desk[0]):
+        session = planned(desk, animators=[str(rosa.person_id)])
+        fetch(desk, session, at_home(desk, "Jeanne", 43.936, 3.71))
+    spring.move_to(THE_DAY + timedelta(hours=6, minutes=5))
+    phone = logged_in(open_page(width=PHONE), a_person_client(rosa.person), live_server)
+    phone.goto(reverse("space"))
+    look(phone, "bus-60-space-of-who-drives")
+    press(phone, phone.locator(f"main a[href='{reverse('space-session', args=[session.pk])}']"))
+    look(phone, "bus-61-run-sheet-on-the-telephone")
+    press(phone, phone.get_by_role("button", name="Présent"))
+    look(phone, "bus-62-noted-on-the-telephone")
+    assert Attendee.objects.get(person__given_name="Jeanne").attendance == "seen"
+
+
+def test_a_long_list_of_boxes_is_sifted_while_one_types_and_what_is_ticked_stays(live_server, bus, open_page, look):
+    desk, _rosa = bus
+    for name in ("Zoé", "Zoltan", *(f"Marcel{number}" for number in range(14))):
+        a_participation(desk[1], a_person(desk[0], name), "bus_leader")
+    page = logged_in(open_page(width=DESK), desk[2], live_server)
+    page.goto(reverse("programming:plan", args=[desk[1].pk]))
+    page.get_by_label("Zoltan").check()
+    page.get_by_label("Chercher dans cette liste").fill("zoe")
+    expect(page.get_by_label("Zoé")).to_be_visible()
+    expect(page.get_by_label("Zoltan")).to_be_checked()
+    expect(page.get_by_label("Marcel3")).to_be_hidden()
+    look(page, "bus-63-boxes-sifted")

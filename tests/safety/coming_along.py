@@ -11,6 +11,8 @@ AN_ISSUER = {"version": "1", "legal_name": "Voisins", "legal_form": "association
 A_CHARGE = {"charge-scheme": "@scheme", "charge-what": "other", "charge-label": "Carnet", "charge-cents": "4"}
 AN_INVOICE = {"scheme": "@scheme", "label_1": "Atelier", "unit_1": "12", "recipient": "4 rue"}
 
+RUNS, COMES = frozenset({"supporter"}), frozenset({"person"})
+
 COMING_ALONG: dict[str, Recipe] = {
     # activities
     "activities:list": page(PHONE, PHONE),
@@ -58,6 +60,13 @@ COMING_ALONG: dict[str, Recipe] = {
     # Thanks, after registering: for whoever holds the key of that answer, and nobody here does.
     "activities:registered": page(NOBODY, NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"),
     "activities:poster": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug", session_id="session"),
+    # for whoever runs a session, and for nobody else
+    "space-session": page(RUNS, NOBODY, session_id="session"),
+    "space-attend": act(RUNS, {"attendance": "excused"}, wide=NOBODY, attendee_id="attendee"),
+    # somebody's own registrations, in their space; neither scheme of this world has a page of one's own
+    "space-leave": act(COMES, wide=NOBODY, registration_id="registration"),
+    "space-take": act(COMES, wide=NOBODY, registration_id="registration"),
+    "space-own": act(NOBODY, wide=NOBODY, scheme_id="scheme"),
     # money
     "dues:desk": page(PHONE, PHONE, query="q=Odette"),
     "dues:payments": page(PHONE, PHONE),

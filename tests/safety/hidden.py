@@ -13,8 +13,11 @@ IN_A_SCHEME = ("person", "visited", "relative", "supporter", "rival")
 EVERYBODY = (*IN_A_SCHEME, "twin", "absorbed", "protected", "double")
 NOTES = ("team", "lead_contact", "coordinators", "psychosocial", "danger")
 NO_PEOPLE = ("funder", "landlord", "administrator", "stranger", "revoked", "anonymous")
+RUNS_IT = ("space-session",)
+"""Whoever runs a session reads the first names and the initials of those who come; never where they live."""
 NEEDS = ("need", "waiting_need", "settled_need", "unasked_need", "unled_need", "disputed_need", "past_need")
 # That the other scheme exists is no secret; that somebody takes part in it is one.
+COMING = "who comes to the session"
 SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
 OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "psychosocial")
 # Whoever holds these has been told of the other side, or is it.
@@ -55,9 +58,10 @@ def hidden_words(world: World) -> dict[str, set[str]]:
     )
     found["supporter"] = every - _people(own, ("supporter", "visited", "absorbed"))
     found["person"] = every - _people(own, ("person", "supporter"))
+    found[COMING] = own.canaries.found_in(own.people["person"].given_name.encode())
     found[SCHEME] = other.canaries.found_in(other.scheme.name.encode())
     reports = {own.ids["report"], other.ids["report"]}
-    return {role: words | (reports if role not in ("safeguarding", SCHEME) else set()) for role, words in found.items()}
+    return {role: words | (reports if role not in ("safeguarding", SCHEME, COMING) else set()) for role, words in found.items()}
 
 
 def betrayed(one: Visit, hidden: dict[str, set[str]]) -> str | None:
@@ -66,6 +70,7 @@ def betrayed(one: Visit, hidden: dict[str, set[str]]) -> str | None:
         return None
     content = one.content.replace(one.url.encode(), b"").replace(quote(one.url, safe="").encode(), b"")
     words = hidden.get(one.role, set()) | (hidden[SCHEME] if one.name in NAMES_NO_OTHER_SCHEME and one.role in OF_ONE_SCHEME else set())
+    words -= hidden[COMING] if one.name in RUNS_IT else set()
     found = any_of(words, content)
     return f"{one} betrays {sorted(found)[:3]}" if found else None
 

@@ -63,6 +63,7 @@ RECIPES: dict[str, Recipe] = {
     "demo-enter": act(NOBODY),
     # the phone desk
     "phone": page(PHONE, PHONE, query="q=Odette&organisme=@organisation"),
+    "phone-sessions": page(PHONE, person_id="person"),
     "phone-ringing": page(PHONE, PHONE),
     "phone-record": act(PHONE, A_NEED | {"person_id": "@person"}, wide=EVERYWHERE),
     "phone-call-back": act(PHONE, {"number": "01 99 00 10 10", "reason": "call_back", "within": "4"}, wide=PHONE),
@@ -232,7 +233,7 @@ RECIPES: dict[str, Recipe] = {
     "space-offer": form(frozenset({"supporter"}), AN_OFFER | {"seen_version": "1"}, offer_id="supporter_offer"),
     "space-move-offer": act(frozenset({"supporter"}), {"to": "paused"}, offer_id="supporter_offer"),
     "space-availability": form(KNOWN, {"0": "am"}, wide=KNOWN),
-    "space-pause": act(frozenset({"supporter"}), participation_id="supporter_participation"),
+    "space-pause": form(frozenset({"supporter"}), participation_id="supporter_participation"),
     "space-calendar": act(KNOWN, wide=KNOWN),
     # the public pages
     "public:scheme": page(ALL, ALL, workspace_slug="workspace_slug", scheme_slug="scheme_slug"),

@@ -20,7 +20,8 @@ NOT_ASKED = "no page asks it yet"
 READABLE = "every page asks for the needs of all schemes, and leaves those that may be read: `only_readable` is tried"
 HARMLESS: dict[str, str] = {
     **{f"a page fetches over every workspace space-{act}": MINE for act in (
-        "act", "answer", "help", "move-offer", "need", "need-time", "offer", "pause", "proposal", "service", "time", "withdraw",
+        "act", "answer", "attend", "help", "leave", "move-offer", "need", "need-time", "offer", "own", "pause", "proposal", "service",
+        "session", "take", "time", "withdraw",
     )},
     **{f"a rule says yes essaim.modules.followup.rules.{rule}": NOT_ASKED for rule in ("leads", "may_read_note", "may_write_about")},
     **{f"a list forgets the schemes essaim.modules.needs.queries.{name}": READABLE

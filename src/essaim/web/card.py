@@ -9,8 +9,6 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.core.schemes.rules import may_look_at
-from essaim.modules.dues.queries import balance_of
-from essaim.modules.dues.rules import may_take_from, schemes_at_desk
 from essaim.modules.exchange.queries import schemes_with_board
 from essaim.modules.exchange.rules import DESK as KEEPS_BOARD
 from essaim.modules.followup.queries import interactions_of
@@ -20,6 +18,7 @@ from essaim.modules.housing.queries import occupancy_of
 from essaim.modules.housing.rules import may_house
 from essaim.modules.needs.queries import needs_running_of, services_of_supporter
 from essaim.web.desks.needs.rules import only_readable
+from essaim.web.desks.phone.coming import coming_block, owes
 
 SHOWN = 8
 
@@ -66,14 +65,6 @@ def supported(request: HttpRequest, person: Person) -> dict | None:
     return {"template": "card/support.html", "person": person, "schemes": found} if found else None
 
 
-def owes(request: HttpRequest, person: Person) -> dict | None:
-    """What is left to pay, for whoever takes money."""
-    if not may_take_from(request.who, person):
-        return None
-    balance = balance_of(person, schemes_at_desk(request.who))
-    return {"template": "card/dues.html", "person": person, "balance": balance}
-
-
 def exchanges(request: HttpRequest, person: Person) -> dict | None:
     """The way to write down a notice of this person, where the reader keeps a board."""
     if not person.is_reachable or not request.who.has_anywhere(*KEEPS_BOARD):
@@ -91,6 +82,7 @@ def housed(request: HttpRequest, person: Person) -> dict | None:
 
 BLOCKS: tuple[Callable[[HttpRequest, Person], dict | None], ...] = (
     asked_and_given,
+    coming_block,
     exchanges,
     happened,
     taking_part,

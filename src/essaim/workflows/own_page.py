@@ -41,11 +41,20 @@ def has_member_page(scheme: Scheme) -> bool:
 
 def member_link(person: Person, scheme: Scheme, *, session_id: UUID | None = None, now: datetime) -> str:
     """A fresh secret address of somebody's personal page in a scheme, opened at the session that they asked for."""
-    secret = give_link(
+    return settings.SITE_URL + open_at(member_secret(person, scheme, now=now), session_id)
+
+
+def member_secret(person: Person, scheme: Scheme, *, now: datetime) -> str:
+    """A fresh secret of somebody's personal page in a scheme."""
+    return give_link(
         scheme.workspace, purpose=PURPOSE, person_id=person.pk, subject_id=scheme.pk, now=now,
         expires_at=now + timedelta(days=setting(scheme, "link_days")),
     )  # fmt: skip
-    return settings.SITE_URL + (reverse("own:session", args=[secret, session_id]) if session_id else reverse("own:mine", args=[secret]))
+
+
+def open_at(secret: str, session_id: UUID | None) -> str:
+    """The path of a personal page, at a session if one is wanted."""
+    return reverse("own:session", args=[secret, session_id]) if session_id else reverse("own:mine", args=[secret])
 
 
 @transaction.atomic

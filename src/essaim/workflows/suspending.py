@@ -62,6 +62,15 @@ def end_announced(*, on: date, by: Actor, now: datetime) -> int:
     return len(ending)
 
 
+def end_breaks(*, on: date, by: Actor, now: datetime) -> int:
+    """Breaks whose last day was said and has passed; returns how many take part again."""
+    over = Participation.objects.filter(state=ParticipationState.PAUSED, paused_until__lt=on, validated_at__isnull=False)
+    resting = list(over.select_related("scheme", "person"))
+    for participation in resting:
+        change_participation(participation, to=ParticipationState.ACTIVE, by=by, now=now)
+    return len(resting)
+
+
 @transaction.atomic
 def end(participation: Participation, *, reason: str, on: date | None = None, by: Actor, now: datetime) -> Participation:
     """Somebody takes part no longer; a job that ran ends with it. `on` is their last day, today if nothing is said."""

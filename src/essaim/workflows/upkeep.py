@@ -47,6 +47,7 @@ def tend_all(now: datetime | None = None) -> None:
         with in_workspace(workspace):
             lapse_proposals(now=moment)
             suspending.end_announced(on=timezone.localdate(moment), by=SYSTEM, now=moment)
+            suspending.end_breaks(on=timezone.localdate(moment), by=SYSTEM, now=moment)
             escalate_reports(now=moment)
             for scheme in schemes_open():
                 expire_needs(scheme, now=moment)

@@ -172,6 +172,7 @@ SETTINGS = {
     "pick_up_tolerance": Setting(
         "Whoever is fetched is told again when their hour moves by more than this", "duration", "minutes", 10, 1, 60
     ),
+    "attendance_days": Setting("How long after a session whoever runs it still sees who came, and notes it", "integer", "days", 7, 0, 60),
     "pick_up_speed": Setting("Speed of the vehicle between two homes", "integer", "km/h", 35, 5, 110),
     "tenants_over": Setting("Tenants older than this are counted apart in what landlords see", "integer", "years", 65, 18, 110),
     "free_passages": Setting("Sessions that a host gets before an agreement is needed", "integer", "sessions", 1, 0, 20),

@@ -186,6 +186,11 @@ def homes_of(parties: Iterable[Registration]) -> dict[UUID, Address]:
     return {pk: home for pk, home in found.items() if home}
 
 
+def misfits(session: Session, parties: Iterable[Registration], homes: dict[UUID, Address]) -> list[Registration]:
+    """Who cannot be fetched as things stand: an address that is missing, too many people or wheelchairs for the vehicle."""
+    return [row for row in parties if _misfit(session, row, homes)]
+
+
 def _first_leads(rows: list[Registration]) -> dict[UUID, UUID]:
     """Who led a party that was split: the lead of those who went ahead first."""
     parties = {row.party for row in rows if row.party}

@@ -15,6 +15,7 @@ from essaim.core.people.models import Person
 from essaim.core.schemes.actions import record_check, withdraw_check
 from essaim.modules.activities.actions.registering import leave_registration
 from essaim.modules.activities.models import Attendee, Information, Session, Wish
+from essaim.modules.activities.queries import noted_from
 from essaim.modules.activities.states import SEATED, Attendance, CancelReason, Given
 
 
@@ -30,7 +31,7 @@ def note_attendance(attendee: Attendee, *, attendance: str, by: Actor, now: date
     attendee.refresh_from_db()  # the page that asks may be older than a cancellation
     if not attendee.is_living or attendee.registration.state not in SEATED:
         raise Refusal(_("Somebody without a place cannot be noted: register them first."))
-    if attendance in (Attendance.SEEN, Attendance.NOSHOW) and now < attendee.session.starts_at:
+    if attendance in (Attendance.SEEN, Attendance.NOSHOW) and now < noted_from(attendee.session):
         raise Refusal(_("The session has not begun yet: only an excuse can be noted before."))
     if attendee.attendance == attendance:
         return attendee

@@ -76,6 +76,7 @@ class SessionForm(OverlapForm):
         self.fields["what"].choices = [*lines, *topics, ("", _("Something else"))]
         self.fields["what"].required = False
         self.fields["host"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["host"].widget.attrs["data-combobox"] = ""
         self.fields["vehicle"].queryset = Resource.objects.filter(archived_at=None, kind=ResourceKind.VEHICLE)
         self.fields["room"].queryset = Resource.objects.filter(archived_at=None, kind=ResourceKind.ROOM)
         self.fields["animators"].queryset = leaders(scheme)
@@ -109,6 +110,7 @@ class BookingForm(OverlapForm):
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = schemes
         self.fields["borrower"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["borrower"].widget.attrs["data-combobox"] = ""
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
         required_words(self)
 

@@ -14,11 +14,16 @@ from essaim.core.foundation.text import normalise
 from essaim.core.people.forms import PhoneField
 from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
+from essaim.core.people.queries.lists import with_current_contacts
+from essaim.core.people.states import ContactKind
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import members_not_registered
 from essaim.modules.activities.states import CancelReason
 
+MOST_BOXES = 40
+"""How many people are shown to be ticked at once: a search finds the others."""
+TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)
 BY_THEMSELVES = "by_themselves"
 """The button with which somebody registers after all, without being fetched."""
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
@@ -142,11 +147,36 @@ class ManyForm(forms.Form):
         label=gettext_lazy("How did they register?"), choices=choices_of(Channel, CAME_THROUGH), initial=Channel.PHONE
     )
 
-    def __init__(self, *args, session: Session, who: Who, **kwargs) -> None:
+    def __init__(self, *args, session: Session, who: Who, asked: str = "", ticked: Sequence[str] = (), **kwargs) -> None:
+        """`asked` leaves only those whose name has these words, besides those who are `ticked`."""
         super().__init__(*args, **kwargs)
         parts = members_not_registered(session).filter(person__in=visible_people(who).values("pk"))
         self.fields["who"].queryset = parts
-        self.fields["who"].label_from_instance = lambda part: f"{part.person.full_name} ({part.person.commune_name})"
+        named = parts
+        for word in normalise(asked).split():
+            named = named.filter(person__search__contains=word)
+        kept = parts.filter(pk__in=[pk for pk in ticked if _is_id(pk)])
+        shown = list(kept) + list(named.exclude(pk__in=kept.values("pk"))[:MOST_BOXES])
+        with_current_contacts([part.person for part in shown])
+        self.fields["who"].widget.choices = [(str(part.pk), name_apart(part.person)) for part in shown]
+        self.initial["who"] = [str(part.pk) for part in kept]
+        self.hidden_boxes = max(0, named.count() + kept.exclude(pk__in=named.values("pk")).count() - len(shown))
+
+
+def name_apart(person: Person) -> str:
+    """A name with what tells namesakes apart: the commune, and the year of birth or the end of the number."""
+    born = person.birth_date.year if person.birth_date else person.birth_year
+    numbers = [one.value for one in person.current_contacts if one.kind in TO_RING and not one.is_confidential]
+    told = _("born in %(year)s") % {"year": born} if born else _("number ending in %(end)s") % {"end": numbers[0][-4:]} if numbers else ""
+    return f"{person.full_name} ({', '.join(part for part in (person.commune_name, told) if part)})"
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 class SlipForm(forms.Form):

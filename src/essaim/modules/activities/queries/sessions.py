@@ -1,6 +1,6 @@
 """What is read of sessions: to come, with room, near."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -24,6 +24,8 @@ from essaim.modules.activities.states import (
 )
 
 NEAR = 100
+LOOKED_BACK = 60
+"""The most days that a scheme may say for `attendance_days`."""
 
 
 def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
@@ -100,6 +102,25 @@ def sessions_with_late_offers(scheme: Scheme, *, now: datetime) -> QuerySet[Sess
     return Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, ends_at__gt=now, pk__in=late.values("session"))
 
 
+def sessions_run_by(person_id: UUID, *, now: datetime) -> list[Session]:
+    """What somebody runs: to come, and over for so few days that who came is still noted; the next one first, those that are over last."""
+    today = timezone.localdate(now)
+    rows = Session.objects.filter(staff__person=person_id, day__gte=today - timedelta(days=LOOKED_BACK))
+    shown = rows.select_related("activity", "scheme__workspace", "vehicle", "host").order_by("starts_at", "pk")
+    return sorted((row for row in shown if is_at_hand(row, on=today)), key=lambda row: row.ends_at < now)
+
+
+def is_at_hand(session: Session, *, on: date) -> bool:
+    """Whether a session is to come, or over for so few days that who came is still noted."""
+    return session.day + timedelta(days=setting(session.scheme, "attendance_days")) >= on
+
+
+def noted_from(session: Session) -> datetime:
+    """From when it is noted who comes: the beginning, or the first door at which the vehicle may call."""
+    early = setting(session.scheme, "pick_up_start_minutes") if session.can_fetch else 0
+    return session.starts_at - timedelta(minutes=early)
+
+
 def promotes_alone_until(session: Session) -> datetime:
     """Until when a freed place goes by itself to the next one; afterwards somebody is called."""
     return session.starts_at - timedelta(hours=setting(session.scheme, "promotion_hours"))
@@ -128,7 +149,9 @@ def sessions_wished_for(subscription: Subscription, *, now: datetime) -> QuerySe
 def sessions_near(scheme: Scheme, commune_code: str, *, now: datetime) -> list[tuple[Session, int | None]]:
     """What is open to everybody, nearest commune first, with the kilometres between the two communes."""
     home = places.commune(commune_code) if commune_code else None
-    rows = [(row, _km(home, row)) for row in sessions_to_come(scheme, now=now)[:NEAR]]
+    rows = [
+        (row, _km(home, row)) for row in sessions_to_come(scheme, now=now).select_related("activity", "host", "scheme", "vehicle")[:NEAR]
+    ]
     return sorted(rows, key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0].starts_at))
 
 

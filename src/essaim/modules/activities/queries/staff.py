@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -35,9 +36,11 @@ def role_to_run(person: Person, scheme: Scheme) -> str:
 
 
 def leaders(scheme: Scheme) -> QuerySet[Person]:
-    """Who may run a session: whoever holds such a role now."""
+    """Who may run a session: whoever holds such a role now, first those whose every check is in order."""
     active = Participation.objects.filter(scheme=scheme, role__in=roles_that_run(scheme), state=ParticipationState.ACTIVE)
-    return Person.objects.filter(pk__in=active.values("person"))
+    cleared = active.filter(person=OuterRef("pk"), cleared_until__gte=timezone.localdate())
+    rows = Person.objects.filter(pk__in=active.values("person")).annotate(is_cleared=Exists(cleared))
+    return rows.order_by("-is_cleared", "search", "pk")
 
 
 def still_runs(person: Person, scheme: Scheme) -> bool:
@@ -49,6 +52,11 @@ def are_staff_cleared(session: Session, *, on: date) -> bool:
     """Whether everybody who runs a session takes part on that day, with every check in order."""
     people = set(session.staff.values_list("person", flat=True))
     return people == {part.person_id for part in _running(session.scheme, people) if part.is_cleared(on)}
+
+
+def may_run_now(session: Session, person_id: UUID, *, on: date) -> bool:
+    """Whether somebody takes part in the scheme of a session on that day, in a role that runs them, with every check in order."""
+    return any(part.is_cleared(on) for part in _running(session.scheme, [person_id]))
 
 
 def animators_wanted(session: Session) -> int:

@@ -80,8 +80,12 @@ def register_many(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = get_for(request, Session.objects.select_related("activity", "scheme", "vehicle"), session_id, rules.may_run_session)
     if session.activity.audience:
         raise Refusal(_("This session is for a role: register everybody for whom it is, or one by one."))
-    form = ManyForm(request.POST or None, session=session, who=request.who)
-    if request.method == "POST" and form.is_valid():
+    searches = request.method == "GET" or "search" in request.POST
+    asked = (request.POST or request.GET).get("q", "").strip()
+    known = {"session": session, "who": request.who, "asked": asked, "ticked": request.POST.getlist("who")}
+    known["initial"] = {"channel": request.POST.get("channel", Channel.PHONE)}
+    form = ManyForm(None if searches else request.POST, **known)
+    if not searches and form.is_valid():
         by, refused = request.actor.through(form.cleaned_data["channel"]), []
         for part in form.cleaned_data["who"]:
             consent = WRITTEN.get(by.channel, "oral")
@@ -94,7 +98,7 @@ def register_many(request: HttpRequest, session_id: UUID) -> HttpResponse:
         done = len(form.cleaned_data["who"]) - len(refused)
         messages.success(request, ngettext("%(count)s person was put down.", "%(count)s people were put down.", done) % {"count": done})
         return redirect("activities:session", session.pk)
-    return show(request, "activities/register_many.html", session=session, form=form, status=422 if form.errors else 200)
+    return show(request, "activities/register_many.html", session=session, form=form, asked=asked, status=422 if form.errors else 200)
 
 
 @transaction.atomic

@@ -53,8 +53,9 @@ def ask(request: HttpRequest, scheme_slug: str) -> HttpResponse:
         )
         return show(request, "own/asked.html", scheme=scheme, phone=setting(scheme, "phone"))
     return show(
-        request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200
-    )
+        request, "own/ask.html", scheme=scheme, form=form, wanted=wanted, phone=setting(scheme, "phone"), status=422 if form.errors else 200,
+        is_known=request.who.person_id is not None and request.who.workspace == request.workspace,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

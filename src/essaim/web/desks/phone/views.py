@@ -22,8 +22,11 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import organisations_matching, people_matching, visible_people
 from essaim.core.people.rules import may_edit_person, may_read_person
 from essaim.core.schemes.queries import settled
+from essaim.modules.activities.models import Session
+from essaim.modules.activities.rules import may_run_session
 from essaim.modules.needs.forms import NeedForm
 from essaim.web.desks.phone import calls
+from essaim.web.desks.phone.coming import coming_block, owes
 from essaim.web.desks.phone.forms import CallBackForm, CallerForm
 from essaim.web.desks.sight import schemes_worked_in, sheet_of
 
@@ -105,7 +108,8 @@ def call_done(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """A call was made."""
     call = get_for(request, Call, call_id, calls.may_make_call)
     finish_call(call, note=request.POST.get("note", ""), by=request.actor.through(Channel.PHONE), now=timezone.now())
-    return redirect("phone")
+    session = _session(request)
+    return redirect(reverse("phone") + (f"?seance={session.pk}" if session else ""))
 
 
 def _desk(request: HttpRequest, asked: str, person: Person | None, organisation: Organisation | None) -> dict:
@@ -116,6 +120,7 @@ def _desk(request: HttpRequest, asked: str, person: Person | None, organisation:
             "organisation": organisation,
             "schemes": schemes,
             "offer_schemes": [scheme for scheme in schemes if settled(scheme).blueprint.asks_for_needs],
+            "blocks": _blocks(request, person),
             "card": calls.card_of(person, organisation, request.who, now=now),
             "form": NeedForm(schemes=schemes, initial=_first_words(person, organisation)),
             "caller_form": None if person or organisation else CallerForm(initial=calls.guess(asked, request.GET)),
@@ -124,6 +129,14 @@ def _desk(request: HttpRequest, asked: str, person: Person | None, organisation:
         | _found(request, asked)
         | _calls(request, CALLS_AT_THE_DESK)
     )
+
+
+def _blocks(request: HttpRequest, person: Person | None) -> list[dict]:
+    """What the caller is registered for, and what they owe if there is something."""
+    if person is None:
+        return []
+    coming, money = coming_block(request, person), owes(request, person)
+    return [block for block in (coming, money if money and money["balance"] else None) if block]
 
 
 def _found(request: HttpRequest, asked: str) -> dict:
@@ -139,10 +152,19 @@ def _found(request: HttpRequest, asked: str) -> dict:
 def _calls(request: HttpRequest, shown: int) -> dict:
     """Who is ringing, and the most urgent calls to make; one more is fetched, to know whether there are others."""
     now, listens = timezone.now(), bool(settings.ESSAIM_TELEPHONY_KEY)
-    due = list(named_for(calls_due(request.who.schemes_as(*DESK)), request.who)[: shown + 1])
+    session = _session(request)
+    rows = calls_due(request.who.schemes_as(*DESK))
+    rows = rows.filter(subject_id__in=session.registrations.values("pk")) if session else rows
+    due = list(named_for(rows, request.who)[: shown + 1])
     calls.note_named(due[:shown])
     rings = calls.rings_for(request.who, now=now) if listens else []
-    return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings}
+    return {"calls": due[:shown], "has_more_calls": len(due) > shown, "now": now, "listens": listens, "rings": rings, "about": session}
+
+
+def _session(request: HttpRequest) -> Session | None:
+    """The session about which calls are made, if one was chosen."""
+    wanted = request.GET.get("seance") or request.POST.get("seance")
+    return get_for(request, Session.objects.select_related("activity"), _uuid(wanted), may_run_session) if wanted else None
 
 
 def _first_words(person: Person | None, organisation: Organisation | None) -> dict:

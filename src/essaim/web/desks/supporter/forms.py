@@ -3,6 +3,8 @@
 from datetime import time
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from essaim.core.people.models import Availability, Person
@@ -13,6 +15,22 @@ PARTS = (
     ("pm", gettext_lazy("in the afternoon"), time(14), time(18)),
     ("eve", gettext_lazy("in the evening"), time(18), time(21)),
 )
+
+
+class PauseForm(forms.Form):
+    """Until when somebody rests; they may come back before, or say nothing."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Until which day?"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Leave it empty if you do not know: you come back whenever you say so here."),
+    )  # fmt: skip
+
+    def clean_until(self):
+        """A day that is not over."""
+        day = self.cleaned_data["until"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over: choose one to come, or leave it empty."))
+        return day
 
 
 class AvailabilityForm(forms.Form):

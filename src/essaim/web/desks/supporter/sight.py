@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from essaim.core.foundation.access import Who
 from essaim.core.people.models import Person
-from essaim.core.schemes.models import Participation
+from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import setting, settled
-from essaim.core.schemes.states import ParticipationState
+from essaim.core.schemes.states import ParticipationState, SchemeState
+from essaim.modules.activities.queries import sessions_run_by
 from essaim.modules.board.queries import may_enter
 from essaim.modules.campaigns.queries import calling_in
 from essaim.modules.needs import bridge, queries
@@ -19,6 +20,7 @@ from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_at_hand
 from essaim.modules.rounds.states import VisitState
 from essaim.web.desks.links.sight import bucket
+from essaim.web.desks.supporter.held import held_by
 
 NEAR_ME = 12
 LOOKED_AT = 120
@@ -45,6 +47,9 @@ def space_of(me: Person, *, now: datetime) -> dict:
         },
         "visits": [row for row in at_hand if row.day == today],
         "visits_to_note": [row for row in at_hand if row.day < today],
+        "sessions": sessions_run_by(me.pk, now=now),
+        "asking": asking_of(parts),
+        **held_by(me, parts, now=now),
         "has_visits": any(part.state == ParticipationState.ACTIVE and part.scheme.snapshot and _calls_on_people(part) for part in parts),
         "has_board": any(part.scheme.snapshot and may_enter(part) for part in parts),
         "calls": calling_in(me.pk, now=now).exists(),
@@ -52,6 +57,17 @@ def space_of(me: Person, *, now: datetime) -> dict:
         "helps": list(_helps(me, today)),
         "honoured": queries.services_of_supporter(me).filter(state=ServiceState.HONOURED).count(),
     }
+
+
+def asking_of(parts: list[Participation]) -> list[Scheme]:
+    """Schemes where I take part and whose public page has something to ask for or to offer, once each."""
+    found = {}
+    for part in parts:
+        if part.state == ParticipationState.ACTIVE and part.scheme.state == SchemeState.OPEN and part.scheme.snapshot:
+            page = settled(part.scheme).blueprint.public
+            if page.need_button or page.offer_button:
+                found[part.scheme_id] = part.scheme
+    return list(found.values())
 
 
 def offers_of(me: Person) -> QuerySet[Offer]:

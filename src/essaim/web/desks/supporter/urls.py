@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from essaim.web.desks.supporter import needs, offers, views
+from essaim.web.desks.supporter import held, needs, offers, running, views
 
 urlpatterns = [
     path("", views.mine, name="space"),
@@ -19,5 +19,10 @@ urlpatterns = [
     path("aides/<uuid:service_id>/suite/", views.act_on_help, name="space-help"),
     path("disponibilites/", views.availability, name="space-availability"),
     path("pause/<uuid:participation_id>/", views.pause, name="space-pause"),
+    path("seances/<uuid:session_id>/", running.session, name="space-session"),
+    path("seances/presences/<uuid:attendee_id>/", running.attend, name="space-attend"),
+    path("inscriptions/<uuid:registration_id>/prendre/", held.take, name="space-take"),
+    path("inscriptions/<uuid:registration_id>/quitter/", held.leave, name="space-leave"),
+    path("ma-page/<uuid:scheme_id>/", held.own_page, name="space-own"),
     path("agenda/", views.calendar, name="space-calendar"),
 ]

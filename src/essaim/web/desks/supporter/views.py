@@ -27,7 +27,7 @@ from essaim.modules.needs.states import Outcome, Side
 from essaim.web.desks.links.sight import proposal_seen, service_seen
 from essaim.web.desks.links.views import say_of_time
 from essaim.web.desks.supporter import sight
-from essaim.web.desks.supporter.forms import AvailabilityForm
+from essaim.web.desks.supporter.forms import AvailabilityForm, PauseForm
 from essaim.workflows import acceptance, closing
 
 SERVICE = ("need__scheme__carrier", "need__beneficiary", "need__organisation", "need__asked_by", "need__case",
@@ -145,14 +145,21 @@ def availability(request: HttpRequest) -> HttpResponse:
     return show(request, "supporter/availability.html", form=form, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @known_person
 def pause(request: HttpRequest, participation_id: UUID) -> HttpResponse:
-    """I need a rest, or I am back."""
+    """I need a rest, once I have said so and perhaps until when; or I am back."""
     row = get_for(request, Participation.objects.select_related("scheme"), participation_id, sight.is_me)
-    to = ParticipationState.ACTIVE if row.state == ParticipationState.PAUSED else ParticipationState.PAUSED
-    change_participation(row, to=to, reason="own_wish", by=request.actor, now=timezone.now())
-    return redirect("space")
+    stamp = {"reason": "own_wish", "by": request.actor, "now": timezone.now()}
+    if request.method == "POST" and row.state == ParticipationState.PAUSED:
+        change_participation(row, to=ParticipationState.ACTIVE, **stamp)
+        return redirect("space")
+    form = PauseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        change_participation(row, to=ParticipationState.PAUSED, until=form.cleaned_data["until"], **stamp)
+        messages.success(request, _("Your break has begun. You come back with one button, here."))
+        return redirect("space")
+    return show(request, "supporter/pause.html", participation=row, form=form, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -25,3 +25,4 @@ class Worklist:
     icon: str
     lines: list[Line] = field(default_factory=list)
     count: int = 0
+    is_folded: bool = False

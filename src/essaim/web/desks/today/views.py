@@ -15,15 +15,18 @@ from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.actions import hand_over_portfolio
 from essaim.core.schemes.queries import modules_running
 from essaim.web.desks.today.forms import HandOverForm
-from essaim.web.desks.today.worklists import DESK, worklists
+from essaim.web.desks.today.worklists import DESK, LISTS, whole_list, worklists
 
 
 @require_GET
 @staff()
 def today(request: HttpRequest) -> HttpResponse:
-    """What waits, list by list."""
-    now = timezone.now()
-    lists = worklists(request.who, now=now, whole=request.GET.get("liste", ""))
+    """What waits, list by list; or one list alone."""
+    now, whole = timezone.now(), request.GET.get("liste", "")
+    if whole in LISTS:
+        only, page = whole_list(whole, request.who, now=now, page=request.GET.get("page"))
+        return show(request, "today/list.html", worklist=only, page=page, now=now, query=f"liste={whole}")
+    lists = worklists(request.who, now=now)
     return show(
         request, "today/today.html#lists", worklists=lists, now=now, may_hand_over=_may_hand_over(request.who),
         may_watch=request.who.has_anywhere(*DESK) and "rounds" in modules_running(request.workspace),

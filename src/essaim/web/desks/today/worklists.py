@@ -1,11 +1,13 @@
 """What waits today, list by list: each line says what it is, since when, and its one next act."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,10 +17,9 @@ from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.messaging.models import Call
 from essaim.core.messaging.queries import calls_due, messages_failed, named_for
-from essaim.core.schemes.models import Participation, Scheme
+from essaim.core.schemes.models import Participation
 from essaim.core.schemes.queries import schemes_open, setting, settled, words
 from essaim.core.schemes.states import ParticipationState
-from essaim.modules.activities.queries import topics_missing
 from essaim.modules.followup.models import Alert, SafeguardingReport, Support
 from essaim.modules.followup.queries import reports_to_look_at, supports_asked
 from essaim.modules.followup.rules import SUPPORTS, readable_alerts, readable_reports
@@ -29,31 +30,43 @@ from essaim.modules.needs.states import NeedState, ServiceState
 from essaim.modules.rounds.models import Visit
 from essaim.modules.rounds.queries import visits_nobody_can_make, visits_to_note
 from essaim.web.desks.needs.rules import only_readable
-from essaim.web.desks.today import alone, board, due, sessions, silence
+from essaim.web.desks.today import alone, board, due, lacking, sessions, silence
 from essaim.web.desks.today.hosts import agreement_line, agreements_to_renew, host_line, hosts_to_talk_to
 from essaim.web.desks.today.lines import Line, Worklist
 
-SHOWN, AT_MOST = 8, 200
-LATE_IN_THE_MONTH = 20
+SHOWN, A_PAGE, OPEN = 4, 40, 4
+"""Lines of a list on the page of the day, and on the page of that list alone; how many lists are open at once."""
 
 
-def worklists(who: Who, *, now: datetime, whole: str = "") -> list[Worklist]:
-    """Every list that has something in it, in the order in which one should look at them; `whole` is not cut short."""
-    found = [_worklist(key, who, now, AT_MOST if key == whole else SHOWN) for key in LISTS]
-    return [worklist for worklist in found if worklist.count]
+def worklists(who: Who, *, now: datetime) -> list[Worklist]:
+    """Every list that has something in it, in the order in which one should look at them; after the first ones they are folded."""
+    found = [_worklist(key, who, now) for key in LISTS]
+    found = [worklist for worklist in found if worklist.count]
+    return [replace(worklist, is_folded=place >= OPEN) for place, worklist in enumerate(found)]
 
 
-def _worklist(key: str, who: Who, now: datetime, shown: int) -> Worklist:
+def whole_list(key: str, who: Who, *, now: datetime, page: str | None) -> tuple[Worklist, Page]:
+    """One list alone, page by page."""
+    title, icon, rows_of, line_of = LISTS[key]
+    found = Paginator(rows_of(who, now), A_PAGE).get_page(page)
+    return Worklist(key, str(title), icon, [line_of(row, now) for row in found.object_list], found.paginator.count), found
+
+
+def _worklist(key: str, who: Who, now: datetime) -> Worklist:
     title, icon, rows_of, line_of = LISTS[key]
     rows = rows_of(who, now)
-    first = list(rows[: shown + 1])
-    count = len(first) if len(first) <= shown else rows.count()
-    return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:shown]], count)
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    return Worklist(key, str(title), icon, [line_of(row, now) for row in first[:SHOWN]], count)
 
 
 def _calls(who: Who, now: datetime) -> QuerySet[Call]:
-    """Only for those who may open the phone desk: a call names people whom others do not follow."""
-    return named_for(calls_due(who.schemes_as(*DESK)), who) if who.has_anywhere(*DESK) else Call.objects.none()
+    """Only for those who may open the phone desk: a call names people whom others do not follow. Calls about a session stand under it."""
+    return (
+        named_for(calls_due(who.schemes_as(*DESK)).filter(sessions.about_no_session(who)), who)
+        if who.has_anywhere(*DESK)
+        else Call.objects.none()
+    )
 
 
 def _unanswered(who: Who, now: datetime) -> QuerySet[Need]:
@@ -254,25 +267,11 @@ def offerer(row) -> str:
     return row.offer.participation.person.full_name if row.offer.participation_id else row.offer.organisation.name
 
 
-def _months_missing(who: Who, now: datetime) -> QuerySet[Scheme]:
-    """Schemes where something that comes back every month is neither planned nor done this month."""
-    today, held = timezone.localdate(now), who.schemes_as(StaffRole.COORDINATOR)
-    schemes = [scheme for scheme in schemes_open() if scheme.snapshot and topics_missing(scheme, on=today)]
-    rows = Scheme.objects.filter(pk__in=[scheme.pk for scheme in schemes])
-    return rows if held is None else rows.filter(pk__in=held)
-
-
-def _month_line(scheme: Scheme, now: datetime) -> Line:
-    today = timezone.localdate(now)
-    labels = {topic.key: words(scheme, topic.label) for topic in settled(scheme).blueprint.programme}
-    what = ", ".join(labels[key] for key in topics_missing(scheme, on=today))
-    said = _("Nothing planned in %(month)s: %(what)s") % {"month": formats.date_format(today, "F Y"), "what": what}
-    return Line(scheme.name, reverse("programming:plan", args=[scheme.pk]), None, said, _("Plan it"), today.day > LATE_IN_THE_MONTH)
-
-
 LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
     **alone.LISTS,
     "reports": (gettext_lazy("Safeguarding reports"), "exclamation-octagon", _reports, _report_line),
+    "sessions": (gettext_lazy("Sessions of today and tomorrow"), "calendar-event", sessions.soon, sessions.soon_line),
+    "session_calls": (gettext_lazy("Calls about sessions"), "telephone-outbound", sessions.to_call, sessions.to_call_line),
     "calls": (gettext_lazy("Calls to make"), "telephone-outbound", _calls, _call_line),
     "unanswered": (
         gettext_lazy("Needs without answer"), "hourglass-split", _unanswered,
@@ -295,9 +294,10 @@ LISTS: dict[str, tuple[object, str, Callable, Callable]] = {
         gettext_lazy("How did it go?"), "check2-square", _to_confirm,
         lambda row, now: _service_line(row, now, _("Ask how it went")),
     ),
-    "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", _months_missing, _month_line),
-    "sessions_too_few": (gettext_lazy("Sessions with too few people"), "people", sessions.too_few, sessions.too_few_line),
-    "sessions_staff": (gettext_lazy("Sessions that lack somebody to run them"), "person-badge", sessions.without_staff, sessions.staff_line),
+    "sessions_to_note": (gettext_lazy("Who came? Sessions to note"), "check2-square", sessions.to_note, sessions.to_note_line),
+    "months_missing": (gettext_lazy("What comes back every month"), "calendar-event", sessions.months_missing, sessions.month_line),
+    "sessions_too_few": (gettext_lazy("Sessions with too few people"), "people", lacking.too_few, lacking.too_few_line),
+    "sessions_staff": (gettext_lazy("Sessions that lack somebody to run them"), "person-badge", lacking.without_staff, lacking.staff_line),
     "visits_stuck": (gettext_lazy("Visits that nobody can make"), "calendar-x", _visits_stuck, _visit_line),
     "visits_to_note": (gettext_lazy("Visits to note"), "check2-square", _visits_to_note, _past_visit_line),
     "hosts": (gettext_lazy("Communes and residences to talk to"), "geo-alt", hosts_to_talk_to, host_line),
