@@ -401,6 +401,8 @@ def test_api_19_the_public_survey_asks_for_no_name_and_keeps_none(bus_desk):
     assert (fields["would_come"].label[:12], fields["to_fetch"].label[-8:]) == ("Je viendrais", "chercher")
     assert set(fields) == {"commune_code", "needs", "would_come", "to_fetch", "age"}
     assert visitor.post(url, {"commune_code": "Ganges", "age": "unsaid"}).status_code == 422
+    empty = visitor.post(url, {"needs": ["digital"], "age": "unsaid"}).context["form"].errors["commune_code"]
+    assert empty == ["À remplir\u00a0: Dans quelle commune\u202f?"], "a question is not followed by a full stop"
     assert visitor.post(url, {"commune_code": "Ganges", "needs": ["digital"], "age": "unsaid", "name": "Odette"}).status_code == 200
     row = RetiredAnswer.objects.get()
     assert "Odette" not in str(row.__dict__)

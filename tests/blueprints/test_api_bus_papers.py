@@ -135,7 +135,7 @@ def test_each_figure_opens_as_many_lines_as_it_counts(bus_desk, clock):
     assert sorted(line.is_marked for line in share.context["lines"]) == [False, True, True]
 
 
-def test_api_16_the_report_to_funders_hides_no_passage_and_sorts_as_one_reads(bus_desk, clock):
+def test_the_report_to_funders_hides_no_passage_and_sorts_as_one_reads(bus_desk, clock):
     towns = [host(bus_desk, name) for name in ("Bélarga", "Berlou", "Boujan-sur-Libron")]
     for number, town in enumerate(towns):
         planned(bus_desk, day=date(2026, 3, 19 + number), host=str(town.organisation_id), commune_code=town.commune.name)

@@ -25,6 +25,7 @@ HOSTS: dict[str, Recipe] = {
     "hosts:home": page(PHONE, PHONE),
     "hosts:list": page(PHONE, query="q=Atelier", scheme_id="scheme"),
     "hosts:add": form(COORDINATORS, {"listed": "59350"}, scheme_id="scheme"),
+    "hosts:undo-added": act(COORDINATORS, scheme_id="scheme"),
     "hosts:add-residence": form(COORDINATORS, {"name": "Les Lauriers", "commune_code": "59350"}, scheme_id="scheme"),
     "hosts:fragility": form(COORDINATORS, scheme_id="scheme"),
     "hosts:export": page(PHONE, scheme_id="scheme", kind="=csv"),

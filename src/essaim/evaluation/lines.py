@@ -1,9 +1,10 @@
 """One line for each kind of row that a figure may count."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import reduce
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from essaim.core.foundation.money import in_euros
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Employment, Participation
 from essaim.core.schemes.queries import settled, words
-from essaim.evaluation.queries import Listed
 from essaim.modules.activities.models import Attendee, DropIn, Opinion, Session
 from essaim.modules.campaigns.models import Attempt
 from essaim.modules.dues.models import Entry, MembershipTerm, Payment
@@ -44,18 +44,18 @@ def line_of(row) -> Line:
     return LINES[type(row)](row)
 
 
-def lines_of(found: Listed, rows: Iterable) -> list[Line]:
+def lines_of(rows: Iterable, *, each: str = "", times: Mapping[UUID, int], marked: Collection[UUID] = ()) -> list[Line]:
     """The lines of a page of a list: whoever is counted, once; of a share, the lines that make it are marked."""
-    if found.each:
-        return [_each(row, found) for row in rows]
-    return [replace(line_of(row), is_marked=row.pk in (found.marked or ())) for row in rows]
+    if each:
+        return [_each(row, each, times[row.pk]) for row in rows]
+    return [replace(line_of(row), is_marked=row.pk in marked) for row in rows]
 
 
-def _each(row, found: Listed) -> Line:
+def _each(row, each: str, times: int) -> Line:
     """Whoever or whatever a row leads to, and how often; where it is once, the row says more."""
-    whom = reduce(getattr, found.each.split("__"), row)
+    whom = reduce(getattr, each.split("__"), row)
     page = "people:person" if isinstance(whom, Person) else "people:organisation"
-    times, one = found.times[row.pk], line_of(row)
+    one = line_of(row)
     state = one.state if times == 1 else ngettext("%(count)s time", "%(count)s times", times) % {"count": times}
     return Line(whom.full_name if isinstance(whom, Person) else whom.name, reverse(page, args=[whom.pk]), one.when, state)
 

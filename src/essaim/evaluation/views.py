@@ -121,7 +121,8 @@ def counted(request: HttpRequest, scheme_id: UUID, key: str) -> HttpResponse:
     page = Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
     return show(
         request, "evaluation/counted.html#rows", scheme=scheme, label=words(scheme, indicator.label), page=page,
-        lines=lines_of(found, page), share=None if found.marked is None else len(found.marked), start=period[0], end=period[1], query=_without_page(request),
+        lines=lines_of(page, each=found.each, times=found.times, marked=found.marked or ()),
+        share=None if found.marked is None else len(found.marked), start=period[0], end=period[1], query=_without_page(request),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Form fields that every room needs: a commune typed in words, a form that says what is wrong."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,7 +68,7 @@ def required_words(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if field.required:
             said = _("Fill this in: %(label)s.") % {"label": field.label or ""}
-            field.error_messages["required"] = said.replace("?.", "?")
+            field.error_messages["required"] = re.sub(r"\?\.$", "?", said)
 
 
 def _first(found):
