@@ -47,6 +47,7 @@ class AnimatorForm(OverlapForm):
     def __init__(self, *args, session: Session, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = leaders_of(session.scheme).exclude(pk__in=session.staff.values("person"))
+        self.fields["person"].widget.attrs["data-combobox"] = ""
         self.order_fields(["person", "overlap_reason"])
         required_words(self)
 
@@ -72,6 +73,7 @@ class InformForm(forms.Form):
         self.fields["attendee"].queryset = seated_of(session)
         partner = self.fields["partner"]
         partner.queryset = Organisation.objects.filter(archived_at=None)
+        partner.widget.attrs["data-combobox"] = ""
         partner.choices = [("", partner.empty_label), *((body.pk, body.name) for body in partners_first(session.scheme))]
         required_words(self)
 
