@@ -76,6 +76,7 @@ class ReferralForm(forms.Form):
     def __init__(self, *args, partners: Iterable[Organisation], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["partner"].widget.attrs["data-combobox"] = ""
         self.fields["partner"].choices = [("", "---------"), *((body.pk, body.name) for body in partners)]
         required_words(self)
 
@@ -228,6 +229,7 @@ class SupportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = schemes
         self.fields["partner"].queryset = Organisation.objects.filter(archived_at=None)
+        self.fields["partner"].widget.attrs["data-combobox"] = ""
         required_words(self)
 
 

@@ -69,4 +69,5 @@ class ContractForm(forms.Form):
         initial = {name: getattr(job, name) for name in names} | {"seen_version": job.version}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["employer"].queryset = Organisation.objects.filter(archived_at=None).order_by("name")
+        self.fields["employer"].widget.attrs["data-combobox"] = ""
         self.fields["employer"].empty_label = _("nobody yet")

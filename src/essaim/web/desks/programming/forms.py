@@ -62,6 +62,7 @@ class AnimatorForm(OverlapForm):
         super().__init__(*args, **kwargs)
         scheme = session.scheme
         self.fields["person"].queryset = leaders(scheme).exclude(pk__in=session.staff.values("person"))
+        self.fields["person"].widget.attrs["data-combobox"] = ""
         roles = [(key, words(scheme, settled(scheme).blueprint.role(key).label).capitalize()) for key in roles_that_run(scheme)]
         self.fields["role"].choices = [("", _("the one that they hold")), *roles]
         if len(roles) < 2:
@@ -91,6 +92,7 @@ class InformForm(forms.Form):
         self.fields["attendee"].queryset = seated_of(session)
         partner = self.fields["partner"]
         partner.queryset = Organisation.objects.filter(archived_at=None)
+        partner.widget.attrs["data-combobox"] = ""
         partner.choices = [("", partner.empty_label), *((body.pk, body.name) for body in partners_first(session.scheme))]
         required_words(self)
 
