@@ -112,7 +112,7 @@ def test_nobody_of_a_party_is_taken_off_who_is_noted_as_there(bus_desk, couple):
     session, _anne, paul, row = couple
     Attendee.objects.filter(person=paul).update(attendance="seen")
     refused = bus_desk[2].post(reverse("activities:cancel-registration", args=[row.pk]), {"reason": "asked"})
-    assert refused.status_code == 409 and "La présence de Paul est déjà notée" in words(refused)
+    assert refused.status_code == 409 and "La présence de Paul Lefèvre est notée" in words(refused)
     session.refresh_from_db()
     assert (living(), session.taken) == (["Anne", "Paul"], 2)
 

@@ -22,7 +22,7 @@ SCHEME, NAMES_NO_OTHER_SCHEME = "the other scheme", ("people:person", "phone")
 OF_ONE_SCHEME = ("operator", "coordinator", "lead_contact", "follows_somebody_else", "safeguarding", "psychosocial")
 # Whoever holds these has been told of the other side, or is it.
 HOLDERS = (
-    "links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine", "activities:news",
+    "links:", "accounts:invitation", "activities:mine", "campaigns:mine", "own:", "exchange:mine", "activities:news", "activities:opinion",
     "activities:kiosk",  # the tablet at the door: first names, for whoever holds its address
     "board:topic", "board:new", "board:support", "board:moder", "board:report", "board:turn",
 )  # fmt: skip

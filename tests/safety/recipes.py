@@ -38,6 +38,7 @@ from tests.safety.knocking import (
     form,
     page,
 )
+from tests.safety.putting_right import PUTTING_RIGHT
 from tests.safety.recipes_of_neighbours import NEIGHBOURS
 
 SOMEBODY = {"given_name": "Odette", "family_name": "Lefèvre", "commune_code": "59350", "preferred_channel": "voice"}
@@ -56,6 +57,7 @@ RECIPES: dict[str, Recipe] = {
     **COMING_ALONG,
     **CRISIS,
     **HOSTS,
+    **PUTTING_RIGHT,
     **HOMES,
     **NEIGHBOURS,
     "home": entrance(ALL, methods="GET"),

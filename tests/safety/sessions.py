@@ -35,7 +35,9 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
     place.ids |= {"scheme": str(place.scheme.pk), "training": str(training.pk), "training_session": str(coming.pk)}
     _somebody_is_there(place, by)
     activities.note_wish(session, words=c.word("greffer"), **stamp)
+    letter = activities.write_newsletter(place.scheme, title="Ce mois-ci", words=c.word("Le jardin reprend"), **stamp)
     place.ids |= {
+        "newsletter": str(letter.pk), "bus": str(bus.pk),
         # Chosen in a form, a session that is not theirs is no choice, where the address of a session would not exist.
         "session": str(session.pk), "chosen_session": str(session.pk), "chosen_leader": str(place.people["rival"].pk),
         "registration": str(seated.pk), "waiting_registration": str(waiting.pk),

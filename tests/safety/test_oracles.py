@@ -64,7 +64,7 @@ TRIES_LESS = {
     "hosts:propose", "hosts:increase",
     "equipment:lend",
     "landlord:newcomers-list", "housing:lives",  # a file; a dwelling where nobody lives yet
-    "programming:inform",
+    "programming:inform", "activities:came",
 }  # fmt: skip
 
 

@@ -433,6 +433,7 @@ def _links(place: Place) -> None:
         "calendar": (None, "supporter"), "waiting": (None, "supporter"), "invitation": ("invitation", None),
         "registration": ("registration", "person"), "calls": ("caller", "supporter"), "member": ("scheme", "person"), "checkout": ("checkout", "person"), "board": ("scheme", "poster"), "board_screen": ("screen", None),
         "talk": ("supporter_participation", "supporter"), "activities": ("scheme", "person"), "kiosk": ("session", None),
+        "opinion": ("attendee", "person"), "newsletter": ("scheme", "person"),
     }  # fmt: skip
     for key, (subject, holder) in subjects.items():
         place.secrets[key] = give_link(

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +15,11 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 def came_from(request: HttpRequest) -> str:
     """The page of this house on which the button was pressed; empty where there is none, or it is this very page."""
     referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+    try:
+        here = request.get_host()
+    except DisallowedHost:
+        return ""  # the page that refuses a forged address has no page before it
+    if not url_has_allowed_host_and_scheme(referer, {here}):
         return ""
     page = urlsplit(referer)
     if not page.path.startswith("/") or (request.method in SAFE and page.path == request.path):

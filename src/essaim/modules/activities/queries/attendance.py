@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
@@ -66,5 +66,10 @@ def attended(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
 
 
 def counted() -> QuerySet[Attendee]:
-    """Whoever stands on the list of a session that was not cancelled: of nobody else is it counted whether they came."""
-    return Attendee.objects.filter(is_living=True).exclude(session__state=SessionState.CANCELLED)
+    """Whoever stands on the list of a session that was not cancelled, or was excused or absent and left their place to somebody else.
+
+    Of nobody else is it counted whether they came.
+    """
+    again = Attendee.objects.filter(session=OuterRef("session"), person=OuterRef("person"), is_living=True)
+    left = Q(is_living=False, attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW]) & ~Exists(again)
+    return Attendee.objects.filter(Q(is_living=True) | left).exclude(session__state=SessionState.CANCELLED)

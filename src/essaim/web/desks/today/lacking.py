@@ -38,7 +38,7 @@ def too_few_line(row: Session, now: datetime) -> Line:
 def staff_line(row: Session, now: datetime) -> Line:
     """A session, and whom it lacks."""
     missing = [f"{label} ({number})" for label, number in roles_missing(row)]
-    short = animators_wanted(row) - row.staff.count()
+    short = animators_wanted(row) - len(row.staff.all())
     said = ", ".join(missing) or ngettext("one more person to run it", "%(count)s more people to run it", short) % {"count": short}
     return _line(row, said, _("Name somebody"))
 
@@ -55,4 +55,4 @@ def _schemes(who: Who) -> list[Scheme]:
 
 
 def _rows(found: list) -> QuerySet[Session]:
-    return Session.objects.filter(pk__in=found).select_related("activity", "scheme").order_by("starts_at", "pk")
+    return Session.objects.filter(pk__in=found).select_related("activity", "scheme").prefetch_related("staff").order_by("starts_at", "pk")
