@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, close_old_connections, c
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.scope import in_workspace
-from essaim.modules.dues.actions import Line, invoicing, ledger
+from essaim.modules.dues.actions import Line, entries, invoicing
 from essaim.modules.dues.models import Invoice, NumberSeries
 from tests.builders import a_workspace, acting, an_issuer, an_organisation
 from tests.conftest import NOW
@@ -78,4 +78,4 @@ def test_control_looking_first_and_writing_afterwards_gives_one_number_to_two(de
     monkeypatch.setattr(invoicing, "next_number", look_then_write)
     monkeypatch.setattr(journal, "hold", lambda workspace_id: None)
     told = invoice_all_at_once(workspace, payer, size)
-    assert (told.count("issued"), set(told), ledger.next_number is take) == (1, {"issued", "IntegrityError"}, True)
+    assert (told.count("issued"), set(told), entries.next_number is take) == (1, {"issued", "IntegrityError"}, True)
