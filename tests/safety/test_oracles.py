@@ -64,7 +64,8 @@ TRIES_LESS = {
     "hosts:propose", "hosts:increase",
     "equipment:lend",
     "landlord:newcomers-list", "housing:lives",  # a file; a dwelling where nobody lives yet
-    "programming:inform", "activities:came",
+    "programming:inform", "activities:came", "activities:told-opinion",  # a session that has begun
+    "activities:newsletter-send",  # the mark of what was looked at
 }  # fmt: skip
 
 
