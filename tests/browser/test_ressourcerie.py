@@ -68,7 +68,7 @@ def the_team_prepares(team: Page, scheme, look) -> None:
     """The hours, the Saturday of the month, and one afternoon of gentle yoga."""
     team.goto(reverse("activities:list"))
     press(team, link(team, "Horaires"))
-    says(team, "1 samedi de ce mois reste à choisir")
+    says(team, "1 samedi reste à choisir pour mars 2026")
     weekly, ordinary = team.locator("main form:has([name=weekday])"), team.locator("main form:has([name=label])")
     weekly.locator("[name=weekday]").select_option(label="mardi")
     for form, typed in (
