@@ -61,18 +61,18 @@ def hours_of_the_rota(place, day):
 def test_res_06_an_evening_out_of_the_ordinary_adds_to_the_hours_of_its_day(place, desk):
     every(desk, 1)
     opened(desk, TUESDAY, "19:00", "21:00", "nocturne")
-    assert "mardi 17 mars 10 h – 18 h, 19 h – 21 h (nocturne)" in said(place)
-    assert "mardi 24 mars 10 h – 18 h mardi 31 mars" in said(place), "the other Tuesdays stay as they are"
+    assert "mardi 17 mars 10 h&nbsp;–&#8288;&nbsp;18 h, 19 h&nbsp;–&#8288;&nbsp;21 h (nocturne)" in said(place)
+    assert "mardi 24 mars 10 h&nbsp;–&#8288;&nbsp;18 h mardi 31 mars" in said(place), "the other Tuesdays stay as they are"
     assert hours_of_the_rota(place, TUESDAY) == [("10:00", "18:00"), ("19:00", "21:00")]
 
 
 def test_res_06_hours_that_overlap_those_of_the_week_are_said_as_one(place, desk):
     every(desk, 1)
     opened(desk, TUESDAY, "17:00", "20:30", "fête des voisins")
-    assert "mardi 17 mars 10 h – 20 h 30 (fête des voisins)" in said(place)
+    assert "mardi 17 mars 10 h&nbsp;–&#8288;&nbsp;20 h 30 (fête des voisins)" in said(place)
     closed(desk, place, TUESDAY + timedelta(days=7), "Inventaire")
     opened(desk, TUESDAY + timedelta(days=7), "14:00", "16:00")
-    assert "mardi 24 mars 14 h – 16 h" in said(place), "only a closure takes hours away, and what is opened then opens"
+    assert "mardi 24 mars 14 h&nbsp;–&#8288;&nbsp;16 h" in said(place), "only a closure takes hours away, and what is opened then opens"
 
 
 def test_res_06_a_public_holiday_is_closed_for_everybody_unless_it_is_opened_on_purpose(place, desk, clock):
@@ -84,8 +84,8 @@ def test_res_06_a_public_holiday_is_closed_for_everybody_unless_it_is_opened_on_
     today = a_staff_client(place.workspace, StaffRole.COORDINATOR, scheme=place)
     assert "Aujourd’hui : fermé Lundi de Pâques" in words(today.get(desk.door))
     assert today.post(desk.page, {"day": str(EASTER_MONDAY), "starts": "14:00", "ends": "17:00"}).status_code == 302
-    assert "Aujourd’hui : 14 h – 17 h" in words(today.get(desk.door))
-    assert "lundi 6 avril 14 h – 17 h" in said(place)
+    assert "Aujourd’hui : 14 h&nbsp;–&#8288;&nbsp;17 h" in words(today.get(desk.door))
+    assert "lundi 6 avril 14 h&nbsp;–&#8288;&nbsp;17 h" in said(place)
     assert hours_of_the_rota(place, EASTER_MONDAY) == [("14:00", "17:00")]
 
 

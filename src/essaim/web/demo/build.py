@@ -7,6 +7,7 @@ from random import Random
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Count
 
 from essaim.blueprints.library import available
 from essaim.blueprints.loader import load_sound
@@ -156,7 +157,8 @@ def _players(schemes: list[Scheme]) -> None:
             part = (
                 Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
                 .filter(person__account=None)
-                .order_by("-offers__load", "created_at")
+                .annotate(runs=Count("person__sessions_run", distinct=True))
+                .order_by("-offers__load", "-runs", "created_at")
                 .select_related("person")
                 .first()
             )
