@@ -118,3 +118,9 @@ def test_control_a_longer_word_is_not_a_scheme():
 @pytest.mark.parametrize("text", ["see /ro" + "ot/x", "https://pypi" + ".org/simple"])
 def test_control_a_place_is_seen(text):
     assert PLACES.search(text)
+
+
+def test_no_link_is_committed():
+    """A link names a place of the machine on which it was made, and takes the place of what stands there elsewhere."""
+    said = subprocess.run(["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [line for line in said.splitlines() if line.startswith("120000")] == []
