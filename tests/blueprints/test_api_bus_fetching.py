@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from essaim.core.foundation.models import Link
 from essaim.core.messaging.models import Call, Message
 from essaim.core.people.models import Address
 from essaim.core.schemes.models import Commitment
@@ -123,6 +124,31 @@ def test_api_08_the_evening_before_everybody_is_reminded_and_whoever_is_fetched_
     assert call.due_at <= session.starts_at
     assert [("vers" in words, "jeudi 19 mars" in words) for words in words_to("Karim")] == [(False, True)]
     assert not scripts_to("Lucie"), "nobody is rung only to be reminded"
+
+
+def test_a_reminder_that_reaches_nobody_makes_no_secret_address_each_time_it_is_tried(bus_desk, clock):
+    session = three_to_fetch(bus_desk)
+    lucie = Registration.objects.get(session=session, lead__given_name="Lucie")
+    before = Link.objects.filter(subject_id=lucie.pk).count()
+    clock.move_to(EVE)
+    for _again in range(3):
+        upkeep.tend_all()
+    assert Link.objects.filter(subject_id=lucie.pk).count() == before
+
+
+def test_api_08_an_hour_that_waits_to_be_written_does_not_leave_once_it_is_another_one(bus_desk, clock):
+    session = three_to_fetch(bus_desk)
+    clock.move_to(EVE)
+    upkeep.tend_all()
+    Message.objects.filter(template="session_tomorrow", person__given_name="Awa").update(state="queued")
+    Registration.objects.filter(lead__given_name="Awa").update(pick_up_told=time(9))
+    clock.shift(timedelta(minutes=5))
+    upkeep.tend_all()
+    states = (
+        Message.objects.filter(template="session_tomorrow", person__given_name="Awa").order_by("created_at").values_list("state", flat=True)
+    )
+    assert list(states)[0] == "cancelled" and len(states) == 2
+    assert plain(said_hour(sheet_of(session)["Awa"])) in plain(words_to("Awa")[-1])
 
 
 def test_api_08_whoever_is_fetched_at_another_hour_hears_it_again_and_the_former_call_is_not_made(bus_desk, clock):

@@ -22,8 +22,6 @@ from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import registrations_of, sessions_of_two_days
 from essaim.modules.activities.states import SEATED, SessionState
 
-TEMPLATE = "session_tomorrow"
-
 
 def is_hour_told(session: Session, *, now: datetime) -> bool:
     """Whether those who are fetched have begun to hear at what hour: from the evening before on, by the clock of the place."""
@@ -35,7 +33,7 @@ def tell_eve(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 
     Safe to run as often as one likes.
     """
-    if not any(message.key == TEMPLATE for message in settled(scheme).blueprint.messages):
+    if not any(message.key == telling.EVE for message in settled(scheme).blueprint.messages):
         return 0
     return sum(_tell(session, by, now) for session in sessions_of_two_days(scheme, now=now) if is_hour_told(session, now=now))
 
@@ -63,8 +61,8 @@ def _tell_one(row: Registration, session: Session, hour: time | None, by: Actor,
         return _remind(row, by, now)
     if row.pick_up_told and _apart(row.pick_up_told, hour) <= setting(session.scheme, "pick_up_tolerance"):
         return False
-    telling.drop_hour_calls(row, by=by, now=now)
-    said = telling.tell_eve(row, f"{row.pk} {now:%m%d%H%M}", postscript=_fetched_at(row, hour), calls=True, by=by, now=now)
+    telling.drop_hours(row, by=by, now=now)
+    said = telling.tell_eve(row, f"{row.pk} {now:%m%d%H%M}", hour=_fetched_at(row, hour), by=by, now=now)
     _keep(row, hour, by, now)
     return said
 
@@ -72,9 +70,9 @@ def _tell_one(row: Registration, session: Session, hour: time | None, by: Actor,
 def _remind(row: Registration, by: Actor, now: datetime) -> bool:
     """Whoever has registered since the evening needs no reminder."""
     occurrence = f"{row.pk} {row.session.day}"
-    if row.created_at >= _eve(row.session) or was_said(TEMPLATE, occurrence):
+    if row.created_at >= _eve(row.session) or was_said(telling.EVE, occurrence):
         return False
-    return telling.tell_eve(row, occurrence, calls=False, by=by, now=now)
+    return telling.tell_eve(row, occurrence, by=by, now=now)
 
 
 def _fetched_at(row: Registration, hour: time) -> Promise:

@@ -172,12 +172,6 @@ def _shrink(registration: Registration, person: Person, heir: Person, by: Actor,
     places.tell_house(registration, by=by, now=now)
 
 
-def _refuse_seen(registration: Registration) -> None:
-    seen = registration.attendees.filter(is_living=True, attendance=Attendance.SEEN).select_related("person").first()
-    if seen is not None:
-        raise Refusal(_("%(who)s has been noted as there: say one by one who does not come.") % {"who": seen.person.given_name})
-
-
 def _refuse_impossible(session: Session, people: Sequence[Person], now: datetime) -> None:
     if session.state != SessionState.PLANNED or now >= session.ends_at:
         raise Refusal(_("This session is over or cancelled: choose another one."), field="session")

@@ -28,21 +28,19 @@ from essaim.modules.activities.states import SEATED, RegistrationState
 AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
 OF_A_PLACE = "place "
-OFFERED = "place_offered"
+OFFERED, EVE = "place_offered", "session_tomorrow"
 VOICED = (CallReason.CALL_BACK, CallReason.UNDELIVERED)
-
-
 ELSEWHERE = gettext_lazy("The place has changed, see: {link}")
 NEW_LINK = gettext_lazy("There is a new link to take part from home, on your page: {link}")
 
 
 def tell_lead(
     registration: Registration, template: str, *, occurrence: str = "", also: str | Promise = "", expires_at: datetime | None = None, calls: bool = True,
-    by: Actor, now: datetime,
+    is_urgent: bool | None = None, by: Actor, now: datetime,
 ) -> Message | Call | None:  # fmt: skip
     """Say something of the registration to whoever made it, once, and `also` one more sentence, in their language when lazy.
 
-    Nobody is called who has just been told by voice, nor unless it `calls`.
+    Nobody is called who has just been told by voice, nor unless it `calls`. What is about the next hours is urgent, unless said otherwise.
     """
     session, person = registration.session, whom_to_tell(registration)
     with translation.override(language_of(person)):
@@ -52,26 +50,33 @@ def tell_lead(
         person, scheme=session.scheme, template=template, occurrence=occurrence or f"{registration.pk} {template}",
         values=values, link=link_to(registration, now), postscript=_last_words(also, _for_whom(registration, person)), by=by, now=now,
         subject_id=registration.pk, expires_at=expires_at or session.ends_at, call_reason=None if is_silent else CallReason.CALL_BACK,
-        urgent=_is_urgent(session, now),
+        urgent=_is_urgent(session, now) if is_urgent is None else is_urgent,
     )  # fmt: skip
 
 
-def tell_eve(registration: Registration, occurrence: str, *, postscript: str | Promise = "", calls: bool, by: Actor, now: datetime) -> bool:
-    """Remind whoever has a place of a session of tomorrow or today; by a call only where they must hear. Whether something leaves."""
-    session, person = registration.session, whom_to_tell(registration)
-    with translation.override(language_of(person)):
-        values = values_of(session)
-    said = tell(
-        person, scheme=session.scheme, template="session_tomorrow", occurrence=occurrence, values=values, link=link_to(registration, now),
-        postscript=format_lazy("{} {}", postscript, _for_whom(registration, person)), by=by, now=now, subject_id=registration.pk,
-        expires_at=session.starts_at, call_reason=CallReason.CALL_BACK if calls else None, urgent=session.day == timezone.localdate(now),
+def tell_eve(registration: Registration, occurrence: str, *, hour: str | Promise = "", by: Actor, now: datetime) -> bool:
+    """Remind whoever has a place of a session of tomorrow or today; by a call only where they must hear an `hour`. Whether something leaves.
+
+    Nobody's telephone rings at night about tomorrow.
+    """
+    ends, is_today = registration.session.starts_at, registration.session.day == timezone.localdate(now)
+    if not hour and not _can_be_written_to(registration, EVE, ends, now):
+        return False
+    said = tell_lead(
+        registration, EVE, occurrence=occurrence, also=hour, expires_at=ends, calls=bool(hour), is_urgent=is_today, by=by, now=now
     )  # fmt: skip
     return said is not None
 
 
-def drop_hour_calls(*registrations: Registration, by: Actor, now: datetime) -> None:
-    """The hour at which they are fetched is another one: nobody calls about the former."""
-    drop_calls_about(*(row.pk for row in registrations), reason=CallReason.CALL_BACK, begins="session_tomorrow ", by=by, now=now)
+def _can_be_written_to(registration: Registration, template: str, expires_at: datetime, now: datetime) -> bool:
+    person, scheme = whom_to_tell(registration), registration.session.scheme
+    return reaches_at(person, scheme=scheme, template=template, expires_at=expires_at, now=now) is not None
+
+
+def drop_hours(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """The hour at which they are fetched is another one: nobody calls or is written to about the former."""
+    drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, begins=f"{EVE} ", by=by, now=now)
+    drop_messages_about(registration.pk, templates=(EVE,), by=by, now=now)
 
 
 def tell_offer(registration: Registration, *, is_moved: bool = False, by: Actor, now: datetime) -> None:
@@ -146,7 +151,7 @@ def tell_around(session: Session, template: str, *, occurrence: str, by: Actor, 
             values = values_of(session)
         tell(
             other, scheme=session.scheme, template=template, occurrence=f"{session.pk} {other.pk} {occurrence}", values=values,
-            link=link, by=by, now=now, subject_id=session.pk, expires_at=session.ends_at, urgent=session.starts_at - now <= AT_SHORT_NOTICE,
+            link=link, by=by, now=now, subject_id=session.pk, expires_at=session.ends_at, urgent=_is_urgent(session, now),
         )  # fmt: skip
 
 
@@ -245,7 +250,7 @@ def _for_whom(registration: Registration, person: Person) -> str | Promise:
     return format_lazy(gettext_lazy("This is about {name}, registered with you."), name=registration.lead.given_name)
 
 
-def _last_words(also: str, whom: str | Promise) -> str | Promise:
+def _last_words(also: str | Promise, whom: str | Promise) -> str | Promise:
     return format_lazy("{} {}", also, whom) if also and whom else also or whom
 
 
