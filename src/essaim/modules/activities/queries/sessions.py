@@ -38,10 +38,9 @@ def sessions_listed(schemes: set[UUID] | None) -> QuerySet[Session]:
     return rows if schemes is None else rows.filter(scheme__in=schemes)
 
 
-def sessions_to_come(scheme: Scheme, *, now: datetime, or_cancelled: bool = False) -> QuerySet[Session]:
-    """What anybody may be told of: planned (or cancelled since), not begun, for no role in particular, earliest first."""
-    states = [SessionState.PLANNED, *([SessionState.CANCELLED] if or_cancelled else [])]
-    open_to_all = {"state__in": states, "starts_at__gt": now, "activity__audience": ""}
+def sessions_to_come(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
+    """What anybody may be told of: planned, not begun, for no role in particular, earliest first."""
+    open_to_all = {"state": SessionState.PLANNED, "starts_at__gt": now, "activity__audience": ""}
     waiting = Registration.objects.filter(session=OuterRef("pk"), state=RegistrationState.WAITLISTED)
     rows = Session.objects.filter(scheme=scheme, **open_to_all).select_related("activity", "host", "scheme")
     return rows.annotate(others_wait=Exists(waiting))
