@@ -1,5 +1,6 @@
 """Who came to the bus: what is handed round names no protected contact, an excuse gives the place back, whoever came unregistered counts."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -97,6 +98,15 @@ def test_control_an_excuse_noted_once_the_session_has_begun_leaves_the_list_as_i
     at(clock, 19, 14)
     notes(bus_desk, "Odette", "excused")
     assert (of("Odette").attendance, of("Odette").is_living, of("Lucie").registration.state) == ("excused", True, "waitlisted")
+
+
+def test_before_a_session_an_excuse_frees_a_place_and_does_not_stand_beside_the_name_to_be_tapped_by_mistake(bus_desk):
+    session = planned(bus_desk)
+    registers(bus_desk, session, "Odette")
+    page = bus_desk[2].get(reverse("activities:session", args=[session.pk])).content.decode()
+    beside, under = re.search(r'<td data-label="Présence">(.*?)</td>\s*<td data-label="Que faire">(.*?)</td>', page, re.S).groups()
+    assert "<button" not in beside
+    assert "<details" in under and "Noter son excuse" in under.split("<details", 1)[1]
 
 
 def test_one_of_a_couple_is_excused_and_the_other_keeps_the_place(bus_desk):
