@@ -150,7 +150,7 @@ def test_both_halves_of_a_couple_are_named_when_they_register_and_on_the_page_of
     answer = couple(bus_desk, session, **FETCHED)
     assert "Une place pour Odette Lefèvre\u202f; sur liste d’attente\u00a0: Marcel Lefèvre." in said(
         answer
-    ) and "On vient les chercher entre" in said(answer)
+    ) and "Le véhicule passe entre" in said(answer)
     page = answer.content.decode()
     assert "avec Marcel Lefèvre, qui attend" in page and "avec Odette Lefèvre" in page
 

@@ -184,7 +184,7 @@ def test_api_08_whoever_registers_on_the_day_hears_the_hour_at_once_and_is_not_r
     session = planned(bus_desk)
     clock.move_to(MORNING)
     answer = fetch(bus_desk, session, at_home(bus_desk, "Odette", *DOORS[0]))
-    assert plain(said_hour(sheet_of(session)["Odette"])) in plain(said(answer)) and "dites-le-leur" in said(answer)
+    assert plain(said_hour(sheet_of(session)["Odette"])) in plain(said(answer)) and "dites-le" in said(answer)
     upkeep.tend_all()
     assert not scripts_to("Odette")
 
