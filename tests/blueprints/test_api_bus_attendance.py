@@ -109,6 +109,17 @@ def test_before_a_session_an_excuse_frees_a_place_and_does_not_stand_beside_the_
     assert "<details" in under and "Noter son excuse" in under.split("<details", 1)[1]
 
 
+def test_who_is_on_board_is_noted_and_corrected_at_the_desk_from_when_the_vehicle_leaves(bus_desk, clock):
+    session = planned(bus_desk)
+    registers(bus_desk, session, "Odette")
+    at(clock, 19, 13)
+    page = bus_desk[2].get(reverse("activities:session", args=[session.pk])).content.decode()
+    assert re.search(r'data-label="Présence">.*?value="seen"', page, re.S)
+    notes(bus_desk, "Odette", "seen")
+    notes(bus_desk, "Odette", "unknown")
+    assert of("Odette").attendance == "unknown"
+
+
 def test_one_of_a_couple_is_excused_and_the_other_keeps_the_place(bus_desk):
     session = planned(bus_desk)
     registers(bus_desk, session, "Odette", with_given_name="Marcel")

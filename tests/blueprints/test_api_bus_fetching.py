@@ -291,3 +291,38 @@ def test_needs_are_changed_under_the_lock_of_the_list(bus_desk):
     change_needs(row, pick_up=False, by=acting(), now=NOW)
     row.refresh_from_db()
     assert row.version == version + 1 and row.pick_up_told is None
+
+
+def test_api_08_whoever_says_the_day_before_that_they_come_by_themselves_is_not_rung_about_the_hour(bus_desk, clock):
+    three_to_fetch(bus_desk)
+    clock.move_to(EVE)
+    upkeep.tend_all()
+    assert scripts_to("Odette", state="due")
+    needs(bus_desk, Registration.objects.get(lead__given_name="Odette"))
+    assert not scripts_to("Odette", state="due")
+
+
+def test_api_08_whoever_is_told_the_hour_by_telephone_is_not_rung_about_the_former(bus_desk, clock):
+    three_to_fetch(bus_desk)
+    clock.move_to(EVE)
+    upkeep.tend_all()
+    odette = Registration.objects.get(lead__given_name="Odette")
+    needs(bus_desk, odette, pick_up="on", wheelchairs=[str(odette.lead_id)])
+    assert not scripts_to("Odette", state="due")
+
+
+def test_api_07_a_place_in_the_vehicle_that_comes_free_goes_to_whoever_waited_only_for_that(bus_desk):
+    session = planned(bus_desk, capacity="3")
+    for number in range(2):
+        fetch(bus_desk, session, at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80), wheelchair="on")
+    fill(bus_desk, session, 1)
+    simone = at_home(bus_desk, "Simone", 43.98, 3.801)
+    fetch(bus_desk, session, simone, wheelchair="on")
+    row = Registration.objects.get(lead=simone)
+    marcel = Registration.objects.get(lead__given_name="Marcel 0")
+    bus_desk[2].post(reverse("activities:cancel-registration", args=[marcel.pk]), {"reason": "asked"})
+    row.refresh_from_db()
+    assert row.state == "waitlisted", "a seat is free, and she cannot be fetched"
+    needs(bus_desk, Registration.objects.get(lead__given_name="Jeanne 0"))
+    row.refresh_from_db()
+    assert row.state == "promoted"

@@ -163,6 +163,26 @@ def test_two_records_that_are_joined_have_one_place_in_a_session(bus_desk):
     assert Attendee.objects.filter(person=other).count() == 1, "the name goes back, the place is somebody else's now"
 
 
+def test_two_records_that_were_both_seen_are_joined_and_count_once(bus_desk, clock):
+    session = planned(bus_desk, capacity="2")
+    kept, other = (a_person(bus_desk[0], name) for name in ("Odette", "Odete"))
+    for person in (kept, other):
+        register(session, people=[person], **STAMP)
+    clock.move_to(session.starts_at)
+    for row in Attendee.objects.all():
+        bus_desk[2].post(reverse("activities:attend", args=[row.pk]), {"attendance": "seen"})
+    merge_people(kept, other, **STAMP)
+    assert [(row.person, row.attendance) for row in Attendee.objects.filter(is_living=True)] == [(kept, "seen")]
+
+
+def test_whoever_types_somebody_elses_name_and_number_learns_nothing_of_when_they_are_fetched(bus_desk):
+    session = planned(bus_desk)
+    home = {"pick_up": "on", "line": "3 rue des Oliviers", "commune_code": "Ganges"}
+    first = Client().post(public(bus_desk, session), FORM | home, follow=True)
+    assert "On vient vous chercher" in words(first), "control: whoever has just registered does"
+    assert "chercher" not in words(Client().post(public(bus_desk, session), FORM, follow=True))
+
+
 def test_of_a_place_and_a_wait_of_one_person_the_place_stays(bus_desk):
     session = planned(bus_desk, capacity="1")
     seated, kept = a_person(bus_desk[0], "Odete"), a_person(bus_desk[0], "Odette")

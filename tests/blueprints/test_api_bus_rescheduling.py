@@ -1,12 +1,13 @@
 """A crisis: many sessions of the bus at once are called off or moved, and whoever must be called is called once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from essaim.core.messaging.models import Call, Message
 from essaim.modules.activities.models import Registration, Session
+from essaim.workflows import upkeep
 from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, host, planned, registers, said, with_sms
 from tests.builders import a_participation
 
@@ -57,6 +58,31 @@ def test_api_15_whoever_comes_to_several_of_the_sessions_called_off_is_called_on
     assert set(Registration.objects.values_list("state", flat=True)) == {"cancelled"}
     call = due(person__given_name="Marcel").get()
     assert all(day in call.script for day in ("17 mars", "18 mars", "19 mars"))
+
+
+def test_api_15_one_call_about_several_sessions_stays_to_be_made_once_the_first_of_them_is_over(bus_desk, clock):
+    rows = three(bus_desk)
+    bus_desk[2].post(reverse("programming:cancel-many"), ticked(rows, reason="health"))
+    clock.move_to(rows[0].ends_at + timedelta(hours=1))
+    upkeep.tend_all()
+    assert "19 mars" in due(person__given_name="Marcel").get().script
+
+
+def test_api_15_whoever_waits_for_several_of_the_sessions_that_are_moved_is_called_once_too(bus_desk):
+    rows = three(bus_desk, capacity="1")
+    simone = at_home(bus_desk, "Simone", 43.94, 3.73)
+    for row in rows[1:]:
+        registers(bus_desk, row, person_id=str(simone.pk))
+    bus_desk[2].post(reverse("programming:move-many"), ticked(rows, number="1", unit="7", confirmed="on"))
+    call = due(person=simone).get()
+    assert "25 mars" in call.script and "26 mars" in call.script
+
+
+def test_api_15_sessions_are_called_off_for_a_reason_of_the_list_only(bus_desk):
+    rows = three(bus_desk)
+    for reason in ("", "twice"):
+        assert bus_desk[2].post(reverse("programming:cancel-many"), ticked(rows, reason=reason)).status_code == 409
+    assert not Session.objects.filter(state="cancelled").exists()
 
 
 def test_api_15_whoever_runs_the_sessions_and_their_host_are_told_as_well(bus_desk):

@@ -59,13 +59,13 @@ def call_off(session: Session, *, reason: str, by: Actor, now: datetime) -> Sess
 
 
 @transaction.atomic
-def correct(session: Session, *, by: Actor, now: datetime, **terms) -> Session:
+def correct(session: Session, *, is_residence: bool = False, by: Actor, now: datetime, **terms) -> Session:
     """What it says is put right; with another host, the passage is that one's."""
     has_other_host = "host" in sessions.changes_of(session, terms)
     corrected = sessions.correct_session(session, by=by, now=now, **terms)
     if has_other_host and counts_passages(session.scheme):
         hosts.give_back_passage(session.pk, by=by, now=now)
-        _take(corrected, False, by, now)
+        _take(corrected, is_residence, by, now)
     return corrected
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -65,12 +66,14 @@ def call_off_following(session: Session, *, reason: str, by: Actor, now: datetim
 
 
 @transaction.atomic
-def correct_following(session: Session, *, overlap_reason: str = "", by: Actor, now: datetime, **terms) -> list[Line]:
+def correct_following(
+    session: Session, *, overlap_reason: str = "", is_residence: bool = False, by: Actor, now: datetime, **terms
+) -> list[Line]:
     """What was put right in this session is put right in all that follow; what differs otherwise stays as it is."""
     changed = changes_of(session, terms)
 
     def correct(row: Session) -> Session:
-        return programming.correct(row, overlap_reason=overlap_reason, by=by, now=now, **changed)
+        return programming.correct(row, overlap_reason=overlap_reason, is_residence=is_residence, by=by, now=now, **changed)
 
     return _all_or_none(_following(session, now), correct, by, now)
 
@@ -104,9 +107,10 @@ def call_once(rows: Iterable[Session], *, by: Actor, now: datetime) -> None:
     """Whoever has just been put on the list of calls about several of these sessions is called once, and hears everything."""
     about = [row.pk for row in rows]
     about += Registration.objects.filter(session__in=about).values_list("pk", flat=True)
-    new = {"created_at": now, "state": CallState.DUE, "reason": CallReason.CALL_BACK, "occurrence__startswith": "session_"}
+    new = {"created_at": now, "state": CallState.DUE, "reason": CallReason.CALL_BACK}
+    said = Q(occurrence__startswith="session_") | Q(occurrence__startswith="place_waiting ")
     by_whom: dict[tuple[UUID | None, UUID | None], list[Call]] = {}
-    for call in Call.objects.filter(subject_id__in=about, **new).order_by("due_at", "created_at", "pk"):
+    for call in Call.objects.filter(said, subject_id__in=about, **new).order_by("due_at", "created_at", "pk"):
         by_whom.setdefault((call.person_id, call.organisation_id), []).append(call)
     with translation.override("fr"):
         header = _("Several sessions, in one call:")

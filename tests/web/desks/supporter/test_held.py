@@ -39,6 +39,15 @@ def test_whoever_signs_in_sees_their_registration_what_they_owe_and_their_member
     assert not [word for word in ("Yoga doux", "29,00", "Mon adhésion") if word in words(nobody.get(reverse("space")))]
 
 
+def test_what_is_left_to_pay_is_what_ones_own_page_asks(place, karim):
+    person, browser = karim
+    register(a_session(place), people=[person], **STAMP)
+    shown = words(browser.get(reverse("space")))
+    assert "En tout : 35,00 €" in shown.replace("\xa0", " ").replace("\u202f", " "), (
+        "with the membership the activity costs what members pay"
+    )
+
+
 def test_somebody_who_waits_reads_their_rank_in_their_space(place, karim):
     session = a_session(place, capacity=1)
     register(session, people=[a_person(place.workspace, "Solange")], **STAMP)

@@ -126,7 +126,13 @@ def test_who_comes_is_noted_from_when_the_bus_may_leave_and_the_journal_says_by_
     assert driver.post(note, {"attendance": "seen"}).status_code == 409
     clock.move_to(first)
     shown = page_of(driver, session)
-    assert note in shown and all(word in shown for word in ("Présent", "Absent", "Excusé"))
+    assert note in shown and all(word in shown for word in ("Présent", "Absent")) and "Excusé" not in shown
+    for refused in ("excused", "revoked", "unknown"):
+        assert driver.post(note, {"attendance": refused}).status_code == 409
+    session.refresh_from_db()
+    assert session.taken == 2, "an excuse frees the place: that is for the team until the session begins"
+    clock.move_to(session.starts_at)
+    assert "Excusé" in page_of(driver, session)
     for said in ("seen", "noshow", "excused"):
         assert driver.post(note, {"attendance": said}).status_code == 302
         attendee.refresh_from_db()

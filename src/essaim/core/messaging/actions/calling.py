@@ -50,9 +50,13 @@ def plan_call(
 
 
 def join_calls(first: Call, *others: Call, header: str, by: Actor, now: datetime) -> Call:
-    """Several things to say to the same person or body are one call, whose script says them all."""
+    """Several things to say to the same person or body are one call, whose script says them all.
+
+    It is about none of them in particular: what becomes of one does not take the news of the others along.
+    """
     script = "\n\n".join([header, *(call.script for call in (first, *others))])
-    Call.objects.filter(pk=first.pk).update(script=script, due_at=min(call.due_at for call in (first, *others)))
+    due_at = min(call.due_at for call in (first, *others))
+    Call.objects.filter(pk=first.pk).update(script=script, due_at=due_at, subject_id=None)
     for call in others:
         _drop_if_due(call, by, now)
     first.refresh_from_db()

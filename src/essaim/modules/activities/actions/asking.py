@@ -16,7 +16,7 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.links import give_link
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
-from essaim.core.messaging.actions import language_of, tell
+from essaim.core.messaging.actions import language_of, reaches_at, tell
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.activities.actions.telling import values_of
@@ -74,6 +74,8 @@ def _ask(attendee: Attendee, by: Actor, now: datetime) -> None:
         return
     session, person = attendee.session, attendee.person
     until = session.ends_at + timedelta(days=setting(session.scheme, "opinion_days"))
+    if reaches_at(person, scheme=session.scheme, template=TEMPLATE, expires_at=until, now=now) is None:
+        return  # no secret address for whom nobody would call about it
     secret = give_link(session.workspace, purpose=PURPOSE, now=now, person_id=person.pk, subject_id=attendee.pk, expires_at=until)
     with translation.override(language_of(person)):
         values = values_of(session)

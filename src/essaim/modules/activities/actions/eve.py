@@ -42,6 +42,7 @@ def note_hour(registration: Registration, hour: time, *, by: Actor, now: datetim
     """They have just been told by voice at what hour they are fetched: nobody calls them about it."""
     if by.channel not in (Channel.PHONE, Channel.MEETING):
         return
+    telling.drop_hours(registration, by=by, now=now)
     _keep(registration, hour, by, now)
 
 

@@ -13,7 +13,8 @@ from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.models import Scheme
-from essaim.modules.activities.actions import places, touring
+from essaim.modules.activities.actions import places, telling, touring
+from essaim.modules.activities.actions.rebalancing import rebalance
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import sessions_that_fetch
 from essaim.modules.activities.states import HOLDING, LIVING, SessionState
@@ -45,7 +46,9 @@ def change_needs(
         row.attendees.filter(pk=attendee.pk).update(wheelchair=attendee.person_id in in_wheelchair)
     if row.state in HOLDING:
         _fit_tour(row, overlap_reason, by, now)
+    telling.drop_hours(row, by=by, now=now)
     journal.write("registration.needs_changed", row, by=by, at=now, pick_up=pick_up, wheelchairs=len(in_wheelchair))
+    rebalance(session, by=by, now=now)  # somebody may wait for the seat, or the wheelchair place, in the vehicle
     return row
 
 
@@ -71,4 +74,5 @@ def _settle(session: Session, by: Actor, now: datetime) -> bool:
         touring.settle_tour(session, by=by, now=now)
     except Conflict:
         return False
+    rebalance(session, by=by, now=now)
     return True

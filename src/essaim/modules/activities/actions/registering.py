@@ -138,7 +138,8 @@ def leave_registration(
     row.session = session
     if not row.attendees.filter(is_living=True, person=person).exists():
         raise Refusal(_("This person is no longer on this registration. Please look again."))
-    _refuse_who_came(row.attendees.filter(is_living=True, person=person))
+    if reason != CancelReason.TWICE:  # the same person stands there on another record: what was seen stays seen
+        _refuse_who_came(row.attendees.filter(is_living=True, person=person))
     others = row.attendees.filter(is_living=True).exclude(person=person).select_related("person").order_by("created_at", "pk")
     if not others:
         end(row, reason=reason, by=by, now=now)

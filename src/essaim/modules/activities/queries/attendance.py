@@ -13,10 +13,9 @@ from essaim.modules.activities.models import (
     Attendee,
     Session,
 )
+from essaim.modules.activities.queries.registrations import gave_their_place_up
 from essaim.modules.activities.states import (
-    SEATED,
     Attendance,
-    CancelReason,
     SessionState,
 )
 
@@ -73,6 +72,5 @@ def counted() -> QuerySet[Attendee]:
     Of nobody else is it counted whether they came.
     """
     again = Attendee.objects.filter(session=OuterRef("session"), person=OuterRef("person"), is_living=True)
-    gave_it_up = Q(registration__end_reason__in=[CancelReason.ABSENT, CancelReason.EXCUSED]) | Q(registration__state__in=SEATED)
-    left = Q(is_living=False, attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW]) & gave_it_up & ~Exists(again)
+    left = gave_their_place_up() & ~Exists(again)
     return Attendee.objects.filter(Q(is_living=True) | left).exclude(session__state=SessionState.CANCELLED)

@@ -25,6 +25,7 @@ from essaim.modules.activities.states import (
     LIVING,
     SEATED,
     Attendance,
+    CancelReason,
     RegistrationState,
 )
 
@@ -88,10 +89,16 @@ def seated_of(session: Session) -> QuerySet[Attendee]:
     )
 
 
+def gave_their_place_up() -> Q:
+    """Of attendees: excused, or not there, and their place was for somebody else; not whoever had simply cancelled."""
+    why = Q(registration__end_reason__in=[CancelReason.ABSENT, CancelReason.EXCUSED]) | Q(registration__state__in=SEATED)
+    return Q(is_living=False, attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW]) & why
+
+
 def absent_of(session: Session) -> QuerySet[Attendee]:
     """Who had a place, was excused or did not come, and left it to somebody else; not whoever has a place again."""
     again = session.attendees.filter(is_living=True).values("person")
-    rows = session.attendees.filter(is_living=False, attendance__in=[Attendance.EXCUSED, Attendance.NOSHOW]).exclude(person__in=again)
+    rows = session.attendees.filter(gave_their_place_up()).exclude(person__in=again)
     return rows.select_related("person").order_by("person__search", "id")
 
 

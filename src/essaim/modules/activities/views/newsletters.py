@@ -28,7 +28,7 @@ from essaim.core.people.models import Consent, ContactMeans, Person
 from essaim.core.people.queries import visible_people
 from essaim.core.people.states import ConsentPurpose, ContactKind
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import schemes_open, setting
+from essaim.core.schemes.queries import setting
 from essaim.core.schemes.rules import may_run_scheme
 from essaim.modules.activities import actions, rules
 from essaim.modules.activities.actions.newsletters import PURPOSE
@@ -147,7 +147,7 @@ def export(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 def stop(request: HttpRequest) -> HttpResponse:
     """Nothing more, thank you: a button on the page, or the button of one's own mail program, which knows no token of ours."""
     person = Person.objects.filter(pk=request.link.person_id).first()
-    scheme = schemes_open().select_related("workspace", "carrier").filter(pk=request.link.subject_id).first()
+    scheme = Scheme.objects.select_related("workspace", "carrier").filter(pk=request.link.subject_id).first()
     if person is None or scheme is None:
         raise Http404
     if request.method == "POST":

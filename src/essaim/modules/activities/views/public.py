@@ -75,13 +75,13 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
         if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
         try:
-            done = _registered_once(row, form.cleaned_data | {"overlap_reason": ""}, request.actor)
+            done, is_new = _registered_once(row, form.cleaned_data | {"overlap_reason": ""}, request.actor)
         except Refusal as refusal:
             add_refusal(form, refusal)
             instead = getattr(refusal, "instead", None)
         else:
             where = reverse("activities:registered", args=[scheme.workspace.slug, scheme.slug, row.pk])
-            return redirect(f"{where}?{urlencode({'r': signing.dumps(str(done.pk), salt=DONE)})}")
+            return redirect(f"{where}?{urlencode({'r': signing.dumps([str(done.pk), is_new], salt=DONE)})}")
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
         instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
@@ -96,7 +96,7 @@ def registered_now(request: HttpRequest, scheme_slug: str, session_id: UUID) -> 
     """Thanks, on a page of its own: shown again, it registers nobody again."""
     scheme = _scheme(scheme_slug)
     try:
-        wanted = signing.loads(request.GET.get("r", ""), salt=DONE, max_age=A_DAY)
+        wanted, is_new = signing.loads(request.GET.get("r", ""), salt=DONE, max_age=A_DAY)
     except signing.BadSignature:
         raise Http404 from None
     rows = Registration.objects.filter(session__scheme=scheme, session=session_id).select_related(
@@ -107,20 +107,23 @@ def registered_now(request: HttpRequest, scheme_slug: str, session_id: UUID) -> 
         raise Http404
     return show(
         request, "activities/registered.html", scheme=scheme, session=done.session, registration=done, has_place=done.state in SEATED,
-        is_over=done.state not in LIVING, phone=setting(scheme, "phone"), **fetched(done),
+        is_over=done.state not in LIVING, phone=setting(scheme, "phone"), **(fetched(done) if is_new else {}), is_new=is_new,
     )  # fmt: skip
 
 
 @transaction.atomic
-def _registered_once(session: Session, data: dict, by: Actor) -> Registration:
-    """Whoever sends the form twice has one place: the same name and number on the list of this session is the same person."""
+def _registered_once(session: Session, data: dict, by: Actor) -> tuple[Registration, bool]:
+    """Their registration, and whether it is new: the same name and number on the list of this session is the same person, who has one place.
+
+    Whoever types somebody else's name and number learns nothing of when that one is fetched.
+    """
     locks.lock(session)
     known = queries.on_the_list(session, given_name=data["given_name"], family_name=data["family_name"], phone=data["phone"])
     if known is None:
-        return registered(session, data, person=None, by=by, now=timezone.now())
+        return registered(session, data, person=None, by=by, now=timezone.now()), True
     if data.get("with_given_name") and known.seats == 1:
         raise Refusal(_("To change a registration, please call us."))
-    return known
+    return known, False
 
 
 @require_GET

@@ -53,7 +53,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "by_itself": queries.promotes_alone_until(session),
         "is_by_itself": now < queries.promotes_alone_until(session),
         "is_open": session.state == SessionState.PLANNED and now < session.ends_at,
-        "has_begun": now >= session.starts_at,
+        "has_begun": now >= session.starts_at, "may_be_noted": now >= queries.noted_from(session),
         "animators": staff, "animators_wanted": queries.animators_wanted(session),
         "asks_needs": bool(choices), "needs_totals": queries.needs_totals(coming, choices),
         "opinions": queries.opinions_of(session) if now >= session.starts_at else {"number": 0},

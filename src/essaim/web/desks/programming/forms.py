@@ -51,6 +51,9 @@ class CountedSessionForm(Hosted, SessionForm):
 class CountedCorrectForm(Hosted, CorrectForm):
     """A session that is put right where passages are counted."""
 
+    def values(self) -> dict:
+        return super().values() | {"is_residence": self.cleaned_data["is_residence"]}
+
 
 class AnimatorForm(OverlapForm):
     """Who else runs a session that is planned already."""

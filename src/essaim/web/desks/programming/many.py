@@ -1,4 +1,4 @@
-"""Several sessions ticked on the list: called off together, or moved by so many days, shown first and confirmed then."""
+"""Several sessions ticked on the list: called off together; or moved by so many days, shown first and confirmed then."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from essaim.core.foundation.doors import staff
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
-from essaim.modules.activities.forms import ManyDaysForm
+from essaim.modules.activities.forms import CancelForm, ManyDaysForm
 from essaim.modules.activities.models import Session
 from essaim.web.desks.programming.views import session_of
 from essaim.workflows import rescheduling
@@ -25,7 +25,10 @@ from essaim.workflows import rescheduling
 def cancel_many(request: HttpRequest) -> HttpResponse:
     """Several sessions at once: all of them, or none."""
     chosen = _chosen(request)
-    rescheduling.call_off_many(chosen, reason=request.POST.get("reason", ""), by=request.actor, now=timezone.now())
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Choose one of the reasons of the list."), field="reason")
+    rescheduling.call_off_many(chosen, reason=form.cleaned_data["reason"], by=request.actor, now=timezone.now())
     said = ngettext("%(count)s session is cancelled.", "%(count)s sessions are cancelled.", len(chosen))
     messages.success(request, said % {"count": len(chosen)})
     return redirect("activities:list")

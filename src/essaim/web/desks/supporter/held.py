@@ -18,27 +18,29 @@ from essaim.core.schemes.queries import schemes_open
 from essaim.modules.activities import actions, queries
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
-from essaim.modules.dues.queries import dues_of, terms_of
+from essaim.modules.dues.queries import dues_of, left_together, parts_to_come, terms_of
 from essaim.modules.dues.states import TermState
 from essaim.workflows.own_page import has_member_page, member_secret, open_at
 
 
-def held_by(me: Person, parts: list[Participation], *, now: datetime) -> dict:
+def held_by(me: Person, taking_part: list[Participation], *, now: datetime) -> dict:
     """My registrations to come, what I owe and what is mine, my memberships, and the schemes that have a page of my own."""
     coming = queries.registrations_to_come(me, now=now).select_related("session__activity", "session__scheme", "session__vehicle")
     rows = list(coming.order_by("session__starts_at", "pk"))
     dues, today = dues_of(me), timezone.localdate(now)
     terms = list(terms_of(me).exclude(state=TermState.CANCELLED).filter(ends_on__gte=today).order_by("starts_on", "pk"))
-    held = {row.session.scheme_id for row in rows} | {part.scheme_id for part in parts} | {term.scheme_id for term in terms}
+    held = {row.session.scheme_id for row in rows} | {part.scheme_id for part in taking_part} | {term.scheme_id for term in terms}
     held |= {due.scheme_id for due in dues}
+    owing = [due for due in dues if due.cents > 0]
+    left, parts = left_together(owing, on=today), parts_to_come(owing, on=today)
     return {
         "registrations": [{"row": row, "rank": _rank(row)} for row in rows],
-        "dues": [due for due in dues if due.cents > 0],
-        "owed": sum(due.cents for due in dues if due.cents > 0),
+        "dues": [(due, left[due.about]) for due in owing],
+        "owed": sum(left.values()), "due_now": sum(left.values()) - sum(part.cents for _due, part in parts),
         "theirs": -sum(due.cents for due in dues if due.cents < 0),
         "terms": terms,
         "pages": [scheme for scheme in _with_page() if scheme.pk in held],
-    }
+    }  # fmt: skip
 
 
 def is_mine(who: Who, row: Registration) -> bool:

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from essaim.core.foundation.access import Who, get_for
 from essaim.core.foundation.doors import known_person
 from essaim.core.foundation.pages import show
+from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities import actions, bridge, queries
 from essaim.modules.activities.forms import choices_of
@@ -19,6 +21,8 @@ from essaim.modules.activities.states import Attendance, SessionState
 from essaim.modules.activities.views.run_sheet import doors_of
 
 NOTED = (Attendance.SEEN, Attendance.NOSHOW, Attendance.EXCUSED)
+ON_THE_WAY = (Attendance.SEEN, Attendance.NOSHOW)
+"""Before a session begins an excuse frees the place: that is for the team."""
 
 
 def is_mine(who: Who, session: Session) -> bool:
@@ -54,8 +58,15 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
         "session__scheme", "session__activity", "session__vehicle", "registration", "person", "participation"
     )
     row = get_for(request, rows, attendee_id, may_note)
-    actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
+    attendance = request.POST.get("attendance", "")
+    if attendance not in _may_be_noted(row.session):
+        raise Refusal(_("Choose one of the answers of the list."))
+    actions.note_attendance(row, attendance=attendance, by=request.actor, now=timezone.now())
     return redirect(reverse("space-session", args=[row.session_id]) + f"#p{row.pk}")
+
+
+def _may_be_noted(row: Session) -> tuple[str, ...]:
+    return NOTED if timezone.now() >= row.starts_at else ON_THE_WAY
 
 
 def _people_of(request: HttpRequest, row: Session) -> dict:
@@ -66,7 +77,7 @@ def _people_of(request: HttpRequest, row: Session) -> dict:
     return {
         "may_run": True,
         "attendees": list(queries.seated_of(row)) if is_planned else [],
-        "choices": choices_of(Attendance, NOTED),
+        "choices": choices_of(Attendance, _may_be_noted(row)),
         "may_be_noted": timezone.now() >= queries.noted_from(row),
         "sheet": doors_of(request, row, bridge.tour_of(row)) if fetches else None,
     }
