@@ -73,6 +73,12 @@ def test_res_01_the_way_to_a_new_page_leaves_for_no_mailbox_that_the_record_keep
     add_contact(known, value=SHARED, belongs_to="sa voisine", **STAMP)
     asks(place)
     assert not Message.objects.exists()
+    in_their_own_name = {"given_name": "Solange", "family_name": known.family_name, "email": SHARED}
+    Client().post(reverse("own:ask", args=[place.workspace.slug, place.slug]), in_their_own_name)
+    assert not Message.objects.exists(), "nor in the name of whom it was noted for"
+    a_person(place.workspace, "Marcel", email=SHARED)
+    asks(place)
+    assert "/ma-page/" in said(), "control: it leaves where the mailbox is somebody's own"
 
 
 def test_on_ones_own_page_nobody_is_asked_to_say_why_two_hours_are_possible(place, marcel):

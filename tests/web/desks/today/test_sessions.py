@@ -107,11 +107,13 @@ def test_a_long_list_shows_the_first_lines_and_opens_alone_page_by_page(bus_desk
 
 
 def test_the_page_of_the_day_takes_as_many_queries_for_three_sessions_as_for_one(bus_desk, clock):
+    """Each with the vehicle, whom it fetches and who waits for a place: whatever a line tells is read for all at once."""
     counts = []
     on(clock, 18)
-    for place, hours in enumerate((("09:00", "10:00"), ("11:00", "12:00"), ("14:00", "15:00"))):
-        session = planned(bus_desk, starts=hours[0], ends=hours[1], vehicle="")
-        registers(bus_desk, session, f"Odette {place}")
+    for place, day, starts, ends in ((0, 18, "14:00", "16:00"), (1, 19, "09:00", "10:00"), (2, 19, "14:00", "15:00")):
+        session = planned(bus_desk, day=date(2026, 3, day), starts=starts, ends=ends, capacity="1")
+        fetch(bus_desk, session, at_home(bus_desk, f"Odette {place}", 43.936, 3.71))
+        registers(bus_desk, session, f"Marcel {place}")
         bus_desk[2].get(reverse("today"))
         with counting_queries() as queries:
             shown = lists_of(bus_desk[2])["sessions"]

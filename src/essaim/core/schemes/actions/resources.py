@@ -42,16 +42,18 @@ def archive_resource(resource: Resource, *, by: Actor, now: datetime) -> Resourc
             _("%(what)s is still planned with (%(days)s): choose something else for that first, or call it off.")
             % {"what": resource, "days": f"{days}…" if len(running) > NAMED else days}
         )
-    _write(resource, archived_at=now)
-    journal.write("resource.archived", resource, by=by, at=now)
+    if resource.archived_at is None:
+        _write(resource, archived_at=now)
+        journal.write("resource.archived", resource, by=by, at=now)
     return resource
 
 
 @transaction.atomic
 def restore_resource(resource: Resource, *, by: Actor, now: datetime) -> Resource:
     """It is of use again."""
-    _write(resource, archived_at=None)
-    journal.write("resource.restored", resource, by=by, at=now)
+    if resource.archived_at is not None:
+        _write(resource, archived_at=None)
+        journal.write("resource.restored", resource, by=by, at=now)
     return resource
 
 

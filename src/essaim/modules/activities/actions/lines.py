@@ -31,16 +31,18 @@ def correct_activity(
 @transaction.atomic
 def archive_activity(activity: Activity, *, by: Actor, now: datetime) -> Activity:
     """It is proposed no longer when sessions are planned; those that are planned take place."""
-    _write(activity, archived_at=now)
-    journal.write("activity.archived", activity, by=by, at=now)
+    if activity.archived_at is None:
+        _write(activity, archived_at=now)
+        journal.write("activity.archived", activity, by=by, at=now)
     return activity
 
 
 @transaction.atomic
 def restore_activity(activity: Activity, *, by: Actor, now: datetime) -> Activity:
     """It is proposed again."""
-    _write(activity, archived_at=None)
-    journal.write("activity.restored", activity, by=by, at=now)
+    if activity.archived_at is not None:
+        _write(activity, archived_at=None)
+        journal.write("activity.restored", activity, by=by, at=now)
     return activity
 
 

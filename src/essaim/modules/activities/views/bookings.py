@@ -74,9 +74,9 @@ def correct(request: HttpRequest, resource_id: UUID) -> HttpResponse:
 @require_POST
 @staff(StaffRole.COORDINATOR)
 def archive(request: HttpRequest, resource_id: UUID) -> HttpResponse:
-    """Nothing more is planned with it, or it is of use again."""
+    """Nothing more is planned with it, or it is of use again: the button says which."""
     row = get_for(request, Resource.objects.exclude(kind=ResourceKind.TOOL), resource_id, rules.may_book)
-    act = restore_resource if row.archived_at else archive_resource
+    act = restore_resource if "again" in request.POST else archive_resource
     act(row, by=request.actor, now=timezone.now())
     return redirect("activities:resources")
 

@@ -57,9 +57,9 @@ def line(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 @require_POST
 @staff(StaffRole.COORDINATOR)
 def archive(request: HttpRequest, activity_id: UUID) -> HttpResponse:
-    """It is proposed no longer, or again."""
+    """It is proposed no longer, or again: the button says which, so that a second tap does not undo the first."""
     row = _line(request, activity_id)
-    act = actions.restore_activity if row.archived_at else actions.archive_activity
+    act = actions.restore_activity if "again" in request.POST else actions.archive_activity
     act(row, by=request.actor, now=timezone.now())
     return redirect("activities:lines", row.scheme_id)
 
