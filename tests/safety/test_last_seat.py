@@ -1,6 +1,9 @@
 """G1 and G2: the last seat is given once whoever comes at once, and the waiting list keeps its promises whoever acts at once."""
 
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 
@@ -55,24 +58,33 @@ def a_session(village, *, capacity: int, day: date = date(2026, 3, 19)) -> Sessi
         )
 
 
-def at_once(workspace, acts) -> list[str]:
-    """Every act waits at the same line in a thread of its own; what each was told."""
-    line, told = threading.Barrier(len(acts), timeout=60), []
+@contextmanager
+def a_crowd(workspace, size: int) -> Iterator[Callable]:
+    """As many who act at the same moment, round after round, each over a connection of their own that stays open."""
+    line = threading.Barrier(size, timeout=A_MINUTE)
 
-    def run(act) -> None:
+    def run(act) -> str:
+        with in_workspace(workspace):
+            line.wait()
+            return answer_of(act)
+
+    def leave(_one) -> None:
         try:
-            with in_workspace(workspace):
-                line.wait(timeout=A_MINUTE)
-                told.append(answer_of(act))
+            line.wait()
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
+    with ThreadPoolExecutor(size) as pool:
+        try:
+            yield lambda acts: list(pool.map(run, acts))
+        finally:
+            list(pool.map(leave, range(size)))
+
+
+def at_once(workspace, acts) -> list[str]:
+    """Every act waits at the same line in a thread of its own; what each was told."""
+    with a_crowd(workspace, len(acts)) as all_at_once:
+        return all_at_once(acts)
 
 
 def answer_of(act) -> str:
@@ -96,13 +108,14 @@ def test_g1_none_over_and_none_under_round_after_round(village, count, part):
     workspace, _activity = village
     size, rounds = crowd_of(count)
     people = [a_person(workspace, f"Awa {number}") for number in range(size)]
-    for number in range(part, rounds, PARTS):
-        session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
-        told = at_once(workspace, [lambda one=one, row=session: entered(row, one) for one in people])
-        assert sorted(told) == ["confirmed"] * SEATS + ["waitlisted"] * (size - SEATS)
-        with in_workspace(workspace):
-            session.refresh_from_db()
-            assert session.taken == seats_counted(session) == SEATS
+    with a_crowd(workspace, size) as all_at_once:
+        for number in range(part, rounds, PARTS):
+            session = a_session(village, capacity=SEATS, day=date(2026, 3, 19) + timedelta(days=number))
+            told = all_at_once([lambda one=one, row=session: entered(row, one) for one in people])
+            assert sorted(told) == ["confirmed"] * SEATS + ["waitlisted"] * (size - SEATS)
+            with in_workspace(workspace):
+                session.refresh_from_db()
+                assert session.taken == seats_counted(session) == SEATS
 
 
 def entered(session: Session, person) -> str:
