@@ -91,3 +91,8 @@ def test_on_ones_own_page_nobody_is_asked_to_say_why_two_hours_are_possible(plac
     refused = visitor.post(f"{own}seances/{second.pk}/")
     page = words(refused)
     assert refused.status_code == 409 and "déjà attendu ailleurs" in page and "pourquoi les deux" not in page
+
+
+def test_whoever_comes_back_finds_the_way_to_their_page_on_the_page_of_the_place(place):
+    shown = Client().get(reverse("public:scheme", args=[place.workspace.slug, place.slug])).content.decode()
+    assert reverse("own:ask", args=[place.workspace.slug, place.slug]) in shown and "Ma page" in shown

@@ -24,6 +24,7 @@ from essaim.modules.activities.queries import has_hours
 from essaim.web.desks.public.questions import NOTHING, JourneyForm, is_moot, shown
 from essaim.workflows.joining import Joined, join
 from essaim.workflows.notices import follow_link
+from essaim.workflows.own_page import has_member_page
 
 SHOWN_FOR = timedelta(minutes=10)
 
@@ -39,7 +40,7 @@ def scheme_page(request: HttpRequest, scheme_slug: str) -> HttpResponse:
     values = {"phone": settled(scheme).settings["phone"], "opening_hours": settled(scheme).settings["opening_hours"]}
     return show(request, "public/scheme.html", scheme=scheme, texts=texts,
                 has_programme="activities" in settled(scheme).blueprint.modules,
-                has_hours=has_hours(scheme), has_board="exchange" in settled(scheme).blueprint.modules, **values)  # fmt: skip
+                has_hours=has_hours(scheme), has_own_page=has_member_page(scheme), has_board="exchange" in settled(scheme).blueprint.modules, **values)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
