@@ -1,6 +1,7 @@
 """Agreements of the bus over time: what is taken back is owed again, what is cheaper costs nothing, whom a name means."""
 
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from django.urls import reverse
@@ -22,11 +23,12 @@ from tests.blueprints.bus import (
     plans,
     said,
 )
-from tests.builders import a_participation, a_person, an_issuer, an_organisation
+from tests.builders import a_client, a_participation, a_person, an_issuer, an_organisation
 from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 __all__ = ["a_bus_desk", "a_bus_world"]
+VERSIONS = count(1000)
 
 
 def invoiced(bus_desk, share: Share) -> Invoice:
@@ -220,3 +222,103 @@ def test_an_agreement_whose_every_commune_has_stopped_is_not_increased(bus_desk)
     assert desk.post(url, {"passages": "3"}).status_code == 302
     agreement.refresh_from_db()
     assert agreement.passages == 3
+
+
+def tariff(bus_desk, **answers) -> None:
+    scheme = Scheme.objects.get(pk=bus_desk[1].pk)
+    # A version that no other test gives this scheme: what is settled is remembered by it.
+    Scheme.objects.filter(pk=scheme.pk).update(answers=scheme.answers | answers, version=next(VERSIONS))
+
+
+@pytest.mark.parametrize("more", [5000, -5000])
+def test_api_04_an_agreement_is_increased_at_the_tariff_that_held_when_it_was_made(bus_desk, more):
+    row = agreed(bus_desk, host(bus_desk), passages=2)
+    tariff(bus_desk, passage_1_cents=15000 + more, passage_2_cents=13000 + more, passage_3_cents=12000 + more)
+    bus_desk[2].post(reverse("hosts:increase", args=[row.pk]), {"passages": "3"})
+    row.refresh_from_db()
+    assert row.price_cents == 28000 + 12000
+    later = agreed(bus_desk, host(bus_desk, "Lodève"), passages=2)
+    assert later.price_cents == 28000 + 2 * more, "control: a new one follows the new tariff"
+
+
+def test_api_04_an_agreement_made_before_tariffs_were_kept_follows_the_one_of_today(bus_desk):
+    row = agreed(bus_desk, host(bus_desk), passages=2)
+    Agreement.objects.filter(pk=row.pk).update(grid={})
+    tariff(bus_desk, passage_3_cents=11000)
+    bus_desk[2].post(reverse("hosts:increase", args=[row.pk]), {"passages": "3"})
+    row.refresh_from_db()
+    assert row.price_cents == 28000 + 11000
+
+
+def test_api_04_a_line_taken_back_of_an_invoice_for_two_agreements_is_owed_once(bus_desk, clock):
+    an_issuer(bus_desk[0])
+    row, desk = host(bus_desk), bus_desk[2]
+    first = agreed(bus_desk, row, passages=1)
+    second = agreed(bus_desk, row, passages=1, starts_on="2027-03-01", ends_on="2028-02-28")
+    lines = {"scheme": bus_desk[1].pk, "label_1": "2026", "unit_1": "150", "label_2": "2027", "unit_2": "150"}
+    answer = desk.post(reverse("dues:body-issue", args=[row.organisation_id]), lines)
+    invoice = Invoice.objects.get(pk=answer.url.split("/")[-2])
+    for agreement in (first, second):
+        desk.post(reverse("hosts:invoiced", args=[agreement.shares.get().pk]), {"reference": invoice.reference})
+    taken_back(bus_desk, invoice)
+    assert owed(bus_desk) == 15000
+    taken_back(bus_desk, invoice, line=2)
+    assert owed(bus_desk) == 30000
+    assert [agreement.shares.get().references for agreement in (first, second)] == [[], []]
+
+
+def test_a_signature_noted_on_the_wrong_agreement_is_taken_back_while_nothing_hangs_on_it(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    agreement = agreed(bus_desk, row, passages=2)
+    url = reverse("hosts:unsign", args=[agreement.pk])
+    assert url in desk.get(reverse("hosts:agreement", args=[agreement.pk])).content.decode()
+    assert plans(bus_desk, row, date(2026, 3, 19)).status_code == 302
+    assert url not in desk.get(reverse("hosts:agreement", args=[agreement.pk])).content.decode()
+    assert desk.post(url).status_code == 409
+    desk.post(reverse("programming:cancel", args=[Session.objects.get().pk]), {"reason": "weather"})
+    desk.post(url)
+    agreement.refresh_from_db()
+    row.refresh_from_db()
+    assert (agreement.state, agreement.signed_on, row.state, owed(bus_desk)) == ("proposed", None, "contacted", 0)
+    desk.post(reverse("hosts:sign", args=[agreement.pk]), {"signed_on": "2026-03-11"})
+    desk.post(reverse("hosts:invoiced", args=[agreement.shares.get().pk]), {"reference": "F-1"})
+    assert desk.post(url).status_code == 409
+
+
+def test_api_03_a_free_passage_of_before_takes_none_of_the_agreement_and_a_mistake_is_taken_back(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    agreement = agreed(bus_desk, row, passages=2)
+    desk.post(reverse("hosts:discovery", args=[row.pk]), {"day": "2026-03-05"})
+    passage = Passage.objects.get()
+    assert passage.agreement is None and not agreement.taken.exists()
+    url = reverse("hosts:drop-discovery", args=[passage.pk])
+    assert url in desk.get(reverse("hosts:host", args=[row.pk])).content.decode()
+    desk.post(url)
+    shown = desk.get(reverse("hosts:host", args=[row.pk]))
+    assert shown.context["free_left"] == 1 and "hors de la période d’une convention" in shown.content.decode()
+    assert desk.post(url).status_code == 409, "once only"
+
+
+def test_api_03_a_commune_whose_only_free_passage_was_a_mistake_has_not_discovered_the_bus(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    desk.post(reverse("hosts:discovery", args=[row.pk]), {"day": "2026-03-05"})
+    desk.post(reverse("hosts:drop-discovery", args=[Passage.objects.get().pk]))
+    row.refresh_from_db()
+    assert row.state == "contacted"
+    assert plans(bus_desk, row, date(2026, 3, 19)).status_code == 302
+
+
+def test_api_14_town_hall_and_welfare_centre_are_one_commune_before_funders_and_a_renewal_is_one(bus_desk, clock):
+    desk, row = bus_desk[2], host(bus_desk)
+    agreed(bus_desk, row, passages=4, starts_on="2025-03-01", ends_on="2026-02-28")
+    agreed(bus_desk, row, passages=4)
+    centre = an_organisation(bus_desk[0], "CCAS de Ganges", kind="municipal_welfare_centre", commune_code=row.commune_code)
+    for number, body in enumerate((row.organisation, centre)):
+        planned(bus_desk, day=date(2026, 3, 19 + number), host=str(body.pk))
+    clock.move_to(NOW + timedelta(days=30))
+    figures = {
+        one.key: one.value
+        for one in a_client(desk.member.account).get(reverse("evaluation:scorecard", args=[bus_desk[1].pk])).context["figures"]
+    }
+    assert figures["hosts_visited"] == 1
+    assert figures["renewals"] == 1

@@ -27,10 +27,21 @@ def fill_hosts(place, by) -> None:
             workspace=place.workspace, agreement=agreement, host=host, rank=1, cents=51000, invoiced_cents=100,
             invoice_reference=c.word("F"),
         )  # fmt: skip
-    hosts.note_past_discovery(host, day=today - timedelta(days=400), by=by, now=NOW)
+    loose = Agreement.objects.create(
+        **shared, starts_on=today - timedelta(days=900), ends_on=today - timedelta(days=600), state="signed", signed_on=today
+    )
+    Share.objects.create(workspace=place.workspace, agreement=loose, host=host, rank=1, cents=51000)
+    past = hosts.note_past_discovery(host, day=today - timedelta(days=400), by=by, now=NOW)
     hosts.note_host_answer(host, on=today, channel="phone", needs=["company"], retired=12, by=by, now=NOW)
     hosts.note_retired_answer(scheme, commune_code="59350", needs=["rights"], by=by, now=NOW)
-    place.ids |= {"host": str(host.pk), "agreement": str(proposed.pk), "signed_agreement": str(signed.pk), "share": str(share.pk)}
+    place.ids |= {
+        "host": str(host.pk),
+        "agreement": str(proposed.pk),
+        "signed_agreement": str(signed.pk),
+        "share": str(share.pk),
+        "past_passage": str(past.pk),
+    }
+    place.ids["loose_agreement"] = str(loose.pk)
     _lend(place, by)
 
 

@@ -132,6 +132,7 @@ MEASURES: dict[str, Measured] = {
     "activities.returning": Measured(
         activities.visits, activities.share_returning, sides=(activities.visits_again, activities.first_visits)
     ),
+    "hosts.visited": Measured(hosts.visits, value=hosts.count_places, stands_for_itself=False, each="host__organisation"),
     "hosts.discoveries": Measured(hosts.discoveries, groups=hosts.WHERE, stands_for_itself=False),
     "hosts.agreements": Measured(hosts.agreements, stands_for_itself=False),
     "hosts.renewals": Measured(hosts.renewals, stands_for_itself=False),

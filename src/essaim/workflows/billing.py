@@ -43,9 +43,12 @@ def invoice_share(share: Share, *, order_reference: str = "", by: Actor, now: da
 def invoice_credited(note: Invoice, *, by: Actor, now: datetime) -> None:
     """An invoice, or some of its lines, was taken back: where it was for the part of a host, that part is to be invoiced again."""
     reference, is_whole = note.corrects.reference, not note.corrects.lines.filter(corrected_by=None).exists()
-    for share in shares_of_body(note.payer.organisation_id):
-        if reference in share.references:
-            hosts.note_credited(share, reference=reference, cents=-note.cents, is_whole=is_whole, by=by, now=now)
+    left = -note.cents
+    for share in shares_of_body(note.payer.organisation_id):  # an invoice written by hand may be for several parts: counted once
+        if reference in share.references and (left or is_whole):
+            cents = min(left, share.invoiced_cents)
+            hosts.note_credited(share, reference=reference, cents=cents, is_whole=is_whole, by=by, now=now)
+            left -= cents
 
 
 def _label(share: Share, period: str) -> str:

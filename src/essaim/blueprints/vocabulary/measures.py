@@ -80,6 +80,7 @@ MEASURES = {
     ),
     "activities.visits": Measure("Times that somebody pushed the door of the place, without a name", "activities"),
     "activities.returning": Measure("Of those who said so, the share who had come before", "activities", "percent"),
+    "hosts.visited": Measure("Different communes and residences where a passage was made in the period", "hosts"),
     "hosts.discoveries": Measure("Free passages at hosts in the period", "hosts", breakdowns=_SESSION),
     "hosts.agreements": Measure("Agreements with hosts signed in the period", "hosts"),
     "hosts.renewals": Measure("Of these, agreements that follow another", "hosts"),

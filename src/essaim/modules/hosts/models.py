@@ -82,6 +82,8 @@ class Agreement(Row):
     ends_on = models.DateField(_("until"))
     passages = models.PositiveSmallIntegerField(_("passages"))
     lines = models.JSONField(default=list)
+    # What every number of passages costs, as it stood then; of agreements made before it was kept: empty.
+    grid = models.JSONField(default=dict, editable=False)
     price_cents = models.PositiveIntegerField()
     split = models.CharField(_("how the price is shared"), max_length=10, choices=Split, default=Split.EQUAL)
     state = models.CharField(max_length=10, choices=AgreementState, default=AgreementState.PROPOSED)

@@ -3,7 +3,7 @@
 from essaim.core.foundation.access import Who
 from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.schemes.models import Scheme
-from essaim.modules.hosts.models import Agreement, Host, Share
+from essaim.modules.hosts.models import Agreement, Host, Passage, Share
 
 
 def may_see_hosts(who: Who, scheme: Scheme) -> bool:
@@ -24,6 +24,11 @@ def may_talk_to(who: Who, host: Host) -> bool:
 def may_run_host(who: Who, host: Host) -> bool:
     """Stopping, opening again, noting a passage made before."""
     return who.has(StaffRole.COORDINATOR, scheme=host.scheme_id)
+
+
+def may_drop_passage(who: Who, passage: Passage) -> bool:
+    """Taking back a passage that was noted by mistake."""
+    return may_run_host(who, passage.host)
 
 
 def may_see_agreement(who: Who, agreement: Agreement) -> bool:

@@ -19,16 +19,17 @@ class HostState(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
-UNDER_AGREEMENT = (HostState.AGREED, HostState.RENEWED, HostState.INCREASED)
 _ONWARD = (HostState.RENEWED, HostState.INCREASED, HostState.STOPPED)
+# What was noted by mistake is taken back, and the relation stands where it stood.
+_BACK = (HostState.DISCOVERY_DONE, HostState.CONTACTED)
 
 HOST_MOVES = {
     HostState.TO_CONTACT: (HostState.CONTACTED, HostState.STOPPED),
     HostState.CONTACTED: (HostState.DISCOVERY_DONE, HostState.AGREED, HostState.STOPPED),
-    HostState.DISCOVERY_DONE: (HostState.AGREED, HostState.STOPPED),
-    HostState.AGREED: _ONWARD,
-    HostState.RENEWED: _ONWARD,
-    HostState.INCREASED: _ONWARD,
+    HostState.DISCOVERY_DONE: (HostState.AGREED, HostState.STOPPED, HostState.CONTACTED),
+    HostState.AGREED: (*_ONWARD, *_BACK),
+    HostState.RENEWED: (*_ONWARD, HostState.AGREED, *_BACK),
+    HostState.INCREASED: (*_ONWARD, HostState.AGREED, *_BACK),
     # Who stopped may be asked again: it begins with a contact, and what was free stays used.
     HostState.STOPPED: (HostState.CONTACTED,),
 }
@@ -62,7 +63,8 @@ class AgreementState(models.TextChoices):
 
 AGREEMENT_MOVES = {
     AgreementState.PROPOSED: (AgreementState.SIGNED, AgreementState.WITHDRAWN),
-    AgreementState.SIGNED: (),
+    # A signature that was noted by mistake is taken back.
+    AgreementState.SIGNED: (AgreementState.PROPOSED,),
     AgreementState.WITHDRAWN: (),
 }
 

@@ -9,7 +9,7 @@ from essaim.blueprints.plain import to_snapshot
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.schemes.actions.planting import stored
 from essaim.core.schemes.models import Scheme
-from essaim.modules.hosts.queries.pricing import priced, split, total_of
+from essaim.modules.hosts.queries.pricing import grid_of, priced, split, total_of
 
 GRID = {"passage_1_cents": 15000, "passage_2_cents": 13000, "passage_3_cents": 12000, "passage_4_cents": 11000, "passage_more_cents": 9000}
 
@@ -46,16 +46,16 @@ def test_control_rounding_each_part_loses_a_cent():
 
 def test_by_rank_each_passage_has_the_price_of_its_place():
     scheme = scheme_with()
-    assert [total_of(priced(scheme, count)) for count in (1, 2, 4, 5, 12)] == [15000, 28000, 51000, 60000, 51000 + 8 * 9000]
+    assert [total_of(priced(grid_of(scheme), count)) for count in (1, 2, 4, 5, 12)] == [15000, 28000, 51000, 60000, 51000 + 8 * 9000]
 
 
 def test_by_number_all_have_the_price_of_how_many_they_are():
     scheme = scheme_with(passages_priced_by_rank=False)
-    assert [total_of(priced(scheme, count)) for count in (1, 2, 4, 12)] == [15000, 26000, 44000, 12 * 9000]
+    assert [total_of(priced(grid_of(scheme), count)) for count in (1, 2, 4, 12)] == [15000, 26000, 44000, 12 * 9000]
 
 
 def test_a_step_without_price_is_said():
     scheme = scheme_with(passage_3_cents=None)
-    assert total_of(priced(scheme, 2)) == 28000
+    assert total_of(priced(grid_of(scheme), 2)) == 28000
     with pytest.raises(Refusal, match="3"):
-        priced(scheme, 3)
+        priced(grid_of(scheme), 3)

@@ -6,10 +6,12 @@ from essaim.modules.hosts.actions.agreements import (
     note_invoiced,
     propose_agreement,
     sign_agreement,
+    unsign_agreement,
     withdraw_agreement,
 )
 from essaim.modules.hosts.actions.fragility import Faulty, import_fragility
 from essaim.modules.hosts.actions.passages import (
+    drop_past_discovery,
     give_back_passage,
     move_passage,
     note_discoveries,
@@ -34,6 +36,7 @@ __all__ = [
     "Faulty",
     "add_communes",
     "add_residence",
+    "drop_past_discovery",
     "give_back_passage",
     "import_fragility",
     "increase_agreement",
@@ -54,4 +57,5 @@ __all__ = [
     "take_passage",
     "withdraw_agreement",
     "undo_added",
+    "unsign_agreement",
 ]

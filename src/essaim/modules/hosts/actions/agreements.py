@@ -16,7 +16,7 @@ from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.hosts.actions.passages import lock
 from essaim.modules.hosts.models import Agreement, Host, Share
-from essaim.modules.hosts.queries import PriceLine, agreements_over, priced, split, total_of
+from essaim.modules.hosts.queries import PriceLine, agreements_over, grid_of, last_signed, priced, split, total_of
 from essaim.modules.hosts.states import AGREEMENT_MOVES, HOST_MOVES, AgreementState, HostState, NextAct, Split
 
 YEAR = 366  # the grid is a price a year: no agreement is longer
@@ -39,10 +39,11 @@ def propose_agreement(
     hosts = list(dict.fromkeys(hosts))
     _check(hosts, starts_on, ends_on)
     scheme = hosts[0].scheme
-    lines = priced(scheme, passages)
+    grid = grid_of(scheme)
+    lines = priced(grid, passages)
     agreement = Agreement.objects.create(
         workspace=scheme.workspace, scheme=scheme, previous=previous, starts_on=starts_on, ends_on=ends_on, passages=passages,
-        lines=[line.stored() for line in lines], price_cents=total_of(lines), split=Split(how), created_at=now,
+        lines=[line.stored() for line in lines], grid=grid.stored(), price_cents=total_of(lines), split=Split(how), created_at=now,
     )  # fmt: skip
     shares = _shares(agreement.price_cents, hosts, how, amounts)
     Share.objects.bulk_create(
@@ -64,8 +65,9 @@ def sign_agreement(agreement: Agreement, *, signed_on: date, signed_by: str = ""
     hosts = [lock(share.host) for share in agreement.shares.select_related("host").order_by("host_id")]
     for host in hosts:
         _refuse_second(host, agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(signed_on=signed_on, signed_by=signed_by.strip() or None)
-    agreement.signed_on = signed_on
+    previous = agreement.previous or last_signed(hosts, before=agreement.starts_on)
+    Agreement.objects.filter(pk=agreement.pk).update(signed_on=signed_on, signed_by=signed_by.strip() or None, previous=previous)
+    agreement.signed_on, agreement.previous = signed_on, previous
     move(agreement, to=AgreementState.SIGNED, moves=AGREEMENT_MOVES, by=by, at=now)
     for host in hosts:
         _move_on(host, agreement, by, now)
@@ -74,7 +76,7 @@ def sign_agreement(agreement: Agreement, *, signed_on: date, signed_by: str = ""
 
 @transaction.atomic
 def increase_agreement(agreement: Agreement, *, passages: int, amounts: Sequence[int] | None = None, by: Actor, now: datetime) -> Agreement:
-    """More passages in the same period: the price is counted anew, what has been invoiced stays invoiced."""
+    """More passages in the same period, at the tariff that held when it was made; what has been invoiced stays invoiced."""
     journal.hold(agreement.workspace_id)
     row = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     if row.state != AgreementState.SIGNED:
@@ -104,6 +106,23 @@ def withdraw_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agr
     journal.hold(agreement.workspace_id)
     move(agreement, to=AgreementState.WITHDRAWN, moves=AGREEMENT_MOVES, by=by, at=now)
     return agreement
+
+
+@transaction.atomic
+def unsign_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agreement:
+    """Its signature was noted by mistake: it is a proposal again. Refused once something of it was invoiced or planned."""
+    hosts = [lock(share.host) for share in agreement.shares.select_related("host").order_by("host_id")]
+    row = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    if row.shares.filter(invoiced_cents__gt=0).exists():
+        raise Refusal(_("Something of it has been invoiced: take the invoice back first, with a credit note."))
+    if row.taken.filter(released_at=None).exists():
+        raise Refusal(_("Passages are planned or made with it: cancel these sessions first."))
+    move(row, to=AgreementState.PROPOSED, moves=AGREEMENT_MOVES, by=by, at=now)
+    Agreement.objects.filter(pk=row.pk).update(signed_on=None, signed_by=None)
+    for host in hosts:
+        _move_back(host, by, now)
+    row.refresh_from_db()
+    return row
 
 
 @transaction.atomic
@@ -159,8 +178,8 @@ def _stopped(hosts: list[Host], *, field: str) -> Refusal:
 
 
 def _lines_of_more(agreement: Agreement, passages: int) -> list[PriceLine]:
-    """The price counted anew; where the tariff has become cheaper, what was agreed stands and the passages that are added cost nothing."""
-    lines = priced(agreement.scheme, passages)
+    """The price counted anew by the tariff that the agreement keeps; where so many cost less in all, what was agreed stands."""
+    lines = priced(grid_of(agreement.scheme, agreement.grid), passages)
     if total_of(lines) >= agreement.price_cents:
         return lines
     return [*(PriceLine(**line) for line in agreement.lines), PriceLine(agreement.passages + 1, passages, 0)]
@@ -216,6 +235,17 @@ def _move_on(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None
     move(host, to=to, moves=HOST_MOVES, by=by, at=now, agreement=agreement.pk)
     if host.next_act in (NextAct.SEND, NextAct.SIGN, NextAct.RENEW):
         Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
+
+
+def _move_back(host: Host, by: Actor, now: datetime) -> None:
+    """As far as what is left says: another agreement, or a free passage that was made, or talks. Whoever has stopped stays so."""
+    if host.state == HostState.STOPPED:
+        return
+    others = last_signed([host])
+    made = host.passages.filter(agreement=None, released_at=None, day__lte=timezone.localdate(now)).exists()
+    to = HostState.AGREED if others else HostState.DISCOVERY_DONE if made else HostState.CONTACTED
+    if to != host.state:
+        move(host, to=to, moves=HOST_MOVES, by=by, at=now)
 
 
 def _move_up(host: Host, by: Actor, now: datetime) -> None:

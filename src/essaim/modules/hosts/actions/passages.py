@@ -41,6 +41,10 @@ def take_passage(host: Host, *, day: date, about: UUID | None, by: Actor, now: d
         )
     covering = list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=signed_for(host, day=day).values("pk")).order_by("pk"))
     agreement, number = _place_in(covering) or _free_place(host, covering, day)
+    return _take(host, agreement, number, day, about, by, now)
+
+
+def _take(host: Host, agreement: Agreement | None, number: int, day: date, about: UUID | None, by: Actor, now: datetime) -> Passage:
     passage = _insert(host, agreement, number, day, about, now)
     if host.state == HostState.TO_CONTACT:
         move(host, to=HostState.CONTACTED, moves=HOST_MOVES, by=by, at=now)
@@ -78,10 +82,25 @@ def note_past_discovery(host: Host, *, day: date, by: Actor, now: datetime) -> P
     """A free passage made before it could be planned here: it counts as well."""
     if day > timezone.localdate(now):
         raise Refusal(_("This day is still to come: plan a session instead."), field="day")
-    passage = take_passage(host, day=day, about=None, by=by, now=now)
-    if passage.agreement_id is None:
-        note_discoveries(host.scheme, until=day, among=[host.pk], by=by, now=now)
+    host = lock(host)
+    passage = _take(host, *_free_place(host, [], day), day, None, by, now)
+    note_discoveries(host.scheme, until=day, among=[host.pk], by=by, now=now)
     return passage
+
+
+@transaction.atomic
+def drop_past_discovery(passage: Passage, *, by: Actor, now: datetime) -> Host:
+    """It was noted by mistake: another day, another commune. What is free there is free again."""
+    host = lock(passage.host)
+    row = host.passages.filter(pk=passage.pk, released_at=None, about=None).first()
+    if row is None:
+        raise Refusal(_("This passage is no longer counted, or a session stands for it: cancel that session. Please look again."))
+    Passage.objects.filter(pk=row.pk).update(released_at=now, version=F("version") + 1)
+    journal.write("passage.dropped", row, by=by, at=now, host=host.pk)
+    made = host.passages.filter(agreement=None, released_at=None, day__lte=timezone.localdate(now))
+    if host.state == HostState.DISCOVERY_DONE and not made.exists():
+        move(host, to=HostState.CONTACTED, moves=HOST_MOVES, by=by, at=now)
+    return host
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ def add_communes(scheme: Scheme, codes: Iterable[str], *, by: Actor, now: dateti
     towns = [_commune(code) for code in dict.fromkeys(codes)]
     if not towns:
         raise Refusal(_("Say which communes: a département, an intercommunality, or a list."), field="listed")
+    journal.hold(scheme.workspace_id)  # whoever adds the same ones at the same time finds them there already
     known = {row.commune_code: row for row in _communes_known(scheme)}
     halls = _town_halls(towns)
     new = [
@@ -73,6 +74,7 @@ def add_residence(scheme: Scheme, *, name: str, commune_code: str, by: Actor, no
     """A residence for older people: it follows the same way as a commune."""
     if not commune_code:
         raise Refusal(_("Say in which commune it is."), field="commune_code")
+    journal.hold(scheme.workspace_id)
     same = Host.objects.filter(scheme=scheme, kind=HostKind.RESIDENCE, organisation__name__iexact=name.strip(), commune_code=commune_code)
     if same.exists():
         raise Refusal(_("This residence is on the list already: open its page from there."), field="name")

@@ -4,6 +4,7 @@ from essaim.modules.hosts.queries.agreements import (
     agreements_ending,
     agreements_listed,
     agreements_over,
+    last_signed,
     shares_of_body,
     shares_to_invoice,
     signed_for,
@@ -23,7 +24,7 @@ from essaim.modules.hosts.queries.listing import (
     schemes_with_hosts,
     state_counts,
 )
-from essaim.modules.hosts.queries.pricing import PriceLine, priced, split, total_of
+from essaim.modules.hosts.queries.pricing import Grid, PriceLine, grid_of, priced, split, total_of
 from essaim.modules.hosts.queries.priority import Ranked, base_of, ranked
 from essaim.modules.hosts.queries.survey import Findings, findings_by_commune, findings_of
 
@@ -31,6 +32,7 @@ __all__ = [
     "MODULE",
     "OF_A_COMMUNE",
     "Findings",
+    "Grid",
     "PriceLine",
     "Ranked",
     "agreements_ending",
@@ -43,10 +45,12 @@ __all__ = [
     "foreseen",
     "free_left",
     "free_used",
+    "grid_of",
     "host_of",
     "hosts_due",
     "hosts_listed",
     "last_added",
+    "last_signed",
     "passages_of",
     "priced",
     "ranked",

@@ -1,5 +1,6 @@
 """Agreements as they stand: in force, nearly over, used, and what of them is still to be invoiced."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -29,6 +30,13 @@ def agreements_over(host: Host, *, starts_on: date, ends_on: date) -> QuerySet[A
     return Agreement.objects.filter(shares__host=host, state=AgreementState.SIGNED, starts_on__lte=ends_on, ends_on__gte=starts_on)
 
 
+def last_signed(hosts: Iterable[Host], *, before: date | None = None) -> Agreement | None:
+    """The signed agreement of these hosts that began last, of those that began before that day."""
+    rows = Agreement.objects.filter(shares__host__in=[host.pk for host in hosts], state=AgreementState.SIGNED)
+    rows = rows if before is None else rows.filter(starts_on__lt=before)
+    return rows.order_by("-starts_on", "-created_at", "pk").first()
+
+
 def agreements_ending(schemes: set[UUID] | None, *, on: date, until: date) -> QuerySet[Agreement]:
     """Signed agreements that end between two days and that no other follows."""
     rows = agreements_listed(schemes).filter(state=AgreementState.SIGNED, ends_on__range=(on, until))
@@ -46,4 +54,4 @@ def shares_to_invoice(scheme: Scheme) -> QuerySet[Share]:
 def shares_of_body(organisation_id: UUID | None) -> QuerySet[Share]:
     """The parts of one organisation of which something has been invoiced."""
     rows = Share.objects.filter(host__organisation=organisation_id, host__organisation__isnull=False, invoiced_cents__gt=0)
-    return rows.select_related("agreement")
+    return rows.select_related("agreement").order_by("agreement__starts_on", "created_at", "pk")

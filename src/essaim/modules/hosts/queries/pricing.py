@@ -34,15 +34,48 @@ class PriceLine:
         return asdict(self)
 
 
-def priced(scheme: Scheme, passages: int) -> list[PriceLine]:
-    """What so many passages a year cost by the grid of the scheme, line by line."""
+@dataclass(frozen=True)
+class Grid:
+    """What passages cost: each of the first ones, those beyond, and whether that is the price of a rank or of all of them."""
+
+    steps: tuple[int | None, ...]
+    beyond: int | None
+    by_rank: bool
+
+    def stored(self) -> dict:
+        """As the agreement keeps it."""
+        return asdict(self)
+
+    def cents(self, rank: int) -> int:
+        """The price of the passage of that rank, or of each of so many. Raises Refusal where nobody has settled it."""
+        cents = self.steps[rank - 1] if rank <= len(self.steps) else self.beyond
+        if cents is None:
+            raise Refusal(
+                _("The tariff of this scheme has no price for passage %(rank)s: an administrator writes it in the answers of the scheme.")
+                % {"rank": rank},
+                field="passages",
+            )
+        return cents
+
+
+def grid_of(scheme: Scheme, kept: dict | None = None) -> Grid:
+    """The tariff of the scheme as it stands; where an agreement keeps its own, that one, with today's price for what it left open."""
+    prices, beyond = [setting(scheme, step) for step in STEPS], setting(scheme, BEYOND)
+    if not kept:
+        return Grid(tuple(prices), beyond, setting(scheme, "passages_priced_by_rank"))
+    steps = [now if then is None else then for then, now in zip(kept["steps"], prices, strict=False)]
+    return Grid(tuple(steps), beyond if kept["beyond"] is None else kept["beyond"], kept["by_rank"])
+
+
+def priced(grid: Grid, passages: int) -> list[PriceLine]:
+    """What so many passages a year cost, line by line."""
     if passages < 1:
         raise Refusal(_("An agreement covers at least one passage."), field="passages")
-    if not setting(scheme, "passages_priced_by_rank"):
-        return [PriceLine(1, passages, _price_of(scheme, passages))]
-    steps = min(passages, len(STEPS))
-    lines = [PriceLine(rank, rank, _price_of(scheme, rank)) for rank in range(1, steps + 1)]
-    return lines + ([PriceLine(steps + 1, passages, _price_of(scheme, passages))] if passages > steps else [])
+    if not grid.by_rank:
+        return [PriceLine(1, passages, grid.cents(passages))]
+    steps = min(passages, len(grid.steps))
+    lines = [PriceLine(rank, rank, grid.cents(rank)) for rank in range(1, steps + 1)]
+    return lines + ([PriceLine(steps + 1, passages, grid.cents(passages))] if passages > steps else [])
 
 
 def total_of(lines: Iterable[PriceLine]) -> int:
@@ -66,15 +99,3 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     for place in lost[: total - sum(shares)]:
         shares[place] += 1
     return shares
-
-
-def _price_of(scheme: Scheme, rank: int) -> int:
-    name = STEPS[rank - 1] if rank <= len(STEPS) else BEYOND
-    cents = setting(scheme, name)
-    if cents is None:
-        raise Refusal(
-            _("The tariff of this scheme has no price for passage %(rank)s: an administrator writes it in the answers of the scheme.")
-            % {"rank": rank},
-            field="passages",
-        )
-    return cents

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -78,6 +79,16 @@ def sign(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(StaffRole.COORDINATOR)
+def unsign(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """Its signature was noted by mistake."""
+    row = _agreement(request, agreement_id, rules.may_run_agreement)
+    actions.unsign_agreement(row, by=request.actor, now=timezone.now())
+    messages.success(request, _("It is a proposal again: note the signature anew, or withdraw it."))
+    return redirect("hosts:agreement", row.pk)
+
+
+@require_POST
+@staff(StaffRole.COORDINATOR)
 def increase(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """More passages in the same period."""
     row = _agreement(request, agreement_id, rules.may_run_agreement)
@@ -148,6 +159,7 @@ def _sight_of(request: HttpRequest, row: Agreement, *, sign_form=None, increase_
         "passages": row.taken.filter(released_at=None).select_related("host__organisation"), "today": timezone.localdate(),
         "may_sign": may_run and row.state == AgreementState.PROPOSED, "may_increase": may_run and row.state == AgreementState.SIGNED,
         "sign_form": sign_form or forms.SignForm(), "increase_form": increase_form or forms.IncreaseForm(),
+        "may_unsign": not row.used and not row.shares.filter(invoiced_cents__gt=0).exists(),
         "party": party_name(row), "carrier": carrier_name(row), "may_run": may_run, "is_shared": row.shares.count() > 1, "following": row.following.exclude(state=AgreementState.WITHDRAWN).first(),
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from essaim.core.foundation.access import get_for
 from essaim.core.foundation.doors import staff
 from essaim.core.foundation.files import attachment
 from essaim.core.foundation.forms import add_refusal
+from essaim.core.foundation.once import sent_once
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.sheets import CONTENT_TYPES, write_sheet
@@ -58,6 +59,7 @@ def hosts(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(StaffRole.COORDINATOR)
+@sent_once
 def add(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """Hundreds of communes at once: all of them, or none."""
     scheme = get_for(request, Scheme, scheme_id, rules.may_agree)
@@ -88,6 +90,7 @@ def undo_added(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(StaffRole.COORDINATOR)
+@sent_once
 def add_residence(request: HttpRequest, scheme_id: UUID) -> HttpResponse:
     """One residence."""
     scheme = get_for(request, Scheme, scheme_id, rules.may_agree)

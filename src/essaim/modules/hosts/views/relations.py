@@ -16,7 +16,7 @@ from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.hosts import actions, forms, queries, rules
-from essaim.modules.hosts.models import Host
+from essaim.modules.hosts.models import Host, Passage
 from essaim.modules.hosts.states import HOST_MOVES, HostKind, HostState
 
 
@@ -84,6 +84,16 @@ def discovery(request: HttpRequest, host_id: UUID) -> HttpResponse:
     return redirect("hosts:host", row.pk)
 
 
+@require_POST
+@staff(StaffRole.COORDINATOR)
+def drop_discovery(request: HttpRequest, passage_id: UUID) -> HttpResponse:
+    """A free passage was noted by mistake."""
+    row = get_for(request, Passage.objects.select_related("host__scheme"), passage_id, rules.may_drop_passage)
+    host = actions.drop_past_discovery(row, by=request.actor, now=timezone.now())
+    messages.success(request, _("It is no longer counted: what is free here is free again."))
+    return redirect("hosts:host", host.pk)
+
+
 def _sight_of(request: HttpRequest, row: Host, *, contact_form=None) -> dict:
     agreements = queries.agreements_listed().filter(shares__host=row).prefetch_related("shares__host__organisation")
     among = list(queries.hosts_listed(row.scheme))
@@ -92,7 +102,7 @@ def _sight_of(request: HttpRequest, row: Host, *, contact_form=None) -> dict:
         "host": row, "scheme": row.scheme, "ranked": queries.ranked(row.scheme, [row], among=among)[0],
         "contacts": row.contacts.select_related("by__account"), "contact_form": contact_form or forms.ContactForm(),
         "agreements": agreements, "passages": passages, "today": timezone.localdate(),
-        "free_left": queries.free_left(row),
+        "free_left": queries.free_left(row), "is_covered": queries.signed_for(row, day=timezone.localdate()).exists(),
         "findings": queries.findings_of(row.scheme, row.commune_code), "may_run": rules.may_run_host(request.who, row),
         "may_stop": HostState.STOPPED in HOST_MOVES[row.state], "is_stopped": row.state == HostState.STOPPED,
         "is_residence": row.kind == HostKind.RESIDENCE, "is_town_hall": row.organisation.kind in queries.OF_A_COMMUNE,
