@@ -135,7 +135,7 @@ def registers_a_couple_who_phoned(desk: Page, look) -> None:
     couple = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34", "commune_code": "34190 Ganges"}
     for name, value in couple.items():
         desk.locator(f"main [name={name}]").first.fill(value)
-    desk.locator("[name=pick_up]").check()
+    desk.locator("[name=pick_up][value=both]").check()
     desk.locator("[name=line]").fill("12 rue des Mûriers")
     desk.locator("[name=access_notes]").fill("sonner deux fois")
     desk.locator("summary", has_text="Quelqu’un accompagne").click()
@@ -172,7 +172,7 @@ def test_a_session_from_the_public_page_and_the_phone_to_the_figures(live_server
     simone = at_home(world, "Simone", 43.98, 3.801)
     desk.goto(reverse("activities:register", args=[session.pk]) + f"?personne={simone.pk}")
     desk.locator("[name=wheelchair]").check()
-    desk.locator("[name=pick_up]").check()
+    desk.locator("[name=pick_up][value=both]").check()
     send(desk, "wheelchair")
     expect(desk.locator("main")).to_contain_text("1 fauteuil roulant par trajet")
     look(desk, "bus-25-one-wheelchair-too-many")
