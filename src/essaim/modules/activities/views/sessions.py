@@ -126,7 +126,7 @@ def sheet(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return show(
         request, "activities/sheet.html", session=row, lines=[(attendee, may_name(attendee)) for attendee in attendees], empty_lines=range(4),
         needs_totals=queries.needs_totals(attendees, queries.need_choices(row.scheme)), may_confirm=rules.may_plan_session(request.who, row),
-        animators=row.staff.select_related("person"), rides=any(attendee.registration.pick_up for attendee in attendees),
+        animators=row.staff.select_related("person"),
     )  # fmt: skip
 
 
