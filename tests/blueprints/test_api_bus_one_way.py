@@ -144,20 +144,22 @@ def test_api_07_a_visitor_of_the_public_page_is_offered_the_other_way_and_takes_
     assert of("Simone").pick_up == "back" and BROUGHT in page and "chercher entre" not in page
 
 
-def test_a_visitor_whom_the_bus_cannot_bring_home_because_it_is_lent_then_is_offered_to_be_fetched(bus_desk):
+@pytest.mark.parametrize(("since", "until", "free", "hours"), [("17:00", "19:00", "there", 14), ("12:00", "14:00", "back", 17)])
+def test_a_visitor_whom_the_bus_cannot_take_one_way_because_it_is_lent_then_is_offered_the_other(bus_desk, since, until, free, hours):
     workspace, scheme, _desk, vehicle = bus_desk
     session = planned(bus_desk)
     bus_desk[2].post(
         reverse("activities:resource", args=[vehicle.pk]),
-        {"scheme": str(scheme.pk), "purpose": "Marché", "day": "2026-03-19", "starts": "17:00", "ends": "19:00"},
+        {"scheme": str(scheme.pk), "purpose": "Marché", "day": "2026-03-19", "starts": since, "ends": until},
     )
     url = reverse("activities:public-session", args=[workspace.slug, scheme.slug, session.pk])
     form = {"given_name": "Simone", "family_name": "Gal", "phone": "01 99 00 12 34", "pick_up": "both",
             "line": "2 place du Jeu-de-Ballon", "commune_code": "34067"}  # fmt: skip
     refused = Client().post(url, form)
-    assert refused.status_code == 422 and 'name="other_way" value="there"' in refused.content.decode()
-    assert Client().post(url, form | {"other_way": "there"}).status_code == 302
-    assert of("Simone").pick_up == "there" and [until.hour for _from, until in hours_taken(session)] == [14]
+    assert refused.status_code == 422 and f'name="other_way" value="{free}"' in refused.content.decode()
+    assert Client().post(url, form | {"other_way": free}).status_code == 302
+    assert of("Simone").pick_up == free
+    assert [since.hour if free == "back" else until.hour for since, until in hours_taken(session)] == [hours]
 
 
 def test_an_address_is_asked_of_whoever_is_only_brought_home(bus_desk):
@@ -289,11 +291,12 @@ def test_the_desk_changes_the_way_and_an_hour_that_was_told_is_kept_only_for_the
 
 def test_whoever_asks_for_one_way_less_is_not_refused_because_of_a_tour_that_has_become_too_long(bus_desk):
     session = planned(bus_desk)
-    two_wheelchairs(bus_desk, session, "both")
+    for number in range(3):
+        rides(bus_desk, session, f"Jeanne {number}", "both", NEAR, wheelchair="on")
     rides(bus_desk, session, "Simone", "both", NEAR)
     for person in Person.objects.filter(given_name__startswith="Jeanne"):
-        home(person, 43.99, 3.84)
-    rides(bus_desk, session, "Lucie", "back", NEAR)
+        home(person, *FAR)
+    assert rides(bus_desk, session, "Lucie", "back", NEAR).status_code == 422, "control: the way back takes nobody more"
     simone = of("Simone")
     answer = bus_desk[2].post(reverse("activities:fetching", args=[simone.pk]), {"pick_up": "back"})
     assert answer.status_code == 302 and of("Simone").pick_up == "back"
