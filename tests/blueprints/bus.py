@@ -89,7 +89,7 @@ def with_sms(bus_desk, name: str, phone="06 39 98 10 10") -> Person:
 
 
 def fetch(bus_desk, session, person: Person, **more):
-    form = {"person_id": str(person.pk), "pick_up": "on", "channel": "phone", **more}
+    form = {"person_id": str(person.pk), "pick_up": "both", "channel": "phone", **more}
     return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=True)
 
 

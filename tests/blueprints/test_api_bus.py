@@ -116,7 +116,7 @@ def test_api_07_whoever_cannot_be_fetched_is_offered_another_session_or_to_come_
     fetch(bus_desk, later, simone, wheelchair="on")
     assert fetch(bus_desk, session, simone, wheelchair="on").context["instead"] == [], "nor one to which they come already"
     assert "place" in said(fetch(bus_desk, session, simone, wheelchair="on", by_themselves="1"))
-    assert Registration.objects.get(lead=simone, session=session).pick_up is False
+    assert Registration.objects.get(lead=simone, session=session).pick_up == ""
 
 
 def test_api_07_a_visitor_of_the_public_page_is_offered_the_same(bus_desk):
@@ -124,12 +124,12 @@ def test_api_07_a_visitor_of_the_public_page_is_offered_the_same(bus_desk):
     for number in range(2):
         fetch(bus_desk, session, at_home(bus_desk, f"Jeanne {number}", 43.98, 3.80), wheelchair="on")
     url = reverse("activities:public-session", args=[bus_desk[0].slug, bus_desk[1].slug, session.pk])
-    form = {"given_name": "Simone", "family_name": "Gal", "phone": "01 99 00 12 34", "pick_up": "on", "wheelchair": "on",
+    form = {"given_name": "Simone", "family_name": "Gal", "phone": "01 99 00 12 34", "pick_up": "both", "wheelchair": "on",
             "line": "Le Mas", "commune_code": "Saint-Martin-de-Londres"}  # fmt: skip
     refused = Client().post(url, form)
     assert (refused.status_code, refused.context["instead"]) == (422, [later])
     assert Client().post(url, form | {"by_themselves": "1"}).status_code == 302
-    assert Registration.objects.get(lead__given_name="Simone").pick_up is False
+    assert Registration.objects.get(lead__given_name="Simone").pick_up == ""
 
 
 def test_api_08_the_run_sheet_has_order_times_phones_and_access_notes_when_it_is_time(bus_desk, clock):

@@ -129,7 +129,7 @@ def cancelled(bus_desk, name: str) -> None:
     bus_desk[2].post(reverse("activities:cancel-registration", args=[row.pk]), {"reason": "asked"})
 
 
-FETCHED = {"accepts_part": "on", "pick_up": "on", "line": "3 rue des Oliviers", "commune_code": "34067"}
+FETCHED = {"accepts_part": "on", "pick_up": "both", "line": "3 rue des Oliviers", "commune_code": "34067"}
 
 
 def test_the_other_half_of_a_couple_is_fetched_at_the_same_door(bus_desk):
@@ -252,7 +252,7 @@ def test_a_slip_of_somebody_on_record_makes_no_second_record(bus_desk):
 def test_a_slip_that_says_an_address_again_keeps_the_door_code_and_the_point(bus_desk):
     odette = at_home(bus_desk, "Odette", 43.936, 3.71, line="12, rue des Mûriers", access_notes="sonner deux fois")
     session, other = planned(bus_desk), planned(bus_desk, what="falls", day=datetime(2026, 3, 20).date())
-    row = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 77 88", "pick_up": "on", "line": "12 Rue des Muriers"}
+    row = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 77 88", "pick_up": "both", "line": "12 Rue des Muriers"}
     slips(bus_desk, session, row)
     home = Address.objects.get(person=odette, ended_at=None)
     assert (home.line, home.access_notes, home.lat, home.is_approximate) == ("12, rue des Mûriers", "sonner deux fois", 43.936, False)

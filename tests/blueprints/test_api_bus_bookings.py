@@ -116,7 +116,7 @@ def test_a_visitor_who_asks_to_be_fetched_is_not_told_who_is_busy_then(bus_desk)
         "given_name": "Simone",
         "family_name": "Roux",
         "phone": "01 99 00 12 34",
-        "pick_up": "on",
+        "pick_up": "both",
         "line": "2 place du Jeu-de-Ballon",
         "commune_code": "34067",
     }

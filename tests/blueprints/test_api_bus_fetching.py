@@ -15,6 +15,7 @@ from essaim.core.schemes.models import Commitment
 from essaim.modules.activities import bridge
 from essaim.modules.activities.actions import change_needs, telling
 from essaim.modules.activities.models import Registration
+from essaim.modules.activities.states import PickUpWay
 from essaim.workflows import upkeep
 from tests.blueprints.bus import a_bus_desk, a_bus_world, at_home, fetch, fill, home, planned, registers, said
 from tests.builders import a_person, acting
@@ -211,15 +212,15 @@ def test_api_07_whoever_asks_to_be_fetched_after_all_keeps_their_place(bus_desk)
     registers(bus_desk, session, person_id=str(simone.pk))
     fill(bus_desk, session, 12)
     row = Registration.objects.get(lead=simone)
-    assert needs(bus_desk, row, pick_up="on", wheelchairs=[str(simone.pk)]).status_code == 200
+    assert needs(bus_desk, row, pick_up="both", wheelchairs=[str(simone.pk)]).status_code == 200
     row.refresh_from_db()
-    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", True, True)
+    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", "both", True)
     assert set(sheet_of(session)) == {"Simone"}
     assert Commitment.objects.filter(what="tour", about=session.pk, released_at=None).exists()
     assert Registration.objects.filter(session=session, state="waitlisted").count() == 1, "nobody else was given the place"
     needs(bus_desk, row)
     row.refresh_from_db()
-    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", False, False)
+    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", "", False)
     assert not Commitment.objects.filter(what="tour", about=session.pk, released_at=None).exists()
 
 
@@ -231,11 +232,11 @@ def test_api_07_whoever_cannot_be_fetched_after_all_hears_why_and_keeps_what_the
     registers(bus_desk, session, person_id=str(simone.pk))
     row, before = Registration.objects.get(lead=simone), sheet_of(session)
     answer = needs(
-        bus_desk, row, pick_up="on", wheelchairs=[str(simone.pk)], line="3 rue des Oliviers", commune_code="34111", access_notes="sonner"
+        bus_desk, row, pick_up="both", wheelchairs=[str(simone.pk)], line="3 rue des Oliviers", commune_code="34111", access_notes="sonner"
     )
     assert answer.status_code == 422 and "1 fauteuil roulant par trajet" in str(answer.context["form"].errors)
     row.refresh_from_db()
-    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", False, False)
+    assert (row.state, row.pick_up, row.attendees.get().wheelchair) == ("confirmed", "", False)
     assert not Address.objects.get(person=simone, ended_at=None).access_notes, "nor is what they said of their door kept"
     assert sheet_of(session) == before
 
@@ -288,7 +289,7 @@ def test_needs_are_changed_under_the_lock_of_the_list(bus_desk):
     fetch(bus_desk, session, at_home(bus_desk, "Simone", *DOORS[0]))
     row = Registration.objects.get()
     version = row.version
-    change_needs(row, pick_up=False, by=acting(), now=NOW)
+    change_needs(row, pick_up=PickUpWay.NO, by=acting(), now=NOW)
     row.refresh_from_db()
     assert row.version == version + 1 and row.pick_up_told is None
 
@@ -307,7 +308,7 @@ def test_api_08_whoever_is_told_the_hour_by_telephone_is_not_rung_about_the_form
     clock.move_to(EVE)
     upkeep.tend_all()
     odette = Registration.objects.get(lead__given_name="Odette")
-    needs(bus_desk, odette, pick_up="on", wheelchairs=[str(odette.lead_id)])
+    needs(bus_desk, odette, pick_up="both", wheelchairs=[str(odette.lead_id)])
     assert not scripts_to("Odette", state="due")
 
 

@@ -177,7 +177,7 @@ def test_two_records_that_were_both_seen_are_joined_and_count_once(bus_desk, clo
 
 def test_whoever_types_somebody_elses_name_and_number_learns_nothing_of_when_they_are_fetched(bus_desk):
     session = planned(bus_desk)
-    home = {"pick_up": "on", "line": "3 rue des Oliviers", "commune_code": "Ganges"}
+    home = {"pick_up": "both", "line": "3 rue des Oliviers", "commune_code": "Ganges"}
     first = Client().post(public(bus_desk, session), FORM | home, follow=True)
     assert "On vient vous chercher" in words(first), "control: whoever has just registered does"
     assert "chercher" not in words(Client().post(public(bus_desk, session), FORM, follow=True))

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.core.schemes.models import Resource
+from essaim.modules.activities.actions import telling
 from essaim.modules.activities.models import Activity, Attendee, Registration, Session
 from essaim.modules.dues.models import Invoice
 from essaim.modules.hosts.models import Host
@@ -28,6 +29,7 @@ from tests.builders import (
     a_workspace,
     an_issuer,
 )
+from tests.conftest import NOW
 
 PHONE, DESK = 390, 1280
 THE_DAY = timezone.make_aware(datetime(2026, 3, 19, 8, 0))
@@ -135,7 +137,7 @@ def registers_a_couple_who_phoned(desk: Page, look) -> None:
     couple = {"given_name": "Odette", "family_name": "Lefèvre", "phone": "01 99 00 12 34", "commune_code": "34190 Ganges"}
     for name, value in couple.items():
         desk.locator(f"main [name={name}]").first.fill(value)
-    desk.locator("[name=pick_up]").check()
+    desk.locator("[name=pick_up][value=both]").check()
     desk.locator("[name=line]").fill("12 rue des Mûriers")
     desk.locator("[name=access_notes]").fill("sonner deux fois")
     desk.locator("summary", has_text="Quelqu’un accompagne").click()
@@ -172,7 +174,7 @@ def test_a_session_from_the_public_page_and_the_phone_to_the_figures(live_server
     simone = at_home(world, "Simone", 43.98, 3.801)
     desk.goto(reverse("activities:register", args=[session.pk]) + f"?personne={simone.pk}")
     desk.locator("[name=wheelchair]").check()
-    desk.locator("[name=pick_up]").check()
+    desk.locator("[name=pick_up][value=both]").check()
     send(desk, "wheelchair")
     expect(desk.locator("main")).to_contain_text("1 fauteuil roulant par trajet")
     look(desk, "bus-25-one-wheelchair-too-many")
@@ -239,3 +241,44 @@ def test_a_long_list_of_boxes_is_sifted_while_one_types_and_what_is_ticked_stays
     expect(page.get_by_label("Zoltan")).to_be_checked()
     expect(page.get_by_label("Marcel3")).to_be_hidden()
     look(page, "bus-63-boxes-sifted")
+
+
+def test_whoever_is_only_brought_home_says_so_on_the_public_page_and_changes_it_on_their_own(live_server, bus, spring, open_page, look):
+    world, _rosa = bus
+    workspace, scheme, client, _vehicle = world
+    session = planned(world)
+    for number in range(2):
+        fetch(world, session, at_home(world, f"Jeanne {number}", 43.98, 3.80), pick_up="there", wheelchair="on")
+    visitor = open_page(width=PHONE, height=844)
+    visitor.goto(reverse("activities:public-session", args=[workspace.slug, scheme.slug, session.pk]))
+    for name, value in {"given_name": "Lucienne", "family_name": "Gal", "phone": "06 39 98 44 44"}.items():
+        visitor.locator(f"main [name={name}]").fill(value)
+    expect(visitor.locator("[name=line]")).to_be_hidden()
+    visitor.locator("[name=pick_up][value=back]").check()
+    visitor.locator("main [name=line]").fill("12 rue des Mûriers")
+    visitor.locator("main [name=commune_code]").fill("34111 Ganges")
+    look(visitor, "bus-41-public-page-back-only")
+    send(visitor, "given_name")
+    expect(visitor.locator("main")).to_contain_text("on vous ramène chez vous")
+    look(visitor, "bus-42-registered-back-only")
+    visitor.goto("/" + telling.link_to(Registration.objects.get(lead__given_name="Lucienne"), NOW).split("/", 3)[3])
+    visitor.locator("summary", has_text="Changer mon trajet").click()
+    look(visitor, "bus-43-own-page-changes-the-way")
+    visitor.locator("[name=pick_up][value=both]").check()
+    send(visitor, "pick_up")
+    expect(visitor.locator("main")).to_contain_text("On vient vous chercher entre")
+
+    desk, simone = logged_in(open_page(width=DESK), client, live_server), at_home(world, "Simone", 43.98, 3.801)
+    desk.goto(reverse("activities:register", args=[session.pk]) + f"?personne={simone.pk}")
+    desk.locator("[name=wheelchair]").check()
+    desk.locator("[name=pick_up][value=both]").check()
+    send(desk, "wheelchair")
+    expect(desk.locator("main")).to_contain_text("On peut ramener cette personne")
+    look(desk, "bus-44-the-other-way-is-offered")
+    press(desk, desk.get_by_role("button", name="en ramenant seulement la personne"))
+    look(desk, "bus-45-brought-home-only")
+    desk.goto(reverse("activities:slips", args=[session.pk]))
+    look(desk, "bus-46-slips-say-the-way")
+    desk.goto(reverse("activities:sheet", args=[session.pk]))
+    look(desk, "bus-47-attendance-sheet")
+    assert Registration.objects.get(lead=simone).pick_up == "back"

@@ -21,7 +21,7 @@ from essaim.core.schemes.models import Commitment, Scheme  # noqa: E402
 from essaim.modules.activities import bridge  # noqa: E402
 from essaim.modules.activities.actions import announce, announcing, places, register, touring  # noqa: E402
 from essaim.modules.activities.models import Registration, Session, Subscription  # noqa: E402
-from essaim.modules.activities.states import HOLDING  # noqa: E402
+from essaim.modules.activities.states import HOLDING, PickUpWay  # noqa: E402
 from tests.conftest import NOW  # noqa: E402
 from tests.safety.killing import raise_and_kill  # noqa: E402
 
@@ -63,14 +63,14 @@ def told_is_whole(scheme: Scheme) -> bool:
 def fetch_everybody(scheme: Scheme) -> None:
     """What the page does, over and over."""
     for session, person in unfetched(scheme):
-        register(session, people=[person], pick_up=True, by=SYSTEM, now=NOW)
+        register(session, people=[person], pick_up=PickUpWay.BOTH, by=SYSTEM, now=NOW)
 
 
 def fetch_step_by_step(scheme: Scheme) -> None:
     """The mistake: give the place, then, on its own, take the vehicle's time for the longer tour."""
     for session, person in unfetched(scheme):
         places.fetch = lambda *_args, **_kwargs: None
-        register(session, people=[person], pick_up=True, by=SYSTEM, now=NOW)
+        register(session, people=[person], pick_up=PickUpWay.BOTH, by=SYSTEM, now=NOW)
         time.sleep(AMONG)
         touring.settle_tour(session, by=SYSTEM, now=NOW)
 
@@ -117,7 +117,7 @@ def main() -> None:
     killed, halves = 0, 0
     with in_workspace(Workspace.objects.get()):
         if first := next(unfetched(_scheme(scheme_id)), None):  # the parent loads the engine, or every child would die of loading it
-            register(first[0], people=[first[1]], pick_up=True, by=SYSTEM, now=NOW)
+            register(first[0], people=[first[1]], pick_up=PickUpWay.BOTH, by=SYSTEM, now=NOW)
         while not is_done(_scheme(scheme_id)):
             killed += raise_and_kill(partial(work, _scheme(scheme_id)), random, shortest=SHORTEST, longest=LONGEST, spare=killed >= kills)
             halves += not is_whole(_scheme(scheme_id))

@@ -10,6 +10,7 @@ from essaim.core.foundation.models import Membership
 from essaim.core.schemes.models import Resource, Scheme
 from essaim.core.schemes.queries import settled
 from essaim.modules.activities import actions as activities
+from essaim.modules.activities.states import PickUpWay
 from essaim.modules.rota.models import Duty
 from tests.conftest import NOW
 
@@ -26,7 +27,7 @@ def sessions_are_planned(place: Place, by: Actor) -> None:
         activity, day=day, starts=time(14), ends=time(17), commune_code="59350", capacity=1, vehicle=bus,
         animators=[place.people["supporter"]], **stamp,
     )  # fmt: skip
-    seated = activities.register(session, people=[place.people["person"]], pick_up=True, **stamp)
+    seated = activities.register(session, people=[place.people["person"]], pick_up=PickUpWay.BOTH, **stamp)
     waiting = activities.register(session, people=[place.people["visited"]], **stamp)
     training = activities.record_activity(place.scheme, title=c.word("Entre nous"), audience=_helping_role(place.scheme), **stamp)
     coming = activities.plan_session(training, day=day, starts=time(18), ends=time(20), commune_code="59350", capacity=9, **stamp)

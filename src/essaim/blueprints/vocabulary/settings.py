@@ -166,7 +166,12 @@ SETTINGS = {
     ),
     "opinion_days": Setting("How long after a session those who came may say how it was", "integer", "days", 14, 1, 90),
     "pick_up_start_minutes": Setting(
-        "How long before a session the vehicle may leave for the first people", "duration", "minutes", 120, 10, 480
+        "How long before a session the vehicle may leave for the first people, and after it be back from the last",
+        "duration",
+        "minutes",
+        120,
+        10,
+        480,
     ),
     "pick_up_minutes": Setting("Longest ride of somebody who is fetched", "duration", "minutes", 30, 5, 180),
     "pick_up_tolerance": Setting(

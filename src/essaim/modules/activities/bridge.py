@@ -1,6 +1,7 @@
 """Pick-up tours: who is fetched becomes stops of the engine, its trips become lines that people can follow."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -12,10 +13,12 @@ from essaim.core.foundation.clock import hour_in_words
 from essaim.core.people.models import Address
 from essaim.core.schemes.queries import setting
 from essaim.engine.routing.tour import TourProblem, TourResult, TourStop, solve
+from essaim.engine.routing.tour import Trip as Ride
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import sessions_with_room, went_ahead
-from essaim.modules.activities.states import HOLDING
+from essaim.modules.activities.states import HOLDING, PickUpWay
 
+ONE_WAY = (PickUpWay.THERE, PickUpWay.BACK)
 LOOKED_AT, OFFERED = 8, 3
 """How many other sessions are tried, and how many are shown, when somebody cannot be fetched."""
 
@@ -61,9 +64,16 @@ class Tour:
     left_out: tuple[tuple[Registration, str], ...]
 
     def call_of(self, registration: Registration) -> Call | None:
-        """At which door and when this party is fetched."""
-        calls = (call for trip in self.trips if not trip.is_back for call in trip.calls)
-        return next((call for call in calls if call.registration.pk == registration.pk), None)
+        """At which door and when this party is fetched; None for whoever is only brought home."""
+        return self.calls_of(PickUpWay.THERE).get(registration.pk)
+
+    def calls_of(self, way: PickUpWay) -> dict[UUID, Call]:
+        """Every door of the way there, or of the way back, by registration."""
+        return {call.registration.pk: call for trip in self.trips_of(way) for call in trip.calls}
+
+    def trips_of(self, way: PickUpWay) -> list[Trip]:
+        """The trips there, or those back."""
+        return [trip for trip in self.trips if trip.is_back == (way == PickUpWay.BACK)]
 
     @property
     def vague(self) -> tuple[Call, ...]:
@@ -74,19 +84,20 @@ class Tour:
     @property
     def count(self) -> int:
         """Trips on the way there."""
-        return sum(not trip.is_back for trip in self.trips)
+        return len(self.trips_of(PickUpWay.THERE))
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What fetching a party means: between when they are fetched whoever else comes, at what hour as things stand, what it costs the others.
+    """What taking a party means: between when they are fetched whoever else comes, at what hour as things stand, what it costs the others.
 
-    `longer_minutes` is by how much the ride of somebody else gets longer, at most.
+    No hour concerns whoever is only brought home. `longer_minutes` is by how much the ride of somebody else gets
+    longer, at most.
     """
 
-    earliest: time
-    latest: time
-    planned: time
+    earliest: time | None
+    latest: time | None
+    planned: time | None
     longer_minutes: int
     is_own_trip: bool
     wheelchairs: int
@@ -105,25 +116,51 @@ def _tour(session: Session, parties: list[Registration]) -> Tour:
     homes = homes_of(parties)
     fit = {str(row.pk): row for row in parties if _misfit(session, row, homes) is None}
     left_out = [(row, _misfit(session, row, homes)) for row in parties if str(row.pk) not in fit]
-    if not fit:
-        return Tour((), tuple(left_out))
-    result = solve(_problem(session, fit.values(), homes))
-    left_out += [(fit[pk], _too_far(session)) for pk, _sentence in result.reasons]
-    return Tour(tuple(_trips(result, fit, homes)), tuple(left_out))
+    results = _solved(session, list(fit.values()), homes)
+    far = dict.fromkeys(pk for result in results for pk, _sentence in result.reasons)
+    left_out += [(fit[pk], _too_far(session)) for pk in far]
+    return Tour(tuple(trip for result in results for trip in _trips(result, fit, homes)), tuple(left_out))
+
+
+def _solved(session: Session, parties: list[Registration], homes: dict[UUID, Address]) -> list[TourResult]:
+    """The trips there, then those back, in one plan where the same people ride both ways."""
+    there, back = ([row for row in parties if _rides(row, way)] for way in ONE_WAY)
+    if there == back:
+        return [solve(_problem(session, there, homes, *ONE_WAY))] if there else []
+    return [solve(_problem(session, rows, homes, way)) for rows, way in zip((there, back), ONE_WAY, strict=True) if rows]
 
 
 def why_not_fetched(session: Session, registration: Registration) -> str:
-    """The sentence that says why this party cannot be fetched; empty when it can."""
+    """The sentence that says why this party cannot be fetched, or brought home, as they ask; empty when it can."""
     parties = _parties(session, but_for=registration) + [registration]
     homes = homes_of(parties)
     sentence = _misfit(session, registration, homes)
     if sentence:
         return sentence
-    fit = [row for row in parties if _misfit(session, row, homes) is None]
-    result = solve(_problem(session, fit, homes))
-    if str(registration.pk) in dict(result.reasons):
+    results = _solved(session, [row for row in parties if _misfit(session, row, homes) is None], homes)
+    if any(str(registration.pk) in dict(result.reasons) for result in results):
         return _too_far(session)
-    leaves, earliest = min(trip.leaves for trip in result.trips), _earliest(session)
+    trips = [trip for result in results for trip in result.trips]
+    early = _too_early(session, registration, trips) if registration.rides_there else ""
+    return early or (_too_late(session, registration, trips) if registration.rides_back else "")
+
+
+def other_ways(session: Session, registration: Registration) -> list[PickUpWay]:
+    """The way, of the two, that the vehicle can take this party when it cannot as they ask."""
+    others = (way for way in ONE_WAY if way != registration.pick_up)
+    return [way for way in others if not why_not_fetched(session, riding(registration, way))]
+
+
+def riding(registration: Registration, way: PickUpWay) -> Registration:
+    """The same party, if they asked for that way; nothing is written."""
+    asked = copy(registration)
+    asked.pick_up = way
+    return asked
+
+
+def _too_early(session: Session, registration: Registration, trips: list[Ride]) -> str:
+    """Why the way there cannot take them as well."""
+    leaves, earliest = min(trip.leaves for trip in trips if not trip.back), _earliest(session)
     if leaves >= earliest:
         return ""
     shown = {"leaves": hour_in_words(_clock(leaves)), "earliest": hour_in_words(_clock(earliest))}
@@ -136,6 +173,21 @@ def why_not_fetched(session: Session, registration: Registration) -> str:
     return _("To fetch them too the vehicle would leave at %(leaves)s, and it leaves at %(earliest)s at the earliest.") % shown
 
 
+def _too_late(session: Session, registration: Registration, trips: list[Ride]) -> str:
+    """Why the way back cannot take them as well."""
+    returns, latest = max(trip.returns for trip in trips if trip.back), _latest(session)
+    if returns <= latest:
+        return ""
+    shown = {"returns": hour_in_words(_clock(returns)), "latest": hour_in_words(_clock(latest))}
+    if _chairs(registration):
+        return ngettext(
+            "The vehicle takes %(chairs)s wheelchair a trip. To bring one more home it would be back at %(returns)s, and it is back at %(latest)s at the latest.",
+            "The vehicle takes %(chairs)s wheelchairs a trip. To bring one more home it would be back at %(returns)s, and it is back at %(latest)s at the latest.",
+            session.vehicle.wheelchairs,
+        ) % {"chairs": session.vehicle.wheelchairs, **shown}
+    return _("To bring them home too the vehicle would be back at %(returns)s, and it is back at %(latest)s at the latest.") % shown
+
+
 def sessions_instead(registration: Registration, *, now: datetime) -> list[Session]:
     """Sessions to come that have room, and for which this party could be fetched, the earliest first; the next few are looked at."""
     looked_at = sessions_with_room(registration, now=now)[:LOOKED_AT]
@@ -143,35 +195,31 @@ def sessions_instead(registration: Registration, *, now: datetime) -> list[Sessi
 
 
 def opening_for(session: Session, registration: Registration) -> Opening | None:
-    """When this party is fetched and what that changes for the others; None when it cannot be fetched."""
+    """When this party is fetched, if it is, and what taking them changes for the others; None when it cannot be taken."""
     after, before = tour_of(session, also=registration), _tour_without(session, registration)
-    calls, earlier = _calls_there(after), _calls_there(before)
-    if registration.pk not in calls:
+    ways = [way for way in ONE_WAY if _rides(registration, way)]
+    if not ways or any(registration.pk not in after.calls_of(way) for way in ways):
         return None
-    earliest, latest = _span(session, registration)
-    longer = [calls[pk].ride_minutes - call.ride_minutes for pk, call in earlier.items() if pk in calls]
-    is_own_trip = bool(before.trips) and after.count > before.count
-    return Opening(earliest, latest, calls[registration.pk].at, max(0, *longer, 0), is_own_trip, _chairs(registration))
+    hours = (*_span(session, registration), after.call_of(registration).at) if registration.rides_there else (None, None, None)
+    longer = max(_longest_detour(before.calls_of(way), after.calls_of(way)) for way in ways)
+    is_own_trip = any(0 < len(before.trips_of(way)) < len(after.trips_of(way)) for way in ways)
+    return Opening(*hours, longer, is_own_trip, _chairs(registration))
 
 
-def hours_of(session: Session) -> dict[UUID, time]:
-    """At what hour each party is fetched, by registration, as the tour stands."""
-    return {pk: call.at for pk, call in _calls_there(tour_of(session)).items()}
-
-
-def _calls_there(tour: Tour) -> dict[UUID, Call]:
-    return {call.registration.pk: call for trip in tour.trips if not trip.is_back for call in trip.calls}
+def _longest_detour(before: dict[UUID, Call], after: dict[UUID, Call]) -> int:
+    """By how many minutes the ride of somebody gets longer, at most."""
+    return max([0, *(after[pk].ride_minutes - call.ride_minutes for pk, call in before.items() if pk in after)])
 
 
 def _span(session: Session, registration: Registration) -> tuple[time, time]:
     """From when the vehicle can be at their door to when it must be: no tour that may be driven leaves it, whoever else is fetched."""
-    alone = solve(_problem(session, [registration], homes_of([registration]))).trips[0]
+    alone = solve(_problem(session, [registration], homes_of([registration]), PickUpWay.THERE)).trips[0]
     latest = alone.calls[0].at
     return _clock(latest - max(0, alone.leaves - _earliest(session))), _clock(latest)
 
 
 def _parties(session: Session, but_for: Registration | None = None) -> list[Registration]:
-    rows = session.registrations.filter(pick_up=True, state__in=HOLDING).exclude(pk=but_for.pk if but_for else None)
+    rows = session.registrations.filter(state__in=HOLDING).exclude(pick_up=PickUpWay.NO).exclude(pk=but_for.pk if but_for else None)
     return list(rows.select_related("lead").prefetch_related("attendees__person"))
 
 
@@ -221,15 +269,25 @@ def _earliest(session: Session) -> int:
     return max(0, begins - setting(session.scheme, "pick_up_start_minutes"))
 
 
+def _latest(session: Session) -> int:
+    """The minute of the day until which it may be: as long after the session as before it."""
+    return session.ends.hour * 60 + session.ends.minute + setting(session.scheme, "pick_up_start_minutes")
+
+
 def _too_far(session: Session) -> str:
     return _("Even alone they would ride for more than %(minutes)s minutes.") % {"minutes": setting(session.scheme, "pick_up_minutes")}
 
 
-def _problem(session: Session, parties: Iterable[Registration], homes: dict[UUID, Address]) -> TourProblem:
-    scheme = session.scheme
+def _rides(registration: Registration, way: PickUpWay) -> bool:
+    return registration.rides_back if way == PickUpWay.BACK else registration.rides_there
+
+
+def _problem(session: Session, parties: Iterable[Registration], homes: dict[UUID, Address], *ways: PickUpWay) -> TourProblem:
+    scheme, begins, ends = session.scheme, session.starts, session.ends
     return TourProblem(
         stops=[_stop(row, homes) for row in parties], lat=session.lat, lon=session.lon,
-        arrive=session.starts.hour * 60 + session.starts.minute, leave=session.ends.hour * 60 + session.ends.minute,
+        arrive=begins.hour * 60 + begins.minute if PickUpWay.THERE in ways else None,
+        leave=ends.hour * 60 + ends.minute if PickUpWay.BACK in ways else None,
         capacity=session.vehicle.seats, wheelchairs=session.vehicle.wheelchairs,
         max_ride=setting(scheme, "pick_up_minutes"), speed_kmh=float(setting(scheme, "pick_up_speed")),
     )  # fmt: skip

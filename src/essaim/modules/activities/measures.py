@@ -10,7 +10,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.activities.models import Attendee, DropIn, Idea, Opinion, Session, SessionStaff
 from essaim.modules.activities.queries import attended, counted, drop_ins, monthly_topics, months_between, next_month
-from essaim.modules.activities.states import PLEASED, Attendance, SessionState
+from essaim.modules.activities.states import PLEASED, RIDE_THERE, Attendance, SessionState
 
 
 def sessions(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
@@ -39,12 +39,12 @@ def attendances(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
 
 def attendances_fetched(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
     """Of these, those who were fetched."""
-    return attendances(scheme, start, end).filter(registration__pick_up=True)
+    return attendances(scheme, start, end).filter(registration__pick_up__in=RIDE_THERE)
 
 
 def attendances_of_others(scheme: Scheme, start: date, end: date) -> QuerySet[Attendee]:
-    """Of these, those who came by themselves."""
-    return attendances(scheme, start, end).filter(registration__pick_up=False)
+    """Of these, those who came by themselves, brought home afterwards or not."""
+    return attendances(scheme, start, end).exclude(registration__pick_up__in=RIDE_THERE)
 
 
 def sessions_led_by_volunteers(scheme: Scheme, start: date, end: date) -> QuerySet[Session]:
@@ -87,7 +87,7 @@ def count_people(rows: QuerySet[Attendee]) -> int:
 def share_fetched(rows: QuerySet[Attendee]) -> int | None:
     """Of those who came, how many in a hundred were fetched."""
     came = rows.count()
-    return round(100 * rows.filter(registration__pick_up=True).count() / came) if came else None
+    return round(100 * rows.filter(registration__pick_up__in=RIDE_THERE).count() / came) if came else None
 
 
 def opinions(scheme: Scheme, start: date, end: date) -> QuerySet[Opinion]:

@@ -45,6 +45,19 @@ REGISTRATION_MOVES = {
 }  # fmt: skip
 
 
+class PickUpWay(models.TextChoices):
+    """Which way the vehicle takes somebody: fetched at home, brought home, both, or neither."""
+
+    NO = "", _("no")
+    BOTH = "both", _("there and back")
+    THERE = "there", _("there only")
+    BACK = "back", _("back only")
+
+
+RIDE_THERE = (PickUpWay.BOTH, PickUpWay.THERE)
+RIDE_BACK = (PickUpWay.BOTH, PickUpWay.BACK)
+
+
 class BookingState(models.TextChoices):
     BOOKED = "booked", _("booked")
     CANCELLED = "cancelled", _("cancelled")

@@ -71,6 +71,7 @@ urlpatterns = [
     path("k/<str:secret>/<uuid:attendee_id>/", kiosk.tick, name="kiosk-tick"),
     path("i/<str:secret>/", mine.mine, name="mine"),
     path("i/<str:secret>/reponse/", mine.answer, name="mine-answer"),
+    path("i/<str:secret>/trajet/", mine.ride, name="mine-ride"),
     path("n/<str:secret>/", news.news, name="news"),
     path("n/<str:secret>/choix/", news.choose, name="news-choose"),
     path("n/<str:secret>/arret/", news.stop, name="news-stop"),

@@ -27,6 +27,7 @@ from essaim.modules.activities.actions import (
 )
 from essaim.modules.activities.models import Activity, Session
 from essaim.modules.activities.queries import leaders, seated_of
+from essaim.modules.activities.states import PickUpWay
 from essaim.web.demo import communes
 from essaim.workflows import programming
 
@@ -95,12 +96,19 @@ def _people(session: Session, number: int, by: Actor, now: datetime, chance: Ran
     known = Person.objects.filter(participations__scheme=session.scheme, participations__role__in=roles)
     near = list(known.filter(commune_code=session.commune_code).order_by("search")[:40])
     for person in chance.sample(near, min(number, len(near))):
-        fetched = fetches and chance.random() < 0.5
-        chairs = {person.pk} if fetched and chance.random() < 0.1 else set()
+        way = _way(chance.random()) if fetches else PickUpWay.NO
+        chairs = {person.pk} if way and chance.random() < 0.1 else set()
         try:
-            register(session, people=[person], pick_up=fetched, in_wheelchair=chairs, by=by, now=now)
+            register(session, people=[person], pick_up=way, in_wheelchair=chairs, by=by, now=now)
         except Refusal:
             _on_foot(session, person, by, now)
+
+
+def _way(drawn: float) -> PickUpWay:
+    """One in two rides in the bus, some of them one way only."""
+    if drawn < 0.05:
+        return PickUpWay.BACK
+    return PickUpWay.THERE if drawn < 0.1 else PickUpWay.BOTH if drawn < 0.5 else PickUpWay.NO
 
 
 def _on_foot(session: Session, person: Person, by: Actor, now: datetime) -> None:

@@ -75,8 +75,8 @@ def test_a_protected_contact_is_one_stop_without_a_name_until_a_coordinator_conf
     at(clock, 8)
     hidden = page_of(driver, session)
     assert "Un arrêt" in hidden and DOOR not in hidden and NUMBER not in hidden and "Jeanne Lefèvre" not in hidden
-    assert reverse("activities:confirm-line", args=[session.registrations.get(pick_up=True).pk]) not in hidden
-    bus_desk[2].post(reverse("activities:confirm-line", args=[session.registrations.get(pick_up=True).pk]))
+    assert reverse("activities:confirm-line", args=[session.registrations.get(pick_up="both").pk]) not in hidden
+    bus_desk[2].post(reverse("activities:confirm-line", args=[session.registrations.get(pick_up="both").pk]))
     assert DOOR in page_of(driver, session), "control: confirmed, the same door is there"
 
 

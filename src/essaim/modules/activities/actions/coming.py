@@ -20,6 +20,7 @@ from essaim.modules.activities.states import (
     SEATED,
     Attendance,
     CancelReason,
+    PickUpWay,
     RegistrationState,
     SessionState,
 )
@@ -50,7 +51,7 @@ def _seat(session: Session, person: Person, by: Actor, now: datetime) -> Attende
         recorded_by=by.id, created_at=now,
     )  # fmt: skip
     attendee = put_down(row, person, by=by, now=now)
-    journal.write("registration.requested", row, by=by, at=now, seats=1, pick_up=False)
+    journal.write("registration.requested", row, by=by, at=now, seats=1, pick_up=PickUpWay.NO)
     if not places.take(session, 1):
         raise AssertionError("a free place was not free under the lock")
     move(row, to=RegistrationState.CONFIRMED, moves=REGISTRATION_MOVES, by=by, at=now)

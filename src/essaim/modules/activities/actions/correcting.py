@@ -22,7 +22,7 @@ from essaim.modules.activities.actions.rebalancing import rebalance
 from essaim.modules.activities.actions.touring import settle_tour
 from essaim.modules.activities.models import CORRECTABLE, Session
 from essaim.modules.activities.queries import registrations_of, sessions_with
-from essaim.modules.activities.states import HOLDING, SessionState
+from essaim.modules.activities.states import HOLDING, PickUpWay, SessionState
 
 TAKEN = ("vehicle", "room")
 WHERE = ("commune_code", "place", "host")
@@ -81,7 +81,7 @@ def keep_session(session: Session, *, by: Actor, now: datetime) -> Session:
 
 def unfetched(session: Session) -> Unfetched:
     """Whoever has a place, should be fetched and cannot be with the vehicle as it is."""
-    rows = registrations_of(session).filter(state__in=HOLDING, pick_up=True)
+    rows = registrations_of(session).filter(state__in=HOLDING).exclude(pick_up=PickUpWay.NO)
     return {row.pk: (row.lead.full_name, why) for row in rows if (why := bridge.why_not_fetched(session, row))}
 
 

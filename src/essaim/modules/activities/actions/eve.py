@@ -20,7 +20,7 @@ from essaim.modules.activities import bridge
 from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import registrations_of, sessions_of_two_days
-from essaim.modules.activities.states import SEATED, SessionState
+from essaim.modules.activities.states import SEATED, PickUpWay, SessionState
 
 
 def is_hour_told(session: Session, *, now: datetime) -> bool:
@@ -51,35 +51,42 @@ def _tell(session: Session, by: Actor, now: datetime) -> int:
     session = places.lock(session)
     if session.state != SessionState.PLANNED:
         return 0
-    hours = bridge.hours_of(session) if session.can_fetch else {}
+    tour = bridge.tour_of(session) if session.can_fetch else bridge.Tour((), ())
     rows = registrations_of(session).filter(state__in=SEATED).select_related("lead")
-    return sum(_tell_one(row, session, hours.get(row.pk), by, now) for row in rows)
+    return sum(_tell_one(row, session, tour, by, now) for row in rows)
 
 
-def _tell_one(row: Registration, session: Session, hour: time | None, by: Actor, now: datetime) -> bool:
+def _tell_one(row: Registration, session: Session, tour: bridge.Tour, by: Actor, now: datetime) -> bool:
     row.session = session
-    if hour is None:
-        return _remind(row, by, now)
+    call = tour.call_of(row)
+    if call is None:
+        return _remind(row, row.pk in tour.calls_of(PickUpWay.BACK), by, now)
+    hour = call.at
     if row.pick_up_told and _apart(row.pick_up_told, hour) <= setting(session.scheme, "pick_up_tolerance"):
         return False
     telling.drop_hours(row, by=by, now=now)
-    said = telling.tell_eve(row, f"{row.pk} {now:%m%d%H%M}", hour=_fetched_at(row, hour), by=by, now=now)
+    said = telling.tell_eve(row, f"{row.pk} {now:%m%d%H%M}", hour=_fetched_at(row, hour), also=_home_alone(row), by=by, now=now)
     _keep(row, hour, by, now)
     return said
 
 
-def _remind(row: Registration, by: Actor, now: datetime) -> bool:
+def _remind(row: Registration, is_brought: bool, by: Actor, now: datetime) -> bool:
     """Whoever has registered since the evening needs no reminder."""
     occurrence = f"{row.pk} {row.session.day}"
     if row.created_at >= _eve(row.session) or was_said(telling.EVE, occurrence):
         return False
-    return telling.tell_eve(row, occurrence, by=by, now=now)
+    brought = gettext_lazy("You come by yourself, and are brought home afterwards.") if is_brought and not row.rides_there else ""
+    return telling.tell_eve(row, occurrence, also=brought, by=by, now=now)
 
 
 def _fetched_at(row: Registration, hour: time) -> Promise:
     if row.pick_up_told:
         return format_lazy(gettext_lazy("The hour has changed: you are fetched at about {hour}."), hour=hour_in_words(hour))
     return format_lazy(gettext_lazy("You are fetched at about {hour}."), hour=hour_in_words(hour))
+
+
+def _home_alone(row: Registration) -> Promise | str:
+    return "" if row.rides_back else gettext_lazy("You go home by yourself.")
 
 
 def _keep(row: Registration, hour: time, by: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Whether somebody on the list is fetched after all, and who of them comes in a wheelchair; tours that other people's moves have changed."""
+"""Which way somebody on the list rides after all, and who of them comes in a wheelchair; tours that other people's moves have changed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,43 +17,51 @@ from essaim.modules.activities.actions import places, telling, touring
 from essaim.modules.activities.actions.rebalancing import rebalance
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import sessions_that_fetch
-from essaim.modules.activities.states import HOLDING, LIVING, SessionState
+from essaim.modules.activities.states import HOLDING, LIVING, PickUpWay, SessionState
 
 
 @transaction.atomic
 def change_needs(
     registration: Registration,
     *,
-    pick_up: bool,
+    pick_up: PickUpWay,
     in_wheelchair: Collection[UUID] = (),
     overlap_reason: str = "",
     by: Actor,
     now: datetime,
 ) -> Registration:
-    """They keep their place, or their rank, and are fetched from now on, or come by themselves; with whom of them in a wheelchair.
+    """They keep their place, or their rank; which way the vehicle takes them from now on, and who of them comes in a wheelchair.
 
-    Raises NotFetched, and nothing changes, when the vehicle cannot fetch them; Conflict when it is busy then.
+    Raises NotFetched, and nothing changes, when the vehicle cannot take them so; Conflict when it is busy then.
     """
     session = places.lock(registration.session)
     row = Registration.objects.select_related("lead").get(pk=registration.pk)
     row.session = session
     if row.state not in LIVING or session.state != SessionState.PLANNED or now >= session.starts_at:
         raise Refusal(_("This is no longer possible: the session has begun, or they are no longer on its list."))
-    told = row.pick_up_told if pick_up else None
+    asks_less = _asks_less(row, pick_up, in_wheelchair)
+    row.pick_up = pick_up
+    told = row.pick_up_told if row.rides_there else None
     Registration.objects.filter(pk=row.pk).update(pick_up=pick_up, pick_up_told=told, version=F("version") + 1)
-    row.pick_up, row.pick_up_told = pick_up, told
+    row.pick_up_told = told
     for attendee in row.attendees.filter(is_living=True):
         row.attendees.filter(pk=attendee.pk).update(wheelchair=attendee.person_id in in_wheelchair)
     if row.state in HOLDING:
-        _fit_tour(row, overlap_reason, by, now)
+        _fit_tour(row, asks_less, overlap_reason, by, now)
     telling.drop_hours(row, by=by, now=now)
     journal.write("registration.needs_changed", row, by=by, at=now, pick_up=pick_up, wheelchairs=len(in_wheelchair))
     rebalance(session, by=by, now=now)  # somebody may wait for the seat, or the wheelchair place, in the vehicle
     return row
 
 
-def _fit_tour(registration: Registration, overlap_reason: str, by: Actor, now: datetime) -> None:
-    if registration.pick_up:
+def _asks_less(registration: Registration, pick_up: PickUpWay, in_wheelchair: Collection[UUID]) -> bool:
+    """Whether they ride one way less than before, and nobody of them newly in a wheelchair: that needs no room that they did not have."""
+    seated = set(registration.attendees.filter(is_living=True, wheelchair=True).values_list("person_id", flat=True))
+    return pick_up != registration.pick_up == PickUpWay.BOTH and seated.issuperset(in_wheelchair)
+
+
+def _fit_tour(registration: Registration, asks_less: bool, overlap_reason: str, by: Actor, now: datetime) -> None:
+    if registration.pick_up and not asks_less:
         places.fetch(registration, overlap_reason=overlap_reason, by=by, now=now)
     elif registration.session.can_fetch:
         touring.ease_tour(registration.session, by=by, now=now)

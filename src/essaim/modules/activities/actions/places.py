@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
@@ -17,15 +18,20 @@ from essaim.core.schemes.states import CommitmentKind
 from essaim.modules.activities import bridge
 from essaim.modules.activities.actions import touring
 from essaim.modules.activities.models import Registration, Session
-from essaim.modules.activities.states import SessionState
+from essaim.modules.activities.states import PickUpWay, SessionState
+
+POSSIBLE = {
+    PickUpWay.THERE: gettext_lazy("The way there is possible: then they go home by themselves."),
+    PickUpWay.BACK: gettext_lazy("The way back is possible: then they come by themselves, and are brought home."),
+}
 
 
 class NotFetched(Refusal):
-    """The vehicle cannot fetch this party for this session; `instead` are sessions to come for which it could."""
+    """The vehicle cannot take this party as they ask; `instead` are sessions to come for which it could, `other_way` is one that is possible here."""
 
-    def __init__(self, sentence: str, *, instead: list[Session]) -> None:
-        super().__init__(sentence, field="pick_up")
-        self.instead = instead
+    def __init__(self, sentence: str, *, instead: list[Session], other_way: PickUpWay = PickUpWay.NO) -> None:
+        super().__init__(f"{sentence} {POSSIBLE[other_way]}" if other_way else sentence, field="pick_up")
+        self.instead, self.other_way = instead, other_way
 
 
 def lock(session: Session) -> Session:
@@ -78,10 +84,28 @@ def commit_people(registration: Registration, *, overlap_reason: str = "", by: A
         )  # fmt: skip
 
 
-def refuse_unfetched(registration: Registration, *, now: datetime) -> None:
-    """Raises NotFetched, saying why, when the vehicle cannot fetch this party besides those it fetches already."""
+def refuse_unfetched(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Raises NotFetched, saying why, when the vehicle cannot take this party as they ask besides those it takes already."""
     if registration.pick_up and (sentence := bridge.why_not_fetched(registration.session, registration)):
-        raise NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now))
+        raise _not_fetched(registration, sentence, by, now)
+
+
+def _not_fetched(registration: Registration, sentence: str, by: Actor, now: datetime) -> NotFetched:
+    """With what is possible: one of the two ways, other sessions."""
+    ways = bridge.other_ways(registration.session, registration)
+    possible = (way for way in ways if _is_time_for(bridge.riding(registration, way), by, now))
+    return NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now), other_way=next(possible, PickUpWay.NO))
+
+
+def _is_time_for(registration: Registration, by: Actor, now: datetime) -> bool:
+    """Whether the vehicle, and whoever drives it, are free for the tour with this party; tried and taken back."""
+    try:
+        with transaction.atomic():
+            touring.settle_tour(registration.session, also=registration, by=by, now=now)
+            transaction.set_rollback(True)
+    except Conflict:
+        return False
+    return True
 
 
 def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
@@ -96,14 +120,14 @@ def fetch(registration: Registration, *, overlap_reason: str = "", by: Actor, no
     """
     if not registration.pick_up:
         return
-    refuse_unfetched(registration, now=now)
+    refuse_unfetched(registration, by=by, now=now)
     try:
         touring.settle_tour(registration.session, also=registration, overlap_reason=overlap_reason, by=by, now=now)
     except Conflict as conflict:
         if by.kind == ActorKind.STAFF:
             raise
         sentence = _("We cannot fetch you for this session: come by yourself, or call us and we shall look for a way.")
-        raise NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now)) from conflict
+        raise _not_fetched(registration, sentence, by, now) from conflict
 
 
 def fetch_no_more(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -28,6 +28,7 @@ from essaim.modules.activities.states import (
     REGISTRATION_MOVES,
     Attendance,
     CancelReason,
+    PickUpWay,
     RegistrationState,
     SessionState,
 )
@@ -38,7 +39,7 @@ def register(
     session: Session,
     *,
     people: Sequence[Person],
-    pick_up: bool = False,
+    pick_up: PickUpWay = PickUpWay.NO,
     accepts_part: bool = False,
     in_wheelchair: Collection[UUID] = (),
     overlap_reason: str = "",

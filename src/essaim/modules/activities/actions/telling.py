@@ -54,8 +54,12 @@ def tell_lead(
     )  # fmt: skip
 
 
-def tell_eve(registration: Registration, occurrence: str, *, hour: str | Promise = "", by: Actor, now: datetime) -> bool:
+def tell_eve(
+    registration: Registration, occurrence: str, *, hour: str | Promise = "", also: str | Promise = "", by: Actor, now: datetime
+) -> bool:  # fmt: skip
     """Remind whoever has a place of a session of tomorrow or today; by a call only where they must hear an `hour`. Whether something leaves.
+
+    `also` is said in the same message: which way they ride, where that is one way only.
 
     Nobody's telephone rings at night about tomorrow.
     """
@@ -63,7 +67,7 @@ def tell_eve(registration: Registration, occurrence: str, *, hour: str | Promise
     if not hour and not _can_be_written_to(registration, EVE, ends, now):
         return False
     said = tell_lead(
-        registration, EVE, occurrence=occurrence, also=hour, expires_at=ends, calls=bool(hour), is_urgent=is_today, by=by, now=now
+        registration, EVE, occurrence=occurrence, also=_last_words(hour, also), expires_at=ends, calls=bool(hour), is_urgent=is_today, by=by, now=now
     )  # fmt: skip
     return said is not None
 
@@ -250,8 +254,8 @@ def _for_whom(registration: Registration, person: Person) -> str | Promise:
     return format_lazy(gettext_lazy("This is about {name}, registered with you."), name=registration.lead.given_name)
 
 
-def _last_words(also: str | Promise, whom: str | Promise) -> str | Promise:
-    return format_lazy("{} {}", also, whom) if also and whom else also or whom
+def _last_words(first: str | Promise, last: str | Promise) -> str | Promise:
+    return format_lazy("{} {}", first, last) if first and last else first or last
 
 
 def _is_urgent(session: Session, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from essaim.modules.activities.forms.registering import (
     ManyForm,
     PublicRegisterForm,
     RegisterForm,
+    RideForm,
     SlipForm,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "RegisterForm",
     "ResizeForm",
     "ResourceForm",
+    "RideForm",
     "ScopeForm",
     "SendForm",
     "SessionForm",

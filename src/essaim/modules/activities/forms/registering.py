@@ -19,26 +19,42 @@ from essaim.core.people.states import ContactKind
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import members_not_registered
-from essaim.modules.activities.states import CancelReason
+from essaim.modules.activities.states import CancelReason, PickUpWay
 
 MOST_BOXES = 40
 """How many people are shown to be ticked at once: a search finds the others."""
 TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)
-BY_THEMSELVES = "by_themselves"
-"""The button with which somebody registers after all, without being fetched."""
+BY_THEMSELVES, OTHER_WAY = "by_themselves", "other_way"
+"""The buttons with which somebody registers after all: without being fetched, or riding the way that is possible."""
+TAKES_THEM = gettext_lazy("To be fetched and brought home")
+TAKES_ME = [
+    (PickUpWay.NO, gettext_lazy("no, I come and go home by myself")),
+    (PickUpWay.BOTH, gettext_lazy("yes, there and back")),
+    (PickUpWay.THERE, gettext_lazy("on the way there only: I go home by myself")),
+    (PickUpWay.BACK, gettext_lazy("on the way back only: I come by myself")),
+]
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
 SAME_NAME = gettext_lazy("Left empty, it is the same as that of the first person.")
 NOBODY, SOMEBODY_ELSE = "nobody", "else"
 ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
 
 
+def way_field(label: str, choices: Sequence[tuple[str, str]] = PickUpWay.choices, widget: type[forms.Widget] = forms.RadioSelect):
+    """Which way the vehicle takes somebody; nothing said means neither."""
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=PickUpWay, empty_value=PickUpWay.NO, required=False, initial=PickUpWay.NO, widget=widget
+    )  # fmt: skip
+
+
 class ByThemselves(forms.Form):
-    """Of a form that asks whether to fetch somebody: a second button takes that wish back."""
+    """Of a form that asks which way to take somebody: further buttons take that wish back, or keep the way that is possible."""
 
     def clean(self) -> dict:
         data = super().clean()
         if self.data.get(BY_THEMSELVES):
-            data["pick_up"] = False
+            data["pick_up"] = PickUpWay.NO
+        elif self.data.get(OTHER_WAY) in PickUpWay.values:
+            data["pick_up"] = PickUpWay(self.data[OTHER_WAY])
         return data
 
 
@@ -56,7 +72,7 @@ class RegisterForm(ByThemselves, OverlapForm):
         label=gettext_lazy("If there is not room for both, one of them comes and the other waits"), required=False
     )
     with_wheelchair = forms.BooleanField(label=gettext_lazy("They come in a wheelchair"), required=False)
-    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    pick_up = way_field(TAKES_THEM)
     line = forms.CharField(
         label=gettext_lazy("Number and street"), max_length=200, required=False,
         help_text=gettext_lazy("Needed to fetch them, unless their address is already known."),
@@ -109,9 +125,9 @@ class RegisterForm(ByThemselves, OverlapForm):
 
 
 class FetchingForm(OverlapForm):
-    """Whether somebody who is on the list is fetched, and who of them comes in a wheelchair."""
+    """Which way somebody who is on the list rides, and who of them comes in a wheelchair."""
 
-    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    pick_up = way_field(TAKES_THEM)
     line = forms.CharField(
         label=gettext_lazy("Number and street"), max_length=200, required=False,
         help_text=gettext_lazy("Needed to fetch them, unless their address is already known."),
@@ -134,6 +150,12 @@ class FetchingForm(OverlapForm):
     def clean_wheelchairs(self) -> set[UUID]:
         """Ids of people."""
         return {UUID(pk) for pk in self.cleaned_data["wheelchairs"]}
+
+
+class RideForm(forms.Form):
+    """Which way I ride, on my own page."""
+
+    pick_up = way_field(gettext_lazy("Shall we fetch you at home, and bring you back?"), TAKES_ME)
 
 
 class ManyForm(forms.Form):
@@ -186,7 +208,7 @@ class SlipForm(forms.Form):
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
     phone = PhoneField(required=False)
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
-    pick_up = forms.BooleanField(label=gettext_lazy("To be fetched at home"), required=False)
+    pick_up = way_field(TAKES_THEM, widget=forms.Select)
     line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
     commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
 
@@ -236,7 +258,7 @@ class PublicRegisterForm(ByThemselves):
         label=gettext_lazy("Their family name"), max_length=80, required=False, help_text=SAME_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    pick_up = forms.BooleanField(label=gettext_lazy("I would like to be fetched at home"), required=False)
+    pick_up = way_field(gettext_lazy("Shall we fetch you at home, and bring you back?"), TAKES_ME)
     wheelchair = forms.BooleanField(label=gettext_lazy("I come in a wheelchair"), required=False)
     line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)
     commune_code = CommuneField(label=gettext_lazy("Your commune"), required=False)

@@ -12,11 +12,14 @@ from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Participation, Resource, Scheme
 from essaim.modules.activities.states import (
+    RIDE_BACK,
+    RIDE_THERE,
     Attendance,
     BookingState,
     CancelReason,
     Face,
     Given,
+    PickUpWay,
     RegistrationState,
     SessionState,
 )
@@ -162,7 +165,7 @@ class Registration(Row):
     state = models.CharField(max_length=10, choices=RegistrationState, default=RegistrationState.REQUESTED)
     offered_until = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True, editable=False)
-    pick_up = models.BooleanField(_("to be fetched at home"), default=False)
+    pick_up = models.CharField(_("the vehicle takes them"), max_length=5, choices=PickUpWay, blank=True, default=PickUpWay.NO)
     pick_up_told = models.TimeField(null=True, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
     recorded_by = models.UUIDField(null=True, editable=False)
@@ -178,7 +181,18 @@ class Registration(Row):
         constraints = [
             models.UniqueConstraint("session", "sequence", name="registration_sequence_once"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="registration_seats"),
+            models.CheckConstraint(condition=Q(pick_up__in=PickUpWay.values), name="registration_pick_up"),
         ]
+
+    @property
+    def rides_there(self) -> bool:
+        """Whether the vehicle fetches them at home."""
+        return self.pick_up in RIDE_THERE
+
+    @property
+    def rides_back(self) -> bool:
+        """Whether the vehicle brings them home."""
+        return self.pick_up in RIDE_BACK
 
 
 class Attendee(Row):

@@ -19,6 +19,7 @@ from essaim.modules.activities.models import (
 from essaim.modules.activities.states import (
     HOLDING,
     BookingState,
+    PickUpWay,
     RegistrationState,
     SessionState,
 )
@@ -54,8 +55,8 @@ def sessions_of_two_days(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
 
 
 def sessions_that_fetch(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
-    """Sessions to come for which somebody with a place is fetched."""
-    fetched = Registration.objects.filter(pick_up=True, state__in=HOLDING).values("session")
+    """Sessions to come for which somebody with a place rides in the vehicle."""
+    fetched = Registration.objects.filter(state__in=HOLDING).exclude(pick_up=PickUpWay.NO).values("session")
     rows = Session.objects.filter(scheme=scheme, state=SessionState.PLANNED, starts_at__gt=now, pk__in=fetched)
     return rows.select_related("scheme__workspace", "vehicle").order_by("starts_at", "pk")
 

@@ -70,7 +70,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
         raise Refusal(_("Here one registers on one's own page: ask for the way to it, or call us."))
-    form, instead = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch), None
+    form, instead, other_way = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch), None, ""
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
@@ -78,13 +78,13 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
             done, is_new = _registered_once(row, form.cleaned_data | {"overlap_reason": ""}, request.actor)
         except Refusal as refusal:
             add_refusal(form, refusal)
-            instead = getattr(refusal, "instead", None)
+            instead, other_way = getattr(refusal, "instead", None), getattr(refusal, "other_way", "")
         else:
             where = reverse("activities:registered", args=[scheme.workspace.slug, scheme.slug, row.pk])
             return redirect(f"{where}?{urlencode({'r': signing.dumps([str(done.pk), is_new], salt=DONE)})}")
     return show(
         request, "activities/public_session.html", scheme=scheme, session=row, form=form, blocks=blocks, takes_names=takes_names,
-        instead=instead, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
+        instead=instead, other_way=other_way, phone=setting(scheme, "phone"), speaker=queries.speaker_of(row.activity, on=timezone.localdate(now)),
         is_free=not any(block.get("prices") for block in blocks), organiser=scheme.carrier.name if scheme.carrier else scheme.workspace.name,
         offers=_offers(blocks), address=public_address(row), status=422 if form.errors else 200,
     )  # fmt: skip

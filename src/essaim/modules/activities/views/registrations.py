@@ -30,7 +30,7 @@ from essaim.core.schemes.actions import Conflict
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.states import SEATED, Attendance
+from essaim.modules.activities.states import SEATED, Attendance, PickUpWay
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.known import known_by
 
@@ -46,7 +46,7 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = get_for(request, rows, session_id, rules.may_run_session)
     person = person_named(request)
     companions = _companions(request, person)
-    form, instead = RegisterForm(request.POST or None, person=person, companions=companions), None
+    form, instead, other_way = RegisterForm(request.POST or None, person=person, companions=companions), None, ""
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
         known = None if person else known_by(form.cleaned_data, request.who)
@@ -54,7 +54,7 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
             row = registered(session, form.cleaned_data, person=person or known, by=by, now=timezone.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
-            instead = getattr(refusal, "instead", None)
+            instead, other_way = getattr(refusal, "instead", None), getattr(refusal, "other_way", "")
         else:
             messages.success(request, what_was_done(row, by, timezone.now()))
             if known:
@@ -68,6 +68,7 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
         form=form,
         person=person,
         instead=instead,
+        other_way=other_way,
         blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []),
         status=422 if form.errors else 200,
     )
@@ -121,7 +122,7 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
         people.append(other)
         chairs |= {other.pk} if data.get("with_wheelchair") else set()
     return actions.register(
-        session, people=people, pick_up=data.get("pick_up", False), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
+        session, people=people, pick_up=data.get("pick_up", PickUpWay.NO), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
         accepts_part=data.get("accepts_part", False), by=by, now=now,
     )  # fmt: skip
 
@@ -237,17 +238,21 @@ def _how_fetched(row: Registration, by: Actor, now: datetime) -> str:
     opening = bridge.opening_for(row.session, row) if row.pick_up else None
     if opening is None:
         return ""
+    said = _when_fetched(row, opening, by, now) if row.rides_there else [_("They have a place, come by themselves and are brought home.")]
+    said += [_("They go home by themselves.")] if not row.rides_back else []
+    said += [sentence for sentence in (_longer(opening), _("This makes one more trip.") if opening.is_own_trip else "") if sentence]
+    return " ".join([*said, _("A place for a wheelchair is used.")] if opening.wheelchairs else said)
+
+
+def _when_fetched(row: Registration, opening: bridge.Opening, by: Actor, now: datetime) -> list[str]:
     planned = hour_in_words(opening.planned)
     if actions.is_hour_told(row.session, now=now):
         actions.note_hour(row, opening.planned, by=by, now=now)
-        said = [_("They have a place and are fetched at about %(planned)s: tell them.") % {"planned": planned}]
-    else:
-        said = [
-            _("They have a place and are fetched between %(earliest)s and %(latest)s, at about %(planned)s as things stand: the hour is told the day before.")
-            % {"earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest), "planned": planned}
-        ]  # fmt: skip
-    said += [sentence for sentence in (_longer(opening), _("This makes one more trip.") if opening.is_own_trip else "") if sentence]
-    return " ".join([*said, _("A place for a wheelchair is used.")] if opening.wheelchairs else said)
+        return [_("They have a place and are fetched at about %(planned)s: tell them.") % {"planned": planned}]
+    return [
+        _("They have a place and are fetched between %(earliest)s and %(latest)s, at about %(planned)s as things stand: the hour is told the day before.")
+        % {"earliest": hour_in_words(opening.earliest), "latest": hour_in_words(opening.latest), "planned": planned}
+    ]  # fmt: skip
 
 
 def _longer(opening: bridge.Opening) -> str:

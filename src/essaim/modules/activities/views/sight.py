@@ -86,7 +86,10 @@ def why_waiting(session: Session, registration: Registration) -> str:
         if attendee.is_living and commitments_of(attendee.person, since=session.starts_at, until=session.ends_at).exists():
             return _("%(who)s is not free at that hour: call to ask.") % {"who": attendee.person.given_name}
     reason = bridge.why_not_fetched(session, registration) if registration.pick_up else ""
-    return _("Cannot be fetched. %(reason)s") % {"reason": reason} if reason else ""
+    if not reason:
+        return ""
+    said = _("Cannot be fetched. %(reason)s") if registration.rides_there else _("Cannot be brought home. %(reason)s")
+    return said % {"reason": reason}
 
 
 def _is_half(row: Registration, other: Registration) -> bool:

@@ -78,8 +78,8 @@ def _registrations(person: Person, schemes: list[Scheme], *, now: datetime) -> Q
 
 def _line(row: Registration, seen: dict) -> dict:
     """Where they stand: a place, a rank, the hour that they were told or the one that the tour gives as things stand."""
-    fetched = row.pick_up and row.state in SEATED
-    call = bridge.tour_of(row.session).call_of(row) if fetched and row.pick_up_told is None else None
+    fetched = bool(row.pick_up) and row.state in SEATED
+    call = bridge.tour_of(row.session).call_of(row) if fetched and row.rides_there and row.pick_up_told is None else None
     return {
         "row": row,
         "session": row.session,

@@ -17,7 +17,7 @@ from essaim.core.schemes.queries import setting
 from essaim.modules.activities import actions, bridge, queries
 from essaim.modules.activities.forms import choices_of
 from essaim.modules.activities.models import Attendee, Session
-from essaim.modules.activities.states import Attendance, SessionState
+from essaim.modules.activities.states import Attendance, PickUpWay, SessionState
 from essaim.modules.activities.views.run_sheet import doors_of
 
 NOTED = (Attendance.SEEN, Attendance.NOSHOW, Attendance.EXCUSED)
@@ -73,7 +73,7 @@ def _people_of(request: HttpRequest, row: Session) -> dict:
     if not may_run(request.who, row):
         return {"may_run": False}
     is_planned = row.state != SessionState.CANCELLED
-    fetches = row.can_fetch and is_planned and row.registrations.filter(pick_up=True).exists()
+    fetches = row.can_fetch and is_planned and row.registrations.exclude(pick_up=PickUpWay.NO).exists()
     return {
         "may_run": True,
         "attendees": list(queries.seated_of(row)) if is_planned else [],

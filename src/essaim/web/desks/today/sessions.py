@@ -18,7 +18,7 @@ from essaim.core.schemes.queries import schemes_open, settled, words
 from essaim.modules.activities import bridge
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.queries import LOOKED_BACK, animators_wanted, sessions_listed, topics_missing
-from essaim.modules.activities.states import HOLDING, SEATED, Attendance, SessionState
+from essaim.modules.activities.states import HOLDING, SEATED, Attendance, PickUpWay, SessionState
 from essaim.web.desks.today.lines import Line
 
 LATE_IN_THE_MONTH = 20
@@ -29,7 +29,12 @@ def soon(who: Who, now: datetime) -> QuerySet[Session]:
     today = timezone.localdate(now)
     rows = sessions_listed(who.schemes_as(*DESK)).filter(state=SessionState.PLANNED, ends_at__gt=now)
     homes = Prefetch("lead__addresses", queryset=Address.objects.filter(ended_at=None), to_attr="homes")
-    fetched = Registration.objects.filter(pick_up=True, state__in=HOLDING).select_related("lead").prefetch_related("attendees", homes)
+    fetched = (
+        Registration.objects.filter(state__in=HOLDING)
+        .exclude(pick_up=PickUpWay.NO)
+        .select_related("lead")
+        .prefetch_related("attendees", homes)
+    )
     rows = rows.filter(day__gte=today, day__lte=today + timedelta(days=1)).prefetch_related("staff")
     return rows.prefetch_related(Prefetch("registrations", queryset=fetched, to_attr="fetched"))
 
