@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
@@ -14,6 +14,7 @@ from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, Attendance, RegistrationState, SessionState
 
 ARRIVAL = "arrival"
+A_YEAR, A_MONTH = 365, 30
 
 
 def waiting_of(session: Session, *, besides: UUID | None = None) -> QuerySet[Registration]:
@@ -85,7 +86,16 @@ def _column(name: str) -> str:
 
 
 def _said(name: str, session: Session) -> str:
-    return str(RULES[name]) % {"days": setting(session.scheme, "waiting_days"), "commune": session.commune_name}
+    return str(RULES[name]) % {"span": _in_words(setting(session.scheme, "waiting_days")), "commune": session.commune_name}
+
+
+def _in_words(days: int) -> str:
+    """So many days, said in years or months where that is shorter."""
+    if days % A_YEAR == 0:
+        return ngettext("one year", "%(count)s years", days // A_YEAR) % {"count": days // A_YEAR}
+    if days % A_MONTH == 0:
+        return ngettext("one month", "%(count)s months", days // A_MONTH) % {"count": days // A_MONTH}
+    return ngettext("one day", "%(count)s days", days) % {"count": days}
 
 
 def _party() -> QuerySet[Attendee]:
@@ -120,8 +130,8 @@ PASSED_BY: dict[str, Callable[[Session], QuerySet[Attendee]]] = {
 """For each rule, who of a party keeps it from passing first: all of them meet it, or none of them passes by it."""
 
 RULES = {
-    "newcomers": gettext_lazy("People who have had no place with us for %(days)s days go first."),
-    "new_to_activity": gettext_lazy("People who have had no place in this activity for %(days)s days go first."),
+    "newcomers": gettext_lazy("People who have had no place with us for %(span)s go first."),
+    "new_to_activity": gettext_lazy("People who have had no place in this activity for %(span)s go first."),
     "locals": gettext_lazy("People who live in the commune (%(commune)s) go first."),
 }
 MEETS = {

@@ -107,7 +107,7 @@ def registered_now(request: HttpRequest, scheme_slug: str, session_id: UUID) -> 
         raise Http404
     return show(
         request, "activities/registered.html", scheme=scheme, session=done.session, registration=done, has_place=done.state in SEATED,
-        is_over=done.state not in LIVING, phone=setting(scheme, "phone"), **(fetched(done) if is_new else {}), is_new=is_new,
+        is_over=done.state not in LIVING, rules=queries.rules_in_words(done.session), phone=setting(scheme, "phone"), **(fetched(done) if is_new else {}), is_new=is_new,
     )  # fmt: skip
 
 

@@ -68,6 +68,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
         form=form,
         person=person,
         instead=instead,
+        is_ruled=bool(queries.rules_of(session.scheme)),
+        rules=queries.rules_in_words(session),
         blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []),
         status=422 if form.errors else 200,
     )
@@ -179,6 +181,18 @@ def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff(*rules.DESK)
+def put_ahead(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """They go first, for a reason that colleagues read; or they go back to their rank."""
+    row, stamp = _registration(request, registration_id), {"by": request.actor, "now": timezone.now()}
+    if "back" in request.POST:
+        actions.put_back_in_line(row, **stamp)
+    else:
+        actions.put_ahead(row, reason=request.POST.get("reason", ""), **stamp)
+    return redirect(reverse("activities:session", args=[row.session_id]) + f"#w{row.pk}")
+
+
+@require_POST
 @staff(StaffRole.COORDINATOR)
 def confirm_line(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """This protected contact may stand on the sheets of this session."""
@@ -204,14 +218,27 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
 def what_was_done(row: Registration, by: Actor, now: datetime) -> str:
     """What whoever is on the phone is told: a place, when they are fetched, what that changes for the others."""
     if row.state not in SEATED:
-        row.session.refresh_from_db(fields=["taken"])
-        return (
-            _("Others wait before them: they are on the waiting list.")
-            if row.session.free
-            else _("It is full: they are on the waiting list.")
-        )
+        return _why_they_wait(row)
     said = [sentence for sentence in (_in_part(row), _how_fetched(row, by, now)) if sentence]
     return " ".join(said) or ngettext("They have a place.", "They have %(count)s places.", row.seats) % {"count": row.seats}
+
+
+def _why_they_wait(row: Registration) -> str:
+    """Full, or others before them, or too many of them for the places that are left; and their number on the list."""
+    row.session.refresh_from_db(fields=["taken"])
+    rank, free = queries.rank_of(row), row.session.free
+    if not free:
+        said = _("It is full: they are on the waiting list.")
+    elif rank > 1:
+        said = _("Others wait before them: they are on the waiting list.")
+    else:
+        said = ngettext(
+            "They are %(seats)s and %(free)s place is left: they wait together, and have their places as soon as there are enough.",
+            "They are %(seats)s and %(free)s places are left: they wait together, and have their places as soon as there are enough.",
+            free,
+        ) % {"seats": row.seats, "free": free}
+    number = _("Number %(rank)s on the list.") % {"rank": rank}
+    return f"{said} {number}"
 
 
 def _warn_of_others(request: HttpRequest, row: Registration) -> None:

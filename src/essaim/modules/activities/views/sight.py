@@ -30,11 +30,11 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     for row in rows:
         row.halves = [half for half in rows if row.party and half.party == row.party and half is not row]
-    waiting = [row for row in rows if row.state == RegistrationState.WAITLISTED]
+    waiting = in_line(session, rows)
     seated = [row for row in rows if row.state in SEATED]
     for row in waiting:
         row.why_waiting = why_waiting(session, row)
-        row.overtaken_by = ", ".join(other.lead.full_name for other in seated if other.sequence > row.sequence and not _is_half(row, other))
+        row.overtaken_by = ", ".join(_who(other) for other in seated if other.sequence > row.sequence and not _is_half(row, other))
     staff = list(session.staff.select_related("person"))
     tour = bridge.tour_of(session) if any(row.pick_up for row in rows) else None
     for row in rows:
@@ -50,6 +50,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "seated": seated, "absent": queries.absent_of(session),
         "offered": [row for row in rows if row.state == RegistrationState.OFFERED],
         "waiting": list(enumerate(waiting, start=1)),
+        "rules": queries.rules_in_words(session),
         "by_itself": queries.promotes_alone_until(session),
         "is_by_itself": now < queries.promotes_alone_until(session),
         "is_open": session.state == SessionState.PLANNED and now < session.ends_at,
@@ -72,6 +73,16 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     }  # fmt: skip
 
 
+def in_line(session: Session, rows: list[Registration]) -> list[Registration]:
+    """Those of these who wait, in the order of the waiting list, with which rules they meet."""
+    found = {row.pk: row for row in rows}
+    ranked = [row for row in queries.waiting_of(session) if row.pk in found]
+    for row in ranked:
+        row.session = session
+        found[row.pk].standing = queries.standing_of(row)
+    return [found[row.pk] for row in ranked]
+
+
 def why_waiting(session: Session, registration: Registration) -> str:
     """Why somebody waits although places are free: too many of them, busy then, or not to be fetched; empty where none is free for them."""
     if not session.free:
@@ -87,6 +98,12 @@ def why_waiting(session: Session, registration: Registration) -> str:
             return _("%(who)s is not free at that hour: call to ask.") % {"who": attendee.person.given_name}
     reason = bridge.why_not_fetched(session, registration) if registration.pick_up else ""
     return _("Cannot be fetched. %(reason)s") % {"reason": reason} if reason else ""
+
+
+def _who(row: Registration) -> str:
+    """Their name, and why they were put first."""
+    about = {"name": row.lead.full_name, "reason": row.ahead_reason}
+    return _("%(name)s (put first by the team: %(reason)s)") % about if row.ahead_at else row.lead.full_name
 
 
 def _is_half(row: Registration, other: Registration) -> bool:
