@@ -10,7 +10,7 @@ from essaim.core.schemes.queries import commitments_of, settled, words
 from essaim.modules.activities import bridge, queries, rules
 from essaim.modules.activities.actions import touring
 from essaim.modules.activities.actions.kiosk import KIOSK
-from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
+from essaim.modules.activities.forms import CancelForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import (
     SEATED,
@@ -68,7 +68,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED, Attendance.UNKNOWN]),
         "blocks": blocks_of("DESK", request, session),
         "may_plan": rules.may_plan_session(request.who, session),
-        "asked": asked, "found": found, "form": RegisterForm(),
+        "asked": asked, "found": found,
         "cancel_form": CancelForm(following=queries.sessions_following(session, now=now).count() if session.series_id else 1),
     }  # fmt: skip
 
