@@ -113,6 +113,8 @@ def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 def _serve_whoever_is_first_now(session: Session, by: Actor, now: datetime) -> None:
     """Somebody's place elsewhere, or their move, has changed the order: a place that nobody could take before may be for somebody now."""
     first = waiting_of(session).select_related("lead").first()
+    if first is None:
+        return
     first.session = session
     if fits(first, free=session.free) and not is_too_late(first, now=now) and not telling.was_called_about_place(first):
         rebalance(session, by=by, now=now)
