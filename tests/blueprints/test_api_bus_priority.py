@@ -20,7 +20,7 @@ from essaim.workflows.copying import sessions_of
 from essaim.workflows.upkeep import tend_all
 from tests.blueprints.bus import a_bus_desk, a_bus_world, fill, planned, registers, said
 from tests.blueprints.ressourcerie import words
-from tests.builders import a_person, a_staff_client, acting
+from tests.builders import a_person, a_person_client, a_staff_client, acting
 from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -152,6 +152,13 @@ def test_the_team_and_whoever_waits_read_who_passes_first_and_why(newcomers):
         follow=True,
     )
     assert NEWCOMERS in words(thanks) and "C’est votre cas" not in words(thanks), "whoever types a name learns nothing of them"
+
+
+def test_whoever_signs_in_reads_their_rank_and_why_in_their_space(newcomers):
+    known = who_came_before(newcomers)
+    full(newcomers, "Odette", "Lucie")
+    shown = words(a_person_client(known).get(reverse("space")))
+    assert "rang 2 de la liste" in shown and f"{NEWCOMERS} Vous, ou une personne qui vient avec vous, en avez une" in shown
 
 
 def test_those_who_live_in_the_commune_pass_first_and_all_of_a_party_must(bus_desk):

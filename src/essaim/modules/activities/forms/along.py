@@ -106,7 +106,7 @@ def _fields_of(number: int, asks_wheelchair: bool) -> Iterator[tuple[str, forms.
     given = _("First name of who comes along") if is_first else _("First name (person %(number)s)") % who
     yield "given_name", forms.CharField(label=given, max_length=80, required=False, widget=off)
     family = _("Their family name") if is_first else _("Family name (person %(number)s)") % who
-    yield "family_name", forms.CharField(label=family, max_length=80, required=False, help_text=SAME_NAME, widget=off)
+    yield "family_name", forms.CharField(label=family, max_length=80, required=False, help_text=SAME_NAME if is_first else "", widget=off)
     if asks_wheelchair:
         chair = _("They come in a wheelchair") if is_first else _("Comes in a wheelchair (person %(number)s)") % who
         yield "wheelchair", forms.BooleanField(label=chair, required=False)

@@ -62,14 +62,15 @@ def standing_of(row: Registration) -> list[str]:
 
 def why_ranked(registration: Registration) -> list[str]:
     """For whoever waits: each rule with what it makes of them, and what settles the rest."""
+    if registration.ahead_at:
+        return [_("We have put you first.")]
     session, names = registration.session, rules_of(registration.session.scheme)
     row = waiting_of(session).filter(pk=registration.pk).first() if names else None
-    said = [_("We have put you first.")] if registration.ahead_at else []
     if row is None:
-        return said + rules_in_words(session)
+        return rules_in_words(session)
     own = [_("That is your case.") if getattr(row, _column(name)) else str(MISSES[name]) for name in names]
     *rules, last = rules_in_words(session)
-    return [*said, *(f"{rule} {mine}" for rule, mine in zip(rules, own, strict=True)), last]
+    return [*(f"{rule} {mine}" for rule, mine in zip(rules, own, strict=True)), last]
 
 
 def sessions_ranked_anew(scheme: Scheme, *, now: datetime) -> QuerySet[Session]:
