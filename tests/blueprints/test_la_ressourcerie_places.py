@@ -8,7 +8,7 @@ from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.dues.models import Entry
 from essaim.modules.dues.queries import balance_of, left_of_all
 from essaim.web.prices import for_whoever_registered
-from tests.blueprints.ressourcerie import STAMP, a_place, a_session, words
+from tests.blueprints.ressourcerie import STAMP, a_place, a_session, page_of, words
 from tests.builders import a_person, a_staff_client
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,14 @@ def test_nobody_pays_for_a_session_that_is_called_off_not_even_whoever_gave_up_t
     assert [balance_of(person) for person in (early, coming)] == [1200, 0], "the price of the other session is kept"
     assert balance_of(paid) == -1200
     assert set(Entry.objects.filter(kind="credit").values_list("reason", flat=True)) == {"session"}
+
+
+def test_whoever_waits_reads_their_rank_and_the_rule_on_their_own_page(place, desk):
+    session = a_session(place, capacity=1)
+    registers(desk, session, a_person(place.workspace, "Marguerite"))
+    first, second = (a_person(place.workspace, name) for name in ("Irène", "Solange"))
+    for person in (first, second):
+        desk.post(reverse("activities:register", args=[session.pk]), {"person_id": person.pk, "channel": "phone"})
+    browser, own = page_of(second, place)
+    shown = words(browser.get(own))
+    assert "Vous êtes au rang 2 de la liste. Les places qui se libèrent sont données dans l’ordre d’arrivée." in shown

@@ -43,6 +43,7 @@ COMING_ALONG: dict[str, Recipe] = {
     "activities:cancel-registration": act(PHONE, {"reason": "asked"}, registration_id="registration"),
     "activities:fetching": form(PHONE, {"pick_up": "both"}, registration_id="registration"),
     "activities:give-place": act(PHONE, registration_id="waiting_registration"),
+    "activities:put-ahead": act(PHONE, {"reason": "refusée la fois d’avant"}, registration_id="waiting_registration"),
     "activities:confirm-line": act(COORDINATORS, registration_id="registration"),
     "activities:attend": act(PHONE, {"attendance": "excused"}, attendee_id="attendee"),
     "activities:mine": page(ALL, ALL, secret="registration"),

@@ -15,15 +15,20 @@ from hypothesis import strategies as st
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.messaging.models import Call
-from essaim.core.schemes.models import Commitment
+from essaim.core.people.models import Person
+from essaim.core.schemes.models import Commitment, Scheme
 from essaim.modules.activities.actions import (
     cancel_registration,
     change_capacity,
     give_place,
     places,
     plan_session,
+    put_ahead,
+    put_back_in_line,
+    rebalancing,
     record_activity,
     register,
+    registering,
     telling,
 )
 from essaim.modules.activities.models import Attendee, Registration, Session
@@ -32,6 +37,7 @@ from essaim.modules.activities.states import HOLDING, SEATED
 from essaim.modules.activities.views.registrations import registered
 from tests.builders import a_person, a_planted_scheme, a_workspace, acting
 from tests.conftest import NOW, STRESS
+from tests.safety.queueing import overtakings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEATS = 5
@@ -194,15 +200,43 @@ def test_control_g1_looking_and_then_writing_overbooks_in_every_round(village, c
     assert over / rounds >= 0.99
 
 
-ACT = st.tuples(st.sampled_from(["come", "couple", "go", "give", "resize"]), st.integers(0, 5))
-ACTORS = st.lists(st.lists(ACT, min_size=1, max_size=5), min_size=2, max_size=3)
+def actors_who(*do: str):
+    """Two or three people who each do a few of these things."""
+    act = st.tuples(st.sampled_from(do), st.integers(0, 5))
+    return st.lists(st.lists(act, min_size=1, max_size=5), min_size=2, max_size=3)
+
+
+ACTORS = actors_who("come", "couple", "go", "give", "resize")
+RULED_ACTORS = actors_who("come", "couple", "go", "give", "resize", "ahead", "back")
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_g2_whoever_acts_at_once_the_waiting_list_keeps_its_promises(village, count, part):
     """10 000 histories in full, each about a session of its own day, long before it or two hours before it."""
+    people = [a_person(village[0], f"Awa {number}") for number in range(8)]
+    played(village, people, ACTORS, promises_hold, part, count)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_g2_under_a_rule_nobody_is_served_while_somebody_waits_who_passes_before_them(village, count, part):
+    """The same histories where those who live in the commune pass first, and some are put first by hand and taken back."""
+    people = ruled_by_commune(village)
+    played(village, people, RULED_ACTORS, rule_holds, part, count)
+
+
+def ruled_by_commune(village) -> list[Person]:
+    """A rule for the scheme, and eight people of whom half live in the commune of its sessions: alone, both of a couple, or one of one."""
+    workspace, activity = village
+    with in_workspace(workspace):
+        scheme = activity.scheme
+        snapshot = dict(scheme.snapshot) | {"waiting": [{"criterion": "locals"}]}
+        Scheme.objects.filter(pk=scheme.pk).update(snapshot=snapshot, version=99)
+        activity.scheme = Scheme.objects.get(pk=scheme.pk)
+    return [a_person(workspace, f"Awa {number}", commune_code="34111" if number in (1, 3, 4, 5) else "34142") for number in range(8)]
+
+
+def played(village, people: list[Person], actors, hold, part: int, count) -> None:
     workspace, _activity = village
-    people = [a_person(workspace, f"Awa {number}") for number in range(8)]
     histories = 0
 
     def play(programmes, is_soon):
@@ -213,11 +247,11 @@ def test_g2_whoever_acts_at_once_the_waiting_list_keeps_its_promises(village, co
         told = at_once(workspace, [lambda acts=acts: perform(session, people, acts, when) for acts in programmes])
         assert told == ["done"] * len(programmes)
         with in_workspace(workspace):
-            promises_hold(session, when)
+            hold(session, when)
 
     while histories < count(8, 10_000 // PARTS):
         search = settings(max_examples=count(8, 500), deadline=None, suppress_health_check=list(HealthCheck))
-        search(seed(1000 * part + histories)(given(programmes=ACTORS, is_soon=st.booleans())(play)))()
+        search(seed(1000 * part + histories)(given(programmes=actors, is_soon=st.booleans())(play)))()
 
 
 def perform(session: Session, people: list, acts: list, now: datetime) -> str:
@@ -253,7 +287,24 @@ def resize(session, people, which, now) -> None:
     change_capacity(session, capacity=1 + which, by=acting(), now=now)
 
 
-ACTS = {"come": come, "couple": couple, "go": go, "give": give, "resize": resize}
+def ahead(session, people, which, now) -> None:
+    row = waiting_of(session)[which : which + 1].first()
+    if row:
+        put_ahead(row, reason="deux fois refusée", by=acting(), now=now)
+
+
+def back(session, people, which, now) -> None:
+    row = session.registrations.exclude(ahead_at=None).order_by("sequence").first()
+    if row:
+        put_back_in_line(row, by=acting(), now=now)
+
+
+ACTS = {"come": come, "couple": couple, "go": go, "give": give, "resize": resize, "ahead": ahead, "back": back}
+
+
+def rule_holds(session: Session, now: datetime = NOW) -> None:
+    promises_hold(session, now)
+    assert overtakings(session) == []
 
 
 def promises_hold(session: Session, now: datetime = NOW) -> None:
@@ -313,3 +364,31 @@ def test_control_g2_close_to_the_session_a_place_that_nobody_is_called_about_is_
         cancel_registration(first, reason="asked", by=acting(), now=soon)
         with pytest.raises(AssertionError):
             promises_hold(session, soon)
+
+
+def test_control_g2_a_list_served_in_the_order_of_arrival_under_another_rule_is_noticed(village, monkeypatch):
+    """Negative control: somebody who lives elsewhere came first, and is served before somebody of the commune."""
+    workspace, _activity = village
+    people = ruled_by_commune(village)
+    session = a_session(village, capacity=1)
+    with in_workspace(workspace):
+        first, _elsewhere, _local = (register(session, people=[people[number]], by=acting(), now=NOW) for number in (1, 0, 3))
+        rule_holds(session)
+        monkeypatch.setattr(rebalancing, "waiting_of", lambda row: waiting_of(row).order_by("sequence"))
+        cancel_registration(first, reason="asked", by=acting(), now=NOW)
+        with pytest.raises(AssertionError):
+            rule_holds(session)
+
+
+def test_control_g2_whoever_takes_a_free_place_before_those_who_pass_first_is_noticed(village, monkeypatch):
+    """Negative control: a couple of the commune waits for two places, and somebody who lives elsewhere takes the one that is free."""
+    workspace, _activity = village
+    people = ruled_by_commune(village)
+    session = a_session(village, capacity=2)
+    with in_workspace(workspace):
+        register(session, people=[people[1]], by=acting(), now=NOW)
+        register(session, people=[people[3], people[5]], by=acting(), now=NOW)
+        monkeypatch.setattr(registering, "waiting_before", lambda _row: [])
+        register(session, people=[people[0]], by=acting(), now=NOW)
+        with pytest.raises(AssertionError):
+            rule_holds(session)

@@ -52,6 +52,7 @@ PLAIN = {
     "ROUTINGS": "what becomes of money",
     "UNITS": "units of measures",
     "VALIDATIONS": "validations",
+    "WAITING_CRITERIA": "who passes first on a waiting list",
 }
 NAMES = {str: "text", int: "integer", float: "number", bool: "true or false", Ref: "`@key`"}
 

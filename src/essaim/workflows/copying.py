@@ -57,6 +57,7 @@ def sessions_of(person: Person) -> list[dict]:
             "needs": row.needs, "said": {"face": row.opinion.face, "words": row.opinion.words} if hasattr(row, "opinion") else None,
             "activity": row.session.activity.title, "day": row.session.day, "state": row.registration.state,
             "fetched": row.registration.pick_up, "wheelchair": row.wheelchair, "attendance": row.attendance,
+            "put_first_because": row.registration.ahead_reason if row.registration.lead_id == person.pk else None,
         }
         for row in rows.order_by("session__starts_at")
     ]  # fmt: skip

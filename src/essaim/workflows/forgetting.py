@@ -16,7 +16,7 @@ from essaim.core.schemes.actions import close_case, end_spell, release_all
 from essaim.core.schemes.models import Check, Participation, Spell
 from essaim.core.schemes.states import PARTICIPATION_MOVES, ParticipationState
 from essaim.modules.activities.actions import leave_registration
-from essaim.modules.activities.models import Attendee, DropIn, Idea, Opinion, Subscription
+from essaim.modules.activities.models import Attendee, DropIn, Idea, Opinion, Registration, Subscription
 from essaim.modules.activities.queries import registrations_to_come
 from essaim.modules.board.actions import scrub
 from essaim.modules.board.models import Post, Topic, TopicReader
@@ -73,6 +73,7 @@ def forget_activities(person: Person, now: datetime) -> None:
     for registration in registrations_to_come(person, now=now):
         leave_registration(registration, person=person, by=SYSTEM, now=now)
     Attendee.objects.filter(person=person).update(needs=None)
+    Registration.objects.filter(attendees__person=person).update(ahead_reason=None)
     Opinion.objects.filter(attendee__person=person).update(words=None)
     DropIn.objects.filter(person=person).update(person=None)
     Idea.objects.filter(person=person).update(title="", details=None, answer=None)

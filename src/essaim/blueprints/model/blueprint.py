@@ -9,7 +9,7 @@ from ..vocabulary import LANGUAGES, MODULES, OUTCOMES
 from .acts import Act
 from .fees import Bracket, Fee
 from .matches import Category, Confirmation, Criterion, Disclosure, Domain, Money, OutOfScope, Skill
-from .programme import SessionNeed, SessionRole, Topic
+from .programme import SessionNeed, SessionRole, Topic, WaitingRule
 from .roles import Charter, Check, Eligibility, FastTrack, Role
 from .site import Board, Body, Indicator, Input, Means, Partner, Setup
 from .words import Journey, Message, Moment, Public
@@ -73,6 +73,7 @@ class Blueprint:
     programme: tuple[Topic, ...] = many("What sessions may be about")
     session_roles: tuple[SessionRole, ...] = many("Who is needed to run a session")
     session_needs: tuple[SessionNeed, ...] = many("What those who come may need: a diet, somebody to look after children")
+    waiting: tuple[WaitingRule, ...] = many("Who passes first on a waiting list; without it, the order of arrival")
     fees: tuple[Fee, ...] = many("What things cost")
     scale: tuple[Bracket, ...] = many("Which band a quotient familial leads to, from the lowest to the open end")
     acts: tuple[Act, ...] = many("What the team notes at its counter")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..shape import Ref, many, of
+from ..vocabulary import WAITING_CRITERIA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +39,11 @@ class SessionNeed:
     identity: ClassVar = ("key",)
     key: str = of("Key of the need", slug=True)
     label: str = of("What it is, as people say it", text=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRule:
+    """Who passes first on the waiting list of a session: the rules count in their order, then the order of arrival. A party passes when all of it does."""
+
+    identity: ClassVar = ("criterion",)
+    criterion: str | Ref = of("The named criterion", words=WAITING_CRITERIA)

@@ -45,6 +45,7 @@ from .people import (
 )
 from .settings import SETTINGS, Setting
 from .site import BODY_KINDS, LANGUAGES, MEANS_KINDS, MODULES, OUTCOMES, PARTNER_KINDS
+from .waiting import WAITING_CRITERIA
 
 __all__ = [
     "ACCOUNTS",
@@ -88,6 +89,7 @@ __all__ = [
     "UNITS",
     "UNSPEAKABLE",
     "VALIDATIONS",
+    "WAITING_CRITERIA",
     "Measure",
     "MessageKind",
     "Placeholder",

@@ -153,6 +153,16 @@ SETTINGS = {
         1,
         72,
     ),
+    "waiting_days": Setting(
+        "Where newcomers pass first on a waiting list: a place had longer ago than this before the session does not count any more",
+        "integer",
+        "days",
+        365,
+        1,
+        3650,
+    ),
+    "party_most": Setting("How many people may register together on a public page, the first included", "integer", "people", 2, 1, 12),
+    "party_most_desk": Setting("The same at the desk", "integer", "people", 6, 1, 12),
     "second_animator_from": Setting(
         "From this many people on a second animator is asked for; none means never", "integer", "people", None, 1, 500
     ),

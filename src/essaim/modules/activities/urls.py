@@ -60,6 +60,7 @@ urlpatterns = [
     path(SESSION + "tablette/fermer/", kiosk.close_kiosk, name="close-kiosk"),
     path("activites/inscriptions/<uuid:registration_id>/annuler/", registrations.cancel, name="cancel-registration"),
     path("activites/inscriptions/<uuid:registration_id>/place/", registrations.give_place, name="give-place"),
+    path("activites/inscriptions/<uuid:registration_id>/en-tete/", registrations.put_ahead, name="put-ahead"),
     path("activites/inscriptions/<uuid:registration_id>/ramassage/", fetching.fetching, name="fetching"),
     path("activites/inscriptions/<uuid:registration_id>/ligne/", registrations.confirm_line, name="confirm-line"),
     path("activites/presences/<uuid:attendee_id>/", registrations.attend, name="attend"),

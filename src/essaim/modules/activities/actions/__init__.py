@@ -1,5 +1,6 @@
 """Everything that can be done to activities, sessions and registrations."""
 
+from essaim.modules.activities.actions.advancing import put_ahead, put_back_in_line
 from essaim.modules.activities.actions.announcing import announce, link_to_news, stop_news, subscribe
 from essaim.modules.activities.actions.asking import ask_opinions, note_needs, note_opinion
 from essaim.modules.activities.actions.attending import note_attendance, note_information, note_wish
@@ -94,6 +95,8 @@ __all__ = [
     "plan_series",
     "plan_session",
     "propose_idea",
+    "put_ahead",
+    "put_back_in_line",
     "rebalance",
     "record_activity",
     "record_like",

@@ -27,7 +27,8 @@ def split_party(registration: Registration, *, seats: int, by: Actor, now: datet
         workspace=registration.workspace, session=registration.session, lead=first[0].person, seats=seats,
         sequence=next_sequence(registration.session), pick_up=registration.pick_up, accepts_part=True,
         party=registration.party or registration.pk, channel=registration.channel, recorded_by=registration.recorded_by,
-        state=registration.state, first_lead=registration.first_lead, created_at=now,
+        state=registration.state, first_lead=registration.first_lead, ahead_at=registration.ahead_at,
+        ahead_reason=registration.ahead_reason, created_at=now,
     )  # fmt: skip
     ahead.session = registration.session
     registration.attendees.filter(pk__in=[row.pk for row in first]).update(registration=ahead)

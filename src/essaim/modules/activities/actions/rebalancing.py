@@ -18,7 +18,9 @@ from essaim.modules.activities.queries import (
     called_in_vain,
     offers_unheard,
     promotes_alone_until,
+    sessions_ranked_anew,
     sessions_with_late_offers,
+    waiting_before,
     waiting_of,
 )
 from essaim.modules.activities.states import (
@@ -71,13 +73,16 @@ def fits(registration: Registration, *, free: int) -> bool:
     return registration.seats <= free or may_come_in_part(registration, free=free)
 
 
-def is_left_over(session: Session, *, by: Actor, now: datetime) -> bool:
-    """Whether all who wait have just been asked of the calendar and the vehicle and cannot come: what is free is for whoever comes next."""
+def is_left_over(registration: Registration, *, by: Actor, now: datetime) -> bool:
+    """Whether all who stand before somebody new have just been asked of the calendar and the vehicle and cannot come: what is free is for them."""
+    session = registration.session
     if not session.free or now >= promotes_alone_until(session):
         return False
     rebalance(session, by=by, now=now)
     session.refresh_from_db(fields=["taken", "version"])
-    return bool(session.free) and all(fits(row, free=session.free) and not is_too_late(row, now=now) for row in _waiting(session))
+    return bool(session.free) and all(
+        fits(row, free=session.free) and not is_too_late(row, now=now) for row in waiting_before(registration)
+    )
 
 
 def is_too_late(registration: Registration, *, now: datetime) -> bool:
@@ -86,13 +91,6 @@ def is_too_late(registration: Registration, *, now: datetime) -> bool:
     if now >= promotes_alone_until(session):
         return True
     return offering.asks_first(session) and offering.term_of(registration, now=now) is None
-
-
-def _waiting(session: Session) -> list[Registration]:
-    rows = list(waiting_of(session).select_related("lead"))
-    for row in rows:
-        row.session = session
-    return rows
 
 
 def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
@@ -107,7 +105,19 @@ def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
     sessions = list(sessions_with_late_offers(scheme, now=now))
     for session in sessions:
         rebalance(session, by=by, now=now)
+    for session in sessions_ranked_anew(scheme, now=now):
+        _serve_whoever_is_first_now(session, by, now)
     return len(sessions)
+
+
+def _serve_whoever_is_first_now(session: Session, by: Actor, now: datetime) -> None:
+    """Somebody's place elsewhere, or their move, has changed the order: a place that nobody could take before may be for somebody now."""
+    first = waiting_of(session).select_related("lead").first()
+    if first is None:
+        return
+    first.session = session
+    if fits(first, free=session.free) and not is_too_late(first, now=now) and not telling.was_called_about_place(first):
+        rebalance(session, by=by, now=now)
 
 
 @transaction.atomic
@@ -124,7 +134,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
         raise Refusal(_("This session is over or cancelled: there is no place to give any more."))
     if asked.state != RegistrationState.WAITLISTED:
         raise Refusal(_("They are no longer on the waiting list. Please look again."))
-    before = waiting_of(session).filter(sequence__lt=asked.sequence).count()
+    before = len(waiting_before(asked))
     registration = fitting(asked, free=session.free, by=by, now=now)
     if registration is None or not places.take(session, registration.seats):
         raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": asked.seats})

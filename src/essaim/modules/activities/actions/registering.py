@@ -1,7 +1,7 @@
 """Registering people, alone or together, through whatever channel; and taking their registration back."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,7 +21,7 @@ from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.parting import may_come_in_part, next_sequence, split_party
 from essaim.modules.activities.actions.rebalancing import drop_stale_calls, end, is_left_over, rebalance
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.queries import waiting_of
+from essaim.modules.activities.queries import waiting_before, waiting_of
 from essaim.modules.activities.states import (
     HOLDING,
     LIVING,
@@ -32,6 +32,8 @@ from essaim.modules.activities.states import (
     RegistrationState,
     SessionState,
 )
+
+A_MOMENT = timedelta(microseconds=1)
 
 
 @transaction.atomic
@@ -57,12 +59,12 @@ def register(
         workspace=session.workspace, session=session, lead=people[0], seats=len(people), sequence=next_sequence(session),
         pick_up=pick_up, accepts_part=accepts_part and len(people) > 1, channel=by.channel, recorded_by=by.id, created_at=now,
     )  # fmt: skip
-    for person in people:
-        put_down(registration, person, wheelchair=person.pk in in_wheelchair, by=by, now=now)
+    for place, person in enumerate(people):  # the order in which they were named decides who goes ahead when they come in part
+        put_down(registration, person, wheelchair=person.pk in in_wheelchair, by=by, now=now + place * A_MOMENT)
     journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
-    # Whoever comes when others wait already, waits behind them, unless these cannot take what is free.
+    # Whoever comes when others wait already, waits behind those who pass before them, unless these cannot take what is free.
     others_wait = waiting_of(session).exists()
-    if others_wait and not is_left_over(session, by=by, now=now):
+    if others_wait and waiting_before(registration) and not is_left_over(registration, by=by, now=now):
         _wait(registration, by, now)
         if session.free:
             rebalance(session, by=by, now=now)  # close to the session they are called in their turn

@@ -209,6 +209,11 @@ def is_to_be_called(registration: Registration) -> bool:
     return Call.objects.filter(subject_id=registration.pk, state=CallState.DUE).exists()
 
 
+def was_called_about_place(registration: Registration) -> bool:
+    """Whether a call about a place was made or is to be made."""
+    return Call.objects.filter(subject_id=registration.pk, occurrence__startswith=OF_A_PLACE).exists()
+
+
 def drop_said(registration: Registration, *, by: Actor, now: datetime) -> None:
     """What waits to be written or said of a registration is true no longer."""
     for reason in VOICED:

@@ -16,6 +16,7 @@ from essaim.core.people.models import Person
 from essaim.core.people.queries import visible_people
 from essaim.core.people.queries.lists import with_current_contacts
 from essaim.core.people.states import ContactKind
+from essaim.modules.activities.forms.along import AlongForm, Companion
 from essaim.modules.activities.forms.fields import OverlapForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import members_not_registered
@@ -34,8 +35,7 @@ TAKES_ME = [
     (PickUpWay.BACK, gettext_lazy("on the way back only: I come by myself")),
 ]
 CAME_THROUGH = [Channel.PHONE, Channel.PAPER, Channel.MEETING]
-SAME_NAME = gettext_lazy("Left empty, it is the same as that of the first person.")
-NOBODY, SOMEBODY_ELSE = "nobody", "else"
+A_COUPLE = 2
 ENDS_A_REGISTRATION = (CancelReason.ASKED, CancelReason.ILLNESS, CancelReason.LEFT)
 
 
@@ -58,20 +58,20 @@ class ByThemselves(forms.Form):
         return data
 
 
-class RegisterForm(ByThemselves, OverlapForm):
-    """Who comes: somebody known, or a first name and a number; perhaps somebody with them."""
+class RegisterForm(ByThemselves, AlongForm, OverlapForm):
+    """Who comes: somebody known, or a first name and a number; perhaps others with them."""
 
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80, required=False)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=80, required=False)
     phone = PhoneField(required=False)
     wheelchair = forms.BooleanField(label=gettext_lazy("Comes in a wheelchair"), required=False)
-    with_person = forms.ChoiceField(label=gettext_lazy("Does somebody come along?"), required=False, widget=forms.RadioSelect)
-    with_given_name = forms.CharField(label=gettext_lazy("First name of who comes along"), max_length=80, required=False)
-    with_family_name = forms.CharField(label=gettext_lazy("Their family name"), max_length=80, required=False, help_text=SAME_NAME)
-    accepts_part = forms.BooleanField(
-        label=gettext_lazy("If there is not room for both, one of them comes and the other waits"), required=False
+    with_person = forms.MultipleChoiceField(label=gettext_lazy("Who comes along?"), required=False, widget=forms.CheckboxSelectMultiple)
+    with_chairs = forms.MultipleChoiceField(
+        label=gettext_lazy("Who of them comes in a wheelchair?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    with_wheelchair = forms.BooleanField(label=gettext_lazy("They come in a wheelchair"), required=False)
+    accepts_part = forms.BooleanField(
+        label=gettext_lazy("If there is not room for all of them, some come and the others wait"), required=False
+    )
     pick_up = way_field(TAKES_THEM)
     line = forms.CharField(
         label=gettext_lazy("Number and street"), max_length=200, required=False,
@@ -84,44 +84,37 @@ class RegisterForm(ByThemselves, OverlapForm):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, *args, person: Person | None = None, companions: Sequence[Person] = (), **kwargs) -> None:
+    def __init__(self, *args, most: int = 2, person: Person | None = None, companions: Sequence[Person] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.companions = person, companions
+        self.person, self.companions = person, companions if most > 1 else ()
         if person is not None:
             for name in ("given_name", "family_name", "phone"):
                 del self.fields[name]
-        if companions:
-            known = [(str(other.pk), other.full_name) for other in companions]
-            self.fields["with_person"].choices = [(NOBODY, _("no, nobody")), *known, (SOMEBODY_ELSE, _("somebody else"))]
-        else:
-            del self.fields["with_person"]
+        self.add_rows(most)
+        for name in ("with_person", "with_chairs"):
+            self.fields[name].choices = [(str(other.pk), other.full_name) for other in self.companions]
+            if not self.companions:
+                del self.fields[name]
+        if most < 2:
+            del self.fields["accepts_part"]
         self.order_fields([name for name in self.fields if name != "overlap_reason"] + ["overlap_reason"])
 
     def clean(self) -> dict:
         data = super().clean()
         if self.person is None and not data.get("given_name"):
             self.add_error("given_name", _("Give at least a first name."))
-        chosen = data.get("with_person")
-        if chosen == NOBODY:
-            data["with_given_name"] = ""
-        if chosen == SOMEBODY_ELSE and not data.get("with_given_name"):
-            self.add_error("with_given_name", _("Give at least a first name."))
-        data["with_person"] = self._companion(chosen, data)
+        data["along"] = [*self._ticked(data), *self.typed(data)]
+        self.refuse_too_many(data["along"])
         return data
 
-    def _companion(self, chosen: str | None, data: dict) -> Person | None:
-        """Who comes along, if they are on record: the one chosen, or the one whose name was typed."""
-        if self.person is None or chosen == NOBODY:
-            return None
-        typed = normalise(f"{data.get('with_given_name', '')} {data.get('with_family_name') or self.person.family_name}")
-        named = [one for one in self.companions if str(one.pk) == chosen]
-        alike = [one for one in self.companions if normalise(f"{one.given_name} {one.family_name}") == typed]
-        return next(iter(named or alike), None)
+    def _ticked(self, data: dict) -> list[Companion]:
+        ticked, chairs = data.get("with_person") or (), data.get("with_chairs") or ()
+        return [Companion(person=one, wheelchair=str(one.pk) in chairs) for one in self.companions if str(one.pk) in ticked]
 
     @property
     def when_along(self) -> str:
-        """When what concerns whoever comes along is asked."""
-        return "with_person=" + "|".join([*(str(other.pk) for other in self.companions), SOMEBODY_ELSE])
+        """When what concerns those who come along is asked."""
+        return "with_person=" + "|".join(str(other.pk) for other in self.companions)
 
 
 class FetchingForm(OverlapForm):
@@ -240,7 +233,7 @@ class CameForm(forms.Form):
         required_words(self)
 
 
-class PublicRegisterForm(ByThemselves):
+class PublicRegisterForm(ByThemselves, AlongForm):
     """What anybody types to come: little, and no e-mail is needed."""
 
     given_name = forms.CharField(
@@ -250,28 +243,29 @@ class PublicRegisterForm(ByThemselves):
         label=gettext_lazy("Family name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     phone = PhoneField(widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
-    with_given_name = forms.CharField(
-        label=gettext_lazy("Does somebody come along? Their first name"), max_length=80, required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
-    with_family_name = forms.CharField(
-        label=gettext_lazy("Their family name"), max_length=80, required=False, help_text=SAME_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    accepts_part = forms.BooleanField(
+        label=gettext_lazy("If there is not room for all of us, some come and the others wait"), required=False
+    )
     pick_up = way_field(gettext_lazy("Shall we fetch you at home, and bring you back?"), TAKES_ME)
     wheelchair = forms.BooleanField(label=gettext_lazy("I come in a wheelchair"), required=False)
     line = forms.CharField(label=gettext_lazy("To fetch you: number and street"), max_length=200, required=False)
     commune_code = CommuneField(label=gettext_lazy("Your commune"), required=False)
 
-    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
+    def __init__(self, *args, can_fetch: bool = True, most: int = 2, asks_commune: bool = False, **kwargs) -> None:
+        """`asks_commune` where the commune decides who passes first on the waiting list."""
         super().__init__(*args, **kwargs)
-        if not can_fetch:
-            for name in ("pick_up", "line", "commune_code"):
-                del self.fields[name]
+        self.asks_commune = self.fields["commune_code"].required = asks_commune
+        self.add_rows(most, asks_wheelchair=most > A_COUPLE)
+        if most > 1:
+            self.fields["with_given_name"].label = _("Does somebody come along? Their first name")
+        gone = [*([] if can_fetch else ["pick_up", "line"]), *([] if can_fetch or asks_commune else ["commune_code"])]
+        for name in [*gone, *([] if most > A_COUPLE else ["accepts_part"])]:
+            del self.fields[name]
         required_words(self)
 
     def clean(self) -> dict:
         data = super().clean()
+        data["along"] = list(self.typed(data))
         if data.get("pick_up") and not (data.get("line") and data.get("commune_code")):
             self.add_error("line", _("Give your address and your commune, so that we can fetch you."))
         return data

@@ -174,6 +174,8 @@ class Registration(Row):
     line_confirmed_at = models.DateTimeField(null=True, editable=False)
     accepts_part = models.BooleanField(_("would come in part rather than not at all"), default=False)
     party = models.UUIDField(null=True, editable=False)
+    ahead_at = models.DateTimeField(null=True, editable=False)
+    ahead_reason = SecretTextField(_("why they go first"), editable=False)
     first_lead = models.ForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="registrations_handed_on")
 
     class Meta:

@@ -44,13 +44,11 @@ from essaim.modules.activities.queries.registrations import (
     members_not_registered,
     offers_unheard,
     on_the_list,
-    rank_of,
     registrations_of,
     registrations_to_come,
     seated_of,
     seats_counted,
     waiting_at_the_same_hour,
-    waiting_of,
     went_ahead,
 )
 from essaim.modules.activities.queries.sessions import (
@@ -86,6 +84,16 @@ from essaim.modules.activities.queries.staff import (
     sessions_without_staff,
     still_runs,
 )
+from essaim.modules.activities.queries.waiting import (
+    rank_of,
+    rules_in_words,
+    rules_of,
+    sessions_ranked_anew,
+    standing_of,
+    waiting_before,
+    waiting_of,
+    why_ranked,
+)
 
 __all__ = [
     "LOOKED_BACK", "Opening", "absent_of", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet",
@@ -93,11 +101,11 @@ __all__ = [
     "halves_of", "has_hours", "is_at_hand", "leaders", "may_run_now", "members_not_registered", "monthly_topics",
     "months_between", "need_choices", "needs_in_words", "needs_of", "needs_totals", "next_month", "noted_from",
     "offers_unheard", "on_the_list", "openings", "opinions_of", "promotes_alone_until", "rank_of", "registrations_of",
-    "registrations_to_come", "role_to_run", "roles_held", "roles_missing", "roles_that_run", "saturdays_missing",
+    "registrations_to_come", "role_to_run", "roles_held", "roles_missing", "roles_that_run", "rules_in_words", "rules_of", "saturdays_missing",
     "saturdays_to_choose", "seated_of", "seats_counted", "sessions_about", "sessions_announced", "sessions_attended",
     "sessions_following", "sessions_held", "sessions_listed", "sessions_near", "sessions_of_two_days",
-    "sessions_open_to_all", "sessions_run_by", "sessions_that_fetch", "sessions_to_come", "sessions_too_small",
+    "sessions_open_to_all", "sessions_ranked_anew", "sessions_run_by", "sessions_that_fetch", "sessions_to_come", "sessions_too_small",
     "sessions_wished_for", "sessions_with", "sessions_with_late_offers", "sessions_with_room", "sessions_without_staff",
-    "speaker_of", "still_runs", "themes_of", "topics_missing", "topics_unused", "waiting_at_the_same_hour",
-    "waiting_of", "went_ahead", "wishes_in", "wishes_of",
+    "speaker_of", "standing_of", "still_runs", "themes_of", "topics_missing", "topics_unused", "waiting_at_the_same_hour",
+    "waiting_before", "waiting_of", "went_ahead", "why_ranked", "wishes_in", "wishes_of",
 ]  # fmt: skip

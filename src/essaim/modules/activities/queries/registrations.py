@@ -50,11 +50,6 @@ def companions_of(person: Person) -> QuerySet[Person]:
     return Person.objects.filter(known, reachable()).exclude(pk=person.pk)
 
 
-def waiting_of(session: Session) -> QuerySet[Registration]:
-    """The waiting list, first come first."""
-    return session.registrations.filter(state=RegistrationState.WAITLISTED).order_by("sequence")
-
-
 def offers_unheard(scheme: Scheme, *, now: datetime) -> QuerySet[Registration]:
     """Places held for somebody whom nobody had told of it when it was last looked at, and whom somebody has called since."""
     called = Call.objects.filter(subject_id=OuterRef("pk"), state=CallState.DONE)
@@ -120,11 +115,6 @@ def on_the_list(session: Session, *, given_name: str, family_name: str, phone: s
         if normalise(f"{row.person.given_name} {row.person.family_name}") == wanted:
             return row.registration
     return None
-
-
-def rank_of(registration: Registration) -> int:
-    """How many stand before on the waiting list, plus one."""
-    return waiting_of(registration.session).filter(sequence__lt=registration.sequence).count() + 1
 
 
 def seats_counted(session: Session) -> int:

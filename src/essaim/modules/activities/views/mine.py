@@ -32,6 +32,7 @@ def _shown(request: HttpRequest, row: Registration, *, form: RideForm | None = N
     party.sort(key=lambda attendee: attendee.person_id != row.lead_id)
     return show(
         request, "activities/mine.html", registration=row, session=row.session, rank=rank, party=party,
+        why=queries.why_ranked(row) if rank else [],
         names=", ".join(attendee.person.first_name for attendee in party),
         by_itself=queries.promotes_alone_until(row.session), is_living=row.state in LIVING, blocks=blocks_of("HOLDER", request, row),
         secret=request.resolver_match.kwargs["secret"], phone=setting(row.session.scheme, "phone"), **fetched(row),

@@ -33,9 +33,11 @@ from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import LIVING, SEATED, SessionState
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.mine import fetched
-from essaim.modules.activities.views.registrations import registered
+from essaim.modules.activities.views.registrations import in_part, registered
 
 A_PAGE = 50
+LOCALS = "locals"
+"""The rule of a waiting list for which the commune is asked of everybody."""
 DONE, A_DAY = "registered", 86400
 FULL_POSTER = 200
 """From so many letters on a poster is set smaller, so that it stays one sheet."""
@@ -70,7 +72,7 @@ def session(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpRes
     takes_names = not any(block.get("instead_of_form") for block in blocks)
     if request.method == "POST" and not takes_names:
         raise Refusal(_("Here one registers on one's own page: ask for the way to it, or call us."))
-    form, instead, other_way = PublicRegisterForm(request.POST or None, can_fetch=row.can_fetch), None, ""
+    form, instead, other_way = _form(request, row), None, ""
     if request.method == "POST" and form.is_valid():
         if is_too_often(request, "session"):
             return show(request, "errors/429.html", status=429, help_phone=setting(scheme, "phone"))
@@ -107,7 +109,8 @@ def registered_now(request: HttpRequest, scheme_slug: str, session_id: UUID) -> 
         raise Http404
     return show(
         request, "activities/registered.html", scheme=scheme, session=done.session, registration=done, has_place=done.state in SEATED,
-        is_over=done.state not in LIVING, phone=setting(scheme, "phone"), **(fetched(done) if is_new else {}), is_new=is_new,
+        is_over=done.state not in LIVING, rules=queries.rules_in_words(done.session), phone=setting(scheme, "phone"), **(fetched(done) if is_new else {}), is_new=is_new,
+        in_part=in_part(done) if is_new else "",
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _registered_once(session: Session, data: dict, by: Actor) -> tuple[Registrat
     known = queries.on_the_list(session, given_name=data["given_name"], family_name=data["family_name"], phone=data["phone"])
     if known is None:
         return registered(session, data, person=None, by=by, now=timezone.now()), True
-    if data.get("with_given_name") and known.seats == 1:
+    if len(data["along"]) >= known.seats:
         raise Refusal(_("To change a registration, please call us."))
     return known, False
 
@@ -170,6 +173,11 @@ def poster(request: HttpRequest, scheme_slug: str, session_id: UUID) -> HttpResp
 def _prices(request: HttpRequest, session: Session) -> list[tuple[str, int]]:
     """What it costs, line by line; nothing for what is free."""
     return [price for block in blocks_of("PUBLIC", request, session) for price in block.get("prices", ())]
+
+
+def _form(request: HttpRequest, session: Session) -> PublicRegisterForm:
+    most, asks_commune = setting(session.scheme, "party_most"), LOCALS in queries.rules_of(session.scheme)
+    return PublicRegisterForm(request.POST or None, can_fetch=session.can_fetch, most=most, asks_commune=asks_commune)
 
 
 def _scheme(slug: str) -> Scheme:

@@ -27,6 +27,7 @@ from essaim.core.people.models import Address, Person
 from essaim.core.people.queries import visible_people
 from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.actions import Conflict
+from essaim.core.schemes.queries import setting
 from essaim.modules.activities import actions, bridge, queries, rules
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
@@ -46,7 +47,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = get_for(request, rows, session_id, rules.may_run_session)
     person = person_named(request)
     companions = _companions(request, person)
-    form, instead, other_way = RegisterForm(request.POST or None, person=person, companions=companions), None, ""
+    most = setting(session.scheme, "party_most_desk")
+    form, instead, other_way = RegisterForm(request.POST or None, most=most, person=person, companions=companions), None, ""
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
         known = None if person else known_by(form.cleaned_data, request.who)
@@ -69,6 +71,8 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
         person=person,
         instead=instead,
         other_way=other_way,
+        is_ruled=bool(queries.rules_of(session.scheme)),
+        rules=queries.rules_in_words(session),
         blocks=blocks_of("REGISTERING", request, session, [person, *companions] if person else []),
         status=422 if form.errors else 200,
     )
@@ -112,15 +116,12 @@ def registered(session: Session, data: dict, *, person: Person | None, by: Actor
     by = by.on_behalf(lead.pk, consent=WRITTEN.get(by.channel, "oral"))
     note_home(lead, data, by, now)
     people, chairs = [lead], {lead.pk} if data["wheelchair"] else set()
-    other = data.get("with_person")
-    if other is None and data.get("with_given_name"):
-        other = record_person(
-            given_name=data["with_given_name"], family_name=data.get("with_family_name", "") or lead.family_name,
-            commune_code=lead.commune_code, by=by, now=now,
+    for other in data.get("along", ()):
+        person = other.person or record_person(
+            given_name=other.given_name, family_name=other.family_name or lead.family_name, commune_code=lead.commune_code, by=by, now=now
         )  # fmt: skip
-    if other is not None:
-        people.append(other)
-        chairs |= {other.pk} if data.get("with_wheelchair") else set()
+        people.append(person)
+        chairs |= {person.pk} if other.wheelchair else set()
     return actions.register(
         session, people=people, pick_up=data.get("pick_up", PickUpWay.NO), in_wheelchair=chairs, overlap_reason=data.get("overlap_reason", ""),
         accepts_part=data.get("accepts_part", False), by=by, now=now,
@@ -180,6 +181,18 @@ def give_place(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff(*rules.DESK)
+def put_ahead(request: HttpRequest, registration_id: UUID) -> HttpResponse:
+    """They go first, for a reason that colleagues read; or they go back to their rank."""
+    row, stamp = _registration(request, registration_id), {"by": request.actor, "now": timezone.now()}
+    if "back" in request.POST:
+        actions.put_back_in_line(row, **stamp)
+    else:
+        actions.put_ahead(row, reason=request.POST.get("reason", ""), **stamp)
+    return redirect(reverse("activities:session", args=[row.session_id]) + f"#w{row.pk}")
+
+
+@require_POST
 @staff(StaffRole.COORDINATOR)
 def confirm_line(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """This protected contact may stand on the sheets of this session."""
@@ -205,14 +218,27 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
 def what_was_done(row: Registration, by: Actor, now: datetime) -> str:
     """What whoever is on the phone is told: a place, when they are fetched, what that changes for the others."""
     if row.state not in SEATED:
-        row.session.refresh_from_db(fields=["taken"])
-        return (
-            _("Others wait before them: they are on the waiting list.")
-            if row.session.free
-            else _("It is full: they are on the waiting list.")
-        )
-    said = [sentence for sentence in (_in_part(row), _how_fetched(row, by, now)) if sentence]
+        return _why_they_wait(row)
+    said = [sentence for sentence in (in_part(row), _how_fetched(row, by, now)) if sentence]
     return " ".join(said) or ngettext("They have a place.", "They have %(count)s places.", row.seats) % {"count": row.seats}
+
+
+def _why_they_wait(row: Registration) -> str:
+    """Full, or others before them, or too many of them for the places that are left; and their number on the list."""
+    row.session.refresh_from_db(fields=["taken"])
+    rank, free = queries.rank_of(row), row.session.free
+    if not free:
+        said = _("It is full: they are on the waiting list.")
+    elif rank > 1:
+        said = _("Others wait before them: they are on the waiting list.")
+    else:
+        said = ngettext(
+            "They are %(seats)s and %(free)s place is left: they wait together, and have their places as soon as there are enough.",
+            "They are %(seats)s and %(free)s places are left: they wait together, and have their places as soon as there are enough.",
+            free,
+        ) % {"seats": row.seats, "free": free}
+    number = _("Number %(rank)s on the list.") % {"rank": rank}
+    return f"{said} {number}"
 
 
 def _warn_of_others(request: HttpRequest, row: Registration) -> None:
@@ -224,7 +250,7 @@ def _warn_of_others(request: HttpRequest, row: Registration) -> None:
         )
 
 
-def _in_part(row: Registration) -> str:
+def in_part(row: Registration) -> str:
     """Who of a party that was split has a place and who waits, by name; empty when all of them come."""
     waiting = [half for half in queries.halves_of(row) if half.state not in SEATED]
     if not waiting:

@@ -10,7 +10,7 @@ from essaim.core.schemes.queries import commitments_of, settled, words
 from essaim.modules.activities import bridge, queries, rules
 from essaim.modules.activities.actions import touring
 from essaim.modules.activities.actions.kiosk import KIOSK
-from essaim.modules.activities.forms import CancelForm, RegisterForm, choices_of
+from essaim.modules.activities.forms import CancelForm, choices_of
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import (
     SEATED,
@@ -30,11 +30,11 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
     found = people_matching(asked, FOUND, among=visible_people(request.who)) if asked else []
     for row in rows:
         row.halves = [half for half in rows if row.party and half.party == row.party and half is not row]
-    waiting = [row for row in rows if row.state == RegistrationState.WAITLISTED]
+    waiting = in_line(session, rows)
     seated = [row for row in rows if row.state in SEATED]
     for row in waiting:
         row.why_waiting = why_waiting(session, row)
-        row.overtaken_by = ", ".join(other.lead.full_name for other in seated if other.sequence > row.sequence and not _is_half(row, other))
+        row.overtaken_by = ", ".join(_who(other) for other in seated if other.sequence > row.sequence and not _is_half(row, other))
     staff = list(session.staff.select_related("person"))
     tour = bridge.tour_of(session) if any(row.pick_up for row in rows) else None
     for row in rows:
@@ -50,6 +50,7 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "seated": seated, "absent": queries.absent_of(session),
         "offered": [row for row in rows if row.state == RegistrationState.OFFERED],
         "waiting": list(enumerate(waiting, start=1)),
+        "rules": queries.rules_in_words(session),
         "by_itself": queries.promotes_alone_until(session),
         "is_by_itself": now < queries.promotes_alone_until(session),
         "is_open": session.state == SessionState.PLANNED and now < session.ends_at,
@@ -67,9 +68,19 @@ def sight_of(request: HttpRequest, session: Session) -> dict:
         "attendances": choices_of(Attendance, [Attendance.SEEN, Attendance.EXCUSED, Attendance.NOSHOW, Attendance.REVOKED, Attendance.UNKNOWN]),
         "blocks": blocks_of("DESK", request, session),
         "may_plan": rules.may_plan_session(request.who, session),
-        "asked": asked, "found": found, "form": RegisterForm(),
+        "asked": asked, "found": found,
         "cancel_form": CancelForm(following=queries.sessions_following(session, now=now).count() if session.series_id else 1),
     }  # fmt: skip
+
+
+def in_line(session: Session, rows: list[Registration]) -> list[Registration]:
+    """Those of these who wait, in the order of the waiting list, with which rules they meet."""
+    found = {row.pk: row for row in rows}
+    ranked = [row for row in queries.waiting_of(session) if row.pk in found]
+    for row in ranked:
+        row.session = session
+        found[row.pk].standing = queries.standing_of(row)
+    return [found[row.pk] for row in ranked]
 
 
 def why_waiting(session: Session, registration: Registration) -> str:
@@ -90,6 +101,12 @@ def why_waiting(session: Session, registration: Registration) -> str:
         return ""
     said = _("Cannot be fetched. %(reason)s") if registration.rides_there else _("Cannot be brought home. %(reason)s")
     return said % {"reason": reason}
+
+
+def _who(row: Registration) -> str:
+    """Their name, and why they were put first."""
+    about = {"name": row.lead.full_name, "reason": row.ahead_reason}
+    return _("%(name)s (put first by the team: %(reason)s)") % about if row.ahead_at else row.lead.full_name
 
 
 def _is_half(row: Registration, other: Registration) -> bool:

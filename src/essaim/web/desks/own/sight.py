@@ -9,7 +9,8 @@ from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, words
 from essaim.modules.activities.models import DropIn, Idea, Session
-from essaim.modules.activities.queries import registrations_to_come, sessions_to_come
+from essaim.modules.activities.queries import rank_of, registrations_to_come, sessions_to_come, why_ranked
+from essaim.modules.activities.states import RegistrationState
 from essaim.modules.dues import queries
 from essaim.modules.dues.actions import helloasso
 from essaim.modules.dues.states import TermState, What
@@ -25,7 +26,12 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     ends_soon = (
         term is not None and term.state == TermState.CURRENT and (term.ends_on - today).days <= setting(scheme, "membership_reminder_days")
     )
-    mine = list(registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity"))
+    mine = list(
+        registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity", "session__scheme")
+    )
+    for row in mine:
+        if row.state == RegistrationState.WAITLISTED:
+            row.rank, row.why = rank_of(row), why_ranked(row)
     dues = queries.dues_of(person, {scheme.pk})
     owing = [due for due in dues if due.cents > 0]
     left, parts = queries.left_together(owing, on=today), queries.parts_to_come(owing, on=today)

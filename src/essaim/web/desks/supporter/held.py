@@ -34,7 +34,7 @@ def held_by(me: Person, taking_part: list[Participation], *, now: datetime) -> d
     owing = [due for due in dues if due.cents > 0]
     left, parts = left_together(owing, on=today), parts_to_come(owing, on=today)
     return {
-        "registrations": [{"row": row, "rank": _rank(row)} for row in rows],
+        "registrations": [{"row": row, "rank": _rank(row), "why": _why(row)} for row in rows],
         "dues": [(due, left[due.about]) for due in owing],
         "owed": sum(left.values()), "due_now": sum(left.values()) - sum(part.cents for _due, part in parts),
         "theirs": -sum(due.cents for due in dues if due.cents < 0),
@@ -93,6 +93,10 @@ def _with_page() -> list[Scheme]:
 
 def _rank(row: Registration) -> int | None:
     return queries.rank_of(row) if row.state == RegistrationState.WAITLISTED else None
+
+
+def _why(row: Registration) -> list[str]:
+    return queries.why_ranked(row) if row.state == RegistrationState.WAITLISTED else []
 
 
 def _registration(request: HttpRequest, registration_id: UUID) -> Registration:
