@@ -74,7 +74,7 @@ def build(*, people: int, now: datetime, on_progress: Progress) -> Workspace:
         for scheme in schemes:
             _fill(workspace, scheme, team, people // len(schemes), chance, now, on_progress)
         districts.play(schemes, by=SYSTEM, now=now)
-        _players(schemes)
+        _players(schemes, now)
     return workspace
 
 
@@ -185,8 +185,9 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
         levels.play(scheme, now=now)
 
 
-def _players(schemes: list[Scheme]) -> None:
+def _players(schemes: list[Scheme], now: datetime) -> None:
     """Give an account to one supporter and one person helped of each scheme: whoever has something to do, or to pay."""
+    to_come = Q(person__attendances__is_living=True, person__attendances__session__starts_at__gt=now)
     for scheme in schemes:
         for kind in ("supporter", "beneficiary"):
             roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
@@ -194,9 +195,11 @@ def _players(schemes: list[Scheme]) -> None:
                 Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
                 .filter(person__account=None)
                 .annotate(
-                    runs=Count("person__sessions_run", distinct=True), owing=Count("person__membership_terms", filter=TO_PAY, distinct=True)
+                    owing=Count("person__membership_terms", filter=TO_PAY, distinct=True),
+                    runs=Count("person__sessions_run", distinct=True),
+                    expected=Count("person__attendances", filter=to_come, distinct=True),
                 )
-                .order_by("-owing", "-offers__load", "-runs", "created_at")
+                .order_by("-owing", "-offers__load", "-runs", "-expected", "created_at")
                 .select_related("person")
                 .first()
             )

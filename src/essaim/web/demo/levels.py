@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from essaim.core.foundation.actor import Actor
@@ -44,7 +45,7 @@ def play(scheme: Scheme, *, now: datetime) -> None:
         return
     welcome, _animation, social_worker, psychologist, _treasurer = [_member(scheme, *one, now=now) for one in TEAM]
     for number, person in enumerate(_trusting(scheme)):
-        _file(person, scheme, number, (welcome, social_worker, psychologist), now - timedelta(days=20 - 6 * number))
+        _file(person, scheme, number, (welcome, social_worker, psychologist), _at(now, -20 + 6 * number))
 
 
 def _member(scheme: Scheme, email: str, name: str, role: StaffRole, _hint: str, *, now: datetime) -> Actor:
@@ -74,3 +75,7 @@ def _file(person: Person, scheme: Scheme, number: int, team: tuple[Actor, Actor,
         followup.open_support(support, by=psychologist, now=later)
         followup.note_carer(person, scheme=scheme, status=CarerStatus.ACCOMPANIED, by=psychologist, now=later)
     followup.write_note(person, scheme=scheme, text=SHARED[number], readers=Readers.PSYCHOSOCIAL, by=psychologist, now=later)
+
+
+def _at(now: datetime, days: int) -> datetime:
+    return timezone.localtime(now + timedelta(days=days)).replace(hour=15, minute=0, second=0, microsecond=0)

@@ -194,6 +194,16 @@ def test_the_page_of_the_cast_says_whose_file_to_look_for(workspace):
     assert [name for name in names if name not in page.content.decode()] == []
 
 
+def test_whoever_is_fetched_by_the_bus_whoever_drives_and_who_pays_for_it_have_something_to_see(workspace):
+    with in_workspace(workspace):
+        scheme = next(row for row in Scheme.objects.all() if "pick_up_minutes" in settled(row).blueprint.settings)
+        people = Person.objects.filter(account__isnull=False, participations__scheme=scheme)
+        expected = people.filter(attendances__is_living=True, attendances__session__starts_at__gt=NOW).distinct().count()
+        runs = people.filter(sessions_run__session__starts_at__gt=NOW).distinct().count()
+    assert (expected >= 1, runs >= 1) == (True, True)
+    assert of_the_team("financeur").get(reverse("evaluation:scorecard", args=[scheme.pk])).status_code == 200
+
+
 def test_somebody_of_the_cast_has_something_to_pay_and_pays_it_at_the_pretend_provider(workspace, settings, monkeypatch, tmp_path):
     settings.DATA_DIR = tmp_path
     monkeypatch.setenv("ESSAIM_HELLOASSO_URL", "")
