@@ -108,12 +108,20 @@ def cast_players() -> list[Player]:
 
 def people_with_a_file() -> list[str]:
     """Who has confidential notes, to be looked for from each level."""
+    return _named(supports__isnull=False)
+
+
+def people_to_pay() -> list[str]:
+    """Who of the cast has something to pay on their own page."""
+    return _named(account__isnull=False, membership_terms__state="pending")
+
+
+def _named(**which) -> list[str]:
     workspace = its_workspace()
     if workspace is None:
         return []
     with in_workspace(workspace):
-        rows = Person.objects.filter(supports__isnull=False).distinct().order_by("search", "pk")
-        return [person.full_name for person in rows]
+        return [person.full_name for person in Person.objects.filter(**which).distinct().order_by("search", "pk")]
 
 
 def _helps_or_is_helped(person: Person) -> str:

@@ -20,9 +20,10 @@ PRETENDS = "http://127.0.0.1:"
 def players(request: HttpRequest) -> HttpResponse:
     """The cast, one button each."""
     _only_here(request)
+    pretends = settings.ESSAIM_HELLOASSO_URL if settings.ESSAIM_HELLOASSO_URL.startswith(PRETENDS) else ""
     return show(
         request, "demo/players.html", team=build.team_players(), levels=build.level_players(), cast=build.cast_players(),
-        filed=build.people_with_a_file(), pretends=settings.ESSAIM_HELLOASSO_URL if settings.ESSAIM_HELLOASSO_URL.startswith(PRETENDS) else "",
+        filed=build.people_with_a_file(), pretends=pretends, paying=build.people_to_pay(),
     )  # fmt: skip
 
 
