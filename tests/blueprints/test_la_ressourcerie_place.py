@@ -99,7 +99,7 @@ def test_res_08_no_page_of_a_member_says_whether_somebody_is_a_carer(place, sola
 
 def test_res_19_support_is_given_to_whoever_asks_without_a_membership(place, solange):
     client, own = page_of(solange, place)
-    client.post(f"{own}accompagnement/")
+    client.post(f"{own}accompagnement/", {"call-phone": "06 39 98 10 10"})
     support = Support.objects.get()
     pair, welcome = at_desk(place, StaffRole.PSYCHOSOCIAL), at_desk(place, StaffRole.OPERATOR)
     asking = "Personnes qui demandent un accompagnement"

@@ -125,7 +125,7 @@ RECIPES: dict[str, Recipe] = {
     "own:begin": form(NOBODY, wide=NOBODY, workspace_slug="workspace_slug", scheme_slug="scheme_slug", token="=made-up"),
     "own:mine": page(ALL, ALL, secret="member"),
     "own:join": act(ALL, {"accepts_charter": "on"}, wide=ALL, secret="member"),
-    "own:ask-support": act(ALL, wide=ALL, secret="member"),
+    "own:ask-support": act(ALL, {"call-phone": "06 39 98 10 10"}, wide=ALL, secret="member"),
     "own:propose": act(ALL, {"idea-title": "Reliure"}, wide=ALL, secret="member"),
     "own:link-visit": act(ALL, {"code": "ABCDEFGH"}, wide=ALL, secret="member"),
     "own:news": act(ALL, {"news": "yes"}, wide=ALL, secret="member"),

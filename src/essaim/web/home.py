@@ -10,7 +10,7 @@ from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.states import StaffRole
 
 FIRST_DESKS = (
-    ((StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD), "today"),
+    ((StaffRole.COORDINATOR, StaffRole.LEAD_CONTACT, StaffRole.SAFEGUARDING_LEAD, StaffRole.PSYCHOSOCIAL), "today"),
     ((StaffRole.OPERATOR,), "phone"),
     ((StaffRole.FUNDER,), "evaluation:scorecards"),
     ((StaffRole.LANDLORD,), "landlord:landlord"),

@@ -7,7 +7,7 @@ from random import Random
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from essaim.blueprints.library import available
 from essaim.blueprints.loader import load_sound
@@ -20,7 +20,7 @@ from essaim.core.schemes.actions import move_scheme, plant
 from essaim.core.schemes.models import Grant, Participation, Scheme
 from essaim.core.schemes.queries import settled, words
 from essaim.core.schemes.states import ParticipationState, SchemeState
-from essaim.web.demo import cast, crisis, districts, estate, halt, homes, jobs, outings, stories, weeks
+from essaim.web.demo import cast, crisis, districts, estate, halt, homes, jobs, levels, outings, stories, weeks
 
 SEED = 59
 STORIES = 27
@@ -37,6 +37,8 @@ TEAM = (
     ("bailleur@ruche.example", "Odile Carpentier", (StaffRole.LANDLORD,)),
 )  # fmt: skip
 
+TO_PAY = Q(person__membership_terms__state="pending")
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,11 +49,17 @@ class Player:
     email: str
     name: str
     role: str
+    hint: str = ""
 
 
 def is_built() -> bool:
     """Whether the demonstration is already there."""
-    return Workspace.objects.filter(slug=SLUG).exists()
+    return its_workspace() is not None
+
+
+def its_workspace() -> Workspace | None:
+    """The association of the demonstration, once it is there."""
+    return Workspace.objects.filter(slug=SLUG).first()
 
 
 @transaction.atomic
@@ -66,19 +74,54 @@ def build(*, people: int, now: datetime, on_progress: Progress) -> Workspace:
         for scheme in schemes:
             _fill(workspace, scheme, team, people // len(schemes), chance, now, on_progress)
         districts.play(schemes, by=SYSTEM, now=now)
-        _players(schemes)
+        _players(schemes, now)
     return workspace
 
 
 def players() -> list[Player]:
     """Everybody whom a visitor may sign in as, staff first."""
-    workspace = Workspace.objects.filter(slug=SLUG).first()
+    return [*team_players(), *level_players(), *cast_players()]
+
+
+def team_players() -> list[Player]:
+    """Those who work for the association, in all of its schemes."""
+    if its_workspace() is None:
+        return []
+    return [Player(email, name, ", ".join(str(StaffRole(r).label) for r in roles)) for email, name, roles in TEAM]
+
+
+def level_players() -> list[Player]:
+    """Those who work in one place, each with one level of access."""
+    known = set(Account.objects.filter(email__in=[email for email, *_rest in levels.TEAM]).values_list("email", flat=True))
+    return [Player(email, name, str(StaffRole(role).label), str(hint)) for email, name, role, hint in levels.TEAM if email in known]
+
+
+def cast_players() -> list[Player]:
+    """Those who help and those who are helped."""
+    workspace = its_workspace()
     if workspace is None:
         return []
     with in_workspace(workspace):
-        staff = [Player(email, name, ", ".join(str(StaffRole(r).label) for r in roles)) for email, name, roles in TEAM]
         others = Person.objects.filter(account__email__endswith="@personne.example").select_related("account")
-        return staff + [Player(row.account.email, row.full_name, _helps_or_is_helped(row)) for row in others.order_by("account__email")]
+        return [Player(row.account.email, row.full_name, _helps_or_is_helped(row)) for row in others.order_by("account__email")]
+
+
+def people_with_a_file() -> list[str]:
+    """Who has confidential notes, to be looked for from each level."""
+    return _named(supports__isnull=False)
+
+
+def people_to_pay() -> list[str]:
+    """Who of the cast has something to pay on their own page."""
+    return _named(account__isnull=False, membership_terms__state="pending")
+
+
+def _named(**which) -> list[str]:
+    workspace = its_workspace()
+    if workspace is None:
+        return []
+    with in_workspace(workspace):
+        return [person.full_name for person in Person.objects.filter(**which).distinct().order_by("search", "pk")]
 
 
 def _helps_or_is_helped(person: Person) -> str:
@@ -147,18 +190,24 @@ def _fill(workspace, scheme: Scheme, team: list[Membership], people: int, chance
         if "housing" in modules:
             homes.play(scheme, owner=team[-1], by=Actor(ActorKind.STAFF, id=team[1].pk, channel=Channel.PHONE), now=now, chance=chance)
         crisis.play(scheme, team=team, chance=chance, now=now)
+        levels.play(scheme, now=now)
 
 
-def _players(schemes: list[Scheme]) -> None:
-    """Give an account to one supporter and one person helped of each scheme."""
+def _players(schemes: list[Scheme], now: datetime) -> None:
+    """Give an account to one supporter and one person helped of each scheme: whoever has something to do, or to pay."""
+    to_come = Q(person__attendances__is_living=True, person__attendances__session__starts_at__gt=now)
     for scheme in schemes:
         for kind in ("supporter", "beneficiary"):
             roles = [role.key for role in settled(scheme).blueprint.roles if role.kind == kind]
             part = (
                 Participation.objects.filter(scheme=scheme, role__in=roles, state=ParticipationState.ACTIVE)
                 .filter(person__account=None)
-                .annotate(runs=Count("person__sessions_run", distinct=True))
-                .order_by("-offers__load", "-runs", "created_at")
+                .annotate(
+                    owing=Count("person__membership_terms", filter=TO_PAY, distinct=True),
+                    runs=Count("person__sessions_run", distinct=True),
+                    expected=Count("person__attendances", filter=to_come, distinct=True),
+                )
+                .order_by("-owing", "-offers__load", "-runs", "-expected", "created_at")
                 .select_related("person")
                 .first()
             )

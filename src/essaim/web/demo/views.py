@@ -12,6 +12,7 @@ from essaim.core.foundation.pages import show
 from essaim.web.demo import build
 
 LOOPBACK = ("127.0.0.1", "::1")
+PRETENDS = "http://127.0.0.1:"
 
 
 @require_GET
@@ -19,7 +20,11 @@ LOOPBACK = ("127.0.0.1", "::1")
 def players(request: HttpRequest) -> HttpResponse:
     """The cast, one button each."""
     _only_here(request)
-    return show(request, "demo/players.html", players=build.players())
+    pretends = settings.ESSAIM_HELLOASSO_URL if settings.ESSAIM_HELLOASSO_URL.startswith(PRETENDS) else ""
+    return show(
+        request, "demo/players.html", team=build.team_players(), levels=build.level_players(), cast=build.cast_players(),
+        filed=build.people_with_a_file(), pretends=pretends, paying=build.people_to_pay(),
+    )  # fmt: skip
 
 
 @require_POST

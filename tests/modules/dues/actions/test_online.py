@@ -93,7 +93,8 @@ def test_the_provider_is_told_a_way_back_for_a_day_and_never_the_secret_of_the_p
     told = {provider.intents["101"][name] for name in ("returnUrl", "backUrl", "errorUrl")}
     secret, way = own.split("/")[2], way_back(provider)
     assert (len(told), secret in str(told), client.get(way).status_code) == (1, False, 200)
-    assert secret not in client.get(way).content.decode()
+    assert secret not in Client().get(way).content.decode(), "whoever has the way back only, as the provider does"
+    assert secret in client.get(way).content.decode(), "control: the browser that left from there finds its page again"
     assert client.get(way.replace("/retour/", "/m/")).status_code == 404
     with time_machine.travel(NOW + timedelta(hours=25), tick=False):
         assert [client.get(page).status_code for page in (way, own)] == [404, 200]

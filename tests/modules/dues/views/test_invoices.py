@@ -1,6 +1,7 @@
 """Invoices on the page and on paper: legal mentions, PDF/UA, credit notes."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
@@ -8,11 +9,12 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.refusal import Refusal
-from essaim.modules.dues.actions import Line, charge, credit, issue_invoice
-from essaim.modules.dues.models import Invoice
+from essaim.core.foundation.scope import in_workspace
+from essaim.modules.dues.actions import Line, charge, credit, issue_invoice, join_members, pay
+from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
-from tests.builders import a_planted_scheme, a_staff_client, a_workspace, acting, an_organisation
+from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer, an_organisation
 from tests.conftest import NOW
 
 LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
@@ -143,3 +145,47 @@ def test_what_was_taken_off_in_part_is_invoiced_for_the_rest(desk, scheme, odett
     assert "Yoga : 6,00 €" in text_of(desk.get(page).content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
     desk.post(page, {"scheme": scheme.pk, "charges": [str(entry.pk)]})
     assert (Invoice.objects.get().cents, balance_of(odette)) == (600, 600)
+
+
+def spoken(invoice) -> str:
+    return text_of(invoice_html(invoice)).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_paper_of_an_invoice_says_what_is_paid_and_what_is_left_with_the_day(desk, scheme, town, clock):
+    desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **LINE})
+    invoice = Invoice.objects.get()
+    fresh = spoken(invoice)
+    assert ("Total à payer 600,00 €" in fresh, "Déjà réglé" in fresh) == (True, False), (
+        "control: nothing is said while nothing has happened"
+    )
+    desk.post(reverse("dues:body-pay", args=[town.pk]), {"scheme": scheme.pk, "cents": "150", "tender": "transfer"})
+    clock.move_to(NOW + timedelta(days=3))
+    said = spoken(invoice)
+    assert "Total de la facture 600,00 €" in said
+    assert "Situation au 15 mars 2026 Déjà réglé 150,00 € Reste à payer 450,00 €" in said
+    desk.post(reverse("dues:body-pay", args=[town.pk]), {"scheme": scheme.pk, "cents": "450", "tender": "transfer"})
+    said = spoken(invoice)
+    assert ("Reste à payer 0,00 €" in said, "Il ne reste rien à payer" in said, "IBAN" in said) == (True, True, False)
+
+
+def test_the_paper_of_an_invoice_says_what_a_credit_note_has_taken_off(desk, scheme, town, clock):
+    lines = LINE | {"label_2": "Passage supplémentaire", "unit_2": "90"}
+    desk.post(reverse("dues:body-issue", args=[town.pk]), {"scheme": scheme.pk, **lines})
+    invoice = Invoice.objects.get()
+    desk.post(reverse("dues:credit-note", args=[invoice.pk]), {"position": "2", "reason": "mistake"})
+    assert "Retiré 90,00 € Déjà réglé 0,00 € Reste à payer 600,00 €" in spoken(invoice)
+    assert "Déjà réglé" not in spoken(Invoice.objects.get(series="A")), "a credit note has nothing to pay"
+
+
+def test_the_paper_of_an_invoice_paid_in_several_times_says_each_part_with_its_day(clock, db):
+    workspace = a_workspace()
+    an_issuer(workspace)
+    place = a_planted_scheme(workspace, "la-ressourcerie")
+    with in_workspace(workspace):
+        person = a_person(workspace, "Solange", address={"commune_code": "33063", "line": "3 rue des Iris"})
+        term = join_members(person, scheme=place, accepts_charter=True, instalments=3, by=acting(), now=NOW)
+        pay(person, cents=968, tender="cash", scheme=place, by=acting(), now=NOW)
+        entry = Entry.objects.get(about=term.pk, kind="charge")
+        invoice = issue_invoice(person, [Line(entry=entry)], scheme=place, by=acting(), now=NOW)
+        said = spoken(invoice)
+    assert "Déjà réglé 9,68 € Reste à payer 19,32 € dont, pour le 12 avril 2026 9,66 € dont, pour le 12 mai 2026 9,66 €" in said

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
@@ -24,7 +25,8 @@ from essaim.modules.activities.models import Session
 from essaim.modules.housing.models import Newcomer, Occupancy
 from essaim.modules.needs.models import Need
 from essaim.modules.rounds.models import Visit
-from essaim.web.demo import build, homes
+from essaim.web.demo import build, homes, levels, paying
+from essaim.web.management.commands import demo
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,80 @@ def test_homes_of_a_scheme_that_tells_districts_lie_in_one_and_others_outside(wo
         inside = sum(code.startswith("QN") for code in codes)
         assert "" not in codes and inside > len(codes) / 2
         assert Person.objects.filter(district_code=OUTSIDE).exists()
+
+
+def notes_read(email: str, workspace: Workspace) -> tuple[int, int]:
+    """How many of the confidential notes, and of those of the welcome desk, somebody reads on the pages of those whom they are about."""
+    client, confidential, welcome = whoever(email), 0, 0
+    with in_workspace(workspace):
+        people = list(Person.objects.filter(supports__isnull=False).distinct())
+    assert len(people) == levels.TRUSTED
+    for person in people:
+        page = client.get(reverse("people:person", args=[person.pk])).content.decode()
+        confidential += sum(text in page for text in (*levels.HEARD, *levels.SHARED))
+        welcome += levels.WELCOME in page
+    return confidential, welcome
+
+
+def test_res_07_each_level_of_access_can_be_entered_and_reads_what_it_may(workspace):
+    read = {player.email.split("@")[0]: notes_read(player.email, workspace) for player in build.level_players()}
+    assert read == {"accueil": (0, 2), "animation": (0, 2), "cesf": (4, 2), "psychologue": (4, 2), "tresorerie": (0, 2)}
+
+
+def test_each_level_arrives_where_its_day_begins(workspace):
+    came = {player.email.split("@")[0]: whoever(player.email).get(reverse("home")).url for player in build.level_players()}
+    today, phone = reverse("today"), reverse("phone")
+    assert came == {"accueil": phone, "animation": today, "cesf": today, "psychologue": today, "tresorerie": today}
+
+
+def test_the_page_of_the_cast_says_whose_file_to_look_for(workspace):
+    page = Client().get(reverse("demo"))
+    with in_workspace(workspace):
+        names = [person.full_name for person in Person.objects.filter(supports__isnull=False).distinct()]
+    assert build.people_to_pay() != []
+    assert [name for name in names if name not in page.content.decode()] == []
+
+
+def test_whoever_is_fetched_by_the_bus_whoever_drives_and_who_pays_for_it_have_something_to_see(workspace):
+    with in_workspace(workspace):
+        scheme = next(row for row in Scheme.objects.all() if "pick_up_minutes" in settled(row).blueprint.settings)
+        people = Person.objects.filter(account__isnull=False, participations__scheme=scheme)
+        expected = people.filter(attendances__is_living=True, attendances__session__starts_at__gt=NOW).distinct().count()
+        runs = people.filter(sessions_run__session__starts_at__gt=NOW).distinct().count()
+    assert (expected >= 1, runs >= 1) == (True, True)
+    assert of_the_team("financeur").get(reverse("evaluation:scorecard", args=[scheme.pk])).status_code == 200
+
+
+def test_somebody_of_the_cast_has_something_to_pay_and_pays_it_at_the_pretend_provider(workspace, settings, monkeypatch, tmp_path):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("ESSAIM_HELLOASSO_URL", "")
+    with paying.provider_open(workspace, port=0):
+        page = pays_all(workspace)
+        assert "payés, merci" in page.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def pays_all(workspace: Workspace) -> str:
+    """The walk of a visitor: their space, their own page, the button, the provider, and the way back."""
+    with in_workspace(workspace):
+        person = Person.objects.filter(account__isnull=False, membership_terms__state="pending").select_related("account").first()
+        scheme = person.membership_terms.first().scheme
+    client = whoever(person.account.email)
+    own = client.post(reverse("space-own", args=[scheme.pk])).url
+    leads = client.post(f"{own}payer/").context["checkout"].redirect_url
+    back = "/" + httpx.post(leads, data={"choice": "pay"}).headers["Location"].split("/", 3)[3].split("?")[0]
+    client.post(f"{back}demander/")
+    return client.get(back).content.decode()
+
+
+def test_the_command_serves_with_the_pretend_provider_unless_another_one_was_given(settings, monkeypatch, tmp_path):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("ESSAIM_HELLOASSO_URL", "")
+    served = []
+    monkeypatch.setattr(demo, "call_command", lambda name, **options: served.append((name, settings.ESSAIM_HELLOASSO_URL)))
+    out = io.StringIO()
+    call_command("demo", stdout=out)
+    settings.ESSAIM_HELLOASSO_URL = "https://api.helloasso-sandbox.com"
+    call_command("demo", stdout=io.StringIO())
+    ours, theirs = [url for name, url in served if name == "serve"]
+    assert ours.startswith("http://127.0.0.1:") and ours in out.getvalue()
+    assert theirs == "https://api.helloasso-sandbox.com"

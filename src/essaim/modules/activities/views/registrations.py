@@ -34,6 +34,7 @@ from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, Attendance, PickUpWay
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.known import known_by
+from essaim.modules.activities.views.next_in_line import holders_of, said_of_the_place
 
 MOST_ALONG = 6
 WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
@@ -147,14 +148,22 @@ def note_home(lead: Person, data: dict, by: Actor, now) -> None:
 def cancel(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """They told us that they do not come: all of them, or one of a party, whose others keep their places."""
     row = _registration(request, registration_id)
-    stamp = {"by": request.actor.through(Channel.PHONE), "now": timezone.now()}
+    now, before = timezone.now(), holders_of(row.session)
+    stamp = {"by": request.actor.through(Channel.PHONE), "now": now}
     if "person" in request.POST:
         actions.leave_registration(row, person=_of_party(row, request.POST["person"]), **stamp)
-        return redirect("activities:session", row.session_id)
+        return _left(request, row, before, now)
     reason = request.POST.get("reason", ENDS_A_REGISTRATION[0])
     if reason not in ENDS_A_REGISTRATION:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
     actions.cancel_registration(row, reason=reason, **stamp)
+    return _left(request, row, before, now)
+
+
+def _left(request: HttpRequest, row: Registration, before: set[UUID], now: datetime) -> HttpResponse:
+    """Back to the session, with who has the place now."""
+    said = said_of_the_place(row.session, before=before, now=now)
+    messages.success(request, f"{_('Noted: they do not come.')} {said}".strip())
     return redirect("activities:session", row.session_id)
 
 
@@ -209,9 +218,11 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     row = get_for(request, rows, attendee_id, rules.may_note_attendance)
     if request.GET.get("vu", row.attendance) != row.attendance:
         raise Refusal(_("Meanwhile somebody noted: %(what)s. Please look again.") % {"what": row.get_attendance_display()})
-    actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=timezone.now())
-    if row.attendance == Attendance.EXCUSED and timezone.now() < row.session.starts_at:
-        messages.success(request, _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person})
+    now, before = timezone.now(), holders_of(row.session)
+    actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=now)
+    if row.attendance == Attendance.EXCUSED and now < row.session.starts_at:
+        said = _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person}
+        messages.success(request, f"{said} {said_of_the_place(row.session, before=before, now=now)}".strip())
     return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 

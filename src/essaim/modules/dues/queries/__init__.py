@@ -13,7 +13,7 @@ from essaim.modules.dues.queries.fares import (
     price_of,
     scale_of,
 )
-from essaim.modules.dues.queries.instalments import cents_to_come, due_by, parts_due_on, parts_late, parts_to_come
+from essaim.modules.dues.queries.instalments import cents_to_come, due_by, parts_due_on, parts_late, parts_to_come, standing_of
 from essaim.modules.dues.queries.money import (
     Due,
     abouts_invoiced,
@@ -105,6 +105,7 @@ __all__ = [
     "parts_due_on",
     "parts_late",
     "parts_to_come",
+    "standing_of",
     "payments_about",
     "payments_listed",
     "payments_of",

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.models import Instalment, MembershipTerm
-from essaim.modules.dues.queries.money import Due, Schemes, left_of_all, within
+from essaim.modules.dues.models import Instalment, Invoice, MembershipTerm
+from essaim.modules.dues.queries.money import Due, Schemes, abouts_of_invoices, left_of_all, sums_of, within
 from essaim.modules.dues.states import TermState
 
 
@@ -84,3 +84,27 @@ def parts_due_on(scheme: Scheme, day: date) -> list[tuple[MembershipTerm, Part]]
     rows = MembershipTerm.objects.filter(scheme=scheme, instalments__position__gt=1, instalments__due_on=day)
     terms = {term.pk: term for term in rows.exclude(state=TermState.CANCELLED).select_related("person", "scheme").distinct()}
     return [(terms[pk], part) for pk, parts in parts_left(terms).items() for part in parts if part.due_on == day]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What has become of an invoice: what was paid and what was taken off of it, what is left, and in which parts."""
+
+    paid: int
+    taken_off: int
+    left: int
+    parts: list[Part]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is more to say than the total."""
+        return bool(self.paid or self.taken_off or self.parts)
+
+
+def standing_of(invoice: Invoice) -> Standing:
+    """Where an invoice stands now."""
+    abouts = abouts_of_invoices([invoice])[invoice.pk]
+    sums = [sums_of(about) for about in abouts]
+    charged, paid = sum(one for one, _paid in sums), sum(paid for _charged, paid in sums)
+    parts = sorted((part for rows in parts_left(abouts).values() for part in rows), key=lambda part: part.due_on)
+    return Standing(paid, max(0, invoice.cents - charged), max(0, charged - paid), parts)

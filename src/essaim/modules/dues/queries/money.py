@@ -205,12 +205,18 @@ def left_of_invoice(invoice: Invoice) -> int:
     return left_of_invoices([invoice])[invoice.pk]
 
 
-def left_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, int]:
-    """The same for many, in two queries."""
+def abouts_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, list[UUID]]:
+    """What each invoice is about in the ledger: what is new on it, and what it repeats."""
     found = {invoice.pk: [invoice.pk] for invoice in invoices}
     repeated = Entry.objects.filter(invoice_line__invoice__in=found).values_list("invoice_line__invoice", "about")
     for invoice, about in repeated:
         found[invoice].append(about)
+    return found
+
+
+def left_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, int]:
+    """The same for many, in two queries."""
+    found = abouts_of_invoices(invoices)
     left = left_of_all([about for abouts in found.values() for about in abouts])
     return {invoice: sum(left.get(about, 0) for about in abouts) for invoice, abouts in found.items()}
 

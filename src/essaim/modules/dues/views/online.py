@@ -47,7 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
     return show(
         request, "dues/online.html", tabs=tabs_of(request), form=form, known=known, is_on=helloasso.is_on(),
-        hook=_hook(known) if known else "", status=422 if form.errors else 200,
+        hook=address_of_notification(known) if known else "", status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -117,7 +117,8 @@ def _checkouts() -> QuerySet[Checkout]:
     return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme", "payment")
 
 
-def _hook(known: OnlineAccount) -> str:
+def address_of_notification(known: OnlineAccount) -> str:
+    """Where the provider writes to when something has happened."""
     return settings.SITE_URL + reverse("dues:notified", args=[known.workspace.slug, known.hook])
 
 

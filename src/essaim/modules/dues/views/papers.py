@@ -2,12 +2,13 @@
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from essaim.core.messaging.views.paper import tagged_pdf
 from essaim.core.schemes.queries import setting
 from essaim.modules.dues.models import Invoice, Payment
-from essaim.modules.dues.queries import issuer, left_of_invoice
+from essaim.modules.dues.queries import issuer, left_of_invoice, standing_of
 from essaim.modules.dues.states import VAT_WORDS, Series
 
 
@@ -26,18 +27,18 @@ def receipt_pdf(payment: Payment) -> HttpResponse:
 
 
 def invoice_pdf(invoice: Invoice) -> HttpResponse:
-    """The invoice exactly as it was issued."""
+    """The invoice as it was issued, with what has been paid of it since."""
     return _pdf(invoice_html(invoice), _("invoice"), invoice.reference)
 
 
 def invoice_html(invoice: Invoice) -> str:
-    """What is printed: only what the row itself holds, so that it never changes afterwards."""
-    said = invoice.issuer
+    """What is printed. What the row holds never changes; where it stands today is said apart from it, with the day."""
+    said, is_credit_note = invoice.issuer, invoice.series == Series.CREDIT_NOTE
     return render_to_string(
         "dues/invoice_paper.html",
         {
             "invoice": invoice, "lines": invoice.lines.all(), "issuer": said, "workspace": invoice.workspace,
-            "vat_words": VAT_WORDS[said["vat"]], "is_credit_note": invoice.series == Series.CREDIT_NOTE,
+            "vat_words": VAT_WORDS[said["vat"]], "is_credit_note": is_credit_note, "standing": None if is_credit_note else standing_of(invoice), "today": timezone.localdate(),
             "recipient_lines": [invoice.addressee, *(invoice.payer_lines or "").splitlines()], "letter_date": invoice.issued_on,
             "siren": said["siret"][:9], "sender": {"name": said["legal_name"], "lines": said["address"].splitlines()},
         },

@@ -1,7 +1,8 @@
 """Paying online from one's own page: there, back, and asking again.
 
 The provider is given an address to lead back to. It opens the state of that one payment for a day, and nothing else:
-the secret of somebody's own page is never told to anybody.
+the secret of somebody's own page is never told to anybody. The browser that left from there finds its way back to it,
+and to the receipt, by itself: it keeps the secret for a day, for the page to which the provider leads back and for no other.
 """
 
 from uuid import UUID
@@ -27,6 +28,7 @@ from essaim.web.desks.own.views import me, secret_of
 from essaim.workflows.own_page import PURPOSE, has_member_page
 
 WAY_BACK = "checkout"
+CAME_FROM = "came_from"
 
 
 @require_POST
@@ -34,13 +36,14 @@ WAY_BACK = "checkout"
 def pay(request: HttpRequest) -> HttpResponse:
     """The amount once more, then the way to the provider's page."""
     person, scheme = me(request)
-    now = timezone.now()
+    now, ways = timezone.now(), []
 
     def addresses(checkout: Checkout) -> dict[str, str]:
         secret = give_link(
             scheme.workspace, purpose=WAY_BACK, person_id=person.pk, subject_id=checkout.pk, now=now, expires_at=now + online.GIVEN_UP
         )
-        back = settings.SITE_URL + reverse("own:back", args=[secret])
+        ways.append(reverse("own:back", args=[secret]))
+        back = settings.SITE_URL + ways[0]
         return {"back_url": back, "error_url": back, "return_url": back}
 
     try:
@@ -50,7 +53,12 @@ def pay(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("own:mine", secret_of(request))
-    return show(request, "own/pay.html", checkout=checkout, scheme=scheme, secret=secret_of(request))
+    page = show(request, "own/pay.html", checkout=checkout, scheme=scheme, secret=secret_of(request))
+    page.set_signed_cookie(
+        CAME_FROM, secret_of(request), salt=str(checkout.pk), path=ways[0], max_age=online.GIVEN_UP, httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
+    return page
 
 
 @require_GET
@@ -69,7 +77,11 @@ def receipt(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Back from the provider: what is known of the payment so far; the address says nothing that is believed."""
     row = _checkout(request)
-    return show(request, "own/back.html", checkout=row, scheme=row.scheme, secret=secret_of(request), asks=has_member_page(row.scheme))
+    own = request.get_signed_cookie(CAME_FROM, default="", salt=str(row.pk), max_age=online.GIVEN_UP)
+    return show(
+        request, "own/back.html", checkout=row, scheme=row.scheme, secret=secret_of(request), own=own,
+        asks=not own and has_member_page(row.scheme),
+    )  # fmt: skip
 
 
 @require_POST

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from essaim.core.people.models import Consent, Person
-from essaim.core.people.states import ConsentPurpose
+from essaim.core.people.states import ConsentPurpose, ContactKind
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, words
 from essaim.modules.activities.models import DropIn, Idea, Session
@@ -17,6 +17,7 @@ from essaim.modules.dues.states import TermState, What
 from essaim.modules.dues.views.members import charter_of
 
 SHOWN = 20
+TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)
 
 
 def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
@@ -45,6 +46,11 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
         "has_news": Consent.objects.filter(person=person, purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None).exists(),
         "payments": queries.payments_of(person, {scheme.pk})[:10], "has_membership": bool(fees), "ideas": Idea.objects.filter(person=person, scheme=scheme).order_by("-created_at")[:5], "visits": DropIn.objects.filter(person=person, scheme=scheme).count(), "pays_online": helloasso.is_on() and queries.online_account() is not None,
     }  # fmt: skip
+
+
+def has_number(person: Person) -> bool:
+    """Whether somebody can be called at a number of their record."""
+    return person.contacts.filter(kind__in=TO_RING, ended_at=None).exists()
 
 
 def prices_of(session: Session, person: Person | None) -> dict:

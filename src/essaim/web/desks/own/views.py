@@ -15,7 +15,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
-from essaim.core.people.actions import give_consent
+from essaim.core.people.actions import add_contact, give_consent
 from essaim.core.people.models import Consent, Person
 from essaim.core.people.states import ConsentPurpose
 from essaim.core.schemes.actions import Conflict
@@ -29,8 +29,8 @@ from essaim.modules.activities.queries import registrations_to_come, sessions_to
 from essaim.modules.activities.states import SEATED, CancelReason
 from essaim.modules.dues import actions
 from essaim.modules.followup import actions as followup
-from essaim.web.desks.own.forms import AcceptForm, AskForm
-from essaim.web.desks.own.sight import page_of, prices_of
+from essaim.web.desks.own.forms import AcceptForm, AskForm, CallForm
+from essaim.web.desks.own.sight import has_number, page_of, prices_of
 from essaim.workflows.own_page import PURPOSE, ask_member_page, begin_page, has_member_page, page_asked
 
 
@@ -168,11 +168,19 @@ def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 @require_POST
 @link(PURPOSE)
 def ask_support(request: HttpRequest) -> HttpResponse:
-    """I would like to talk to somebody: with or without a membership."""
+    """I would like to talk to somebody, with or without a membership; my number is asked for where none is known."""
     person, scheme = me(request)
-    by = request.actor.on_behalf(person.pk, consent="page")
-    thanks = _("Thank you. Somebody calls you within a few days.")
-    return _tried(request, lambda: followup.ask_support(person, scheme=scheme, by=by, now=timezone.now()), thanks)
+    form = CallForm(request.POST, prefix="call", is_known=has_number(person))
+    if not form.is_valid():
+        return _mine(request, call_form=form, status=422)
+    by, now = request.actor.on_behalf(person.pk, consent="page"), timezone.now()
+
+    def ask() -> None:
+        if form.cleaned_data.get("phone"):  # kept even where they have asked before: somebody can ring now
+            add_contact(person, value=form.cleaned_data["phone"], by=by, now=now)
+        followup.ask_support(person, scheme=scheme, by=by, now=now)
+
+    return _tried(request, ask, _("Thank you. Somebody calls you within a few days."))
 
 
 @require_POST
@@ -228,11 +236,14 @@ def _leave(row: Registration, person: Person, by) -> None:
         places.cancel_registration(row, reason=CancelReason.ASKED, by=by, now=now)
 
 
-def _mine(request: HttpRequest, *, form: AcceptForm | None = None, idea_form: IdeaForm | None = None, status: int = 200) -> HttpResponse:
+def _mine(
+    request: HttpRequest, *, form: AcceptForm | None = None, idea_form: IdeaForm | None = None, call_form: CallForm | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     person, scheme = me(request)
     return show(
         request, "own/mine.html", status=status, secret=secret_of(request), form=form or AcceptForm(),
-        idea_form=idea_form or IdeaForm(prefix="idea"),
+        idea_form=idea_form or IdeaForm(prefix="idea"), call_form=call_form or CallForm(prefix="call", is_known=has_number(person)),
         **page_of(person, scheme, now=timezone.now()),
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 from rich.progress import Progress
 
+from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.statistics import refresh_statistics
-from essaim.web.demo import build
+from essaim.web.demo import build, paying
 from essaim.web.demo.tables import make_at_once
 
 
@@ -34,8 +35,19 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not build.is_built():
             self._build(people)
+        workspace = build.its_workspace()
+        paying.open_account(workspace, now=timezone.now())
         self._announce(port)
         if not no_serve:
+            self._serve(workspace, port)
+
+    def _serve(self, workspace: Workspace, port: int) -> None:
+        """The pages, and a provider that only pretends where people pay; whoever has given the address of another one keeps it."""
+        if settings.ESSAIM_HELLOASSO_URL:
+            call_command("serve", port=port)
+            return
+        with paying.provider_open(workspace, port=port + paying.APART) as there:
+            self.stdout.write(f"Pretend HelloAsso, where no money moves: {there.url}\n\n")
             call_command("serve", port=port)
 
     def _build(self, people: int) -> None:
