@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.refusal import Refusal
-from essaim.modules.dues.actions import Line, charge, credit, issue_invoice
+from essaim.modules.dues.actions import Line, charge, credit, issue_credit_note, issue_invoice
 from essaim.modules.dues.models import Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
 from tests.builders import a_planted_scheme, a_staff_client, a_workspace, acting, an_organisation
 from tests.conftest import NOW
 
+STAMP = {"by": acting(), "now": NOW}
 LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
 
 
@@ -143,3 +144,14 @@ def test_what_was_taken_off_in_part_is_invoiced_for_the_rest(desk, scheme, odett
     assert "Yoga : 6,00 €" in text_of(desk.get(page).content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
     desk.post(page, {"scheme": scheme.pk, "charges": [str(entry.pk)]})
     assert (Invoice.objects.get().cents, balance_of(odette)) == (600, 600)
+
+
+def test_what_a_credit_note_ends_besides_is_said_at_each_line(desk, scheme, odette, clock):
+    activity = charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    membership = charge(odette, cents=2900, what="membership", label="Adhésion", scheme=scheme, **STAMP)
+    invoice = issue_invoice(odette, [Line(entry=activity), Line(entry=membership), Line("Salle", 100)], scheme=scheme, **STAMP)
+    page = text_of(desk.get(reverse("dues:invoice", args=[invoice.pk])).content.decode())
+    assert [page.count(said) for said in ("met fin à l’adhésion", "annule aussi la dette")] == [1, 1]
+    issue_credit_note(invoice, reason="mistake", **STAMP)
+    page = text_of(desk.get(reverse("dues:invoice", args=[invoice.pk])).content.decode())
+    assert "met fin à l’adhésion" not in page
