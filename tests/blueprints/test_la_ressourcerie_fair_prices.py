@@ -178,6 +178,17 @@ def test_an_exempt_member_who_presses_twice_has_one_year(place):
     assert MembershipTerm.objects.count() == 2
 
 
+def test_the_desk_writes_another_term_once_the_end_is_near_and_says_from_when(place, desk):
+    person = a_member(place)
+    page, sent = reverse("dues:join", args=[place.pk, person.pk]), {"accepts_charter": "on", "instalments": "1"}
+    early = desk.post(page, sent)
+    assert (early.status_code, MembershipTerm.objects.count()) == (422, 1)
+    assert "La période suivante pourra être notée à partir du 9 février 2027" in words(desk.get(page))
+    with time_machine.travel(NOW + timedelta(days=340), tick=False):
+        assert a_staff_client(place.workspace).post(page, sent).status_code == 302
+    assert MembershipTerm.objects.count() == 2
+
+
 def test_all_together_asks_what_is_really_needed_when_an_activity_is_paid_in_part(place, desk):
     person, first, second = a_person(place.workspace, "Solange"), a_session(place), a_session(place, days=8, title="Couture")
     client, own = page_of(person, place)

@@ -20,7 +20,7 @@ from essaim.core.schemes.queries import setting, settled, words
 from essaim.modules.dues.actions.ledger import charge
 from essaim.modules.dues.actions.reviewing import review_term
 from essaim.modules.dues.models import FareRight, Instalment, MembershipTerm
-from essaim.modules.dues.queries import fees_of, price_of, terms_of
+from essaim.modules.dues.queries import fees_of, goes_on_from, price_of, terms_of
 from essaim.modules.dues.states import EXEMPT, SHOWN, FareProof, TermState, What
 
 
@@ -124,7 +124,7 @@ def _starts_on(person: Person, scheme: Scheme, today: date) -> date:
 
 def _refuse_too_early(term: MembershipTerm, today: date) -> None:
     """Nobody goes on by mistake: only once the end is as near as the scheme says the word before it."""
-    opens = term.ends_on - timedelta(days=setting(term.scheme, "membership_reminder_days"))
+    opens = goes_on_from(term)
     if today < opens:
         said = {"until": day_in_words(term.ends_on, "j F Y"), "day": day_in_words(opens, "j F Y")}
         raise Refusal(_("The membership runs until %(until)s: another term may be written from %(day)s on.") % said)

@@ -52,6 +52,7 @@ from essaim.modules.dues.queries.online import checkouts_to_ask, checkouts_to_se
 from essaim.modules.dues.queries.terms import (
     LISTS,
     fare_of,
+    goes_on_from,
     is_first,
     may_be_member,
     members_listed,
@@ -88,6 +89,7 @@ __all__ = [
     "entries_of",
     "fare_of",
     "fees_of",
+    "goes_on_from",
     "in_credit",
     "invoices_among",
     "invoices_listed",

@@ -34,6 +34,11 @@ def term_after(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | 
     return terms_of(person).filter(scheme=scheme, starts_on__gt=on).exclude(state=TermState.CANCELLED).last()
 
 
+def goes_on_from(term: MembershipTerm) -> date:
+    """From which day another term may follow this one: once the word before its end is due."""
+    return term.ends_on - timedelta(days=setting(term.scheme, "membership_reminder_days"))
+
+
 def term_waiting_for(person: Person, scheme: Scheme, *, day: date, on: date) -> MembershipTerm | None:
     """The membership that covers a day once it is paid, were it paid `on` today."""
     waiting = terms_of(person).filter(scheme=scheme, state=TermState.PENDING)

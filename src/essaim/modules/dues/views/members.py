@@ -20,7 +20,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import page_words, setting, settled
+from essaim.core.schemes.queries import page_words, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import CreditForm, FareForm, JoinForm
 from essaim.modules.dues.models import FareRight, MembershipTerm
@@ -156,9 +156,10 @@ def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, 
         queries.fare_of(person, scheme, on=today),
         rules.may_keep_accounts(request.who, scheme),
     )
+    opens = queries.goes_on_from(term) if term else None
     return show(
         request, "dues/join.html", status=status, scheme=scheme, person=person, form=form, fare_form=fare_form, price=price,
-        terms=terms, term=term, ends_soon=term is None or (term.ends_on - today).days <= setting(scheme, "membership_reminder_days"), fare=fare,
+        terms=terms, term=term, ends_soon=opens is None or today >= opens, goes_on_from=opens, fare=fare,
         fare_words=queries.band_words(scheme, fare.band) if fare else "", may_end=fare is not None and (keeps or fare.band != EXEMPT),
         charter=charter_of(scheme), advice=queries.advice_for(scheme, person, on=today), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
         keeps=keeps, credit_form=CreditForm(), today=today,

@@ -23,9 +23,7 @@ def page_of(person: Person, scheme: Scheme, *, now: datetime) -> dict:
     """Membership, places, what is left to pay, what comes next."""
     today = timezone.localdate(now)
     term, coming = queries.term_on(person, scheme, on=today), queries.term_after(person, scheme, on=today)
-    ends_soon = (
-        term is not None and term.state == TermState.CURRENT and (term.ends_on - today).days <= setting(scheme, "membership_reminder_days")
-    )
+    ends_soon = term is not None and term.state == TermState.CURRENT and today >= queries.goes_on_from(term)
     mine = list(
         registrations_to_come(person, now=now).filter(session__scheme=scheme).select_related("session__activity", "session__scheme")
     )
