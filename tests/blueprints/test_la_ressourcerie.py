@@ -1,7 +1,7 @@
 """La Ressourcerie through its pages: registering, becoming a member, prices, fares, what is left to pay."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -357,9 +357,10 @@ def test_res_04_the_solidarity_fare_keeps_who_saw_the_proof_and_never_an_income(
     assert (wrong.status_code, FareRight.objects.count()) == (422, 1)
 
 
-def test_res_14_the_share_that_users_pay_is_live(place):
+def test_res_14_the_share_that_users_pay_is_live(place, clock):
     answers = place.answers | {"yearly_budget": 100000, "self_financing_target": 25}
-    type(place).objects.filter(pk=place.pk).update(answers=answers, version=place.version + 1)
+    type(place).objects.filter(pk=place.pk).update(answers=answers, opened_on=date(2026, 1, 1), version=place.version + 1)
+    clock.move_to(datetime(2026, 12, 31, 12, tzinfo=UTC))
     desk, page = a_staff_client(place.workspace), reverse("evaluation:scorecard", args=[place.pk])
 
     def share():

@@ -102,6 +102,12 @@ def test_res_02_whoever_pays_in_several_times_hears_of_a_part_on_its_day_once_an
     assert (sent.person, "9,66" in sent.body, "dimanche 12 avril" in sent.body) == (early, True, True)
 
 
+def test_res_02_a_site_that_stood_still_on_the_day_of_a_part_says_it_once_it_runs_again(place):
+    in_three(place, email="solange@courriel.example", preferred_channel="email")
+    told = [remind_of_instalments(place, now=NOW + timedelta(days=days)) for days in (30, 33, 34, 50)]
+    assert told == [0, 1, 0, 0], "after a week it is late, and the desk sees it"
+
+
 def test_everybody_finds_their_own_receipts_on_their_page_and_nobody_elses(place):
     person, other = a_member(place), a_member(place, "Henri")
     client, own = page_of(person, place)

@@ -1,6 +1,6 @@
 """La Ressourcerie: what members pay when they join and register in one go, wait, pay late or give their membership up."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -220,9 +220,10 @@ def test_res_01_whoever_registers_after_the_move_knew_the_day_and_owes_when_they
     assert balance_of(person) == 1200
 
 
-def test_res_14_only_what_people_paid_for_memberships_and_activities_counts_and_what_they_got_back_does_not(place):
+def test_res_14_only_what_people_paid_for_memberships_and_activities_counts_and_what_they_got_back_does_not(place, clock):
     answers = place.answers | {"yearly_budget": 100000}
-    type(place).objects.filter(pk=place.pk).update(answers=answers, version=place.version + 1)
+    type(place).objects.filter(pk=place.pk).update(answers=answers, opened_on=date(2026, 1, 1), version=place.version + 1)
+    clock.move_to(datetime(2026, 12, 31, 12, tzinfo=UTC))
     desk, page = a_staff_client(place.workspace), reverse("evaluation:scorecard", args=[place.pk])
 
     def share():

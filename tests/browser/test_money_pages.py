@@ -29,7 +29,7 @@ def test_res_01_joining_and_registering_in_one_go_shows_one_sum_on_the_telephone
         charge(paid, cents=1200, what="activity", label="Couture", scheme=place, **STAMP)
         Checkout.objects.create(
             workspace=place.workspace, payer=pay(paid, cents=1200, tender="online", scheme=place, **STAMP).payer, scheme=place,
-            state="returned", cents=1200, told_cents=1200, intent_id="4711", created_at=NOW,
+            state="returned", cents=1200, told_cents=600, intent_id="4711", created_at=NOW,
         )  # fmt: skip
         Checkout.objects.create(
             workspace=place.workspace, payer=Checkout.objects.get().payer, scheme=place, state="unheard", cents=600, intent_id="4712",
@@ -38,19 +38,23 @@ def test_res_01_joining_and_registering_in_one_go_shows_one_sum_on_the_telephone
         own = "/" + member_link(person, place, now=NOW).split("/", 3)[3]
     page = open_page(width=390)
     page.goto(f"{own}seances/{session.pk}/")
-    says(page, "6,00 € une fois votre adhésion payée")
+    says(page, "6,00 € une fois votre adhésion payée", "Jusqu’au mardi 17 mars, 14 h, rendre la place ne coûte rien")
     look(page, "money-session-390")
     press(page, button(page, "M’inscrire"))
-    says(page, "15,68 € à régler aujourd’hui", "9,66 € le 12 avril 2026")
+    says(page, "Vous avez une place. Jusqu’au mardi 17 mars, 14 h", "15,68 € à régler aujourd’hui", "9,66 € le 12 avril 2026")
+    page.get_by_text("Je ne viens pas", exact=True).click()
+    says(page, "vous pouvez rendre cette place sans rien devoir. Ensuite, 12,00 € restent dus.")
     look(page, "money-own-390")
     desk = of_team(place, open_page, live_server, StaffRole.COORDINATOR)
     desk.goto(reverse("dues:desk"))
-    says(desk, "numéro 4712 chez HelloAsso", "12,00 € payés, dont 12,00 € rendus")
+    says(desk, "numéro 4712 chez HelloAsso", "12,00 € payés, dont 6,00 € rendus", "6,00 € sont repartis : les retirer des comptes")
     look(desk, "money-desk-1280")
     desk.goto(reverse("dues:join", args=[place.pk, person.pk]))
     desk.get_by_label("Quotient familial").fill("650")
     press(desk, button(desk, "Trouver le tarif"))
     says(desk, "au tarif solidaire")
+    press(desk, button(desk, "Noter ce tarif"))
+    says(desk, "s’applique jusqu’au", "Terminer ce tarif")
     look(desk, "money-join-1280")
     desk.goto(reverse("dues:person", args=[person.pk]))
     says(desk, "35,00 € en payant tout ensemble")

@@ -106,8 +106,9 @@ COMING_ALONG: dict[str, Recipe] = {
     "dues:fare": act(
         PHONE, {"fare-band": "solidarity", "fare-proof": "caf", "fare-until": "2026-12-31"}, scheme_id="scheme", person_id="person"
     ),
+    "dues:end-fare": act(PHONE, right_id="fare_right"),
     "dues:cancel-term": act(COORDINATORS, {"reason": "mistake"}, term_id="term"),
     "dues:online": form(PLANTERS, {"organisation_slug": "voisins", "client_id": "un", "client_secret": "deux"}, wide=PLANTERS),
-    "dues:settle-checkout": act(COORDINATORS, {"to": "closed"}, checkout_id="checkout"),
+    "dues:settle-checkout": act(COORDINATORS, {"to": "closed", "seen": "opened"}, checkout_id="checkout"),
     "dues:notified": act(ALL, wide=ALL, workspace_slug="workspace_slug", hook="hook"),
 }

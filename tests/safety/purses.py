@@ -65,7 +65,7 @@ def _members(place: Place, by) -> dict[str, str]:
     )  # fmt: skip
     for position in (1, 2):
         Instalment.objects.create(workspace=place.workspace, term=term, position=position, due_on=today, cents=1000)
-    FareRight.objects.create(
+    right = FareRight.objects.create(
         **shared, band="solidarity", proof="caf", reason=c.word("raison"), seen_on=today, until=today + timedelta(days=365)
     )
     Quote.objects.create(**shared, about=uuid4(), what="activity", fee_key="activity", cents=600)
@@ -79,7 +79,13 @@ def _members(place: Place, by) -> dict[str, str]:
         workspace=place.workspace, scheme=place.scheme, payer=dues.payer_of(place.people["person"], now=NOW), state="opened",
         cents=1000, intent_id=uuid4().hex[:12], redirect_url=c.word("adresse"),
     )  # fmt: skip
-    return {"term": str(term.pk), "hook": str(account.hook), "checkout": str(checkout.pk), "scheme": str(place.scheme.pk)}
+    return {
+        "term": str(term.pk),
+        "fare_right": str(right.pk),
+        "hook": str(account.hook),
+        "checkout": str(checkout.pk),
+        "scheme": str(place.scheme.pk),
+    }
 
 
 def _door(place: Place, by) -> None:

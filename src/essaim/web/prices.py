@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from essaim.core.people.models import Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Registration, Session
+from essaim.modules.activities.states import SEATED
 from essaim.modules.dues.queries import dues_of, issuer
 from essaim.web.desks.own.sight import joining_of, prices_of, unpaid_of
+from essaim.workflows.charging import giving_up
 from essaim.workflows.own_page import has_member_page
 
 
@@ -36,10 +39,12 @@ def for_registering(request: HttpRequest, session: Session, people: list[Person]
 
 
 def for_whoever_registered(request: HttpRequest, registration: Registration) -> dict | None:
-    """What they have left to pay for this registration; what was charged to whoever led it before is not theirs."""
+    """What they have left to pay for this registration, and until when giving it up costs nothing; what was charged to whoever led it before is not theirs."""
     abouts = set(registration.attendees.values_list("pk", flat=True))
     left = sum(due.cents for due in dues_of(registration.lead) if due.about in abouts)
-    return {"template": "own/registration_price.html", "left": left} if left > 0 else None
+    leaving = giving_up(registration, registration.lead, now=timezone.now()) if registration.state in SEATED else None
+    found = {"template": "own/registration_price.html", "left": max(0, left), "giving_up": leaving}
+    return found if left > 0 or leaving else None
 
 
 def issuer_name() -> str:

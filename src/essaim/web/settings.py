@@ -266,6 +266,7 @@ Q_CLUSTER = {
 ESSAIM_JOBS = "essaim.web.jobs.JOBS"
 ESSAIM_LEAVING = "essaim.workflows.leaving.LEAVING"
 ESSAIM_PLACE_CHANGED = "essaim.workflows.charging.place_changed"
+ESSAIM_PRICE_BACK = "essaim.workflows.charging.price_is_back"
 ESSAIM_INVOICE_CREDITED = "essaim.workflows.billing.invoice_credited"
 ESSAIM_SESSION_BLOCKS = "essaim.web.prices"
 ESSAIM_ISSUER = "essaim.web.prices.issuer_name"

@@ -1,6 +1,9 @@
 """A place in a session has a price: it is owed once the place is theirs, and taken off when it is given up in time."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,16 +13,49 @@ from django.utils.translation import override
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.models import JournalEntry
+from essaim.core.people.models import Person
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
-from essaim.modules.dues.actions import charge, quote, take_off
+from essaim.modules.dues.actions import charge, charge_again, follow_day, quote, take_off
 from essaim.modules.dues.models import Entry
-from essaim.modules.dues.queries import charges_about, fees_of
+from essaim.modules.dues.queries import charged_of_all, charges_about, fees_of
 from essaim.modules.dues.states import CreditReason, What
 
 MOVED = "session.moved"
+WITH = ("session__scheme__workspace", "session__activity", "lead")
 NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT, CancelReason.TWICE)
+
+
+@dataclass(frozen=True)
+class GivingUp:
+    """Until when giving a place up costs nothing, and the price that stays owed afterwards."""
+
+    until: datetime
+    cents: int
+    is_late: bool
+
+
+def free_until(session: Session) -> datetime:
+    """Until when giving a place up costs nothing, for whoever knows the day of the session."""
+    return session.starts_at - timedelta(hours=setting(session.scheme, "refund_hours"))
+
+
+def giving_up(registration: Registration, person: Person, *, now: datetime) -> GivingUp | None:
+    """What it costs somebody to give their place up; None where nothing was asked of them for it."""
+    return giving_up_of([registration], person, now=now).get(registration.pk)
+
+
+def giving_up_of(registrations: Iterable[Registration], person: Person, *, now: datetime) -> dict[UUID, GivingUp]:
+    """The same for several registrations of one person, in as many queries as for one; what another was charged is theirs."""
+    rows = {row.pk: row for row in registrations}
+    attendees = list(Attendee.objects.filter(registration__in=rows, person=person, is_living=True))
+    mine = charges_about([one.pk for one in attendees]).filter(payer__person=person).values_list("about", flat=True)
+    charged, until = charged_of_all(mine), _cancel_until(attendees, rows)
+    return {
+        one.registration_id: GivingUp(until[one.pk], charged[one.pk], now > until[one.pk])
+        for one in attendees if charged.get(one.pk, 0) > 0
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -30,8 +66,7 @@ def place_changed(registration: Registration, *, by: Actor, now: datetime) -> No
     """
     if not fees_of(registration.session.scheme, What.ACTIVITY):
         return
-    rows = Registration.objects.select_related("session__scheme__workspace", "session__activity", "lead")
-    row = rows.get(pk=registration.pk)
+    row = Registration.objects.select_related(*WITH).get(pk=registration.pk)
     rows = row.attendees.select_related("person").order_by("created_at", "pk")
     for attendee in sorted(rows, key=lambda one: one.person_id != row.lead_id):
         if not attendee.is_living:
@@ -40,6 +75,22 @@ def place_changed(registration: Registration, *, by: Actor, now: datetime) -> No
             _charge(row, attendee, by, now)
         elif row.state in (RegistrationState.WAITLISTED, RegistrationState.OFFERED):
             _quote(row, attendee, now)
+
+
+@transaction.atomic
+def moved(session: Session, *, by: Actor, now: datetime) -> None:
+    """Its price follows the day: a membership counts on the day on which it takes place."""
+    places = session.attendees.filter(is_living=True).values_list("pk", flat=True)
+    follow_day(places, day=session.day, by=by, now=now)
+
+
+@transaction.atomic
+def price_is_back(about: UUID, *, by: Actor, now: datetime) -> None:
+    """What cost nothing while a membership counted has its price again: whoever still has the place owes it."""
+    rows = Attendee.objects.filter(pk=about, is_living=True, registration__state__in=SEATED)
+    attendee = rows.select_related("person", *(f"registration__{name}" for name in WITH)).first()
+    if attendee is not None and not charge_again(about, by=by, now=now):
+        _charge(attendee.registration, attendee, by, now)
 
 
 @transaction.atomic
@@ -76,7 +127,7 @@ def _take_off_earlier(attendee: Attendee, by: Actor, now: datetime) -> None:
 
 def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
     reason = registration.end_reason
-    in_time = now <= _cancel_until(registration, attendee)
+    in_time = now <= _cancel_until([attendee], {registration.pk: registration})[attendee.pk]
     is_gone = not attendee.person.is_reachable  # one of a party leaves without a reason of the whole
     if not (in_time or is_gone or reason in NOT_THEIR_DOING):
         return
@@ -84,15 +135,19 @@ def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: da
     take_off(attendee.pk, reason=why, by=by, now=now)
 
 
-def _cancel_until(registration: Registration, attendee: Attendee) -> datetime:
-    """Until when giving the place up costs nothing: so long before the session, and as long after we moved it.
+def _cancel_until(attendees: Iterable[Attendee], registrations: Mapping[UUID, Registration]) -> dict[UUID, datetime]:
+    """Until when giving each place up costs nothing: so long before the session, and as long after we moved it.
 
     Whoever registered, or took their place, after the move knew its new day.
     """
-    session = registration.session
-    notice = timedelta(hours=setting(session.scheme, "refund_hours"))
-    moved_at = JournalEntry.objects.filter(act=MOVED, subject_id=session.pk).aggregate(last=Max("at"))["last"]
-    agreed_at = [registration.created_at, *charges_about([attendee.pk]).values_list("created_at", flat=True)]
-    if moved_at is None or max(agreed_at) > moved_at:
-        return session.starts_at - notice
-    return max(session.starts_at - notice, moved_at + notice)
+    attendees = list(attendees)
+    moves = JournalEntry.objects.filter(act=MOVED, subject_id__in={one.session_id for one in attendees})
+    moved = dict(moves.order_by().values_list("subject_id").annotate(last=Max("at")))
+    charged = dict(charges_about([one.pk for one in attendees]).values_list("about", "created_at"))
+    found = {}
+    for one in attendees:
+        row, moved_at = registrations[one.registration_id], moved.get(one.session_id)
+        found[one.pk] = until = free_until(row.session)
+        if moved_at is not None and max(row.created_at, charged.get(one.pk, row.created_at)) <= moved_at:
+            found[one.pk] = max(until, moved_at + (row.session.starts_at - until))
+    return found

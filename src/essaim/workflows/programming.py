@@ -43,8 +43,9 @@ def plan_series(
 
 @transaction.atomic
 def move(session: Session, *, day: date, by: Actor, now: datetime, **terms) -> Session:
-    """Another day or hour; the passage is counted on that day."""
+    """Another day or hour; the passage is counted on that day, and the price is that of the day."""
     moved = sessions.move_session(session, day=day, by=by, now=now, **terms)
+    charging.moved(moved, by=by, now=now)
     hosts.move_passage(session.pk, day=day, by=by, now=now)
     return moved
 

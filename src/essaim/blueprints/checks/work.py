@@ -63,6 +63,16 @@ def fees_have_their_module(blueprint: Blueprint) -> Iterator[Found]:
             yield "module_missing", ("fees", index, "what"), {"word": fee.key, "name": "dues"}
 
 
+def everybody_has_a_price(blueprint: Blueprint) -> Iterator[Found]:
+    """Where members or bands pay, whoever is neither has a price too: what has none is free."""
+    first: dict[str, int] = {}
+    for index, fee in enumerate(blueprint.fees):
+        first.setdefault(fee.what, index)
+    for what, index in first.items():
+        if all(fee.member or fee.band for fee in blueprint.fees if fee.what == what):
+            yield "price_for_everybody", ("fees", index, "what"), {"word": what}
+
+
 def scale_climbs_to_an_open_end(blueprint: Blueprint) -> Iterator[Found]:
     """Each step ends above the one before, the last one has no end, and a band that it leads to has a price."""
     defaults = {question.key: question.default for question in blueprint.inputs}
@@ -103,6 +113,7 @@ LAWS = (
     messages_are_written,
     money_has_somewhere_to_go,
     fees_have_their_module,
+    everybody_has_a_price,
     scale_climbs_to_an_open_end,
     board_and_module_go_together,
     something_can_be_asked,

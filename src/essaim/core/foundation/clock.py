@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -18,6 +19,19 @@ def is_too_far(day: date, *, now: datetime) -> bool:
 def monday_of(day: date) -> date:
     """The Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
+
+
+def last_day(first: date, *, months: int) -> date:
+    """The last day of so many months that begin on a day: the end of a month where that month has no such day."""
+    after = first + relativedelta(months=months)
+    return after - timedelta(days=1) if after.day == first.day else after
+
+
+def months_within(first: date, last: date) -> int:
+    """How many months make a stretch whose last day is that of `last_day`."""
+    after = last + timedelta(days=1)
+    is_cut = after.day == 1 < first.day  # the last month had no such day
+    return 12 * (after.year - first.year) + after.month - first.month - is_cut
 
 
 def day_in_words(day: date | datetime, how: str = "l j F") -> str:

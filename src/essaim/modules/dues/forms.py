@@ -26,7 +26,7 @@ from essaim.modules.dues.states import (
     What,
 )
 
-CHARGED_BY_HAND = (What.ACTIVITY, What.MEMBERSHIP, What.DONATION, What.OTHER)
+CHARGED_BY_HAND = (What.ACTIVITY, What.DONATION, What.OTHER)
 LINES = 6
 JOINED_THROUGH = (Channel.MEETING, Channel.PAPER, Channel.PHONE)
 
@@ -112,6 +112,8 @@ class JoinForm(forms.Form):
         data = super().clean()
         if data.get("tender") == Tender.CHEQUE and not data.get("cheque_number"):
             self.add_error("cheque_number", _("Write the number of the cheque: the bank asks for it."))
+        if data.get("tender") != Tender.CHEQUE:
+            data |= {"cheque_number": "", "bank": ""}
         return data
 
 

@@ -40,9 +40,12 @@ def income(rows: QuerySet[Payment]) -> int:
 
 
 def paid_by_users(scheme: Scheme, start: date, end: date) -> QuerySet[Entry]:
-    """What people paid for memberships and activities in the period, and got back, each beside its part of the yearly budget."""
-    days = (end - start).days + 1
-    budget = round((setting(scheme, "yearly_budget") or 0) * days / A_YEAR)
+    """What people paid for memberships and activities in the period, and got back, each beside its part of the yearly budget.
+
+    Of the budget counts what belongs to the days on which the scheme was open, up to today.
+    """
+    first, last = max(start, scheme.opened_on or start), min(end, timezone.localdate())
+    budget = round((setting(scheme, "yearly_budget") or 0) * max(0, (last - first).days + 1) / A_YEAR)
     rows = Entry.objects.filter(scheme=scheme, day__range=(start, end), payer__person__isnull=False, what__in=OF_USERS)
     return rows.exclude(CHARGED).select_related("payer__person").annotate(budget=Value(budget, output_field=IntegerField()))
 

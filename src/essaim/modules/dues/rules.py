@@ -5,7 +5,7 @@ from essaim.core.foundation.states import DESK, StaffRole
 from essaim.core.people.models import Organisation, Person
 from essaim.core.people.queries import is_visible
 from essaim.core.schemes.models import Scheme
-from essaim.modules.dues.models import CashClosing, Checkout, Deposit, Invoice, MembershipTerm, Payment
+from essaim.modules.dues.models import CashClosing, Checkout, Deposit, FareRight, Invoice, MembershipTerm, Payment
 
 ACCOUNTS = (StaffRole.COORDINATOR,)
 LEGAL = (StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR)
@@ -64,6 +64,11 @@ def may_see_deposit(who: Who, deposit: Deposit) -> bool:
 def may_cancel_term(who: Who, term: MembershipTerm) -> bool:
     """Cancelling a membership: whoever keeps the accounts of its scheme."""
     return _holds(who, ACCOUNTS, term.scheme_id)
+
+
+def may_end_fare(who: Who, right: FareRight) -> bool:
+    """Ending a fare: the desk of its scheme, which notes it too, for somebody whom they see."""
+    return _holds(who, DESK, right.scheme_id) and is_visible(who, right.person)
 
 
 def may_settle_checkout(who: Who, checkout: Checkout) -> bool:

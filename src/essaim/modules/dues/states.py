@@ -144,3 +144,8 @@ CHECKOUT_MOVES = {
     CheckoutState.RETURNED: (CheckoutState.SETTLED,),
     CheckoutState.SETTLED: (),
 }
+CHECKOUT_WORDS = {
+    CheckoutState.DISPUTED: ("paid", "closed"),
+    CheckoutState.UNHEARD: ("ask", "closed"),
+    CheckoutState.RETURNED: ("undo", "closed"),
+}

@@ -30,6 +30,7 @@ urlpatterns = [
     path("argent/adhesions/<uuid:scheme_id>/", members.members, name="members"),
     path("argent/adhesions/<uuid:scheme_id>/<uuid:person_id>/", members.join, name="join"),
     path("argent/adhesions/<uuid:scheme_id>/<uuid:person_id>/tarif/", members.fare, name="fare"),
+    path("argent/adhesions/tarifs/<uuid:right_id>/finir/", members.end_fare, name="end-fare"),
     path("argent/adhesions/annuler/<uuid:term_id>/", members.cancel_term, name="cancel-term"),
     path("argent/paiements/<uuid:payment_id>/recu.pdf", accounts.receipt, name="receipt"),
     path("argent/paiements/<uuid:payment_id>/annuler/", accounts.undo, name="undo"),

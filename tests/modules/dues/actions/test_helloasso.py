@@ -1,5 +1,6 @@
 """Payments online that take their time, are taken back, or are not known to the provider any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,11 +59,11 @@ def test_a_payment_that_the_provider_does_not_know_holds_up_no_other_and_is_for_
     assert (first.state, balance_of(person)) == ("unheard", 3500)
     assert f"numéro {first.intent_id} chez HelloAsso" in said(desk)
     settle = reverse("dues:settle-checkout", args=[first.pk])
-    desk.post(settle, {"to": "ask"})
+    desk.post(settle, {"to": "ask", "seen": "unheard"})
     assert f"numéro {first.intent_id}" in said(desk), "still unknown"
     getattr(provider, gone).clear()
     provider.pays(first.intent_id)
-    desk.post(settle, {"to": "ask"})
+    desk.post(settle, {"to": "ask", "seen": "unheard"})
     assert (balance_of(person), f"numéro {first.intent_id}" in said(desk)) == (0, False)
 
 
@@ -72,8 +73,8 @@ def test_what_is_not_known_is_closed_by_whoever_looked(place, provider, desk):
     provider.forgotten.add(checkout.intent_id)
     sweep(DAY * 2)
     settle = reverse("dues:settle-checkout", args=[checkout.pk])
-    assert desk.post(settle, {"to": "undo"}).status_code == 409
-    assert [desk.post(settle, {"to": "closed"}).status_code for _ in range(2)] == [302, 409]
+    assert desk.post(settle, {"to": "undo", "seen": "unheard"}).status_code == 409
+    assert [desk.post(settle, {"to": "closed", "seen": "unheard"}).status_code for _ in range(2)] == [302, 409]
     checkout.refresh_from_db()
     assert (checkout.state, balance_of(person)) == ("settled", 3500)
 
@@ -133,7 +134,7 @@ def test_what_the_team_has_closed_stays_closed_while_the_provider_says_the_same(
     _client, _own, checkout = begins(scheme, person)
     notification = provider.pays("101", cents=100)
     knocks(workspace, notification)
-    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "closed"})
+    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "closed", "seen": "disputed"})
     knocks(workspace, notification)
     checkout.refresh_from_db()
     assert checkout.state == "expired"
@@ -154,10 +155,51 @@ def test_a_payment_that_was_given_back_or_is_contested_is_for_the_team_and_never
     checkout.refresh_from_db()
     assert (checkout.state, "35,00 € payés, dont 35,00 € rendus" in said(desk), balance_of(person)) == ("returned", True, 0)
     settle = reverse("dues:settle-checkout", args=[checkout.pk])
-    assert a_staff_client(workspace, StaffRole.OPERATOR).post(settle, {"to": "undo"}).status_code == 404
-    assert [desk.post(settle, {"to": "undo"}).status_code for _ in range(2)] == [302, 409]
+    assert a_staff_client(workspace, StaffRole.OPERATOR).post(settle, {"to": "undo", "seen": "returned"}).status_code == 404
+    assert [desk.post(settle, {"to": "undo", "seen": "returned"}).status_code for _ in range(2)] == [302, 409]
     contrary = Payment.objects.get(corrects__isnull=False)
     assert (balance_of(person), contrary.reason, "contestés" in said(desk), sweep(DAY * 5)) == (3500, "returned", False, 0)
+
+
+def buttons(desk):
+    """What each button of the page would send."""
+    page = desk.get(reverse("dues:desk")).content.decode()
+    return re.findall(r'name="seen" value="(\w+)">.*?name="to" value="(\w+)"', page, re.S)
+
+
+def test_a_button_of_a_page_that_is_out_of_date_closes_nothing_that_was_received(place, provider, desk):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    provider.forgotten.add("101")
+    sweep(DAY * 2)
+    old = buttons(desk)
+    assert old == [("unheard", "ask"), ("unheard", "closed")]
+    provider.forgotten.clear()
+    knocks(workspace, provider.pays("101", cents=2900))
+    checkout.refresh_from_db()
+    assert checkout.state == "disputed"
+    settle = reverse("dues:settle-checkout", args=[checkout.pk])
+    for sent in ({"to": "closed", "seen": "unheard"}, {"to": "closed"}, {"to": "undo", "seen": "disputed"}, {"to": "", "seen": "disputed"}):
+        assert desk.post(settle, sent).status_code == 409, sent
+    checkout.refresh_from_db()
+    assert (checkout.state, "29,00 € annoncés" in said(desk), balance_of(person)) == ("disputed", True, 3500)
+    assert buttons(desk) == [("disputed", "paid"), ("disputed", "closed")]
+    assert (desk.post(settle, {"to": "paid", "seen": "disputed"}).status_code, balance_of(person)) == (302, 600)
+
+
+def test_a_part_that_was_given_back_is_taken_back_and_the_rest_stays_paid(place, provider, desk):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101"))
+    told = provider.pays("101")
+    order = provider.intents["101"]["order"]
+    order["payments"] += [{"id": 7001, "amount": 600, "state": "Refunded"}]
+    knocks(workspace, told)
+    checkout.refresh_from_db()
+    assert (checkout.state, checkout.told_cents, "6,00 € sont repartis" in said(desk)) == ("returned", 600, True)
+    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "undo", "seen": "returned"})
+    paid = Payment.objects.order_by("year", "number").values_list("cents", "tender", "reason")
+    assert (balance_of(person), list(paid)) == (600, [(3500, "online", ""), (-3500, "online", "returned"), (2900, "online", "")])
 
 
 def test_keys_that_are_refused_stop_the_round_and_give_nothing_up(place, provider):

@@ -205,9 +205,9 @@ def test_a_disputed_payment_is_settled_by_whoever_looked_at_the_provider(place, 
     _client, _own, checkout = begins(scheme, person)
     knocks(workspace, provider.pays("101", cents=100))
     page, desk = reverse("dues:settle-checkout", args=[checkout.pk]), a_staff_client(workspace, StaffRole.COORDINATOR)
-    assert a_staff_client(workspace, StaffRole.OPERATOR).post(page, {"to": to}).status_code == 404
+    assert a_staff_client(workspace, StaffRole.OPERATOR).post(page, {"to": to, "seen": "disputed"}).status_code == 404
     assert page in desk.get(reverse("dues:desk")).content.decode()
-    assert [desk.post(page, {"to": to}).status_code for _ in range(2)] == [302, 409]
+    assert [desk.post(page, {"to": to, "seen": "disputed"}).status_code for _ in range(2)] == [302, 409]
     checkout.refresh_from_db()
     assert (checkout.state, balance_of(person), page in desk.get(reverse("dues:desk")).content.decode()) == (state, left, False)
 

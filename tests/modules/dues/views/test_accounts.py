@@ -145,6 +145,16 @@ def test_somebody_whose_records_were_joined_is_one_line_of_the_desk(desk, scheme
     assert [(row.person_id, row.owed) for row in desk.get(reverse("dues:desk")).context["owing"]] == [(odette.pk, 1800)]
 
 
+def test_what_is_owed_in_one_scheme_and_theirs_in_another_are_both_on_the_page_of_money(desk, scheme, odette, clock):
+    other = a_planted_scheme(scheme.workspace, "la-scalaa")
+    charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    pay(odette, cents=1200, tender="cash", scheme=other, by=acting(), now=NOW + timedelta(days=1))
+    shown = desk.get(reverse("dues:desk"))
+    assert [(row.person_id, row.owed, row.since) for row in shown.context["owing"]] == [(odette.pk, 1200, NOW.date())]
+    assert [(row.person_id, row.theirs) for row in shown.context["in_credit"]] == [(odette.pk, 1200)]
+    assert shown.content.decode().count("12,00") == 2
+
+
 def test_money_given_back_by_cheque_is_taken_back_and_no_cheque_waits_for_the_bank(desk, scheme, odette, clock):
     pay(odette, cents=1200, tender="cash", scheme=scheme, **STAMP)
     given = refund(odette, cents=1200, tender="cheque", scheme=scheme, **STAMP)

@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
-from essaim.modules.dues.actions import Line, charge, credit, issue_invoice, join_members, pay
+from essaim.modules.dues.actions import Line, charge, credit, issue_credit_note, issue_invoice, join_members, pay
 from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
 from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer, an_organisation
 from tests.conftest import NOW
 
+STAMP = {"by": acting(), "now": NOW}
 LINE = {"label_1": "Passage du bus", "quantity_1": "4", "unit_1": "150", "order_reference": "BC-77", "recipient": "Mairie\n34190 Ganges"}
 
 
@@ -189,3 +190,14 @@ def test_the_paper_of_an_invoice_paid_in_several_times_says_each_part_with_its_d
         invoice = issue_invoice(person, [Line(entry=entry)], scheme=place, by=acting(), now=NOW)
         said = spoken(invoice)
     assert "Déjà réglé 9,68 € Reste à payer 19,32 € dont, pour le 12 avril 2026 9,66 € dont, pour le 12 mai 2026 9,66 €" in said
+
+
+def test_what_a_credit_note_ends_besides_is_said_at_each_line(desk, scheme, odette, clock):
+    activity = charge(odette, cents=1200, what="activity", label="Yoga", scheme=scheme, **STAMP)
+    membership = charge(odette, cents=2900, what="membership", label="Adhésion", scheme=scheme, **STAMP)
+    invoice = issue_invoice(odette, [Line(entry=activity), Line(entry=membership), Line("Salle", 100)], scheme=scheme, **STAMP)
+    page = text_of(desk.get(reverse("dues:invoice", args=[invoice.pk])).content.decode())
+    assert [page.count(said) for said in ("met fin à l’adhésion", "annule aussi la dette")] == [1, 1]
+    issue_credit_note(invoice, reason="mistake", **STAMP)
+    page = text_of(desk.get(reverse("dues:invoice", args=[invoice.pk])).content.decode())
+    assert "met fin à l’adhésion" not in page

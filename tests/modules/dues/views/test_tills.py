@@ -39,6 +39,15 @@ def test_somebody_who_pays_meanwhile_makes_the_page_ask_again_with_the_new_sum(d
     assert (answer.status_code, answer.context["form"]["seen_cents"].value(), CashClosing.objects.count()) == (422, 5000, 0)
 
 
+def test_no_cheque_is_ticked_before_somebody_has_it_in_their_hands(desk, scheme, odette, clock):
+    pay(odette, cents=5000, tender="cheque", cheque_number="001", scheme=scheme, **STAMP)
+    address = reverse("dues:cheques", args=[scheme.pk])
+    page = desk.get(address).content.decode()
+    (box,) = re.findall(r'<input[^>]*name="payment"[^>]*>', page)
+    assert (" checked" in box, "Cochez chaque chèque" in page, desk.post(address).status_code) == (False, True, 409)
+    assert not Deposit.objects.exists()
+
+
 def test_cheques_ticked_go_on_a_slip(desk, scheme, odette, clock):
     paid = pay(odette, cents=2900, tender="cheque", cheque_number="0012345", bank="La Banque Postale", scheme=scheme, **STAMP)
     slip = desk.post(reverse("dues:cheques", args=[scheme.pk]), {"payment": [str(paid.pk)]}, follow=True).content.decode()

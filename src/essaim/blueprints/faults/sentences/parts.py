@@ -79,6 +79,16 @@ PARTS = {
         "fr": ("«\u00a0{word}\u00a0» a besoin du module «\u00a0{name}\u00a0». Ajoutez-le à modules, ou retirez ceci."),
         "en": "“{word}” needs the module “{name}”. Add it to modules, or take this out.",
     },
+    "price_for_everybody": {
+        "fr": (
+            "Tous les prix de «\u00a0{word}\u00a0» sont réservés aux adhérents ou à une tranche\u00a0: "
+            "les autres ne paieraient rien. Ajoutez le prix de tout le monde, sans member ni band."
+        ),
+        "en": (
+            "Every price of “{word}” is for members or for a band: everybody else would pay nothing. "
+            "Add the price for everybody, without member or band."
+        ),
+    },
     "scale_open_end": {
         "fr": "Le dernier échelon du barème, et lui seul, n’a pas de plafond\u00a0: voyez below de «\u00a0{word}\u00a0».",
         "en": "The last step of the scale, and it alone, has no upper end: look at below of “{word}”.",

@@ -14,9 +14,9 @@ from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.entries import write_entry
 from essaim.modules.dues.actions.payers import payer_of
-from essaim.modules.dues.actions.reviewing import review_terms
+from essaim.modules.dues.actions.reviewing import offset, review_terms, shift
 from essaim.modules.dues.models import Entry, Payer
-from essaim.modules.dues.queries import Due, dues_of, memberships_within, sums_of
+from essaim.modules.dues.queries import sums_of
 from essaim.modules.dues.states import CreditReason, EntryKind, What
 
 
@@ -69,23 +69,6 @@ def credit(about: UUID, *, cents: int | None = None, reason: str, by: Actor, now
     return entry
 
 
-def offset(payer: Payer, *, scheme: Scheme | None, by: Actor, now: datetime) -> int:
-    """Settle what is owed in a scheme from what is theirs there; how many cents were moved.
-
-    Two lines each time, one up and one down: the balance does not change, and each thing says what is left of it.
-    A membership that this pays comes first, since it lowers the price of the rest; then what is oldest.
-    """
-    owed, theirs = _open(payer, scheme)
-    moved = _spread(payer, memberships_within(owed, sum(cents for _due, cents in theirs)), theirs, scheme, by, now)
-    if moved:
-        review_terms(payer, by=by, now=now)
-        owed, theirs = _open(payer, scheme)
-    rest = _spread(payer, [(due, due.cents) for due in owed], theirs, scheme, by, now)
-    if rest:
-        review_terms(payer, by=by, now=now)
-    return moved + rest
-
-
 def call_back(about: UUID, *, by: Actor, now: datetime) -> None:
     """Money that turned out not to be there has settled other things: they are owed again, the latest first."""
     for other, cents in _settled_from(about).items():
@@ -94,45 +77,14 @@ def call_back(about: UUID, *, by: Actor, now: datetime) -> None:
         if part > 0:
             rows = Entry.objects.select_related("payer__person", "payer__organisation", "scheme").order_by("year", "number")
             source, due = rows.filter(about=other).first(), rows.filter(about=about).first()
-            _move(due.payer, source, due, part, due.scheme, by, now)
+            shift(due.payer, source, due, part, due.scheme, by, now)
             call_back(other, by=by, now=now)
 
 
-def _open(payer: Payer, scheme: Scheme | None) -> tuple[list[Due], list[tuple[Due, int]]]:
-    """What they owe in a scheme, and what is theirs there."""
-    open_ones = [due for due in dues_of(payer.person or payer.organisation) if due.scheme_id == (scheme.pk if scheme else None)]
-    return [due for due in open_ones if due.cents > 0], [(due, -due.cents) for due in open_ones if due.cents < 0]
-
-
-def _spread(
-    payer: Payer, owed: list[tuple[Due, int]], theirs: list[tuple[Due, int]], scheme: Scheme | None, by: Actor, now: datetime
-) -> int:
-    """Move what is theirs to what is owed, in this order; how many cents were moved."""
-    sources, moved = [[due, cents] for due, cents in theirs], 0
-    for due, wanted in owed:
-        left = wanted
-        for source in sources:
-            part = min(left, source[1])
-            if part:
-                _move(payer, source[0], due, part, scheme, by, now)
-                source[1] -= part
-                left -= part
-                moved += part
-    return moved
-
-
 def _settled_from(about: UUID) -> dict[UUID, int]:
-    """What one thing gave to each other, less what came back; the two lines of a move follow each other, see `_move`."""
+    """What one thing gave to each other, less what came back; the two lines of a move follow each other, see `shift`."""
     found: dict[UUID, int] = {}
     for line in Entry.objects.filter(about=about, kind=EntryKind.OFFSET).order_by("-year", "-number"):
         twin = Entry.objects.get(year=line.year, number=line.number + (1 if line.cents > 0 else -1))
         found[twin.about] = found.get(twin.about, 0) + line.cents
     return found
-
-
-def _move(payer: Payer, source: Due | Entry, due: Due | Entry, cents: int, scheme: Scheme | None, by: Actor, now: datetime) -> None:
-    for side, amount in ((source, cents), (due, -cents)):
-        write_entry(
-            payer, kind=EntryKind.OFFSET, cents=amount, what=side.what, about=side.about, label=side.label, scheme=scheme,
-            by=by, now=now,
-        )  # fmt: skip

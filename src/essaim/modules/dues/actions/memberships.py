@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, override
 from essaim.blueprints.vocabulary import BANDS
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
-from essaim.core.foundation.clock import day_in_words
+from essaim.core.foundation.clock import day_in_words, last_day
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
@@ -20,7 +20,7 @@ from essaim.core.schemes.queries import setting, settled, words
 from essaim.modules.dues.actions.ledger import charge
 from essaim.modules.dues.actions.reviewing import review_term
 from essaim.modules.dues.models import FareRight, Instalment, MembershipTerm
-from essaim.modules.dues.queries import fees_of, price_of, terms_of
+from essaim.modules.dues.queries import fees_of, goes_on_from, price_of, terms_of
 from essaim.modules.dues.states import EXEMPT, SHOWN, FareProof, TermState, What
 
 
@@ -48,7 +48,7 @@ def join_members(
     starts = _starts_on(person, scheme, today)
     term = MembershipTerm.objects.create(
         workspace=scheme.workspace, person=person, scheme=scheme, starts_on=starts, fee_key=price.fee_key, cents=price.cents,
-        ends_on=starts + relativedelta(months=setting(scheme, "membership_months")) - timedelta(days=1),
+        ends_on=last_day(starts, months=setting(scheme, "membership_months")),
         charter_key=charter.key if charter else "", charter_version=charter.version if charter else "",
         charter_accepted_at=now if charter else None, channel=by.channel, created_at=now,
     )  # fmt: skip
@@ -64,11 +64,12 @@ def join_members(
 
 @transaction.atomic
 def grant_fare(
-    person: Person, *, scheme: Scheme, band: str, proof: str = "", reason: str = "", until: date, by: Actor, now: datetime
-) -> FareRight:
+    person: Person, *, scheme: Scheme, band: str, proof: str = "", reason: str = "", until: date, decides: bool = False, by: Actor, now: datetime
+) -> FareRight:  # fmt: skip
     """Note that somebody has a right to a fare, and who saw what was shown. No figure of income is ever kept.
 
-    That nothing is to be paid is a decision of the team: nothing is shown for it, and it says why.
+    That nothing is to be paid is a decision of the team: nothing is shown for it, it says why, and only whoever `decides`
+    puts another fare in its place.
     """
     known = {fee.band for what in ("activity", "membership") for fee in fees_of(scheme, what) if fee.band}
     if band not in BANDS or band not in known:
@@ -81,13 +82,33 @@ def grant_fare(
     today = timezone.localdate(now)
     if not today <= until <= today + relativedelta(years=2):
         raise Refusal(_("A fare is given for two years at most: choose its last day."), field="until")
-    FareRight.objects.filter(person=person, scheme=scheme, ended_at=None).update(ended_at=now, version=F("version") + 1)
+    standing = FareRight.objects.filter(person=person, scheme=scheme, ended_at=None)
+    if standing.filter(band=EXEMPT, until__gte=today).exists():
+        _refuse_unless(decides)
+    standing.update(ended_at=now, version=F("version") + 1)
     right = FareRight.objects.create(
         workspace=scheme.workspace, person=person, scheme=scheme, band=band, proof=proof, reason=why, seen_on=today, seen_by=by.id,
         until=until, created_at=now,
     )  # fmt: skip
     journal.write("fare.granted", right, by=by, at=now, band=band, proof=proof)
     return right
+
+
+@transaction.atomic
+def end_fare(right: FareRight, *, decides: bool = False, by: Actor, now: datetime) -> FareRight:
+    """A fare that was given by mistake, or applies no longer: the next price is without it."""
+    if right.band == EXEMPT:
+        _refuse_unless(decides)
+    if not FareRight.objects.filter(pk=right.pk, ended_at=None).update(ended_at=now, version=F("version") + 1):
+        raise Refusal(_("This fare has ended already."))
+    right.refresh_from_db()
+    journal.write("fare.ended", right, by=by, at=now, band=right.band)
+    return right
+
+
+def _refuse_unless(decides: bool) -> None:
+    if not decides:
+        raise Refusal(_("Nothing is to be paid, by a decision of the team: only whoever keeps the accounts changes it."), field="band")
 
 
 def _starts_on(person: Person, scheme: Scheme, today: date) -> date:
@@ -97,7 +118,16 @@ def _starts_on(person: Person, scheme: Scheme, today: date) -> date:
         return today
     if last.state == TermState.PENDING or last.starts_on > today:
         raise Refusal(_("A membership already waits to be paid, or to begin: look at it first."))
+    _refuse_too_early(last, today)
     return last.ends_on + timedelta(days=1)
+
+
+def _refuse_too_early(term: MembershipTerm, today: date) -> None:
+    """Nobody goes on by mistake: only once the end is as near as the scheme says the word before it."""
+    opens = goes_on_from(term)
+    if today < opens:
+        said = {"until": day_in_words(term.ends_on, "j F Y"), "day": day_in_words(opens, "j F Y")}
+        raise Refusal(_("The membership runs until %(until)s: another term may be written from %(day)s on.") % said)
 
 
 def _label(term: MembershipTerm, *, goes_on: bool) -> str:

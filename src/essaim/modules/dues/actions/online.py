@@ -146,14 +146,27 @@ def settle_dispute(checkout: Checkout, *, paid: bool, by: Actor, now: datetime) 
 
 @transaction.atomic
 def settle_checkout(checkout: Checkout, *, undo: bool, by: Actor, now: datetime) -> Checkout:
-    """Somebody has looked at what was given back, contested or never heard of: it is closed, and the payment taken back with it."""
+    """Somebody has looked at what was given back, contested or never heard of: it is closed, and what is gone taken back with it.
+
+    The whole payment is met by its contrary; where a part of it only is gone, what remains is written anew.
+    """
     journal.hold(checkout.workspace_id)
     if undo and (checkout.state != CheckoutState.RETURNED or checkout.payment is None):
         raise Refusal(_("Nothing is to be settled here by hand."))
     move(checkout, to=CheckoutState.SETTLED, moves=CHECKOUT_MOVES, by=by, at=now, undo=undo)
     if undo:
         undo_payment(checkout.payment, reason=CorrectionReason.RETURNED, by=by, now=now)
+        _write_rest(checkout, by, now)
     return checkout
+
+
+def _write_rest(checkout: Checkout, by: Actor, now: datetime) -> None:
+    rest = checkout.payment.cents - (checkout.told_cents or checkout.payment.cents)
+    if rest > 0:
+        pay(
+            checkout.payer, cents=rest, tender=Tender.ONLINE, scheme=checkout.scheme, only=[UUID(about) for about in checkout.abouts],
+            provider_key=f"{PROVIDER}:{checkout.intent_id}:rest", by=by, now=now,
+        )  # fmt: skip
 
 
 @transaction.atomic

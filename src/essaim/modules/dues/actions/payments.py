@@ -16,10 +16,10 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.people.models import Organisation, Person
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.entries import write_entry
-from essaim.modules.dues.actions.ledger import call_back, offset
+from essaim.modules.dues.actions.ledger import call_back
 from essaim.modules.dues.actions.numbers import next_number
 from essaim.modules.dues.actions.payers import payer_of
-from essaim.modules.dues.actions.reviewing import review_terms
+from essaim.modules.dues.actions.reviewing import offset, review_terms
 from essaim.modules.dues.models import Entry, Payer, Payment
 from essaim.modules.dues.queries import Due, due_by, dues_of, memberships_within
 from essaim.modules.dues.states import CorrectionReason, EntryKind, Series, Tender, What

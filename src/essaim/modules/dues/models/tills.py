@@ -33,7 +33,7 @@ class CashClosing(Row):
     closed_by = models.UUIDField(null=True)
 
     class Meta:
-        ordering = ["-closed_at"]
+        ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint("workspace", "year", "number", name="closing_number_once"),
             models.CheckConstraint(

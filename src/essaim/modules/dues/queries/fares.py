@@ -63,6 +63,12 @@ def band_at(scheme: Scheme, quotient: int) -> str:
     return next(step.band or "" for step in scale_of(scheme) if step.below is None or quotient < step.below)
 
 
+def band_words(scheme: Scheme, band: str) -> str:
+    """What the fare of a band is called in this scheme; empty where no fee has it any more."""
+    fees = (fee for what in (What.ACTIVITY, What.MEMBERSHIP) for fee in fees_of(scheme, what))
+    return next((words(scheme, fee.label) for fee in fees if fee.band == band), "")
+
+
 def is_member(person: Person, scheme: Scheme, *, on: date) -> bool:
     """Whether somebody's membership counts on that day."""
     return person.pk in members_among([person.pk], scheme, on=on)
@@ -115,7 +121,7 @@ def advice_for(scheme: Scheme, person: Person | None = None, *, on: date | None 
     alone, member = (price_of(scheme, What.ACTIVITY, person=person, on=day, member=counts) for counts in (False, True))
     if alone is None or member is None or joining is None or alone.cents <= member.cents:
         return None
-    activities = max(1, -(-joining.cents // (alone.cents - member.cents)))
+    activities = joining.cents // (alone.cents - member.cents) + 1
     return Advice(activities, alone.cents, member.cents, joining.cents)
 
 

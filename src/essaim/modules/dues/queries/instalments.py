@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count
@@ -11,6 +11,8 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.models import Instalment, Invoice, MembershipTerm
 from essaim.modules.dues.queries.money import Due, Schemes, abouts_of_invoices, left_of_all, sums_of, within
 from essaim.modules.dues.states import TermState
+
+LATELY = timedelta(days=7)  # a site that stood still for a few days
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,11 @@ def cents_to_come(people: Iterable[UUID], schemes: Schemes, *, on: date) -> dict
 
 
 def parts_due_on(scheme: Scheme, day: date) -> list[tuple[MembershipTerm, Part]]:
-    """Parts after the first that are due on this very day and are not paid."""
-    rows = MembershipTerm.objects.filter(scheme=scheme, instalments__position__gt=1, instalments__due_on=day)
+    """Parts after the first that are due on this day, or were in the days before, and are not paid."""
+    lately = (day - LATELY, day)
+    rows = MembershipTerm.objects.filter(scheme=scheme, instalments__position__gt=1, instalments__due_on__range=lately)
     terms = {term.pk: term for term in rows.exclude(state=TermState.CANCELLED).select_related("person", "scheme").distinct()}
-    return [(terms[pk], part) for pk, parts in parts_left(terms).items() for part in parts if part.due_on == day]
+    return [(terms[pk], part) for pk, parts in parts_left(terms).items() for part in parts if lately[0] <= part.due_on <= day]
 
 
 @dataclass(frozen=True)

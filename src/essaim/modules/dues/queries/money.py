@@ -69,6 +69,12 @@ def left_of_all(abouts: Iterable[UUID]) -> dict[UUID, int]:
     return dict(rows)
 
 
+def charged_of_all(abouts: Iterable[UUID]) -> dict[UUID, int]:
+    """What was charged for each of these things, less what was taken off."""
+    rows = Entry.objects.filter(CHARGED, about__in=list(abouts)).order_by().values_list("about").annotate(sum=Sum("cents"))
+    return dict(rows)
+
+
 def dues_of(subject: Person | Organisation, schemes: Schemes = None) -> list[Due]:
     """What is not settled, oldest first: what they owe, and what is theirs."""
     return _dues(entries_of(subject, schemes))
@@ -89,19 +95,20 @@ def settled_of(subject: Person | Organisation, schemes: Schemes = None) -> Query
 
 
 def owing(schemes: Schemes) -> list[Payer]:
-    """Whoever has something to pay, longest first, each with `owed` and `since`: the day of the oldest thing not settled."""
+    """Whoever has something to pay, longest first, each with `owed` and `since`: the day of the oldest thing not paid."""
     return sorted((payer for payer in _standing(schemes) if payer.owed > 0), key=lambda payer: (payer.since, payer.pk))
 
 
 def in_credit(schemes: Schemes) -> list[Payer]:
-    """Whoever has money that is theirs: to be given back, or used next time."""
-    return sorted((payer for payer in _standing(schemes) if payer.owed < 0), key=lambda payer: (payer.since, payer.pk))
+    """Whoever has money that is theirs: to be given back, or used next time; each with `theirs`."""
+    return sorted((payer for payer in _standing(schemes) if payer.theirs > 0), key=lambda payer: (payer.theirs_since, payer.pk))
 
 
 def _standing(schemes: Schemes) -> list[Payer]:
     """Everybody whose account is not settled, in two queries: what is left of each thing, then whose it is.
 
-    Somebody whose records were joined has several accounts: they are one line, like on their own page.
+    What they owe and what is theirs stand side by side: money of one scheme settles nothing in another. Somebody whose
+    records were joined has several accounts: they are one line, like on their own page.
     """
     rows = within(Entry.objects.all(), schemes).order_by().values_list("payer__person", "payer__organisation", "about")
     found: dict[UUID, list[tuple[int, date]]] = {}
@@ -110,9 +117,14 @@ def _standing(schemes: Schemes) -> list[Payer]:
     payers = Payer.objects.filter(Q(person__in=found) | Q(organisation__in=found)).select_related("person", "organisation")
     standing = {payer.person_id or payer.organisation_id: payer for payer in payers.order_by("-created_at", "-pk")}
     for subject, payer in standing.items():
-        payer.owed = sum(left for left, _first in found[subject])
-        payer.since = min(first for _left, first in found[subject])
+        payer.owed, payer.since = _sum([line for line in found[subject] if line[0] > 0])
+        theirs, payer.theirs_since = _sum([line for line in found[subject] if line[0] < 0])
+        payer.theirs = -theirs
     return list(standing.values())
+
+
+def _sum(lines: list[tuple[int, date]]) -> tuple[int, date | None]:
+    return sum(cents for cents, _day in lines), min((day for _cents, day in lines), default=None)
 
 
 def payments_listed(schemes: Schemes) -> QuerySet[Payment]:
@@ -146,6 +158,11 @@ def payments_of(subject: Person | Organisation, schemes: Schemes = None) -> Quer
     return payments_listed(schemes).filter(**_of(subject, "payer__"))
 
 
+def payments_taken_back(payments: Iterable[Payment]) -> set[UUID]:
+    """Which of these payments a contrary has met."""
+    return set(Payment.objects.filter(corrects__in=[payment.pk for payment in payments]).values_list("corrects", flat=True))
+
+
 def cheques_waiting(scheme: Scheme) -> QuerySet[Payment]:
     """Cheques of a scheme that no slip has taken to the bank, and that nobody took back."""
     rows = Payment.objects.filter(scheme=scheme, tender=Tender.CHEQUE, cents__gt=0, deposited=None, corrected_by=None, corrects=None)
@@ -153,8 +170,8 @@ def cheques_waiting(scheme: Scheme) -> QuerySet[Payment]:
 
 
 def last_closing(scheme: Scheme) -> CashClosing | None:
-    """The last time the box of a scheme was counted."""
-    return CashClosing.objects.filter(scheme=scheme).order_by("-closed_at").first()
+    """The last time the box of a scheme was counted: by its number, since two clocks may disagree."""
+    return CashClosing.objects.filter(scheme=scheme).order_by("-year", "-number").first()
 
 
 def cash_since_closing(scheme: Scheme) -> tuple[int, int, int]:

@@ -1,10 +1,11 @@
 """Who is a member, whose membership ends, who was one."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, QuerySet
 
+from essaim.core.foundation.clock import last_day, months_within
 from essaim.core.foundation.models import JournalEntry
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
@@ -33,11 +34,22 @@ def term_after(person: Person, scheme: Scheme, *, on: date) -> MembershipTerm | 
     return terms_of(person).filter(scheme=scheme, starts_on__gt=on).exclude(state=TermState.CANCELLED).last()
 
 
+def goes_on_from(term: MembershipTerm) -> date:
+    """From which day another term may follow this one: once the word before its end is due."""
+    return term.ends_on - timedelta(days=setting(term.scheme, "membership_reminder_days"))
+
+
 def term_waiting_for(person: Person, scheme: Scheme, *, day: date, on: date) -> MembershipTerm | None:
     """The membership that covers a day once it is paid, were it paid `on` today."""
     waiting = terms_of(person).filter(scheme=scheme, state=TermState.PENDING)
     spans = ((term, span_if_paid(term, on=on)) for term in waiting)
     return next((term for term, (first, last) in spans if first <= day <= last), None)
+
+
+def may_be_member(person_id: UUID, scheme_id: UUID, *, day: date, on: date) -> bool:
+    """Whether a membership counts on a day, or will once it is paid, were it paid `on` today."""
+    terms = MembershipTerm.objects.filter(person=person_id, scheme=scheme_id).exclude(state=TermState.CANCELLED)
+    return any(first <= day <= last for first, last in (span_if_paid(term, on=on) for term in terms))
 
 
 def missing_of(term: MembershipTerm) -> int:
@@ -48,9 +60,12 @@ def missing_of(term: MembershipTerm) -> int:
 
 
 def begins_when_paid(term: MembershipTerm, *, on: date) -> bool:
-    """Whether a membership that is paid on this day begins with it: it never counted before, and goes on from no other."""
-    if term.state != TermState.PENDING or term.starts_on >= on:
-        return False
+    """Whether a membership that is paid on this day begins with it, later than was written."""
+    return term.state == TermState.PENDING and term.starts_on < on and is_first(term)
+
+
+def is_first(term: MembershipTerm) -> bool:
+    """Whether a membership never counted before, and goes on from no other."""
     others = MembershipTerm.objects.filter(person=term.person_id, scheme=term.scheme_id, ends_on__gte=term.starts_on - timedelta(days=1))
     if others.exclude(pk=term.pk).exclude(state=TermState.CANCELLED).exists():
         return False
@@ -61,7 +76,7 @@ def span_if_paid(term: MembershipTerm, *, on: date) -> tuple[date, date]:
     """From which day to which a membership counts when it is paid on this day."""
     if not begins_when_paid(term, on=on):
         return term.starts_on, term.ends_on
-    return on, on + relativedelta(term.ends_on + timedelta(days=1), term.starts_on) - timedelta(days=1)
+    return on, last_day(on, months=months_within(term.starts_on, term.ends_on))
 
 
 def members_listed(scheme: Scheme, which: str, *, on: date) -> QuerySet[MembershipTerm]:

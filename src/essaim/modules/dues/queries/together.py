@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F
 
 from essaim.modules.dues.models import MembershipTerm, Quote
-from essaim.modules.dues.queries.money import Due, abouts_invoiced
+from essaim.modules.dues.queries.money import Due, abouts_invoiced, charged_of_all
 from essaim.modules.dues.queries.terms import missing_of, span_if_paid
 from essaim.modules.dues.states import TermState
 
@@ -24,21 +24,24 @@ def memberships_within(owed: Iterable[Due], cents: int) -> list[tuple[Due, int]]
 
 
 def left_together(owed: Iterable[Due], *, on: date) -> dict[UUID, int]:
-    """What is left of each of these things when all of them are paid at once on that day: the membership counts then."""
+    """What is left of each of these things when all of them are paid at once on that day: the membership counts then.
+
+    Less than zero where more is paid already than it costs then: that comes off the rest.
+    """
     owed = list(owed)
     left = {due.about: due.cents for due in owed}
     waiting = [(term, *span_if_paid(term, on=on)) for term in _waiting(owed).values()]
     if not waiting:
         return left
     cheaper = Quote.objects.filter(about__in=left, day__isnull=False, as_member=False, other_cents__lt=F("cents"))
-    fixed = abouts_invoiced(left)
+    fixed, charged = abouts_invoiced(left), charged_of_all(left)
     for quote in cheaper:
         covered = any(
             term.person_id == quote.person_id and term.scheme_id == quote.scheme_id and first <= quote.day <= last
             for term, first, last in waiting
         )
         if covered and quote.about not in fixed:
-            left[quote.about] = max(0, left[quote.about] - quote.cents + quote.other_cents)
+            left[quote.about] -= min(quote.cents - quote.other_cents, charged.get(quote.about, 0))
     return left
 
 

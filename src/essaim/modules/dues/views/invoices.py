@@ -44,7 +44,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
 def invoice(request: HttpRequest, invoice_id: UUID) -> HttpResponse:
     """One invoice: what it says, what is left to pay, the paper, taking it back."""
     row = _invoice(request, invoice_id)
-    lines = row.lines.select_related("corrected_by")
+    lines = row.lines.select_related("corrected_by", "entry")
     may_credit = row.series == "F" and any(not hasattr(line, "corrected_by") for line in lines)
     return show(
         request, "dues/invoice.html", tabs=tabs_of(request), invoice=row, lines=lines, left=left_to_pay(row), form=CreditForm(),

@@ -20,11 +20,11 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Scheme
-from essaim.core.schemes.queries import page_words, setting, settled
+from essaim.core.schemes.queries import page_words, settled
 from essaim.modules.dues import actions, queries, rules
 from essaim.modules.dues.forms import CreditForm, FareForm, JoinForm
-from essaim.modules.dues.models import MembershipTerm
-from essaim.modules.dues.states import FareProof, What
+from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.states import EXEMPT, What
 from essaim.modules.dues.views.tabs import tabs_of
 
 A_PAGE = 50
@@ -70,12 +70,23 @@ def fare(request: HttpRequest, scheme_id: UUID, person_id: UUID) -> HttpResponse
     if form.is_valid():
         form.cleaned_data.pop("quotient", None)
         try:
-            actions.grant_fare(person, scheme=scheme, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            decides = rules.may_keep_accounts(request.who, scheme)
+            actions.grant_fare(person, scheme=scheme, decides=decides, by=request.actor, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Noted: this fare applies from the next price on."))
             return redirect("dues:join", scheme.pk, person.pk)
         except Refusal as refusal:
             add_refusal(form, refusal)
     return _page(request, scheme, person, JoinForm(scheme=scheme), form, status=422)
+
+
+@require_POST
+@staff(*rules.DESK)
+def end_fare(request: HttpRequest, right_id: UUID) -> HttpResponse:
+    """A fare that was given by mistake, or applies no longer."""
+    right = get_for(request, FareRight.objects.select_related("scheme", "person"), right_id, rules.may_end_fare)
+    actions.end_fare(right, decides=rules.may_keep_accounts(request.who, right.scheme), by=request.actor, now=timezone.now())
+    messages.success(request, _("This fare has ended: the next price is without it."))
+    return redirect("dues:join", right.scheme_id, right.person_id)
 
 
 @require_POST
@@ -97,12 +108,13 @@ def _proposed(request: HttpRequest, scheme: Scheme, person: Person, typed: FareF
     """The fare of the scale for the quotient that was typed, filled in; the figure is neither shown again nor written anywhere."""
     typed.is_valid()
     quotient = typed.cleaned_data.get("quotient")
+    kept = {name: typed[name].value() for name in typed.fields if name != "quotient" and typed[name].value()}
     if quotient is None:
-        form = _fare_form(request, scheme)
+        form = _fare_form(request, scheme, initial=kept)
         messages.warning(request, _("Type the quotient familial as a whole number of euros, such as 650."))
         return _page(request, scheme, person, JoinForm(scheme=scheme), form, status=422)
     band = queries.band_at(scheme, quotient)
-    form = _fare_form(request, scheme, initial={"band": band, "proof": FareProof.CAF})
+    form = _fare_form(request, scheme, initial=kept | {"band": band})
     label = dict(form.fields["band"].choices).get(band)
     if label:
         messages.info(
@@ -139,12 +151,18 @@ def _page(request: HttpRequest, scheme: Scheme, person: Person, form: JoinForm, 
     today = timezone.localdate()
     price = queries.price_of(scheme, What.MEMBERSHIP, person=person, on=today)
     terms = list(queries.terms_of(person).filter(scheme=scheme).prefetch_related("instalments"))
-    term = queries.term_on(person, scheme, on=today)
+    term, fare, keeps = (
+        queries.term_on(person, scheme, on=today),
+        queries.fare_of(person, scheme, on=today),
+        rules.may_keep_accounts(request.who, scheme),
+    )
+    opens = queries.goes_on_from(term) if term else None
     return show(
         request, "dues/join.html", status=status, scheme=scheme, person=person, form=form, fare_form=fare_form, price=price,
-        terms=terms, term=term, ends_soon=term is None or (term.ends_on - today).days <= setting(scheme, "membership_reminder_days"), fare=queries.fare_of(person, scheme, on=today),
+        terms=terms, term=term, ends_soon=opens is None or today >= opens, goes_on_from=opens, fare=fare,
+        fare_words=queries.band_words(scheme, fare.band) if fare else "", may_end=fare is not None and (keeps or fare.band != EXEMPT),
         charter=charter_of(scheme), advice=queries.advice_for(scheme, person, on=today), left=queries.left_of_all([row.pk for row in terms]), paid=queries.payments_about([row.pk for row in terms], scheme),
-        keeps=rules.may_keep_accounts(request.who, scheme), credit_form=CreditForm(), today=today,
+        keeps=keeps, credit_form=CreditForm(), today=today,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from essaim.modules.dues import queries, rules
 from essaim.modules.dues.actions import helloasso, online
 from essaim.modules.dues.forms import OnlineForm
 from essaim.modules.dues.models import Checkout, OnlineAccount
-from essaim.modules.dues.states import CheckoutState
+from essaim.modules.dues.states import CHECKOUT_WORDS, CheckoutState
 from essaim.modules.dues.views.tabs import tabs_of
 
 LARGEST = 100_000
@@ -57,6 +57,10 @@ def settle(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     """Somebody looked at a payment on HelloAsso, and says what is true, or asks once more."""
     row = get_for(request, _checkouts(), checkout_id, rules.may_settle_checkout)
     to = request.POST.get("to")
+    if request.POST.get("seen") != row.state:
+        raise Refusal(_("Something else was heard of this payment meanwhile. Please look again."))
+    if to not in CHECKOUT_WORDS.get(row.state, ()):
+        raise Refusal(_("Nothing is to be settled here by hand."))
     if to == "ask":
         _ask_again(request, row)
     elif row.state == CheckoutState.DISPUTED:

@@ -13,14 +13,15 @@ from essaim.modules.dues.states import VAT_WORDS, Series
 
 
 def receipt_pdf(payment: Payment) -> HttpResponse:
-    """One page that says what was paid, how, and for what."""
-    known, lines = issuer(), list(payment.entries.order_by("year", "number"))
+    """One page that says what was paid, how, and for what; and that it proves nothing any more once it was taken back."""
+    known, contrary = issuer(), Payment.objects.filter(corrects=payment).first()
+    lines = list(payment.entries.order_by("year", "number"))
     html = render_to_string(
         "dues/receipt.html",
         {
             "payment": payment, "lines": [(line.label, -line.cents) for line in lines], "total": payment.cents,
             "workspace": payment.workspace, "sender": _sender(payment, known), "issuer": known, "letter_date": payment.day,
-            "is_contrary": payment.corrects_id is not None,
+            "is_contrary": payment.corrects_id is not None, "contrary": contrary,
         },
     )  # fmt: skip
     return _pdf(html, _("receipt"), payment.reference)

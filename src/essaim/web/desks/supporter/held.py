@@ -20,6 +20,8 @@ from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
 from essaim.modules.dues.queries import dues_of, left_together, parts_to_come, terms_of
 from essaim.modules.dues.states import TermState
+from essaim.web.desks.own.views import left_words
+from essaim.workflows.charging import giving_up, giving_up_of
 from essaim.workflows.own_page import has_member_page, member_secret, open_at
 
 
@@ -27,6 +29,7 @@ def held_by(me: Person, taking_part: list[Participation], *, now: datetime) -> d
     """My registrations to come, what I owe and what is mine, my memberships, and the schemes that have a page of my own."""
     coming = queries.registrations_to_come(me, now=now).select_related("session__activity", "session__scheme", "session__vehicle")
     rows = list(coming.order_by("session__starts_at", "pk"))
+    leaving = giving_up_of(rows, me, now=now)
     dues, today = dues_of(me), timezone.localdate(now)
     terms = list(terms_of(me).exclude(state=TermState.CANCELLED).filter(ends_on__gte=today).order_by("starts_on", "pk"))
     held = {row.session.scheme_id for row in rows} | {part.scheme_id for part in taking_part} | {term.scheme_id for term in terms}
@@ -34,7 +37,7 @@ def held_by(me: Person, taking_part: list[Participation], *, now: datetime) -> d
     owing = [due for due in dues if due.cents > 0]
     left, parts = left_together(owing, on=today), parts_to_come(owing, on=today)
     return {
-        "registrations": [{"row": row, "rank": _rank(row), "why": _why(row)} for row in rows],
+        "registrations": [{"row": row, "rank": _rank(row), "why": _why(row), "giving_up": leaving.get(row.pk)} for row in rows],
         "dues": [(due, left[due.about]) for due in owing],
         "owed": sum(left.values()), "due_now": sum(left.values()) - sum(part.cents for _due, part in parts),
         "theirs": -sum(due.cents for due in dues if due.cents < 0),
@@ -64,14 +67,15 @@ def take(request: HttpRequest, registration_id: UUID) -> HttpResponse:
 def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """I do not come: my place goes to whoever waits; who was registered with me keeps theirs."""
     row = _registration(request, registration_id)
-    stamp = {"by": request.actor, "now": timezone.now()}
+    stamp, me = {"by": request.actor, "now": timezone.now()}, Person.objects.get(pk=request.who.person_id)
+    said = left_words(giving_up(row, me, now=stamp["now"]))
     if row.attendees.filter(is_living=True).count() > 1:
-        actions.leave_registration(row, person=Person.objects.get(pk=request.who.person_id), **stamp)
+        actions.leave_registration(row, person=me, **stamp)
     elif row.state == RegistrationState.OFFERED:
         actions.answer_offer(row, comes=False, **stamp)
     else:
         actions.cancel_registration(row, reason=CancelReason.ASKED, **stamp)
-    messages.success(request, _("Thank you for telling us: your place is left to somebody else."))
+    messages.success(request, said)
     return redirect("space")
 
 
