@@ -200,6 +200,14 @@ def test_whoever_passes_first_and_comes_while_others_wait_takes_the_place_that_i
     assert not Registration.objects.filter(session=session, state="promoted").exists()
 
 
+def test_close_to_the_session_too_whoever_passes_first_has_the_place_while_they_are_on_the_telephone(newcomers, clock):
+    session = held_up_by_a_couple(newcomers)
+    clock.move_to(session.starts_at - timedelta(hours=2))
+    waits(newcomers, session, "Lucie")
+    assert row_of("Lucie", session).state == "confirmed"
+    assert not Call.objects.filter(subject_id=row_of("Lucie", session).pk, state="due", occurrence__startswith="place ").exists()
+
+
 def test_control_without_a_rule_whoever_comes_while_others_wait_waits(bus_desk):
     session = held_up_by_a_couple(bus_desk)
     answer = waits(bus_desk, session, "Lucie")
