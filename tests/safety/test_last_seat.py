@@ -388,7 +388,7 @@ def test_control_g2_whoever_takes_a_free_place_before_those_who_pass_first_is_no
     with in_workspace(workspace):
         register(session, people=[people[1]], by=acting(), now=NOW)
         register(session, people=[people[3], people[5]], by=acting(), now=NOW)
-        monkeypatch.setattr(registering, "waiting_before", lambda _row: [])
+        monkeypatch.setattr(registering, "is_behind_others", lambda _row: False)
         register(session, people=[people[0]], by=acting(), now=NOW)
         with pytest.raises(AssertionError):
             rule_holds(session)

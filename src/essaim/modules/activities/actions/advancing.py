@@ -12,7 +12,7 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.modules.activities.actions import places
 from essaim.modules.activities.actions.rebalancing import rebalance
 from essaim.modules.activities.models import Registration
-from essaim.modules.activities.queries import waiting_before
+from essaim.modules.activities.queries import rank_of
 from essaim.modules.activities.states import RegistrationState
 
 REASON_LENGTH = 200
@@ -26,7 +26,7 @@ def put_ahead(registration: Registration, *, reason: str, by: Actor, now: dateti
         raise Refusal(_("Write why they go first: your colleagues will read it."), field="reason")
     if row.ahead_at is not None:
         raise Refusal(_("They go first already. Please look again."))
-    overtook = len(waiting_before(row))
+    overtook = rank_of(row) - 1
     _note(row, at=now, reason=reason)
     journal.write("registration.put_ahead", row, by=by, at=now, overtook=overtook)
     rebalance(row.session, by=by, now=now)

@@ -18,6 +18,7 @@ from essaim.modules.activities.queries import (
     called_in_vain,
     offers_unheard,
     promotes_alone_until,
+    rank_of,
     sessions_ranked_anew,
     sessions_with_late_offers,
     waiting_before,
@@ -134,7 +135,7 @@ def give_place(registration: Registration, *, overlap_reason: str = "", by: Acto
         raise Refusal(_("This session is over or cancelled: there is no place to give any more."))
     if asked.state != RegistrationState.WAITLISTED:
         raise Refusal(_("They are no longer on the waiting list. Please look again."))
-    before = len(waiting_before(asked))
+    before = rank_of(asked) - 1
     registration = fitting(asked, free=session.free, by=by, now=now)
     if registration is None or not places.take(session, registration.seats):
         raise Refusal(_("There is no free place any more for %(seats)s. Please look again.") % {"seats": asked.seats})

@@ -21,7 +21,7 @@ from essaim.modules.activities.actions import places, telling
 from essaim.modules.activities.actions.parting import may_come_in_part, next_sequence, split_party
 from essaim.modules.activities.actions.rebalancing import drop_stale_calls, end, is_left_over, rebalance
 from essaim.modules.activities.models import Attendee, Registration, Session
-from essaim.modules.activities.queries import waiting_before, waiting_of
+from essaim.modules.activities.queries import is_behind_others, waiting_of
 from essaim.modules.activities.states import (
     HOLDING,
     LIVING,
@@ -64,7 +64,7 @@ def register(
     journal.write("registration.requested", registration, by=by, at=now, seats=registration.seats, pick_up=pick_up)
     # Whoever comes when others wait already, waits behind those who pass before them, unless these cannot take what is free.
     others_wait = waiting_of(session).exists()
-    if others_wait and waiting_before(registration) and not is_left_over(registration, by=by, now=now):
+    if others_wait and is_behind_others(registration) and not is_left_over(registration, by=by, now=now):
         _wait(registration, by, now)
         if session.free:
             rebalance(session, by=by, now=now)  # close to the session they are called in their turn

@@ -85,6 +85,7 @@ from essaim.modules.activities.queries.staff import (
     still_runs,
 )
 from essaim.modules.activities.queries.waiting import (
+    is_behind_others,
     rank_of,
     rules_in_words,
     rules_of,
@@ -100,7 +101,7 @@ __all__ = [
     "attended", "attendees_to_ask", "bookings_to_come", "called_in_vain", "companions_of", "counted", "drop_ins",
     "halves_of", "has_hours", "is_at_hand", "leaders", "may_run_now", "members_not_registered", "monthly_topics",
     "months_between", "need_choices", "needs_in_words", "needs_of", "needs_totals", "next_month", "noted_from",
-    "offers_unheard", "on_the_list", "openings", "opinions_of", "promotes_alone_until", "rank_of", "registrations_of",
+    "is_behind_others", "offers_unheard", "on_the_list", "openings", "opinions_of", "promotes_alone_until", "rank_of", "registrations_of",
     "registrations_to_come", "role_to_run", "roles_held", "roles_missing", "roles_that_run", "rules_in_words", "rules_of", "saturdays_missing",
     "saturdays_to_choose", "seated_of", "seats_counted", "sessions_about", "sessions_announced", "sessions_attended",
     "sessions_following", "sessions_held", "sessions_listed", "sessions_near", "sessions_of_two_days",

@@ -30,15 +30,32 @@ def waiting_of(session: Session, *, besides: UUID | None = None) -> QuerySet[Reg
 
 def waiting_before(registration: Registration) -> list[Registration]:
     """Who stands before this registration on the waiting list, or would if it waited."""
-    rows = list(waiting_of(registration.session, besides=registration.pk).select_related("lead"))
+    rows = list(_before(registration).select_related("lead"))
     for row in rows:
         row.session = registration.session
-    return rows[: [row.pk for row in rows].index(registration.pk)]
+    return rows
+
+
+def is_behind_others(registration: Registration) -> bool:
+    """Whether anybody stands before this registration on the waiting list, or would if it waited."""
+    return _before(registration).exists()
 
 
 def rank_of(registration: Registration) -> int:
     """How many stand before on the waiting list, plus one."""
-    return len(waiting_before(registration)) + 1
+    return _before(registration).count() + 1
+
+
+def _before(registration: Registration) -> QuerySet[Registration]:
+    """Without a rule, two numbers of the row say it, however long the list is."""
+    session, mine = registration.session, registration.ahead_at
+    waiting = waiting_of(session).exclude(pk=registration.pk)
+    if rules_of(session.scheme):
+        ordered = list(waiting_of(session, besides=registration.pk).values_list("pk", flat=True))
+        return waiting.filter(pk__in=ordered[: ordered.index(registration.pk)])
+    if mine is None:
+        return waiting.filter(Q(ahead_at__isnull=False) | Q(sequence__lt=registration.sequence))
+    return waiting.filter(Q(ahead_at__lt=mine) | Q(ahead_at=mine, sequence__lt=registration.sequence))
 
 
 def rules_of(scheme: Scheme) -> tuple[str, ...]:
