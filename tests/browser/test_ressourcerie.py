@@ -133,7 +133,7 @@ def the_couple_is_registered_by_phone(desk: Page, look) -> None:
     look(desk, "ressourcerie-12-found-by-the-landline")
     press(desk, link(desk, "Irène Castagnède"))
     says(desk, "Irène Castagnède : 12,00 €", "Marcel Castagnède : 12,00 €")
-    desk.get_by_label("Marcel Castagnède").check()
+    desk.get_by_role("checkbox", name="Marcel Castagnède").check()
     look(desk, "ressourcerie-13-both-with-their-price")
     press(desk, button(desk, "Inscrire"))
     says(desk, "Les 2 places sont notées.", "3 sur 8", "Irène Castagnède (pour 2 personnes) : 24,00 €")
