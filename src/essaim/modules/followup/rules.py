@@ -55,7 +55,7 @@ def readable_notes(who: Who, person: Person) -> QuerySet[Note]:
     led = Case.objects.filter(person=person, lead_contact=who.membership, closed_at=None).values("scheme")
     allowed |= (team | Q(readers=Readers.LEAD_CONTACT)) & Q(scheme__in=led) if who.membership else Q(pk=None)
     kept = confidential if paired is None else confidential & Q(scheme__in=paired)
-    return notes.filter(mine | kept | (allowed & ~confidential))
+    return notes.filter(mine | kept | (allowed & ~confidential)).order_by("-created_at", "pk")
 
 
 def may_see_support(who: Who, person: Person) -> bool:
