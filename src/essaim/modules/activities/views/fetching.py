@@ -20,7 +20,8 @@ from essaim.modules.activities import actions, rules
 from essaim.modules.activities.forms import FetchingForm
 from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import SEATED
-from essaim.modules.activities.views.registrations import note_home, what_was_done
+from essaim.modules.activities.views.registrations import note_home
+from essaim.modules.activities.views.told import what_was_done
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,7 +33,8 @@ from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import LIVING, SEATED, SessionState
 from essaim.modules.activities.views.blocks import blocks_of
 from essaim.modules.activities.views.mine import fetched
-from essaim.modules.activities.views.registrations import in_part, registered
+from essaim.modules.activities.views.registrations import registered
+from essaim.modules.activities.views.told import in_part
 
 A_PAGE = 50
 LOCALS = "locals"
