@@ -46,16 +46,22 @@ def planted(transactional_db):
     return a_planted_scheme(a_workspace(), "la-scalaa")
 
 
-def test_whoever_took_part_before_clearances_were_worked_out_still_does(planted, beside):
-    there = {name: beside.get_model(*name.split(".")).objects for name in (
-        "foundation.Workspace", "people.Organisation", "people.Person", "schemes.Scheme", "schemes.Participation",
-    )}  # fmt: skip
+def a_scheme_of_then(there: dict, planted) -> tuple:
+    """A workspace and an open scheme in the tables as they were; `there` are their managers by name."""
     workspace = there["foundation.Workspace"].create(name="Les Voisins", slug="voisins", zone_secret="0" * 64)
     carrier = there["people.Organisation"].create(workspace=workspace, name="Les Voisins")
     scheme = there["schemes.Scheme"].create(
         workspace=workspace, carrier=carrier, name="SCALAA", slug="scalaa", blueprint_key="la-scalaa", blueprint_version="1.0",
         blueprint_digest="0" * 64, snapshot=planted.snapshot.copy(), answers=planted.answers, state="open", territory=["59350"],
     )  # fmt: skip
+    return workspace, scheme
+
+
+def test_whoever_took_part_before_clearances_were_worked_out_still_does(planted, beside):
+    there = {name: beside.get_model(*name.split(".")).objects for name in (
+        "foundation.Workspace", "people.Organisation", "people.Person", "schemes.Scheme", "schemes.Participation",
+    )}  # fmt: skip
+    workspace, scheme = a_scheme_of_then(there, planted)
     odette = there["people.Person"].create(workspace=workspace, given_name="Odette", commune_code="59350")
     helped = there["schemes.Participation"].create(workspace=workspace, scheme=scheme, person=odette, role="carer", state="active")
     assert not hasattr(helped, "cleared_until"), "control: the row is as it was then"

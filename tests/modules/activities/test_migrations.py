@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from tests.core.schemes.test_migrations import beside, migrated_to, planted
+from tests.core.schemes.test_migrations import a_scheme_of_then, beside, migrated_to, planted
 
 __all__ = ["beside", "planted"]
 BEFORE, AFTER = ("activities", "0013_needs_and_opinions"), ("activities", "0014_one_way_only")
@@ -15,12 +15,7 @@ def test_whoever_was_to_be_fetched_rides_there_and_back_and_nobody_else_rides(pl
         "foundation.Workspace", "people.Organisation", "people.Person", "schemes.Scheme", "activities.Activity", "activities.Session",
         "activities.Registration",
     )}  # fmt: skip
-    workspace = there["foundation.Workspace"].create(name="Les Voisins", slug="voisins", zone_secret="0" * 64)
-    carrier = there["people.Organisation"].create(workspace=workspace, name="Les Voisins")
-    scheme = there["schemes.Scheme"].create(
-        workspace=workspace, carrier=carrier, name="SCALAA", slug="scalaa", blueprint_key="la-scalaa", blueprint_version="1.0",
-        blueprint_digest="0" * 64, snapshot=planted.snapshot.copy(), answers=planted.answers, state="open", territory=["59350"],
-    )  # fmt: skip
+    workspace, scheme = a_scheme_of_then(there, planted)
     activity = there["activities.Activity"].create(workspace=workspace, scheme=scheme, title="Le bus")
     session = there["activities.Session"].create(
         workspace=workspace, scheme=scheme, activity=activity, day=NOON.date(), starts=time(14), ends=time(17), starts_at=NOON,
