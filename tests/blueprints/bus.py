@@ -67,9 +67,9 @@ def registers(bus_desk, session, given_name="Odette", follow=True, **more):
     return bus_desk[2].post(reverse("activities:register", args=[session.pk]), form, follow=follow)
 
 
-def fill(bus_desk, session, number: int) -> None:
+def fill(bus_desk, session, number: int, **more) -> None:
     for count in range(number):
-        assert registers(bus_desk, session, f"Marcel {count}", follow=False).status_code == 302
+        assert registers(bus_desk, session, f"Marcel {count}", follow=False, **more).status_code == 302
 
 
 def home(person: Person, lat: float, lon: float, line="3 rue des Oliviers", **more) -> None:

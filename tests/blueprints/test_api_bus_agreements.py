@@ -322,3 +322,23 @@ def test_api_14_town_hall_and_welfare_centre_are_one_commune_before_funders_and_
     }
     assert figures["hosts_visited"] == 1
     assert figures["renewals"] == 1
+
+
+def test_a_signature_that_is_taken_back_leaves_a_host_where_it_stood(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    years = [agreed(bus_desk, row, passages=2, starts_on=f"{year}-03-01", ends_on=f"{year + 1}-02-28") for year in (2024, 2025, 2026)]
+    desk.post(reverse("hosts:unsign", args=[years[-1].pk]))
+    row.refresh_from_db()
+    assert row.state == "renewed", "two signed ones remain"
+    stops(bus_desk, row)
+    desk.post(reverse("hosts:reopen", args=[row.pk]))
+    desk.post(reverse("hosts:unsign", args=[years[1].pk]))
+    row.refresh_from_db()
+    assert row.state == "contacted", "what moved it since stays"
+
+
+def test_a_passage_of_before_is_not_noted_at_a_host_that_has_stopped(bus_desk):
+    desk, row = bus_desk[2], host(bus_desk)
+    stops(bus_desk, row)
+    refused = desk.post(reverse("hosts:discovery", args=[row.pk]), {"day": "2026-03-05"})
+    assert refused.status_code == 409 and not Passage.objects.exists()

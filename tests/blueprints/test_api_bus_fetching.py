@@ -110,7 +110,7 @@ def plain(words: str) -> str:
     return re.sub(r"\s", " ", words)
 
 
-def test_api_08_the_evening_before_everybody_is_reminded_and_whoever_is_fetched_hears_the_hour(bus_desk, clock):
+def test_the_evening_before_everybody_is_reminded_and_whoever_is_fetched_hears_the_hour(bus_desk, clock):
     session = three_to_fetch(bus_desk)
     clock.move_to(EVE - timedelta(hours=1))
     upkeep.tend_all()
@@ -137,7 +137,7 @@ def test_a_reminder_that_reaches_nobody_makes_no_secret_address_each_time_it_is_
     assert Link.objects.filter(subject_id=lucie.pk).count() == before
 
 
-def test_api_08_an_hour_that_waits_to_be_written_does_not_leave_once_it_is_another_one(bus_desk, clock):
+def test_an_hour_that_waits_to_be_written_does_not_leave_once_it_is_another_one(bus_desk, clock):
     session = three_to_fetch(bus_desk)
     clock.move_to(EVE)
     upkeep.tend_all()
@@ -152,7 +152,7 @@ def test_api_08_an_hour_that_waits_to_be_written_does_not_leave_once_it_is_anoth
     assert plain(said_hour(sheet_of(session)["Awa"])) in plain(words_to("Awa")[-1])
 
 
-def test_api_08_whoever_is_fetched_at_another_hour_hears_it_again_and_the_former_call_is_not_made(bus_desk, clock):
+def test_whoever_is_fetched_at_another_hour_hears_it_again_and_the_former_call_is_not_made(bus_desk, clock):
     session = three_to_fetch(bus_desk)
     clock.move_to(EVE)
     upkeep.tend_all()
@@ -181,7 +181,7 @@ def minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-def test_api_08_whoever_registers_on_the_day_hears_the_hour_at_once_and_is_not_rung_about_it(bus_desk, clock):
+def test_whoever_registers_on_the_day_hears_the_hour_at_once_and_is_not_rung_about_it(bus_desk, clock):
     session = planned(bus_desk)
     clock.move_to(MORNING)
     answer = fetch(bus_desk, session, at_home(bus_desk, "Odette", *DOORS[0]))
@@ -294,7 +294,7 @@ def test_needs_are_changed_under_the_lock_of_the_list(bus_desk):
     assert row.version == version + 1 and row.pick_up_told is None
 
 
-def test_api_08_whoever_says_the_day_before_that_they_come_by_themselves_is_not_rung_about_the_hour(bus_desk, clock):
+def test_whoever_says_the_day_before_that_they_come_by_themselves_is_not_rung_about_the_hour(bus_desk, clock):
     three_to_fetch(bus_desk)
     clock.move_to(EVE)
     upkeep.tend_all()
@@ -303,7 +303,7 @@ def test_api_08_whoever_says_the_day_before_that_they_come_by_themselves_is_not_
     assert not scripts_to("Odette", state="due")
 
 
-def test_api_08_whoever_is_told_the_hour_by_telephone_is_not_rung_about_the_former(bus_desk, clock):
+def test_whoever_is_told_the_hour_by_telephone_is_not_rung_about_the_former(bus_desk, clock):
     three_to_fetch(bus_desk)
     clock.move_to(EVE)
     upkeep.tend_all()

@@ -18,7 +18,7 @@ from essaim.modules.activities.models import Registration
 from essaim.modules.activities.queries import waiting_of
 from essaim.workflows.copying import sessions_of
 from essaim.workflows.upkeep import tend_all
-from tests.blueprints.bus import a_bus_desk, a_bus_world, fill, planned, registers, said
+from tests.blueprints.bus import GANGES, a_bus_desk, a_bus_world, fill, planned, registers, said
 from tests.blueprints.ressourcerie import words
 from tests.builders import a_person, a_person_client, a_staff_client, acting
 from tests.conftest import NOW
@@ -68,7 +68,7 @@ def who_came_before(bus_desk, name="Odette", day=13) -> Person:
 def full(bus_desk, *waiting: str, places=1, **more):
     """A session that is full, and these people waiting for it in this order."""
     session = planned(bus_desk, day=date(2026, 3, 19), capacity=str(places), **more)
-    fill(bus_desk, session, places)
+    fill(bus_desk, session, places, commune_code=GANGES)
     for name in waiting:
         waits(bus_desk, session, name)
     return session
@@ -76,7 +76,7 @@ def full(bus_desk, *waiting: str, places=1, **more):
 
 def waits(bus_desk, session, name: str):
     known = Person.objects.filter(given_name=name).first()
-    return registers(bus_desk, session, name, **({"person_id": str(known.pk)} if known else {}))
+    return registers(bus_desk, session, name, **({"person_id": str(known.pk)} if known else {"commune_code": GANGES}))
 
 
 def line(session) -> list[str]:

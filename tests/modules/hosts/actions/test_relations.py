@@ -53,21 +53,27 @@ def test_api_01_communes_added_by_two_at_once_are_there_once(scheme):
     assert communes(scheme) == len(COMMUNES)
 
 
+def residence(scheme) -> int:
+    return both(scheme, lambda: add_residence(scheme, name="Les Lauriers", commune_code="34111", by=acting(), now=NOW))
+
+
 def test_api_17_a_residence_added_by_two_at_once_is_there_once(scheme):
-    assert both(scheme, lambda: add_residence(scheme, name="Les Lauriers", commune_code="34111", by=acting(), now=NOW)) == 1
+    assert residence(scheme) == 1
 
 
-def test_control_looking_before_one_holds_the_turn_adds_them_twice(scheme, monkeypatch):
+@pytest.mark.parametrize(("looks", "is_read", "act", "rows"), [
+    ("_communes_known", True, communes, len(COMMUNES)), ("record_organisation", False, residence, 1),
+])  # fmt: skip
+def test_control_looking_before_one_holds_the_turn_adds_them_twice(scheme, monkeypatch, looks, is_read, act, rows):
     """Negative control: both look, then both write. A database of one file lets one transaction after the other."""
     if connection.vendor == "postgresql":
-        looked, known = threading.Barrier(2, timeout=30), relations._communes_known
+        looked, real = threading.Barrier(2, timeout=30), getattr(relations, looks)
 
-        def look(row):
-            found = list(known(row))
+        def look_then_wait(*asked, **more):
+            found = list(real(*asked, **more)) if is_read else None
             looked.wait()
-            return found
+            return found if is_read else real(*asked, **more)
 
-        monkeypatch.setattr(relations, "_communes_known", look)
+        monkeypatch.setattr(relations, looks, look_then_wait)
     monkeypatch.setattr(relations, "journal", SimpleNamespace(hold=lambda _workspace: None, write=relations.journal.write))
-    found = communes(scheme)
-    assert found == (2 * len(COMMUNES) if connection.vendor == "postgresql" else len(COMMUNES))
+    assert act(scheme) == (2 * rows if connection.vendor == "postgresql" else rows)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import hour_in_words
-from essaim.core.foundation.states import Channel
 from essaim.core.messaging.queries import was_said
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
@@ -40,7 +39,7 @@ def tell_eve(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 
 def note_hour(registration: Registration, hour: time, *, by: Actor, now: datetime) -> None:
     """They have just been told by voice at what hour they are fetched: nobody calls them about it."""
-    if by.channel not in (Channel.PHONE, Channel.MEETING):
+    if by.channel not in telling.VOICE:
         return
     telling.drop_hours(registration, by=by, now=now)
     _keep(registration, hour, by, now)

@@ -17,7 +17,7 @@ from essaim.modules.activities.actions import places, telling, touring
 from essaim.modules.activities.actions.rebalancing import rebalance
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.queries import sessions_that_fetch
-from essaim.modules.activities.states import HOLDING, LIVING, PickUpWay, SessionState
+from essaim.modules.activities.states import HOLDING, LIVING, SEATED, PickUpWay, RegistrationState, SessionState
 
 
 @transaction.atomic
@@ -33,24 +33,29 @@ def change_needs(
     """They keep their place, or their rank; which way the vehicle takes them from now on, and who of them comes in a wheelchair.
 
     Raises NotFetched, and nothing changes, when the vehicle cannot take them so; Conflict when it is busy then.
+    Returns the registration as it is afterwards: somebody who waited for the vehicle only may have a place now.
     """
     session = places.lock(registration.session)
     row = Registration.objects.select_related("lead").get(pk=registration.pk)
     row.session = session
     if row.state not in LIVING or session.state != SessionState.PLANNED or now >= session.starts_at:
         raise Refusal(_("This is no longer possible: the session has begun, or they are no longer on its list."))
-    asks_less = _asks_less(row, pick_up, in_wheelchair)
+    was_waiting, asks_less = row.state == RegistrationState.WAITLISTED, _asks_less(row, pick_up, in_wheelchair)
     row.pick_up = pick_up
     told = row.pick_up_told if row.rides_there else None
     Registration.objects.filter(pk=row.pk).update(pick_up=pick_up, pick_up_told=told, version=F("version") + 1)
-    row.pick_up_told = told
     for attendee in row.attendees.filter(is_living=True):
         row.attendees.filter(pk=attendee.pk).update(wheelchair=attendee.person_id in in_wheelchair)
     if row.state in HOLDING:
         _fit_tour(row, asks_less, overlap_reason, by, now)
-    telling.drop_hours(row, by=by, now=now)
+    if telling.drop_hours(row, by=by, now=now) and told:  # they had not heard it: the hour that holds now is told to them anew
+        Registration.objects.filter(pk=row.pk).update(pick_up_told=None)
     journal.write("registration.needs_changed", row, by=by, at=now, pick_up=pick_up, wheelchairs=len(in_wheelchair))
     rebalance(session, by=by, now=now)  # somebody may wait for the seat, or the wheelchair place, in the vehicle
+    row = Registration.objects.select_related("lead").get(pk=row.pk)
+    row.session = session
+    if was_waiting and row.state in SEATED and by.channel in telling.VOICE:
+        telling.drop_calls(row, by=by, now=now)
     return row
 
 

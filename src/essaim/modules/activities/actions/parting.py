@@ -32,7 +32,10 @@ def split_party(registration: Registration, *, seats: int, by: Actor, now: datet
     )  # fmt: skip
     ahead.session = registration.session
     registration.attendees.filter(pk__in=[row.pk for row in first]).update(registration=ahead)
-    changed = {"lead": others[0].person, "seats": len(others), "party": registration.party or registration.pk, "line_confirmed_at": None}
+    changed = {
+        "lead": others[0].person, "seats": len(others), "party": registration.party or registration.pk, "line_confirmed_at": None,
+        "ahead_reason": None,  # it is about whoever led them, who is ahead
+    }  # fmt: skip
     Registration.objects.filter(pk=registration.pk).update(**changed, version=F("version") + 1)
     for name, value in changed.items():
         setattr(registration, name, value)

@@ -84,14 +84,10 @@ def commit_people(registration: Registration, *, overlap_reason: str = "", by: A
         )  # fmt: skip
 
 
-def refuse_unfetched(registration: Registration, *, by: Actor, now: datetime) -> None:
-    """Raises NotFetched, saying why, when the vehicle cannot take this party as they ask besides those it takes already."""
-    if registration.pick_up and (sentence := bridge.why_not_fetched(registration.session, registration)):
-        raise _not_fetched(registration, sentence, by, now)
-
-
-def _not_fetched(registration: Registration, sentence: str, by: Actor, now: datetime) -> NotFetched:
-    """With what is possible: one of the two ways, other sessions."""
+def _not_fetched(registration: Registration, sentence: str, shows_choices: bool, by: Actor, now: datetime) -> NotFetched:
+    """With what is possible, where somebody is there to choose: one of the two ways, other sessions."""
+    if not shows_choices:
+        return NotFetched(sentence, instead=[])
     ways = bridge.other_ways(registration.session, registration)
     possible = (way for way in ways if _is_time_for(bridge.riding(registration, way), by, now))
     return NotFetched(sentence, instead=bridge.sessions_instead(registration, now=now), other_way=next(possible, PickUpWay.NO))
@@ -113,21 +109,22 @@ def tell_house(registration: Registration, *, by: Actor, now: datetime) -> None:
     import_string(settings.ESSAIM_PLACE_CHANGED)(registration, by=by, now=now)
 
 
-def fetch(registration: Registration, *, overlap_reason: str = "", by: Actor, now: datetime) -> None:
-    """The vehicle fetches this party: refused, saying why, when it cannot; its time is taken for the whole tour.
+def fetch(registration: Registration, *, overlap_reason: str = "", shows_choices: bool = True, by: Actor, now: datetime) -> None:
+    """The vehicle takes this party as they ask, besides those it takes already: NotFetched, saying why, when it cannot; its time is taken.
 
     Raises Conflict, naming who or what is busy then, for the team only: it is nobody else's business.
     """
     if not registration.pick_up:
         return
-    refuse_unfetched(registration, by=by, now=now)
+    if sentence := bridge.why_not_fetched(registration.session, registration):
+        raise _not_fetched(registration, sentence, shows_choices, by, now)
     try:
         touring.settle_tour(registration.session, also=registration, overlap_reason=overlap_reason, by=by, now=now)
     except Conflict as conflict:
         if by.kind == ActorKind.STAFF:
             raise
         sentence = _("We cannot fetch you for this session: come by yourself, or call us and we shall look for a way.")
-        raise _not_fetched(registration, sentence, by, now) from conflict
+        raise _not_fetched(registration, sentence, shows_choices, by, now) from conflict
 
 
 def fetch_no_more(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -112,13 +112,17 @@ def lapse_offers(scheme: Scheme, *, by: Actor, now: datetime) -> int:
 
 
 def _serve_whoever_is_first_now(session: Session, by: Actor, now: datetime) -> None:
-    """Somebody's place elsewhere, or their move, has changed the order: a place that nobody could take before may be for somebody now."""
-    first = waiting_of(session).select_related("lead").first()
-    if first is None:
-        return
-    first.session = session
-    if fits(first, free=session.free) and not is_too_late(first, now=now) and not telling.was_called_about_place(first):
-        rebalance(session, by=by, now=now)
+    """Somebody's place elsewhere, or their move, has changed the order: a place that nobody could take before may be for somebody now.
+
+    Whoever was called about it already is busy then, or cannot be fetched: it is for the next one.
+    """
+    for row in waiting_of(session).select_related("lead"):
+        row.session = session
+        if not fits(row, free=session.free) or is_too_late(row, now=now):
+            return
+        if not telling.was_called_about_place(row):
+            rebalance(session, by=by, now=now)
+            return
 
 
 @transaction.atomic
@@ -192,7 +196,7 @@ def _serve(registration: Registration, overtook: int, by: Actor, now: datetime) 
             if not places.take(session, registration.seats):
                 raise AssertionError("a free place was not free under the lock")
             places.commit_people(registration, by=by, now=now)
-            places.fetch(registration, by=by, now=now)
+            places.fetch(registration, shows_choices=False, by=by, now=now)
     except Refusal:
         session.taken -= registration.seats
         return False

@@ -163,6 +163,7 @@ def _shrink(registration: Registration, person: Person, heir: Person, by: Actor,
     changed, is_led_anew = {"seats": registration.seats - 1}, registration.lead_id == person.pk
     if is_led_anew:  # what was confirmed is somebody else's door
         changed |= {"lead": heir, "line_confirmed_at": None, "first_lead": registration.first_lead or person}
+        changed["ahead_reason"] = None  # it was about whoever led them; that they go first stays
     Registration.objects.filter(pk=registration.pk).update(**changed)
     for name, value in changed.items():
         setattr(registration, name, value)

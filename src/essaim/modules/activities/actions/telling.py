@@ -29,6 +29,7 @@ AT_SHORT_NOTICE = timedelta(hours=24)
 PURPOSE = "registration"
 OF_A_PLACE = "place "
 OFFERED, EVE = "place_offered", "session_tomorrow"
+VOICE = (Channel.PHONE, Channel.MEETING)
 VOICED = (CallReason.CALL_BACK, CallReason.UNDELIVERED)
 ELSEWHERE = gettext_lazy("The place has changed, see: {link}")
 NEW_LINK = gettext_lazy("There is a new link to take part from home, on your page: {link}")
@@ -77,10 +78,10 @@ def _can_be_written_to(registration: Registration, template: str, expires_at: da
     return reaches_at(person, scheme=scheme, template=template, expires_at=expires_at, now=now) is not None
 
 
-def drop_hours(registration: Registration, *, by: Actor, now: datetime) -> None:
-    """The hour at which they are fetched is another one: nobody calls or is written to about the former."""
-    drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, begins=f"{EVE} ", by=by, now=now)
-    drop_messages_about(registration.pk, templates=(EVE,), by=by, now=now)
+def drop_hours(registration: Registration, *, by: Actor, now: datetime) -> bool:
+    """The hour at which they are fetched is another one: nobody calls or is written to about the former. Whether they had not heard it."""
+    calls = drop_calls_about(registration.pk, reason=CallReason.CALL_BACK, begins=f"{EVE} ", by=by, now=now)
+    return bool(drop_messages_about(registration.pk, templates=(EVE,), by=by, now=now) or calls)
 
 
 def tell_offer(registration: Registration, *, is_moved: bool = False, by: Actor, now: datetime) -> None:
@@ -268,4 +269,4 @@ def _is_urgent(session: Session, now: datetime) -> bool:
 
 
 def _was_told(template: str, by: Actor) -> bool:
-    return template in ("place_confirmed", "place_waiting") and by.channel in (Channel.PHONE, Channel.MEETING)
+    return template in ("place_confirmed", "place_waiting") and by.channel in VOICE

@@ -84,8 +84,12 @@ class RegisterForm(ByThemselves, AlongForm, OverlapForm):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, *args, most: int = 2, person: Person | None = None, companions: Sequence[Person] = (), **kwargs) -> None:
+    def __init__(
+        self, *args, most: int = 2, person: Person | None = None, companions: Sequence[Person] = (), asks_commune: bool = False, **kwargs
+    ) -> None:  # fmt: skip
+        """`asks_commune` where the commune decides who passes first: whoever is new says theirs."""
         super().__init__(*args, **kwargs)
+        self.fields["commune_code"].required = asks_commune and person is None
         self.person, self.companions = person, companions if most > 1 else ()
         if person is not None:
             for name in ("given_name", "family_name", "phone"):
@@ -205,8 +209,9 @@ class SlipForm(forms.Form):
     line = forms.CharField(label=gettext_lazy("Number and street"), max_length=200, required=False)
     commune_code = CommuneField(label=gettext_lazy("Commune"), required=False)
 
-    def __init__(self, *args, can_fetch: bool = True, **kwargs) -> None:
+    def __init__(self, *args, can_fetch: bool = True, asks_commune: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["commune_code"].required = asks_commune
         if not can_fetch:
             for name in ("pick_up", "line"):
                 del self.fields[name]

@@ -85,6 +85,7 @@ from essaim.modules.activities.queries.staff import (
     still_runs,
 )
 from essaim.modules.activities.queries.waiting import (
+    asks_commune,
     is_behind_others,
     rank_of,
     rules_in_words,
@@ -97,7 +98,7 @@ from essaim.modules.activities.queries.waiting import (
 )
 
 __all__ = [
-    "LOOKED_BACK", "Opening", "absent_of", "activities_of", "animators_wanted", "are_staff_cleared", "attendance_sheet",
+    "LOOKED_BACK", "Opening", "absent_of", "activities_of", "animators_wanted", "asks_commune", "are_staff_cleared", "attendance_sheet",
     "attended", "attendees_to_ask", "bookings_to_come", "called_in_vain", "companions_of", "counted", "drop_ins",
     "halves_of", "has_hours", "is_at_hand", "leaders", "may_run_now", "members_not_registered", "monthly_topics",
     "months_between", "need_choices", "needs_in_words", "needs_of", "needs_totals", "next_month", "noted_from",

@@ -8,12 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from essaim.core.people.models import ContactMeans
 from essaim.core.schemes.models import Scheme
 from essaim.core.schemes.queries import setting, settled
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, Attendance, RegistrationState, SessionState
 
-ARRIVAL = "arrival"
+ARRIVAL, LOCALS = "arrival", "locals"
 A_YEAR, A_MONTH = 365, 30
 
 
@@ -62,6 +63,11 @@ def rules_of(scheme: Scheme) -> tuple[str, ...]:
     """Who passes first in this scheme, in the order in which it counts; nothing where only the order of arrival does."""
     chosen = dict.fromkeys(rule.criterion for rule in settled(scheme).blueprint.waiting)
     return tuple(name for name in chosen if name != ARRIVAL)
+
+
+def asks_commune(scheme: Scheme) -> bool:
+    """Whether the commune of whoever registers decides who passes first: then it is asked of everybody."""
+    return LOCALS in rules_of(scheme)
 
 
 def rules_in_words(session: Session) -> list[str]:
@@ -121,11 +127,18 @@ def _party() -> QuerySet[Attendee]:
 
 
 def _who_has_come(session: Session, **where) -> QuerySet[Attendee]:
-    """Of a party, who has a place in another of these sessions, or had one and kept it to the end."""
+    """Of a party, who has a place in another of these sessions, or had one and kept it to the end.
+
+    A visitor of the public page gets a record of their own each time: the same name with the same number is the same person.
+    """
     had = Q(is_living=True, registration__state__in=SEATED) | Q(attendance=Attendance.NOSHOW)
     since = session.starts_at - timedelta(days=setting(session.scheme, "waiting_days"))
-    other = Attendee.objects.filter(had, person=OuterRef("person"), session__starts_at__gte=since, **where).exclude(session=session)
-    return _party().filter(Exists(other))
+    places = Attendee.objects.filter(had, session__starts_at__gte=since, **where).exclude(session=session)
+    numbers = ContactMeans.objects.filter(person=OuterRef(OuterRef("person")), ended_at=None).values("value")
+    namesake = places.filter(
+        person__search=OuterRef("person__search"), person__contacts__value__in=numbers, person__contacts__ended_at=None
+    )
+    return _party().filter(Exists(places.filter(person=OuterRef("person"))) | Exists(namesake))
 
 
 def _who_came_to_the_scheme(session: Session) -> QuerySet[Attendee]:
@@ -143,7 +156,7 @@ def _who_lives_elsewhere(session: Session) -> QuerySet[Attendee]:
 PASSED_BY: dict[str, Callable[[Session], QuerySet[Attendee]]] = {
     "newcomers": _who_came_to_the_scheme,
     "new_to_activity": _who_came_to_the_activity,
-    "locals": _who_lives_elsewhere,
+    LOCALS: _who_lives_elsewhere,
 }
 """For each rule, who of a party keeps it from passing first: all of them meet it, or none of them passes by it."""
 

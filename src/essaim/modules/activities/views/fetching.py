@@ -32,15 +32,15 @@ def fetching(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     row = get_for(request, rows, registration_id, rules.may_act_on_registration)
     form = FetchingForm(request.POST if request.method == "POST" else None, registration=row)
     if request.method == "POST" and form.is_valid():
+        had_place = row.state in SEATED
         try:
             row = _changed(request, row, form.cleaned_data)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            is_fetched = row.pick_up and row.state in SEATED
-            messages.success(
-                request, what_was_done(row, request.actor.through(Channel.PHONE), timezone.now()) if is_fetched else _("It is noted.")
-            )
+            is_news = row.state in SEATED and (row.pick_up or not had_place)
+            said = what_was_done(row, request.actor.through(Channel.PHONE), timezone.now()) if is_news else _("It is noted.")
+            messages.success(request, said)
             return redirect("activities:session", row.session_id)
     return show(request, "activities/fetching.html", registration=row, session=row.session, form=form, status=422 if form.errors else 200)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from essaim.core.messaging.models import Call, Message
 from essaim.core.messaging.states import CallState, Means
-from essaim.modules.activities.actions.telling import OF_A_PLACE
+from essaim.modules.activities.actions.telling import OF_A_PLACE, is_to_be_called
 from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import HOLDING, RegistrationState
 
@@ -31,7 +31,7 @@ def _served(row: Registration, now: datetime) -> str:
     offered = row.state == RegistrationState.OFFERED
     who = {"who": row.lead.discreet_name}
     told = Message.objects.filter(subject_id=row.pk, created_at__gte=now).order_by("-created_at").first()
-    if Call.objects.filter(subject_id=row.pk, state=CallState.DUE).exists():
+    if is_to_be_called(row):
         return (
             _("The place is offered to %(who)s, who is to be called.") if offered else _("The place is for %(who)s, who is to be called.")
         ) % who

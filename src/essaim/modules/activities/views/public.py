@@ -37,8 +37,6 @@ from essaim.modules.activities.views.registrations import registered
 from essaim.modules.activities.views.told import in_part
 
 A_PAGE = 50
-LOCALS = "locals"
-"""The rule of a waiting list for which the commune is asked of everybody."""
 DONE, A_DAY = "registered", 86400
 FULL_POSTER = 200
 """From so many letters on a poster is set smaller, so that it stays one sheet."""
@@ -125,7 +123,7 @@ def _registered_once(session: Session, data: dict, by: Actor) -> tuple[Registrat
     known = queries.on_the_list(session, given_name=data["given_name"], family_name=data["family_name"], phone=data["phone"])
     if known is None:
         return registered(session, data, person=None, by=by, now=timezone.now()), True
-    if len(data["along"]) >= known.seats:
+    if len(data["along"]) >= known.seats + sum(half.seats for half in queries.halves_of(known)):
         raise Refusal(_("To change a registration, please call us."))
     return known, False
 
@@ -177,8 +175,8 @@ def _prices(request: HttpRequest, session: Session) -> list[tuple[str, int]]:
 
 
 def _form(request: HttpRequest, session: Session) -> PublicRegisterForm:
-    most, asks_commune = setting(session.scheme, "party_most"), LOCALS in queries.rules_of(session.scheme)
-    return PublicRegisterForm(request.POST or None, can_fetch=session.can_fetch, most=most, asks_commune=asks_commune)
+    terms = {"most": setting(session.scheme, "party_most"), "asks_commune": queries.asks_commune(session.scheme)}
+    return PublicRegisterForm(request.POST or None, can_fetch=session.can_fetch, **terms)
 
 
 def _scheme(slug: str) -> Scheme:

@@ -1,6 +1,5 @@
 """Putting people on a list for them, taking them off, giving a freed place, noting who came."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +28,7 @@ from essaim.core.people.rules import may_read_person
 from essaim.core.schemes.actions import Conflict
 from essaim.core.schemes.queries import setting
 from essaim.modules.activities import actions, queries, rules
+from essaim.modules.activities.actions import places as locks
 from essaim.modules.activities.forms import ENDS_A_REGISTRATION, ManyForm, OverlapForm, RegisterForm
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import Attendance, PickUpWay
@@ -37,7 +37,6 @@ from essaim.modules.activities.views.known import known_by
 from essaim.modules.activities.views.next_in_line import holders_of, said_of_the_place
 from essaim.modules.activities.views.told import what_was_done
 
-MOST_ALONG = 6
 WRITTEN = {Channel.PAPER: "paper", Channel.PAGE: "page"}
 
 
@@ -48,9 +47,10 @@ def register(request: HttpRequest, session_id: UUID) -> HttpResponse:
     rows = Session.objects.select_related("activity", "scheme", "vehicle")
     session = get_for(request, rows, session_id, rules.may_run_session)
     person = person_named(request)
-    companions = _companions(request, person)
     most = setting(session.scheme, "party_most_desk")
-    form, instead, other_way = RegisterForm(request.POST or None, most=most, person=person, companions=companions), None, ""
+    companions = _companions(request, person, most)
+    about = {"most": most, "person": person, "companions": companions, "asks_commune": queries.asks_commune(session.scheme)}
+    form, instead, other_way = RegisterForm(request.POST or None, **about), None, ""
     if request.method == "POST" and form.is_valid():
         by = request.actor.through(form.cleaned_data["channel"] or Channel.PHONE)
         known = None if person else known_by(form.cleaned_data, request.who)
@@ -148,24 +148,25 @@ def note_home(lead: Person, data: dict, by: Actor, now) -> None:
 @staff(*rules.DESK)
 def cancel(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """They told us that they do not come: all of them, or one of a party, whose others keep their places."""
-    row = _registration(request, registration_id)
-    now, before = timezone.now(), holders_of(row.session)
+    row, now = _registration(request, registration_id), timezone.now()
     stamp = {"by": request.actor.through(Channel.PHONE), "now": now}
-    if "person" in request.POST:
-        actions.leave_registration(row, person=_of_party(row, request.POST["person"]), **stamp)
-        return _left(request, row, before, now)
+    with transaction.atomic():  # whoever comes meanwhile is not said to have that place
+        locks.lock(row.session)
+        before = holders_of(row.session)
+        if "person" in request.POST:
+            actions.leave_registration(row, person=_of_party(row, request.POST["person"]), **stamp)
+        else:
+            actions.cancel_registration(row, reason=_reason(request), **stamp)
+        said = said_of_the_place(row.session, before=before, now=now)
+    messages.success(request, f"{_('Noted: they do not come.')} {said}".strip())
+    return redirect("activities:session", row.session_id)
+
+
+def _reason(request: HttpRequest) -> str:
     reason = request.POST.get("reason", ENDS_A_REGISTRATION[0])
     if reason not in ENDS_A_REGISTRATION:
         raise Refusal(_("Choose one of the reasons of the list."), field="reason")
-    actions.cancel_registration(row, reason=reason, **stamp)
-    return _left(request, row, before, now)
-
-
-def _left(request: HttpRequest, row: Registration, before: set[UUID], now: datetime) -> HttpResponse:
-    """Back to the session, with who has the place now."""
-    said = said_of_the_place(row.session, before=before, now=now)
-    messages.success(request, f"{_('Noted: they do not come.')} {said}".strip())
-    return redirect("activities:session", row.session_id)
+    return reason
 
 
 def _of_party(row: Registration, wanted: str) -> Person:
@@ -219,11 +220,16 @@ def attend(request: HttpRequest, attendee_id: UUID) -> HttpResponse:
     row = get_for(request, rows, attendee_id, rules.may_note_attendance)
     if request.GET.get("vu", row.attendance) != row.attendance:
         raise Refusal(_("Meanwhile somebody noted: %(what)s. Please look again.") % {"what": row.get_attendance_display()})
-    now, before = timezone.now(), holders_of(row.session)
-    actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=now)
-    if row.attendance == Attendance.EXCUSED and now < row.session.starts_at:
-        said = _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person}
-        messages.success(request, f"{said} {said_of_the_place(row.session, before=before, now=now)}".strip())
+    now = timezone.now()
+    with transaction.atomic():
+        locks.lock(row.session)
+        before = holders_of(row.session)
+        actions.note_attendance(row, attendance=request.POST.get("attendance", ""), by=request.actor, now=now)
+        is_freed = row.attendance == Attendance.EXCUSED and now < row.session.starts_at
+        said = said_of_the_place(row.session, before=before, now=now) if is_freed else ""
+    if is_freed:
+        excused = _("%(who)s is excused: the place is free for whoever waits.") % {"who": row.person}
+        messages.success(request, f"{excused} {said}".strip())
     return redirect(reverse("activities:session", args=[row.session_id]) + f"#p{row.pk}")
 
 
@@ -241,13 +247,11 @@ def _registration(request: HttpRequest, registration_id: UUID, may=rules.may_act
     return get_for(request, rows, registration_id, may)
 
 
-def _companions(request: HttpRequest, person: Person | None) -> list[Person]:
+def _companions(request: HttpRequest, person: Person | None, most: int) -> list[Person]:
     """Who may come along with somebody on record, of those whom this member of staff may see."""
     if person is None:
         return []
-    return list(
-        visible_people(request.who).filter(pk__in=queries.companions_of(person).values("pk")).order_by("given_name", "pk")[:MOST_ALONG]
-    )
+    return list(visible_people(request.who).filter(pk__in=queries.companions_of(person).values("pk")).order_by("given_name", "pk")[:most])
 
 
 def person_named(request: HttpRequest) -> Person | None:

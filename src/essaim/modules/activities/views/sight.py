@@ -105,8 +105,9 @@ def why_waiting(session: Session, registration: Registration) -> str:
 
 def _who(row: Registration) -> str:
     """Their name, and why they were put first."""
-    about = {"name": row.lead.full_name, "reason": row.ahead_reason}
-    return _("%(name)s (put first by the team: %(reason)s)") % about if row.ahead_at else row.lead.full_name
+    if not row.ahead_at or not row.ahead_reason:
+        return row.lead.full_name
+    return _("%(name)s (put first by the team: %(reason)s)") % {"name": row.lead.full_name, "reason": row.ahead_reason}
 
 
 def _is_half(row: Registration, other: Registration) -> bool:

@@ -17,7 +17,7 @@ from essaim.core.foundation.forms import add_refusal
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import Channel
-from essaim.modules.activities import rules
+from essaim.modules.activities import queries, rules
 from essaim.modules.activities.forms import SlipForm
 from essaim.modules.activities.models import Session
 from essaim.modules.activities.views.known import known_by
@@ -33,7 +33,7 @@ def slips(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Every row that holds is registered; those that do not stay on the page with what to do."""
     rows = Session.objects.select_related("activity", "scheme", "vehicle", "workspace")
     session = get_for(request, rows, session_id, rules.may_run_session)
-    formset = Slips(request.POST or None, form_kwargs={"can_fetch": session.can_fetch})
+    formset = Slips(request.POST or None, form_kwargs=_terms(session))
     if request.method == "GET":
         return show(request, "activities/slips.html", session=session, formset=formset)
     formset.is_valid()
@@ -67,11 +67,15 @@ def _is_registered(session: Session, form: SlipForm, who: Who, by) -> bool:
 
 def _again(left: list[SlipForm], session: Session):
     """The rows that remain, numbered anew, with their errors."""
-    again = Slips(_renumbered(left), form_kwargs={"can_fetch": session.can_fetch})
+    again = Slips(_renumbered(left), form_kwargs=_terms(session))
     again.is_valid()
     for form, before in zip(again.forms, left, strict=True):
         form._errors = before.errors
     return again
+
+
+def _terms(session: Session) -> dict:
+    return {"can_fetch": session.can_fetch, "asks_commune": queries.asks_commune(session.scheme)}
 
 
 def _renumbered(left: list[SlipForm]) -> dict:

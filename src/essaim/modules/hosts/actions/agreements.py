@@ -12,6 +12,7 @@ from essaim.core.foundation import journal
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words
 from essaim.core.foundation.gate import move
+from essaim.core.foundation.models import JournalEntry
 from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.refusal import Refusal
 from essaim.modules.hosts.actions.passages import lock
@@ -95,7 +96,7 @@ def increase_agreement(agreement: Agreement, *, passages: int, amounts: Sequence
     )
     journal.write("agreement.increased", row, by=by, at=now, before=before, after=passages, cents=price)
     for share in shares:
-        _move_up(share.host, by, now)
+        _move_up(share.host, row, by, now)
     row.refresh_from_db()
     return row
 
@@ -120,7 +121,7 @@ def unsign_agreement(agreement: Agreement, *, by: Actor, now: datetime) -> Agree
     move(row, to=AgreementState.PROPOSED, moves=AGREEMENT_MOVES, by=by, at=now)
     Agreement.objects.filter(pk=row.pk).update(signed_on=None, signed_by=None)
     for host in hosts:
-        _move_back(host, by, now)
+        _move_back(host, row, by, now)
     row.refresh_from_db()
     return row
 
@@ -237,19 +238,18 @@ def _move_on(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None
         Host.objects.filter(pk=host.pk).update(next_act="", next_on=None)
 
 
-def _move_back(host: Host, by: Actor, now: datetime) -> None:
-    """As far as what is left says: another agreement, or a free passage that was made, or talks. Whoever has stopped stays so."""
-    if host.state == HostState.STOPPED:
-        return
-    others = last_signed([host])
-    made = host.passages.filter(agreement=None, released_at=None, day__lte=timezone.localdate(now)).exists()
-    to = HostState.AGREED if others else HostState.DISCOVERY_DONE if made else HostState.CONTACTED
-    if to != host.state:
-        move(host, to=to, moves=HOST_MOVES, by=by, at=now)
+def _move_back(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None:
+    """Where it stood before this agreement moved it, unless something else has moved it since."""
+    moves = JournalEntry.objects.filter(subject_id=host.pk, act__in=[f"host.{state}" for state in HostState.values]).order_by("number")
+    by_it = [entry for entry in moves if entry.facts.get("agreement") == str(agreement.pk)]
+    if by_it and moves.last() == by_it[-1]:
+        before = by_it[0].facts["before"]
+        if before != host.state:
+            move(host, to=HostState(before), moves=HOST_MOVES, by=by, at=now)
 
 
-def _move_up(host: Host, by: Actor, now: datetime) -> None:
+def _move_up(host: Host, agreement: Agreement, by: Actor, now: datetime) -> None:
     """Under agreement for more than before. Whoever had stopped and is in touch again comes back to it; whoever has stopped stays so."""
     to = next((to for to in (HostState.INCREASED, HostState.AGREED) if to in HOST_MOVES[host.state]), None)
     if to:
-        move(host, to=to, moves=HOST_MOVES, by=by, at=now)
+        move(host, to=to, moves=HOST_MOVES, by=by, at=now, agreement=agreement.pk)

@@ -35,13 +35,17 @@ def take_passage(host: Host, *, day: date, about: UUID | None, by: Actor, now: d
     Nobody can override this: the sentence of the refusal says what makes the passage possible.
     """
     host = lock(host)
+    _refuse_stopped(host)
+    covering = list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=signed_for(host, day=day).values("pk")).order_by("pk"))
+    agreement, number = _place_in(covering) or _free_place(host, covering, day)
+    return _take(host, agreement, number, day, about, by, now)
+
+
+def _refuse_stopped(host: Host) -> None:
     if host.state == HostState.STOPPED:
         raise Refusal(
             _("%(host)s has stopped: open its page and say that you are in touch again, then plan.") % {"host": host}, field="host"
         )
-    covering = list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=signed_for(host, day=day).values("pk")).order_by("pk"))
-    agreement, number = _place_in(covering) or _free_place(host, covering, day)
-    return _take(host, agreement, number, day, about, by, now)
 
 
 def _take(host: Host, agreement: Agreement | None, number: int, day: date, about: UUID | None, by: Actor, now: datetime) -> Passage:
@@ -83,6 +87,7 @@ def note_past_discovery(host: Host, *, day: date, by: Actor, now: datetime) -> P
     if day > timezone.localdate(now):
         raise Refusal(_("This day is still to come: plan a session instead."), field="day")
     host = lock(host)
+    _refuse_stopped(host)
     passage = _take(host, *_free_place(host, [], day), day, None, by, now)
     note_discoveries(host.scheme, until=day, among=[host.pk], by=by, now=now)
     return passage
