@@ -95,7 +95,8 @@ def test_api_05_every_party_has_its_place_to_sign_in_the_name_that_invoices(bus_
     context = agreement_html(row, now=NOW)
     signs = unescape(context.split("l-signs", 1)[1])
     for name in ("Association des Garrigues", *(str(one) for one in rows)):
-        assert f'<th scope="row">{name}</th><td></td>' in signs
+        assert f"<li>{name}</li>" in signs
+    assert "Un passage accueille 12 personnes au plus." in context
     assert "10 mars 2026" in context, "a signed agreement bears the day of its signature"
 
 
