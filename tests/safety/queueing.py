@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from essaim.core.foundation.models import JournalEntry
 from essaim.modules.activities.models import Attendee, Registration, Session
 
-SERVED = ("registration.promoted", "registration.confirmed")
+SERVED = ("registration.promoted", "registration.confirmed", "registration.offered")
 
 
 @dataclass
@@ -14,6 +14,7 @@ class Line:
 
     session: Session
     waiting: set = field(default_factory=set)
+    held: set = field(default_factory=set)
     ahead: dict = field(default_factory=dict)
     people: dict = field(default_factory=dict)
 
@@ -37,7 +38,7 @@ def overtakings(session: Session) -> list[str]:
         if entry.act == "registration.parted":  # they pass where their party stood as a whole
             whole[row.pk] = line.key(rows[row.party])
             line.people[row.party] = {who: home for who, home in line.people[row.party].items() if who not in line.people[row.pk]}
-        elif entry.act in SERVED:
+        elif entry.act in SERVED and row.pk not in line.held:  # a yes to an offer overtakes nobody
             mine = whole.get(row.pk) or line.key(row)
             before = [pk for pk in line.waiting - {row.pk, row.party} if line.key(rows[pk]) < mine]
             if before and not (by_hand(entry) and entry.facts["overtook"] == len(before)):
@@ -55,8 +56,10 @@ def _note(line: Line, entry: JournalEntry) -> None:
     pk = entry.subject_id
     if entry.act == "registration.waitlisted":
         line.waiting.add(pk)
+        line.held.discard(pk)
     elif entry.act in (*SERVED, "registration.cancelled"):
         line.waiting.discard(pk)
+        line.held.add(pk)
     elif entry.act == "registration.put_ahead":
         line.ahead[pk] = entry.number
     elif entry.act == "registration.put_back_in_line":
