@@ -11,12 +11,12 @@ from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.activities.actions import cancel_registration
 from essaim.modules.activities.models import Registration
-from essaim.modules.dues.actions import close_box, credit, end_fare, grant_fare, join_members, pay, undo_payment
+from essaim.modules.dues.actions import close_box, credit, end_fare, follow_day, grant_fare, join_members, pay, undo_payment
 from essaim.modules.dues.models import CashClosing, Entry, FareRight, MembershipTerm, Payment, Quote
 from essaim.modules.dues.queries import advice_for, balance_of, dues_of, left_of_all, left_together
 from essaim.workflows.own_page import member_link
 from tests.blueprints.ressourcerie import a_member, a_place, a_session, page_of, words
-from tests.builders import a_person, a_staff_client, acting
+from tests.builders import a_person, a_staff_client, acting, counting_queries
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -74,19 +74,47 @@ def test_res_01_many_sessions_moved_at_once_follow_the_day_too(place, desk):
     assert (session.day, balance_of(person)) == ((NOW + timedelta(days=350)).date(), 600)
 
 
-@pytest.mark.parametrize("is_paid", [True, False])
-def test_res_01_nobody_pays_more_because_we_moved_the_session(place, desk, is_paid):
+@pytest.mark.parametrize("paid", ["before", "on the day of the move", "after the membership has begun later"])
+def test_res_01_nobody_pays_more_because_we_moved_the_session(place, desk, paid):
     session, person = a_session(place, days=NEAR), a_person(place.workspace, "Solange")
     join_members(person, scheme=place, accepts_charter=True, **STAMP)
-    if is_paid:
+    if paid == "before":
         pay(person, cents=2900, tender="cash", scheme=place, **STAMP)
     registers(*page_of(person, place), session)
-    moves(desk, session, FAR)
-    if not is_paid:
-        pay(person, cents=2900, tender="cash", scheme=place, only=[MembershipTerm.objects.get().pk], **STAMP)
+    later, far = (40, 370) if paid.startswith("after") else (0, FAR)
+    moves(desk, session, far)
+    if paid != "before":
+        when = {"by": acting(), "now": NOW + timedelta(days=later)}
+        pay(person, cents=2900, tender="cash", scheme=place, only=[MembershipTerm.objects.get().pk], **when)
     assert balance_of(person) == 600
     moves(desk, session, NEAR + 1)
     assert (balance_of(person), Quote.objects.get().day) == (600, (NOW + timedelta(days=NEAR + 1)).date())
+
+
+@pytest.mark.parametrize(("days", "left"), [((FAR, NEAR), 600), ((FAR, NEAR, FAR + 1), 600), ((FAR, FAR + 1), 1200)])
+def test_res_01_each_day_on_which_the_session_stood_goes_on_to_count_and_no_other(place, desk, days, left):
+    session, person = a_session(place, days=days[0]), a_member(place)
+    registers(*page_of(person, place), session)
+    for day in days[1:]:
+        moves(desk, session, day)
+    assert balance_of(person) == left
+
+
+@pytest.mark.parametrize("price", [600, 1200])
+def test_a_session_that_is_moved_asks_as_much_of_the_database_for_three_prices_as_for_one(place, price):
+    with_answers(place, member_price=price)
+    session = a_session(place, days=NEAR, capacity=9)
+    for name in ("Solange", "Henri", "Irène", "Marcel"):
+        person = a_person(place.workspace, name)
+        join_members(person, scheme=place, accepts_charter=True, **STAMP)
+        registers(*page_of(person, place), session)
+    abouts, day = list(Quote.objects.values_list("about", flat=True)), session.day + timedelta(days=1)
+    counted = []
+    for few in (abouts[:1], abouts[1:]):
+        with counting_queries() as queries:
+            follow_day(few, day=day, **STAMP)
+        counted.append(len(queries))
+    assert (counted[0], Quote.objects.filter(day=day).count()) == (counted[1], 4)
 
 
 def test_res_01_what_is_paid_stays_as_it_was_when_the_session_moves(place, desk):

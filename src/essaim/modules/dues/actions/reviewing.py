@@ -22,10 +22,9 @@ from essaim.modules.dues.queries import (
     abouts_invoiced,
     dues_of,
     left_of,
-    may_be_member,
-    members_on,
     memberships_within,
     missing_of,
+    quotes_as_member,
     span_if_paid,
     sums_of,
     terms_of,
@@ -63,14 +62,15 @@ def move_term(term: MembershipTerm, *, to: str, by: Actor, now: datetime, **fact
 def follow_day(abouts: Iterable[UUID], *, day: date, by: Actor, now: datetime) -> None:
     """What these things are priced for takes place on another day: whoever is a member on that day pays the price for members.
 
-    Nobody pays more because it was moved: where a membership counts on the former day only, the former day goes on to count.
+    Nobody pays more because it was moved: the days on which it stood go on to count, for a membership that is paid later too.
     """
     journal.hold(current_workspace().pk)  # before the rows, as whoever pays does
-    today = timezone.localdate(now)
-    rows = Quote.objects.filter(about__in=list(abouts), day__isnull=False)
-    followed = [quote.pk for quote in rows.exclude(day=day) if not _loses(quote, day, today)]
-    Quote.objects.filter(pk__in=followed).update(day=day, version=F("version") + 1)
-    _reprice(Quote.objects.filter(pk__in=followed), by, now)
+    followed = list(Quote.objects.filter(about__in=list(abouts), day__isnull=False).exclude(day=day))
+    for quote in followed:
+        quote.follow(day)
+        quote.version += 1
+    Quote.objects.bulk_update(followed, ["day", "former_days", "version"])
+    _reprice(Quote.objects.filter(pk__in=[quote.pk for quote in followed]), by, now)
 
 
 def charge_again(about: UUID, *, by: Actor, now: datetime) -> bool:
@@ -119,11 +119,8 @@ def _reprice(rows: QuerySet[Quote], by: Actor, now: datetime) -> None:
     What is paid already at a price that is lower now is theirs, and settles the rest at once.
     """
     quotes = list(rows.filter(day__isnull=False).exclude(other_cents=F("cents")).order_by("created_at", "pk"))
-    days: dict[tuple[UUID, UUID], list[date]] = {}
-    for quote in quotes:
-        days.setdefault((quote.person_id, quote.scheme_id), []).append(quote.day)
-    covered = {whose: members_on(*whose, wanted) for whose, wanted in days.items()}
-    changed = [quote for quote in quotes if quote.as_member != (quote.day in covered[quote.person_id, quote.scheme_id])]
+    covered = quotes_as_member(quotes)
+    changed = [quote for quote in quotes if quote.as_member != (quote.pk in covered)]
     fixed = abouts_invoiced([quote.about for quote in changed])
     turned = [(quote, _turn(quote, by, now)) for quote in changed if quote.about not in fixed]
     for quote, charge in turned:
@@ -157,12 +154,6 @@ def _write(charge: Entry, more: int, by: Actor, now: datetime) -> None:
         charge.payer, kind=EntryKind.CORRECTION if more > 0 else EntryKind.CREDIT, cents=more, what=charge.what, about=charge.about,
         label=charge.label, scheme=charge.scheme, reason=CreditReason.FARE, by=by, now=now,
     )  # fmt: skip
-
-
-def _loses(quote: Quote, day: date, today: date) -> bool:
-    """Whether a membership, paid or still to be paid, counts on the former day and not on this one."""
-    whose = (quote.person_id, quote.scheme_id)
-    return may_be_member(*whose, day=quote.day, on=today) and not may_be_member(*whose, day=day, on=today)
 
 
 def _begin(term: MembershipTerm, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Members, the fare that somebody has a right to, and the price that was shown; income itself is never kept."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,7 @@ class Quote(Row):
     """The price of one thing as it was shown before somebody said yes: what changes later changes the next one only.
 
     `other_cents` is what it costs, under the fees of that moment, once a membership counts on its day, or no longer does.
+    `former_days` are those on which the thing stood before we moved it.
     """
 
     about = models.UUIDField()
@@ -82,9 +85,20 @@ class Quote(Row):
     as_member = models.BooleanField(default=False)
     band = models.CharField(max_length=20, blank=True)
     day = models.DateField(null=True)
+    former_days = models.JSONField(default=list)
     other_key = models.CharField(max_length=40, blank=True)
     other_cents = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index("person", "scheme", name="quote_of_person")]
         constraints = [models.UniqueConstraint("workspace", "about", name="quoted_once")]
+
+    @property
+    def days(self) -> list[date]:
+        """The day of the thing and those on which it stood before: a membership that counts on one of them lowers its price."""
+        return [self.day, *map(date.fromisoformat, self.former_days)]
+
+    def follow(self, day: date) -> None:
+        """The thing takes place on another day; the days on which it stood are kept."""
+        stood = dict.fromkeys([*self.former_days, self.day.isoformat()])
+        self.day, self.former_days = day, [known for known in stood if known != day.isoformat()]

@@ -11,7 +11,7 @@ from essaim.blueprints.model.fees import Bracket, Fee
 from essaim.core.people.models import Person
 from essaim.core.schemes.models import Participation, Scheme
 from essaim.core.schemes.queries import settled, words
-from essaim.modules.dues.models import FareRight, MembershipTerm
+from essaim.modules.dues.models import FareRight, MembershipTerm, Quote
 from essaim.modules.dues.states import TermState, What
 
 
@@ -82,11 +82,17 @@ def members_among(people: Iterable[UUID], scheme: Scheme, *, on: date) -> set[UU
     return set(rows.values_list("person", flat=True))
 
 
-def members_on(person_id: UUID, scheme_id: UUID, days: Iterable[date]) -> set[date]:
-    """Of these days, those on which somebody's membership counts."""
-    rows = MembershipTerm.objects.filter(person=person_id, scheme=scheme_id, state=TermState.CURRENT)
-    spans = list(rows.values_list("starts_on", "ends_on"))
-    return {day for day in days if any(first <= day <= last for first, last in spans)}
+def quotes_as_member(quotes: Iterable[Quote]) -> set[UUID]:
+    """Of these prices, those on one of whose days a membership counts, in one query."""
+    quotes = list(quotes)
+    rows = MembershipTerm.objects.filter(person__in={quote.person_id for quote in quotes}, state=TermState.CURRENT)
+    spans: dict[tuple[UUID, UUID], list[tuple[date, date]]] = {}
+    for person, scheme, first, last in rows.values_list("person", "scheme", "starts_on", "ends_on"):
+        spans.setdefault((person, scheme), []).append((first, last))
+    return {
+        quote.pk for quote in quotes
+        if any(first <= day <= last for first, last in spans.get((quote.person_id, quote.scheme_id), ()) for day in quote.days)
+    }  # fmt: skip
 
 
 def bands_of(person: Person, scheme: Scheme, *, on: date) -> set[str]:

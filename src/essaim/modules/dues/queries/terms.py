@@ -1,7 +1,7 @@
 """Who is a member, whose membership ends, who was one."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -42,14 +42,7 @@ def goes_on_from(term: MembershipTerm) -> date:
 def term_waiting_for(person: Person, scheme: Scheme, *, day: date, on: date) -> MembershipTerm | None:
     """The membership that covers a day once it is paid, were it paid `on` today."""
     waiting = terms_of(person).filter(scheme=scheme, state=TermState.PENDING)
-    spans = ((term, span_if_paid(term, on=on)) for term in waiting)
-    return next((term for term, (first, last) in spans if first <= day <= last), None)
-
-
-def may_be_member(person_id: UUID, scheme_id: UUID, *, day: date, on: date) -> bool:
-    """Whether a membership counts on a day, or will once it is paid, were it paid `on` today."""
-    terms = MembershipTerm.objects.filter(person=person_id, scheme=scheme_id).exclude(state=TermState.CANCELLED)
-    return any(first <= day <= last for first, last in (span_if_paid(term, on=on) for term in terms))
+    return next((term for term, first, last in spans_if_paid(waiting, on=on) if first <= day <= last), None)
 
 
 def missing_of(term: MembershipTerm) -> int:
@@ -77,6 +70,11 @@ def span_if_paid(term: MembershipTerm, *, on: date) -> tuple[date, date]:
     if not begins_when_paid(term, on=on):
         return term.starts_on, term.ends_on
     return on, last_day(on, months=months_within(term.starts_on, term.ends_on))
+
+
+def spans_if_paid(terms: Iterable[MembershipTerm], *, on: date) -> Iterator[tuple[MembershipTerm, date, date]]:
+    """The same for several, each beside its first and its last day."""
+    return ((term, *span_if_paid(term, on=on)) for term in terms)
 
 
 def members_listed(scheme: Scheme, which: str, *, on: date) -> QuerySet[MembershipTerm]:

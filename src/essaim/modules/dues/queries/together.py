@@ -8,7 +8,7 @@ from django.db.models import F
 
 from essaim.modules.dues.models import MembershipTerm, Quote
 from essaim.modules.dues.queries.money import Due, abouts_invoiced, charged_of_all
-from essaim.modules.dues.queries.terms import missing_of, span_if_paid
+from essaim.modules.dues.queries.terms import missing_of, spans_if_paid
 from essaim.modules.dues.states import TermState
 
 
@@ -30,15 +30,16 @@ def left_together(owed: Iterable[Due], *, on: date) -> dict[UUID, int]:
     """
     owed = list(owed)
     left = {due.about: due.cents for due in owed}
-    waiting = [(term, *span_if_paid(term, on=on)) for term in _waiting(owed).values()]
+    waiting = list(spans_if_paid(_waiting(owed).values(), on=on))
     if not waiting:
         return left
     cheaper = Quote.objects.filter(about__in=left, day__isnull=False, as_member=False, other_cents__lt=F("cents"))
     fixed, charged = abouts_invoiced(left), charged_of_all(left)
     for quote in cheaper:
         covered = any(
-            term.person_id == quote.person_id and term.scheme_id == quote.scheme_id and first <= quote.day <= last
+            term.person_id == quote.person_id and term.scheme_id == quote.scheme_id and first <= day <= last
             for term, first, last in waiting
+            for day in quote.days
         )
         if covered and quote.about not in fixed:
             left[quote.about] -= min(quote.cents - quote.other_cents, charged.get(quote.about, 0))
