@@ -143,19 +143,34 @@ def test_res_01_where_members_pay_nothing_a_cheque_that_was_not_paid_brings_the_
     assert balance_of(person) == 0, "and goes again once it is paid"
 
 
-@pytest.mark.parametrize("how", ["given up", "taken off"])
+def test_res_01_a_gesture_and_a_membership_that_left_nothing_to_pay_keep_the_gesture_when_the_cheque_is_not_paid(place):
+    session, person = a_session(place), a_person(place.workspace, "Solange")
+    registers(*page_of(person, place), session)
+    credit(Entry.objects.get().about, cents=1000, reason="goodwill", **STAMP)
+    join_members(person, scheme=place, accepts_charter=True, **STAMP)
+    for _time in range(2):
+        cheque = pay(person, cents=2900, tender="cheque", cheque_number="001", scheme=place, **STAMP)
+        assert balance_of(person) == 0
+        undo_payment(cheque, reason="unpaid", **STAMP)
+        assert balance_of(person) == 2900 + 1200 - 1000
+
+
+@pytest.mark.parametrize("how", ["given up", "taken off", "taken off at the price for members"])
 def test_control_a_place_that_is_theirs_no_longer_or_was_taken_off_is_not_charged_again(place, how):
-    with_answers(place, member_price=0)
+    with_answers(place, member_price=600 if how.endswith("members") else 0)
     session, person = a_session(place), a_person(place.workspace, "Solange")
     client, own = page_of(person, place)
-    if how == "taken off":
+    if how.startswith("taken off"):
         registers(client, own, session)
+    if how == "taken off":
         credit(Entry.objects.get().about, reason="goodwill", **STAMP)
     join_members(person, scheme=place, accepts_charter=True, **STAMP)
     cheque = pay(person, cents=2900, tender="cheque", cheque_number="001", scheme=place, **STAMP)
     if how == "given up":
         registers(client, own, session)
         cancel_registration(Registration.objects.get(), reason="asked", **STAMP)
+    if how.endswith("members"):
+        credit(Quote.objects.get().about, reason="mistake", **STAMP)
     undo_payment(cheque, reason="unpaid", **STAMP)
     assert balance_of(person) == 2900
 

@@ -18,6 +18,7 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions.entries import write_entry
 from essaim.modules.dues.models import Entry, MembershipTerm, Payer, Quote
 from essaim.modules.dues.queries import (
+    CHARGED,
     Due,
     abouts_invoiced,
     dues_of,
@@ -126,7 +127,7 @@ def _reprice(rows: QuerySet[Quote], by: Actor, now: datetime) -> None:
     for quote, charge in turned:
         if charge is not None:
             offset(charge.payer, scheme=charge.scheme, by=by, now=now)
-        elif not quote.cents:
+        elif quote.other_cents > quote.cents and _comes_back(quote):
             import_string(settings.ESSAIM_PRICE_BACK)(quote.about, by=by, now=now)
 
 
@@ -147,6 +148,12 @@ def _turn(quote: Quote, by: Actor, now: datetime) -> Entry | None:
         other_cents=quote.cents, version=F("version") + 1,
     )  # fmt: skip
     return charge if is_owed else None
+
+
+def _comes_back(quote: Quote) -> bool:
+    """Whether nothing is owed because of a membership: nothing was ever charged, or its price is what took off the rest."""
+    last = Entry.objects.filter(CHARGED, about=quote.about).order_by("year", "number").last()
+    return last.reason == CreditReason.FARE if last else not quote.cents
 
 
 def _write(charge: Entry, more: int, by: Actor, now: datetime) -> None:

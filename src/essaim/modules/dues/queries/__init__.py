@@ -16,6 +16,7 @@ from essaim.modules.dues.queries.fares import (
 )
 from essaim.modules.dues.queries.instalments import cents_to_come, due_by, parts_due_on, parts_late, parts_to_come, standing_of
 from essaim.modules.dues.queries.money import (
+    CHARGED,
     Due,
     abouts_invoiced,
     balance_of,
@@ -66,6 +67,7 @@ from essaim.modules.dues.queries.together import left_together, memberships_with
 
 __all__ = [
     "Advice",
+    "CHARGED",
     "Due",
     "LISTS",
     "Price",
