@@ -14,8 +14,7 @@ from essaim.core.foundation.actor import SYSTEM
 from essaim.core.foundation.models import Workspace
 from essaim.core.foundation.scope import in_workspace
 from essaim.modules.dues.actions.online import describe_account
-from essaim.modules.dues.queries import online_account
-from essaim.modules.dues.views.online import address_of_notification
+from essaim.modules.dues.queries import address_of_notification, online_account
 from essaim.web.demo.provider import HERE, Provider, serving
 from essaim.web.demo.till import Till
 

@@ -49,7 +49,7 @@ from essaim.modules.dues.queries.money import (
     settled_of,
     sums_of,
 )
-from essaim.modules.dues.queries.online import checkouts_to_ask, checkouts_to_settle, online_account
+from essaim.modules.dues.queries.online import address_of_notification, checkouts_to_ask, checkouts_to_settle, online_account
 from essaim.modules.dues.queries.terms import (
     LISTS,
     fare_of,
@@ -72,6 +72,7 @@ __all__ = [
     "LISTS",
     "Price",
     "abouts_invoiced",
+    "address_of_notification",
     "advice_for",
     "balance_of",
     "band_at",

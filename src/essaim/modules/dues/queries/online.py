@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from essaim.modules.dues.models import Checkout, OnlineAccount
 from essaim.modules.dues.states import CheckoutState
@@ -12,6 +14,11 @@ from essaim.modules.dues.states import CheckoutState
 def online_account() -> OnlineAccount | None:
     """How this workspace is known to the provider, once somebody has written it."""
     return OnlineAccount.objects.first()
+
+
+def address_of_notification(known: OnlineAccount) -> str:
+    """Where the provider writes to when something has happened."""
+    return settings.SITE_URL + reverse("dues:notified", args=[known.workspace.slug, known.hook])
 
 
 def checkouts_to_settle(schemes) -> QuerySet[Checkout]:

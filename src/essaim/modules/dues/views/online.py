@@ -3,12 +3,10 @@
 import json
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -47,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
     return show(
         request, "dues/online.html", tabs=tabs_of(request), form=form, known=known, is_on=helloasso.is_on(),
-        hook=address_of_notification(known) if known else "", status=422 if form.errors else 200,
+        hook=queries.address_of_notification(known) if known else "", status=422 if form.errors else 200,
     )  # fmt: skip
 
 
@@ -119,11 +117,6 @@ def _meant(body: bytes) -> Checkout | None:
 
 def _checkouts() -> QuerySet[Checkout]:
     return Checkout.objects.select_related("payer__person", "payer__organisation", "payer__workspace", "scheme", "payment")
-
-
-def address_of_notification(known: OnlineAccount) -> str:
-    """Where the provider writes to when something has happened."""
-    return settings.SITE_URL + reverse("dues:notified", args=[known.workspace.slug, known.hook])
 
 
 def _say_whether_it_works(request: HttpRequest, row: OnlineAccount) -> None:
