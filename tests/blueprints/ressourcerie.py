@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from essaim.core.foundation.scope import in_workspace
 from essaim.modules.activities.actions import plan_session, record_activity
@@ -49,3 +50,19 @@ def page_of(person, scheme):
 def words(page):
     text = re.sub(r"<[^>]+>", " ", page.content.decode())
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u202f", " "))
+
+
+def registers(client, own, session):
+    return client.post(f"{own}seances/{session.pk}/", follow=True)
+
+
+def moves(desk, session, days):
+    day = (NOW + timedelta(days=days)).date()
+    sent = {"day": day.isoformat(), "starts": "14:00", "ends": "16:00", "scope": "one"}
+    answer = desk.post(reverse("programming:move", args=[session.pk]), sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def with_answers(place, **answers):
+    type(place).objects.filter(pk=place.pk).update(answers=place.answers | answers, version=place.version + 1)
+    place.refresh_from_db()

@@ -1,4 +1,4 @@
-"""La Ressourcerie: prices follow the day, the membership and what was promised; what giving up costs is said before."""
+"""La Ressourcerie: prices follow the day, the membership and what was promised."""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from essaim.modules.dues.actions import credit, end_fare, follow_day, grant_fare
 from essaim.modules.dues.models import Entry, FareRight, MembershipTerm, Quote
 from essaim.modules.dues.queries import advice_for, balance_of, dues_of, left_of_all, left_together
 from essaim.workflows.own_page import member_link
-from tests.blueprints.ressourcerie import a_member, a_place, a_session, page_of, words
+from tests.blueprints.ressourcerie import a_member, a_place, a_session, moves, page_of, registers, with_answers, words
 from tests.builders import a_person, a_staff_client, acting, counting_queries
 from tests.conftest import NOW
 
@@ -33,22 +33,6 @@ def desk(place):
 def page_at(person, place, now):
     """Their page later in the year: the way to it lasts a while only."""
     return Client(), "/" + member_link(person, place, now=now).split("/", 3)[3]
-
-
-def registers(client, own, session):
-    return client.post(f"{own}seances/{session.pk}/", follow=True)
-
-
-def moves(desk, session, days):
-    day = (NOW + timedelta(days=days)).date()
-    sent = {"day": day.isoformat(), "starts": "14:00", "ends": "16:00", "scope": "one"}
-    answer = desk.post(reverse("programming:move", args=[session.pk]), sent)
-    assert answer.status_code == 302, answer.context["form"].errors
-
-
-def with_answers(place, **answers):
-    type(place).objects.filter(pk=place.pk).update(answers=place.answers | answers, version=place.version + 1)
-    place.refresh_from_db()
 
 
 @pytest.mark.parametrize("joins_first", [True, False])
@@ -173,38 +157,6 @@ def test_control_a_place_that_is_theirs_no_longer_or_was_taken_off_is_not_charge
         credit(Quote.objects.get().about, reason="mistake", **STAMP)
     undo_payment(cheque, reason="unpaid", **STAMP)
     assert balance_of(person) == 2900
-
-
-def test_until_when_giving_up_costs_nothing_is_said_before_and_after_registering(place, desk):
-    session, person = a_session(place, days=7), a_person(place.workspace, "Solange")
-    client, own = page_of(person, place)
-    until = "mardi 17 mars, 14 h"
-    assert until in words(client.get(f"{own}seances/{session.pk}/"))
-    assert until in words(registers(client, own, session))
-    assert f"Jusqu’au {until}, vous pouvez rendre cette place sans rien devoir. Ensuite, 12,00 €" in words(client.get(own))
-    assert until in words(desk.get(reverse("activities:session", args=[session.pk])))
-    said = client.post(f"{own}inscriptions/{Registration.objects.get().pk}/", follow=True)
-    assert ("Merci de nous l’avoir dit" in words(said), balance_of(person)) == (True, 0)
-
-
-def test_whoever_gives_up_too_late_reads_what_stays_owed_before_and_after(place, desk):
-    session, person = a_session(place, days=1), a_person(place.workspace, "Solange")
-    client, own = page_of(person, place)
-    assert "Rendre la place ne change plus le prix" in words(client.get(f"{own}seances/{session.pk}/"))
-    registers(client, own, session)
-    assert "trop tard pour la rendre sans rien devoir : 12,00 €" in words(client.get(own))
-    assert "Rendre la place ne change plus le prix" in words(desk.get(reverse("activities:session", args=[session.pk])))
-    said = client.post(f"{own}inscriptions/{Registration.objects.get().pk}/", follow=True)
-    assert ("12,00 € restent dus" in words(said), balance_of(person)) == (True, 1200)
-
-
-def test_control_a_free_session_says_nothing_of_giving_up(place, desk):
-    with_answers(place, activity_price=0, member_price=0)
-    session = a_session(place, days=7)
-    client, own = page_of(a_person(place.workspace, "Solange"), place)
-    assert "rendre" not in words(client.get(f"{own}seances/{session.pk}/")).lower()
-    registers(client, own, session)
-    assert "sans rien devoir" not in words(client.get(own))
 
 
 def test_an_exempt_member_who_presses_twice_has_one_year(place):

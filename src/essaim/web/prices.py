@@ -10,7 +10,7 @@ from essaim.modules.activities.models import Registration, Session
 from essaim.modules.activities.states import SEATED
 from essaim.modules.dues.queries import dues_of, issuer
 from essaim.web.desks.own.sight import joining_of, prices_of, unpaid_of
-from essaim.workflows.charging import giving_up
+from essaim.workflows.giving_up import all_together, giving_up_each
 from essaim.workflows.own_page import has_member_page
 
 
@@ -39,11 +39,17 @@ def for_registering(request: HttpRequest, session: Session, people: list[Person]
 
 
 def for_whoever_registered(request: HttpRequest, registration: Registration) -> dict | None:
-    """What they have left to pay for this registration, and until when giving it up costs nothing; what was charged to whoever led it before is not theirs."""
-    abouts = set(registration.attendees.values_list("pk", flat=True))
+    """What they have left to pay for this registration, and what giving each place up costs; what was charged to whoever led it before is not theirs."""
+    abouts = dict(registration.attendees.values_list("pk", "is_living"))
     left = sum(due.cents for due in dues_of(registration.lead) if due.about in abouts)
-    leaving = giving_up(registration, registration.lead, now=timezone.now()) if registration.state in SEATED else None
-    found = {"template": "own/registration_price.html", "left": max(0, left), "giving_up": leaving}
+    each = giving_up_each(registration, now=timezone.now()) if registration.state in SEATED else []
+    leaving = all_together([cost for _person, cost in each]) if each else None
+    found = {
+        "template": "own/registration_price.html",
+        "left": max(0, left),
+        "giving_up": leaving,
+        "each": each if sum(abouts.values()) > 1 else [],
+    }
     return found if left > 0 or leaving else None
 
 

@@ -1,61 +1,24 @@
 """A place in a session has a price: it is owed once the place is theirs, and taken off when it is given up in time."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from essaim.core.foundation.actor import Actor
 from essaim.core.foundation.clock import day_in_words
-from essaim.core.foundation.models import JournalEntry
-from essaim.core.people.models import Person
-from essaim.core.schemes.queries import setting
 from essaim.modules.activities.models import Attendee, Registration, Session
 from essaim.modules.activities.states import SEATED, CancelReason, RegistrationState
 from essaim.modules.dues.actions import charge, charge_again, follow_day, quote, take_off
 from essaim.modules.dues.models import Entry
-from essaim.modules.dues.queries import charged_of_all, charges_about, fees_of
+from essaim.modules.dues.queries import charges_about, fees_of
 from essaim.modules.dues.states import CreditReason, What
+from essaim.workflows.giving_up import cancel_until
 
-MOVED = "session.moved"
 WITH = ("session__scheme__workspace", "session__activity", "lead")
 NOT_THEIR_DOING = (CancelReason.SESSION, CancelReason.LEFT, CancelReason.TWICE)
-
-
-@dataclass(frozen=True)
-class GivingUp:
-    """Until when giving a place up costs nothing, and the price that stays owed afterwards."""
-
-    until: datetime
-    cents: int
-    is_late: bool
-
-
-def free_until(session: Session) -> datetime:
-    """Until when giving a place up costs nothing, for whoever knows the day of the session."""
-    return session.starts_at - timedelta(hours=setting(session.scheme, "refund_hours"))
-
-
-def giving_up(registration: Registration, person: Person, *, now: datetime) -> GivingUp | None:
-    """What it costs somebody to give their place up; None where nothing was asked of them for it."""
-    return giving_up_of([registration], person, now=now).get(registration.pk)
-
-
-def giving_up_of(registrations: Iterable[Registration], person: Person, *, now: datetime) -> dict[UUID, GivingUp]:
-    """The same for several registrations of one person, in as many queries as for one; what another was charged is theirs."""
-    rows = {row.pk: row for row in registrations}
-    attendees = list(Attendee.objects.filter(registration__in=rows, person=person, is_living=True))
-    mine = charges_about([one.pk for one in attendees]).filter(payer__person=person).values_list("about", flat=True)
-    charged, until = charged_of_all(mine), _cancel_until(attendees, rows)
-    return {
-        one.registration_id: GivingUp(until[one.pk], charged[one.pk], now > until[one.pk])
-        for one in attendees if charged.get(one.pk, 0) > 0
-    }  # fmt: skip
 
 
 @transaction.atomic
@@ -127,27 +90,9 @@ def _take_off_earlier(attendee: Attendee, by: Actor, now: datetime) -> None:
 
 def _take_off(registration: Registration, attendee: Attendee, by: Actor, now: datetime) -> None:
     reason = registration.end_reason
-    in_time = now <= _cancel_until([attendee], {registration.pk: registration})[attendee.pk]
+    in_time = now <= cancel_until([attendee], {registration.pk: registration})[attendee.pk]
     is_gone = not attendee.person.is_reachable  # one of a party leaves without a reason of the whole
     if not (in_time or is_gone or reason in NOT_THEIR_DOING):
         return
     why = CreditReason.SESSION if reason == CancelReason.SESSION else CreditReason.CANCELLED
     take_off(attendee.pk, reason=why, by=by, now=now)
-
-
-def _cancel_until(attendees: Iterable[Attendee], registrations: Mapping[UUID, Registration]) -> dict[UUID, datetime]:
-    """Until when giving each place up costs nothing: so long before the session, and as long after we moved it.
-
-    Whoever registered, or took their place, after the move knew its new day.
-    """
-    attendees = list(attendees)
-    moves = JournalEntry.objects.filter(act=MOVED, subject_id__in={one.session_id for one in attendees})
-    moved = dict(moves.order_by().values_list("subject_id").annotate(last=Max("at")))
-    charged = dict(charges_about([one.pk for one in attendees]).values_list("about", "created_at"))
-    found = {}
-    for one in attendees:
-        row, moved_at = registrations[one.registration_id], moved.get(one.session_id)
-        found[one.pk] = until = free_until(row.session)
-        if moved_at is not None and max(row.created_at, charged.get(one.pk, row.created_at)) <= moved_at:
-            found[one.pk] = max(until, moved_at + (row.session.starts_at - until))
-    return found

@@ -15,7 +15,7 @@ from essaim.modules.dues import queries
 from essaim.modules.dues.actions import helloasso
 from essaim.modules.dues.states import TermState, What
 from essaim.modules.dues.views.members import charter_of
-from essaim.workflows.charging import free_until, giving_up_of
+from essaim.workflows.giving_up import free_until, giving_up_of
 
 SHOWN = 20
 TO_RING = (ContactKind.MOBILE, ContactKind.LANDLINE)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from essaim.core.foundation.clock import day_in_words, hour_in_words
 from essaim.core.foundation.doors import link, public
 from essaim.core.foundation.forms import add_refusal
-from essaim.core.foundation.money import in_euros
 from essaim.core.foundation.pages import show
 from essaim.core.foundation.rates import is_too_often
 from essaim.core.foundation.refusal import Refusal
@@ -33,7 +32,7 @@ from essaim.modules.dues import actions
 from essaim.modules.followup import actions as followup
 from essaim.web.desks.own.forms import AcceptForm, AskForm, CallForm
 from essaim.web.desks.own.sight import has_number, page_of, prices_of
-from essaim.workflows.charging import GivingUp, giving_up
+from essaim.workflows.giving_up import giving_up, left_words
 from essaim.workflows.own_page import PURPOSE, ask_member_page, begin_page, has_member_page, page_asked
 
 
@@ -163,9 +162,8 @@ def _mine_to_come(request: HttpRequest, registration_id: UUID) -> tuple[Person, 
 def leave(request: HttpRequest, registration_id: UUID) -> HttpResponse:
     """I do not come: my place goes to whoever waits."""
     person, row = _mine_to_come(request, registration_id)
-    messages.success(request, left_words(giving_up(row, person, now=timezone.now())))
-    _leave(row, person, request.actor.on_behalf(person.pk, consent="page"))
-    return redirect("own:mine", secret_of(request))
+    said = left_words(giving_up(row, person, now=timezone.now()))
+    return _tried(request, lambda: _leave(row, person, request.actor.on_behalf(person.pk, consent="page")), said)
 
 
 @require_POST
@@ -231,14 +229,6 @@ def news(request: HttpRequest) -> HttpResponse:
     return redirect("own:mine", secret_of(request))
 
 
-def left_words(cost: GivingUp | None) -> str:
-    """What is said to whoever gives their place up, with the price that stays owed when it is late."""
-    if cost is None or not cost.is_late:
-        return _("Thank you for telling us: your place is left to somebody else.")
-    said = _("Your place is left to somebody else. It was too late to give it up for nothing: %(amount)s stay to be paid.")
-    return said % {"amount": in_euros(cost.cents)}
-
-
 def _registered_words(row: Registration, person: Person) -> str:
     if row.state not in SEATED:
         return _("It is full: you are on the waiting list, and owe nothing for now.")
@@ -246,7 +236,7 @@ def _registered_words(row: Registration, person: Person) -> str:
     if owed is None:
         return _("You have a place.")
     if owed.is_late:
-        return _("You have a place. If you give it up, its price stays to be paid.")
+        return _("You have a place. If you give it up, %(stays)s.") % {"stays": owed.stays}
     said = {"day": day_in_words(timezone.localtime(owed.until)), "hour": hour_in_words(owed.until)}
     return _("You have a place. Until %(day)s, %(hour)s, giving it up costs nothing.") % said
 

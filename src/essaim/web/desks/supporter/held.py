@@ -20,8 +20,7 @@ from essaim.modules.activities.models import Registration
 from essaim.modules.activities.states import LIVING, CancelReason, RegistrationState
 from essaim.modules.dues.queries import dues_of, left_together, parts_to_come, terms_of
 from essaim.modules.dues.states import TermState
-from essaim.web.desks.own.views import left_words
-from essaim.workflows.charging import giving_up, giving_up_of
+from essaim.workflows.giving_up import giving_up, giving_up_of, left_words
 from essaim.workflows.own_page import has_member_page, member_secret, open_at
 
 
