@@ -122,7 +122,7 @@ def test_nobody_reads_that_their_place_is_left_when_it_could_not_be(place, monke
 
     monkeypatch.setattr("essaim.web.desks.own.views.giving_up", meanwhile)
     said = words(client.post(f"{own}inscriptions/{Registration.objects.get().pk}/", follow=True))
-    assert ("Votre place est laissée" in said, "présence de Solange" in said) == (False, True)
+    assert ("Votre place est laissée" in said, "La présence de Solange Lefèvre est notée" in said) == (False, True)
 
 
 def test_control_a_free_session_says_nothing_of_giving_up(place, desk):

@@ -141,7 +141,7 @@ CHECKOUT_MOVES = {
     CheckoutState.FAILED: (),
     CheckoutState.DISPUTED: (CheckoutState.PAID, CheckoutState.EXPIRED),
     CheckoutState.UNHEARD: (*LATER, CheckoutState.REFUSED, CheckoutState.SETTLED),
-    CheckoutState.RETURNED: (CheckoutState.SETTLED,),
+    CheckoutState.RETURNED: (CheckoutState.SETTLED, CheckoutState.PAID),
     CheckoutState.SETTLED: (),
 }
 CHECKOUT_WORDS = {

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from essaim.core.foundation.actor import SYSTEM
+from essaim.core.foundation.refusal import Refusal
 from essaim.core.foundation.scope import in_workspace
 from essaim.core.foundation.states import StaffRole
 from essaim.modules.dues.actions import charge, helloasso, online
@@ -155,8 +156,8 @@ def test_a_payment_that_was_given_back_or_is_contested_is_for_the_team_and_never
     checkout.refresh_from_db()
     assert (checkout.state, "35,00 € payés, dont 35,00 € rendus" in said(desk), balance_of(person)) == ("returned", True, 0)
     settle = reverse("dues:settle-checkout", args=[checkout.pk])
-    assert a_staff_client(workspace, StaffRole.OPERATOR).post(settle, {"to": "undo", "seen": "returned"}).status_code == 404
-    assert [desk.post(settle, {"to": "undo", "seen": "returned"}).status_code for _ in range(2)] == [302, 409]
+    assert a_staff_client(workspace, StaffRole.OPERATOR).post(settle, {"to": "undo", "seen": "returned-3500"}).status_code == 404
+    assert [desk.post(settle, {"to": "undo", "seen": "returned-3500"}).status_code for _ in range(2)] == [302, 409]
     contrary = Payment.objects.get(corrects__isnull=False)
     assert (balance_of(person), contrary.reason, "contestés" in said(desk), sweep(DAY * 5)) == (3500, "returned", False, 0)
 
@@ -197,9 +198,66 @@ def test_a_part_that_was_given_back_is_taken_back_and_the_rest_stays_paid(place,
     knocks(workspace, told)
     checkout.refresh_from_db()
     assert (checkout.state, checkout.told_cents, "6,00 € sont repartis" in said(desk)) == ("returned", 600, True)
-    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "undo", "seen": "returned"})
+    desk.post(reverse("dues:settle-checkout", args=[checkout.pk]), {"to": "undo", "seen": "returned-600"})
     paid = Payment.objects.order_by("year", "number").values_list("cents", "tender", "reason")
     assert (balance_of(person), list(paid)) == (600, [(3500, "online", ""), (-3500, "online", "returned"), (2900, "online", "")])
+
+
+def gives_back(provider, cents):
+    """The provider gives a part of the payment back, beside what it gave back before."""
+    given = provider.intents["101"]["order"]["payments"]
+    given.append({"id": 7000 + len(given), "amount": cents, "state": "Refunded"})
+
+
+@pytest.fixture
+def paid_online(place, provider):
+    workspace, scheme, person = place
+    _client, _own, checkout = begins(scheme, person)
+    knocks(workspace, provider.pays("101"))
+    gives_back(provider, 600)
+    assert sweep(DAY * 2) == 1
+    return person, reverse("dues:settle-checkout", args=[checkout.pk])
+
+
+def test_a_second_part_that_is_given_back_before_anybody_looked_is_taken_back_with_the_first(paid_online, provider, desk):
+    person, settle = paid_online
+    assert "6,00 € sont repartis" in said(desk)
+    gives_back(provider, 900)
+    sweep(DAY * 4)
+    assert ("15,00 € sont repartis" in said(desk), balance_of(person)) == (True, 0)
+    stale = desk.post(settle, {"to": "undo", "seen": "returned-600"}).status_code
+    assert (stale, desk.post(settle, {"to": "undo", "seen": "returned-1500"}).status_code, balance_of(person)) == (409, 302, 1500)
+
+
+@pytest.mark.parametrize(("first", "left"), [("undo", 1500), ("closed", 900)])
+def test_a_second_part_that_is_given_back_after_the_first_was_settled_is_news_and_only_that(paid_online, provider, desk, first, left):
+    person, settle = paid_online
+    desk.post(settle, {"to": first, "seen": "returned-600"})
+    assert (sweep(DAY * 4), "sont repartis" in said(desk)) == (0, False), "what was settled is no news"
+    gives_back(provider, 900)
+    assert (sweep(DAY * 6), "35,00 € payés, dont 15,00 € rendus" in said(desk), "9,00 € sont repartis" in said(desk)) == (1, True, True)
+    assert (desk.post(settle, {"to": "undo", "seen": "returned-1500"}).status_code, balance_of(person)) == (302, left)
+    assert (sweep(DAY * 8), Checkout.objects.get().state, Checkout.objects.get().payment.cents) == (0, "paid", 3500 - left)
+
+
+def test_what_is_given_back_in_parts_until_nothing_is_left_is_closed(paid_online, provider, desk):
+    person, settle = paid_online
+    desk.post(settle, {"to": "undo", "seen": "returned-600"})
+    gives_back(provider, 2900)
+    sweep(DAY * 4)
+    assert "L’argent est reparti" in said(desk)
+    desk.post(settle, {"to": "undo", "seen": "returned-3500"})
+    assert (Checkout.objects.get().state, balance_of(person)) == ("settled", 3500)
+
+
+def test_a_button_counts_only_while_the_provider_has_told_no_more(paid_online, provider, desk):
+    """Between the look of the page and the writing, more was given back."""
+    looked = Checkout.objects.select_related("payment", "payer__person", "scheme").get()
+    gives_back(provider, 900)
+    sweep(DAY * 4)
+    with pytest.raises(Refusal):
+        online.settle_checkout(looked, undo=True, **STAMP)
+    assert (Checkout.objects.get().state, Payment.objects.count()) == ("returned", 1)
 
 
 def test_keys_that_are_refused_stop_the_round_and_give_nothing_up(place, provider):

@@ -18,14 +18,18 @@ from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.actions import helloasso
 from essaim.modules.dues.actions.payers import payer_of
 from essaim.modules.dues.actions.payments import pay, undo_payment
-from essaim.modules.dues.models import Checkout, OnlineAccount
+from essaim.modules.dues.models import Checkout, OnlineAccount, Payment
 from essaim.modules.dues.queries import checkouts_to_ask, dues_of, left_together, online_account, parts_to_come
 from essaim.modules.dues.states import CHECKOUT_MOVES, CheckoutState, CorrectionReason, Tender
 
 GIVEN_UP, WATCHED = timedelta(days=1), timedelta(days=60)  # nobody has paid yet; a bank takes its time, or takes back
-AGAIN = {CheckoutState.AWAITED: timedelta(hours=1), CheckoutState.UNHEARD: timedelta(days=1), CheckoutState.PAID: timedelta(days=1)}
+A_DAY = timedelta(days=1)
+AGAIN = {
+    CheckoutState.AWAITED: timedelta(hours=1), CheckoutState.UNHEARD: A_DAY, CheckoutState.PAID: A_DAY, CheckoutState.RETURNED: A_DAY,
+}  # fmt: skip
 PROVIDER = "helloasso"
 WAITING = (CheckoutState.OPENED, CheckoutState.REFUSED)
+KEPT = (CheckoutState.PAID, CheckoutState.RETURNED)
 HEARD_LATE = (*WAITING, CheckoutState.AWAITED, CheckoutState.UNHEARD, CheckoutState.EXPIRED)
 SILENCES, A_SWEEP = 3, 100
 
@@ -83,13 +87,13 @@ def confirm_checkout(checkout: Checkout, *, by: Actor, now: datetime) -> Checkou
     """Ask the provider, and write what it says: once, for the amount that was asked, or not at all.
 
     Whoever was refused may try another card on the same page: that is asked again for a day, like what was not heard of.
-    What a bank authorises later, or takes back after it was paid, is heard too. What the provider does not know is given
+    What a bank authorises later, or takes back after it was paid, in one or several times, is heard too. What the provider does not know is given
     up after a day, and the team looks at it.
 
     Raises helloasso.Down while it does not answer: nothing changes then, and one asks again later.
     """
     account = online_account()
-    if checkout.state not in (*HEARD_LATE, CheckoutState.PAID) or account is None or not checkout.intent_id:
+    if checkout.state not in (*HEARD_LATE, *KEPT) or account is None or not checkout.intent_id:
         return checkout
     try:
         intent = helloasso.read_intent(account, checkout.intent_id)
@@ -148,25 +152,31 @@ def settle_dispute(checkout: Checkout, *, paid: bool, by: Actor, now: datetime) 
 def settle_checkout(checkout: Checkout, *, undo: bool, by: Actor, now: datetime) -> Checkout:
     """Somebody has looked at what was given back, contested or never heard of: it is closed, and what is gone taken back with it.
 
-    The whole payment is met by its contrary; where a part of it only is gone, what remains is written anew.
+    The whole payment is met by its contrary; where a part of it only is gone, what remains is written anew, or stays,
+    and is paid: what is given back of it later is heard like the first time.
     """
     journal.hold(checkout.workspace_id)
+    if checkout.state == CheckoutState.RETURNED and not Checkout.objects.filter(pk=checkout.pk, told_cents=checkout.told_cents).exists():
+        raise Refusal(_("Something else was heard of this payment meanwhile. Please look again."))
     if undo and (checkout.state != CheckoutState.RETURNED or checkout.payment is None):
         raise Refusal(_("Nothing is to be settled here by hand."))
-    move(checkout, to=CheckoutState.SETTLED, moves=CHECKOUT_MOVES, by=by, at=now, undo=undo)
+    stays = checkout.state == CheckoutState.RETURNED and not checkout.is_gone
+    move(checkout, to=CheckoutState.PAID if stays else CheckoutState.SETTLED, moves=CHECKOUT_MOVES, by=by, at=now, undo=undo)
     if undo:
         undo_payment(checkout.payment, reason=CorrectionReason.RETURNED, by=by, now=now)
-        _write_rest(checkout, by, now)
+    if undo and stays:
+        checkout.payment = _write_rest(checkout, by, now)
+    checkout.settled_cents = checkout.told_cents or 0
+    Checkout.objects.filter(pk=checkout.pk).update(payment=checkout.payment, settled_cents=checkout.settled_cents)
     return checkout
 
 
-def _write_rest(checkout: Checkout, by: Actor, now: datetime) -> None:
-    rest = checkout.payment.cents - (checkout.told_cents or checkout.payment.cents)
-    if rest > 0:
-        pay(
-            checkout.payer, cents=rest, tender=Tender.ONLINE, scheme=checkout.scheme, only=[UUID(about) for about in checkout.abouts],
-            provider_key=f"{PROVIDER}:{checkout.intent_id}:rest", by=by, now=now,
-        )  # fmt: skip
+def _write_rest(checkout: Checkout, by: Actor, now: datetime) -> Payment:
+    return pay(
+        checkout.payer, cents=checkout.payment.cents - checkout.gone_cents, tender=Tender.ONLINE, scheme=checkout.scheme,
+        only=[UUID(about) for about in checkout.abouts], provider_key=f"{PROVIDER}:{checkout.intent_id}:rest:{checkout.told_cents}",
+        by=by, now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -190,6 +200,10 @@ def _prepare(subject: Person | Organisation, scheme: Scheme, ahead: bool, by: Ac
 def _write(checkout: Checkout, intent: helloasso.Intent, by: Actor, now: datetime) -> None:
     """The state moves once, whoever is told a hundred times at once; the money follows in the same transaction."""
     journal.hold(checkout.workspace_id)
+    if checkout.state == CheckoutState.RETURNED:  # more is gone than was told before
+        Checkout.objects.filter(pk=checkout.pk, state=checkout.state).update(told_cents=intent.back_cents)
+        checkout.refresh_from_db(fields=["told_cents"])
+        return
     if checkout.state == CheckoutState.PAID:
         move(checkout, to=CheckoutState.RETURNED, moves=CHECKOUT_MOVES, by=by, at=now, told=intent.back_cents)
         Checkout.objects.filter(pk=checkout.pk).update(told_cents=intent.back_cents)
@@ -213,7 +227,9 @@ def _write(checkout: Checkout, intent: helloasso.Intent, by: Actor, now: datetim
 def _is_news(checkout: Checkout, intent: helloasso.Intent) -> bool:
     """Whether what the provider says differs from what is known. What the team has closed stays closed while it says the same."""
     if checkout.state == CheckoutState.PAID:
-        return bool(intent.back_cents)
+        return intent.back_cents > checkout.settled_cents
+    if checkout.state == CheckoutState.RETURNED:
+        return intent.back_cents > checkout.settled_cents and intent.back_cents != checkout.told_cents
     if intent.paid:
         return checkout.state != CheckoutState.EXPIRED or intent.cents != checkout.told_cents
     if intent.is_awaited:

@@ -36,6 +36,7 @@ class Checkout(Row):
     intent_id = models.CharField(max_length=40, blank=True)
     redirect_url = SecretTextField()
     told_cents = models.PositiveIntegerField(null=True)
+    settled_cents = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)
     payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="checkout")
 
@@ -46,3 +47,20 @@ class Checkout(Row):
             models.CheckConstraint(condition=Q(cents__gt=0), name="checkout_of_something"),
             models.UniqueConstraint("workspace", "intent_id", condition=~Q(intent_id=""), name="intent_once"),
         ]
+
+    @property
+    def gone_cents(self) -> int:
+        """Of what was given back or is contested, what the team has not dealt with yet; all of it where no amount was told."""
+        if self.told_cents is None:
+            return self.payment.cents if self.payment else self.cents
+        return self.told_cents - self.settled_cents
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is left of the payment that stands in the ledger."""
+        return self.payment is None or self.gone_cents >= self.payment.cents
+
+    @property
+    def seen(self) -> str:
+        """What a page showed of it: a button counts while this is still so."""
+        return f"{self.state}-{self.told_cents}" if self.state == CheckoutState.RETURNED else self.state

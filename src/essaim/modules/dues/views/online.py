@@ -55,7 +55,7 @@ def settle(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     """Somebody looked at a payment on HelloAsso, and says what is true, or asks once more."""
     row = get_for(request, _checkouts(), checkout_id, rules.may_settle_checkout)
     to = request.POST.get("to")
-    if request.POST.get("seen") != row.state:
+    if request.POST.get("seen") != row.seen:
         raise Refusal(_("Something else was heard of this payment meanwhile. Please look again."))
     if to not in CHECKOUT_WORDS.get(row.state, ()):
         raise Refusal(_("Nothing is to be settled here by hand."))
