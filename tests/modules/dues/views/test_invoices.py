@@ -14,7 +14,7 @@ from essaim.modules.dues.actions import Line, charge, credit, issue_credit_note,
 from essaim.modules.dues.models import Entry, Invoice
 from essaim.modules.dues.queries import balance_of
 from essaim.modules.dues.views.papers import invoice_html
-from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer, an_organisation
+from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer, an_organisation, counting_queries
 from tests.conftest import NOW
 
 STAMP = {"by": acting(), "now": NOW}
@@ -176,6 +176,24 @@ def test_the_paper_of_an_invoice_says_what_a_credit_note_has_taken_off(desk, sch
     desk.post(reverse("dues:credit-note", args=[invoice.pk]), {"position": "2", "reason": "mistake"})
     assert "Retiré 90,00 € Déjà réglé 0,00 € Reste à payer 600,00 €" in spoken(invoice)
     assert "Déjà réglé" not in spoken(Invoice.objects.get(series="A")), "a credit note has nothing to pay"
+
+
+def test_page_and_paper_of_an_invoice_name_one_amount_and_ask_as_much_of_the_database_for_one_line_as_for_three(
+    desk, scheme, odette, clock
+):
+    names, counted = ("Yoga", "Couture", "Cuisine", "Chant"), []
+    charges = [charge(odette, cents=1000, what="activity", label=name, scheme=scheme, **STAMP) for name in names]
+    for rows in (charges[:1], charges[1:]):
+        invoice = issue_invoice(odette, [Line(entry=entry) for entry in rows], scheme=scheme, **STAMP)
+        pay(odette, cents=400, tender="cash", scheme=scheme, only=[rows[0].about], **STAMP)
+        with counting_queries() as queries:
+            said = spoken(invoice)
+        counted.append(len(queries))
+        left = f"Reste à payer {10 * len(rows) - 4},00 €"
+        page = desk.get(reverse("dues:invoice", args=[invoice.pk]))
+        shown = text_of(page.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
+        assert (f"Déjà réglé 4,00 € {left}" in said, left in shown) == (True, True)
+    assert counted[0] == counted[1]
 
 
 def test_the_paper_of_an_invoice_paid_in_several_times_says_each_part_with_its_day(clock, db):

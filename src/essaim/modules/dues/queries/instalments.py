@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from essaim.core.schemes.models import Scheme
 from essaim.modules.dues.models import Instalment, Invoice, MembershipTerm
-from essaim.modules.dues.queries.money import Due, Schemes, abouts_of_invoices, left_of_all, sums_of, within
+from essaim.modules.dues.queries.money import Due, Schemes, abouts_of_invoices, charged_of_all, left_of_all, left_of_invoice, within
 from essaim.modules.dues.states import TermState
 
 LATELY = timedelta(days=7)  # a site that stood still for a few days
@@ -107,7 +107,6 @@ class Standing:
 def standing_of(invoice: Invoice) -> Standing:
     """Where an invoice stands now."""
     abouts = abouts_of_invoices([invoice])[invoice.pk]
-    sums = [sums_of(about) for about in abouts]
-    charged, paid = sum(one for one, _paid in sums), sum(paid for _charged, paid in sums)
+    charged, left = sum(charged_of_all(abouts).values()), left_of_invoice(invoice)
     parts = sorted((part for rows in parts_left(abouts).values() for part in rows), key=lambda part: part.due_on)
-    return Standing(paid, max(0, invoice.cents - charged), max(0, charged - paid), parts)
+    return Standing(charged - left, max(0, invoice.cents - charged), max(0, left), parts)

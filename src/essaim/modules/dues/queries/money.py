@@ -226,7 +226,7 @@ def abouts_of_invoices(invoices: Iterable[Invoice]) -> dict[UUID, list[UUID]]:
     """What each invoice is about in the ledger: what is new on it, and what it repeats."""
     found = {invoice.pk: [invoice.pk] for invoice in invoices}
     repeated = Entry.objects.filter(invoice_line__invoice__in=found).values_list("invoice_line__invoice", "about")
-    for invoice, about in repeated:
+    for invoice, about in repeated.distinct():
         found[invoice].append(about)
     return found
 
