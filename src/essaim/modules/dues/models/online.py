@@ -51,16 +51,18 @@ class Checkout(Row):
     @property
     def gone_cents(self) -> int:
         """Of what was given back or is contested, what the team has not dealt with yet; all of it where no amount was told."""
-        if self.told_cents is None:
-            return self.payment.cents if self.payment else self.cents
-        return self.told_cents - self.settled_cents
+        return self._standing_cents if self.told_cents is None else self.told_cents - self.settled_cents
 
     @property
     def is_gone(self) -> bool:
         """Whether nothing is left of the payment that stands in the ledger."""
-        return self.payment is None or self.gone_cents >= self.payment.cents
+        return self.gone_cents >= self._standing_cents
 
     @property
     def seen(self) -> str:
         """What a page showed of it: a button counts while this is still so."""
         return f"{self.state}-{self.told_cents}" if self.state == CheckoutState.RETURNED else self.state
+
+    @property
+    def _standing_cents(self) -> int:
+        return self.payment.cents if self.payment else self.cents
