@@ -11,7 +11,7 @@ from essaim.core.foundation.scope import in_workspace
 from essaim.modules.activities.actions import plan_session, record_activity
 from essaim.modules.dues.actions import join_members, pay
 from essaim.workflows.own_page import member_link
-from tests.builders import a_person, a_planted_scheme, a_workspace, acting, an_issuer
+from tests.builders import a_person, a_planted_scheme, a_staff_client, a_workspace, acting, an_issuer
 from tests.conftest import NOW
 
 STAMP = {"by": acting(), "now": NOW}
@@ -26,6 +26,11 @@ def a_place(clock):
     scheme = a_planted_scheme(workspace, "la-ressourcerie")
     with in_workspace(workspace):
         yield scheme
+
+
+@pytest.fixture(name="desk")
+def a_desk(place):
+    return a_staff_client(place.workspace)
 
 
 def a_session(scheme, *, days=7, capacity=3, title="Yoga doux"):

@@ -15,19 +15,14 @@ from essaim.modules.dues.actions import credit, end_fare, follow_day, grant_fare
 from essaim.modules.dues.models import Entry, FareRight, MembershipTerm, Quote
 from essaim.modules.dues.queries import advice_for, balance_of, dues_of, left_of_all, left_together
 from essaim.workflows.own_page import member_link
-from tests.blueprints.ressourcerie import a_member, a_place, a_session, moves, page_of, registers, with_answers, words
+from tests.blueprints.ressourcerie import a_desk, a_member, a_place, a_session, moves, page_of, registers, with_answers, words
 from tests.builders import a_person, a_staff_client, acting, counting_queries
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 STAMP = {"by": acting(), "now": NOW}
 NEAR, FAR = 20, 400
-__all__ = ["a_place"]
-
-
-@pytest.fixture
-def desk(place):
-    return a_staff_client(place.workspace)
+__all__ = ["a_desk", "a_place"]
 
 
 def page_at(person, place, now):

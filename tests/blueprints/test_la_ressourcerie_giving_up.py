@@ -13,18 +13,13 @@ from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.dues.actions import join_members, pay, undo_payment
 from essaim.modules.dues.queries import balance_of
 from essaim.workflows.giving_up import giving_up
-from tests.blueprints.ressourcerie import a_member, a_place, a_session, moves, page_of, registers, with_answers, words
-from tests.builders import a_person, a_staff_client, acting
+from tests.blueprints.ressourcerie import a_desk, a_member, a_place, a_session, moves, page_of, registers, with_answers, words
+from tests.builders import a_person, acting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 STAMP = {"by": acting(), "now": NOW}
-__all__ = ["a_place"]
-
-
-@pytest.fixture
-def desk(place):
-    return a_staff_client(place.workspace)
+__all__ = ["a_desk", "a_place"]
 
 
 def test_until_when_giving_up_costs_nothing_is_said_before_and_after_registering(place, desk):
@@ -89,8 +84,9 @@ def test_the_page_of_a_party_names_what_each_place_and_all_together_cost(place, 
     client, page = page_of_registration(session, people)
     each = "Solange ne vient pas : 6,00 € restent dus Henri ne vient pas : 12,00 € restent dus"
     assert f"{before} {each} Aucun de nous ne vient : 18,00 € restent dus" in words(client.get(page))
-    client.post(f"{page}reponse/", {"answer": "no"})
+    said = words(client.post(f"{page}reponse/", {"answer": "no"}))
     assert balance_of(people[0]) == (18 if days == 1 else 0) * 100
+    assert ("Reste à payer : 18,00 €" in said, "Reste à payer" in said) == (days == 1, days == 1), "what stays is said once more"
 
 
 def test_the_page_of_a_party_says_for_whom_giving_up_still_costs_nothing(place, desk):

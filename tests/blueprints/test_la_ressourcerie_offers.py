@@ -10,17 +10,12 @@ from essaim.core.messaging.actions import deliver_due
 from essaim.core.messaging.models import Call, Message
 from essaim.modules.activities.actions import cancel_registration, lapse_offers, move_session, register, telling
 from essaim.modules.activities.models import Registration
-from tests.blueprints.ressourcerie import a_place, a_session, words
-from tests.builders import a_person, a_staff_client, acting
+from tests.blueprints.ressourcerie import a_desk, a_place, a_session, words
+from tests.builders import a_person, acting
 from tests.conftest import NOW, PARIS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-__all__ = ["a_place"]
-
-
-@pytest.fixture
-def desk(place):
-    return a_staff_client(place.workspace)
+__all__ = ["a_desk", "a_place"]
 
 
 @pytest.fixture(name="list_of")

@@ -8,16 +8,11 @@ from essaim.modules.activities.models import Attendee, Registration
 from essaim.modules.dues.models import Entry
 from essaim.modules.dues.queries import balance_of, left_of_all
 from essaim.web.prices import for_whoever_registered
-from tests.blueprints.ressourcerie import STAMP, a_place, a_session, page_of, words
-from tests.builders import a_person, a_staff_client
+from tests.blueprints.ressourcerie import STAMP, a_desk, a_place, a_session, page_of, words
+from tests.builders import a_person
 
 pytestmark = pytest.mark.django_db
-__all__ = ["a_place"]
-
-
-@pytest.fixture
-def desk(place):
-    return a_staff_client(place.workspace)
+__all__ = ["a_desk", "a_place"]
 
 
 @pytest.fixture

@@ -7,18 +7,13 @@ from django.urls import reverse
 
 from essaim.modules.dues.actions import close_box, join_members, pay, undo_payment
 from essaim.modules.dues.models import CashClosing, Payment
-from tests.blueprints.ressourcerie import a_place, page_of, words
+from tests.blueprints.ressourcerie import a_desk, a_place, page_of, words
 from tests.builders import a_person, a_staff_client, acting
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 STAMP = {"by": acting(), "now": NOW}
-__all__ = ["a_place"]
-
-
-@pytest.fixture
-def desk(place):
-    return a_staff_client(place.workspace)
+__all__ = ["a_desk", "a_place"]
 
 
 def test_of_two_closings_by_two_clocks_the_later_number_is_the_last(place):

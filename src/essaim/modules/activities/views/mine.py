@@ -57,7 +57,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         actions.answer_offer(row, comes=False, by=request.actor, now=now)
     else:
         actions.cancel_registration(row, reason=CancelReason.ASKED, by=request.actor, now=now)
-    return show(request, "activities/left.html", session=row.session)
+    row = _registration(request)  # as it is now, with what stays to be paid
+    return show(request, "activities/left.html", session=row.session, blocks=blocks_of("HOLDER", request, row))
 
 
 @require_POST
