@@ -221,7 +221,7 @@ def paid_online(place, provider):
 
 def test_a_second_part_that_is_given_back_before_anybody_looked_is_taken_back_with_the_first(paid_online, provider, desk):
     person, settle = paid_online
-    assert "6,00 € sont repartis" in said(desk)
+    assert "6,00 € sont repartis" in said(desk) and "déjà traités" not in said(desk)
     gives_back(provider, 900)
     sweep(DAY * 4)
     assert ("15,00 € sont repartis" in said(desk), balance_of(person)) == (True, 0)
@@ -236,6 +236,7 @@ def test_a_second_part_that_is_given_back_after_the_first_was_settled_is_news_an
     assert (sweep(DAY * 4), "sont repartis" in said(desk)) == (0, False), "what was settled is no news"
     gives_back(provider, 900)
     assert (sweep(DAY * 6), "35,00 € payés, dont 15,00 € rendus" in said(desk), "9,00 € sont repartis" in said(desk)) == (1, True, True)
+    assert "Sur cette somme, 6,00 € sont déjà traités." in said(desk)
     assert (desk.post(settle, {"to": "undo", "seen": "returned-1500"}).status_code, balance_of(person)) == (302, left)
     assert (sweep(DAY * 8), Checkout.objects.get().state, Checkout.objects.get().payment.cents) == (0, "paid", 3500 - left)
 
