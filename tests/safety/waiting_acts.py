@@ -34,18 +34,20 @@ HOUR, LONG_AGO = timedelta(hours=1), timedelta(days=3)
 def actors_who(*do: str):
     """Two or three people who each do a few of these things."""
     act = st.tuples(st.sampled_from(do), st.integers(0, 5))
-    return st.lists(st.lists(act, min_size=1, max_size=5), min_size=2, max_size=3)
+    return st.lists(st.lists(act, min_size=2, max_size=5), min_size=2, max_size=3)
 
 
 def played(village, people: list[Person], actors, hold, part: int, count) -> None:
     workspace, _activity = village
     histories = 0
 
-    def play(programmes, is_soon):
+    def play(programmes, is_soon, is_full):
         nonlocal histories
         histories += 1
         session = a_session(village, capacity=2, day=date(2026, 3, 19) + timedelta(days=histories))
         when = session.starts_at - 2 * HOUR if is_soon else NOW
+        if is_full:
+            fill(session, people, when)
         told = at_once(workspace, [lambda acts=acts: perform(session, people, acts, when) for acts in programmes])
         assert told == ["done"] * len(programmes)
         with in_workspace(workspace):
@@ -53,7 +55,14 @@ def played(village, people: list[Person], actors, hold, part: int, count) -> Non
 
     while histories < count(8, 10_000 // PARTS):
         search = settings(max_examples=count(8, 500), deadline=None, suppress_health_check=list(HealthCheck))
-        search(seed(1000 * part + histories)(given(programmes=actors, is_soon=st.booleans())(play)))()
+        search(seed(1000 * part + histories)(given(programmes=actors, is_soon=st.booleans(), is_full=st.booleans())(play)))()
+
+
+def fill(session: Session, people: list[Person], now: datetime) -> None:
+    """Both places are taken, two wait, and one of the places comes free: who comes, goes or answers then decides about somebody else."""
+    with in_workspace(session.workspace):
+        first, *_others = [register(session, people=[people[number]], by=acting(), now=NOW) for number in (6, 7, 2, 5)]
+        cancel_registration(first, reason="asked", by=acting(), now=now)
 
 
 def perform(session: Session, people: list, acts: list, now: datetime) -> str:
@@ -115,16 +124,13 @@ def _answers(session, which, now, *, comes: bool) -> None:
         answer_offer(row, comes=comes, by=acting(), now=now)
 
 
-def heard(session, people, which, now) -> None:
-    """A message that offers a place left so long ago that the time to answer is over."""
+def lapse(session, people, which, now) -> None:
+    """What offered a place left so long ago that the time to answer is over; somebody looks at what lapses."""
     row = _offered(session)[which : which + 1].first()
     if row:
         Message.objects.filter(subject_id=row.pk, template="place_offered").update(state="sent", sent_at=now - LONG_AGO)
         Call.objects.filter(subject_id=row.pk, state="due").update(state="done", done_at=now - LONG_AGO)
         Registration.objects.filter(pk=row.pk, state="offered").update(offered_until=now - HOUR)
-
-
-def lapse(session, people, which, now) -> None:
     lapse_offers(session.scheme, by=acting(), now=now)
 
 
@@ -134,7 +140,7 @@ def _offered(session):
 
 ACTS = {
     "come": come, "couple": couple, "go": go, "give": give, "resize": resize, "ahead": ahead, "back": back, "yes": yes, "no": no,
-    "heard": heard, "lapse": lapse,
+    "lapse": lapse,
 }  # fmt: skip
 
 
